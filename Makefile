@@ -1,0 +1,43 @@
+# One command for each task; the work is in tools/, so that every one also runs without make.
+.DEFAULT_GOAL := help
+.PHONY: help setup environments images demo test lint sanity units molecule dist clean distclean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+setup: environments ## make the Python environments in .venv
+	@echo "  ready: .venv/core-2.16, .venv/core-2.19"
+
+environments:
+	@tools/setup
+
+test: ## everything below, cheapest first
+	@tools/test
+
+lint: environments ## yamllint, ansible-lint, ruff, vermin, shellcheck, sizes
+	@tools/lint
+
+units: environments ## unit and property tests on every Python at hand
+	@tools/units
+
+sanity: environments ## ansible-test sanity
+	@tools/sanity
+
+images: ## build the images of the test hosts
+	@tests/hosts/engine
+	@tests/images/build
+
+molecule: environments ## all scenarios on the test hosts, or one: make molecule SCENARIO=name
+	@tools/molecule $(SCENARIO)
+
+demo: environments images ## see a switch happen on a test host
+	@tools/demo
+
+dist: environments ## build the collection's archive into .cache/dist
+	@tools/dist
+
+clean: ## remove the test hosts
+	@tests/hosts/hosts down --all
+
+distclean: clean ## also remove the images, the environments and all caches
+	@tools/distclean

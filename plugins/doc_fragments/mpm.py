@@ -1,0 +1,20 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+
+class ModuleDocFragment(object):
+    """What both modules say of the hosts that they work on."""
+
+    DOCUMENTATION = r'''
+requirements:
+  - Python 2.6, 2.7 or 3.5 and newer on the host, standard library only.
+notes:
+  - Hosts that choose the MPM by C(HTTPD=) in C(/etc/sysconfig/httpd) (EL5, EL6) are supported by this version.
+  - The MPM that runs is read from C(/proc), never from C(httpd -V), which speaks of the program on disk.
+author:
+  - The webops.apache authors (@webops)
+'''

@@ -1,0 +1,38 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""One tree of errors. A message says what was tried, on what and what came back; details are fields of the result."""
+
+
+class Error(Exception):
+    """Base of every error that this collection foresees; anything else is a bug and may show its traceback."""
+
+    def __init__(self, message, **details):
+        super(Error, self).__init__(message)
+        self.message = message
+        self.details = details
+
+
+class InputError(Error):
+    """An option has a value that cannot be meant. Nothing was read and nothing was changed."""
+
+
+class ReadError(Error):
+    """The host could not be read. Nothing was changed."""
+
+
+class CommandError(Error):
+    """A command could not be run, or did not end in its time."""
+
+
+class StepError(Error):
+    """A step of the transaction did not do its work."""
+
+
+class ProofError(Error):
+    """The server is not in the state that it should be in."""

@@ -1,0 +1,56 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Ask an httpd program what it is. `-l` and `-V` speak of the program on disk, never of what runs."""
+import os
+import re
+
+from .._errors import ReadError
+from .._model import MPMS, Build
+
+_DEFINE = re.compile(r'^ -D (\w+)="([^"]*)"', re.MULTILINE)
+_VERSION = re.compile(r'^Server version: \S+?/(\d+(?:\.\d+)*)', re.MULTILINE)
+
+
+def ask_compiled(run, binary):
+    """Give the source names of the modules linked into a program, [] where there is no such program."""
+    if not os.access(binary, os.X_OK):
+        return []
+    return parse_compiled(run([binary, '-l']).out)
+
+
+def parse_compiled(text):
+    """Parse the output of `httpd -l`."""
+    return [line.strip() for line in text.splitlines() if re.match(r'^\s+\w+\.c\s*$', line)]
+
+
+def compiled_mpm(sources):
+    """Tell which MPM is among the linked modules; None for a server that loads its MPM, or has a foreign one."""
+    found = [mpm for mpm in MPMS if mpm + '.c' in sources]
+    return found[0] if len(found) == 1 else None
+
+
+def ask_build(run, binary):
+    """Give the Build of a program. Raises ReadError where its answer is not httpd's."""
+    result = run([binary, '-V'])
+    return parse_build(result.out, binary)
+
+
+def parse_build(text, binary):
+    """Parse the output of `httpd -V`."""
+    version, defines = _VERSION.search(text), dict(_DEFINE.findall(text))
+    if not version or 'SERVER_CONFIG_FILE' not in defines:
+        raise ReadError('%s -V did not answer as httpd does.' % binary, binary=binary)
+    root = defines.get('HTTPD_ROOT', '/')
+    return Build(version.group(1), root, os.path.join(root, defines['SERVER_CONFIG_FILE']),
+                 os.path.join(root, defines.get('DEFAULT_PIDLOG', 'run/httpd.pid')))
+
+
+def ask_config_test(run, binary, options):
+    """Test the configuration on disk with this program; the answer is a CommandResult."""
+    return run([binary] + list(options) + ['-t'])

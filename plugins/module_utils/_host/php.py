@@ -1,0 +1,57 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Tell which PHP modules lie on the disk and whether each is thread-safe."""
+import os
+import re
+
+from .._syntax.httpd_conf import COMMENT, DIRECTIVE, parse_comment, parse_lines
+from .._system.files import find_in_file
+
+PHP_SYMBOL = re.compile(r'^php\d?_module$')
+# Zend writes its build into every binary since PHP 5.3: ZEND_MODULE_BUILD_ID, such as API20090626,NTS.
+_BUILD = br'API[0-9]{6,},(NTS|TS)'
+# Before that only the thread-safe resource manager's symbols tell.
+_TSRM = br'(ts_resource_ex)'
+
+
+def read_php_files(tree):
+    """Give {path: 'ts', 'nts', 'unknown' or 'missing'} of every PHP module that the configuration names, even in comments,
+    and of every one that lies beside those."""
+    named = set(named_modules(tree))
+    beside = set(os.path.join(folder, name) for folder in set(os.path.dirname(path) for path in named)
+                 for name in _php_names(folder))
+    return dict((path, thread_safety(path)) for path in named | beside)
+
+
+def named_modules(tree):
+    """Give the absolute path of each PHP module in a LoadModule line, active or commented."""
+    for text in tree.files.values():
+        for line in parse_lines(text):
+            line = parse_comment(line) if line.kind == COMMENT else line
+            if line and line.kind == DIRECTIVE and line.name == 'loadmodule' and len(line.args) == 2:
+                if PHP_SYMBOL.match(line.args[0]):
+                    yield os.path.join(tree.root, line.args[1])
+
+
+def _php_names(folder):
+    try:
+        return [name for name in os.listdir(folder) if re.match(r'^(lib|mod_)php[\w.-]*\.so$', name)]
+    except OSError:
+        return []
+
+
+def thread_safety(path):
+    """Tell from the file itself whether a PHP module is thread-safe, without loading it."""
+    try:
+        build = find_in_file(path, _BUILD)
+        if build:
+            return 'ts' if build == b'TS' else 'nts'
+        return 'ts' if find_in_file(path, _TSRM) else 'unknown'
+    except (IOError, OSError):
+        return 'missing'

@@ -1,0 +1,64 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Find the httpd processes that really run: the one that the service owns, and any other."""
+import os
+
+from .._model import Running, Servers
+from .._system import processes, sockets
+
+
+def read_servers(mpm_of_binary, pid_file):
+    """Give Servers. `mpm_of_binary`: {real path of a program: its MPM or None}; `pid_file`: where the main process is noted."""
+    table = processes.read_processes()
+    mains = main_processes(table, mpm_of_binary)
+    pid, state = _noted_pid(pid_file)
+    ours = [main for main in mains if main.pid == pid]
+    if state == 'ok' and not ours:
+        state = 'reused' if processes.read_process(pid) else 'stale'
+    running = _describe(ours[0], table, mpm_of_binary) if ours else None
+    return Servers(running, [main for main in mains if main.pid != pid], state)
+
+
+def main_processes(table, mpm_of_binary):
+    """Give the processes that run one of the programs and are no child of another that does."""
+    httpds = dict((p.pid, p) for p in table if processes.runs_one_of(p, mpm_of_binary))
+    return sorted(p for p in httpds.values() if p.parent not in httpds)
+
+
+def _noted_pid(pid_file):
+    try:
+        with open(pid_file, 'rb') as stream:
+            return int(stream.read(32).split()[0]), 'ok'
+    except (IOError, OSError):
+        return None, 'absent'
+    except (ValueError, IndexError):
+        return None, 'stale'
+
+
+def _describe(main, table, mpm_of_binary):
+    family = processes.family_of(main, table)
+    threads = sum(processes.count_threads(p.pid) for p in family)
+    held = sockets.socket_inodes(main.pid)
+    listeners = [listener for listener in sockets.read_listeners() if listener.inode in held]
+    return Running(main, mpm_of_binary[main.exe], len(family), threads, listeners)
+
+
+def read_port_holders(ports, running):
+    """Give [(address, port, who)] of every listener on one of `ports` that is not our server's."""
+    ours = set(listener.inode for listener in running.listeners) if running else set()
+    foreign = [item for item in sockets.read_listeners() if item.port in ports and item.inode not in ours]
+    return [(item.address, item.port, _holder(item.inode)) for item in foreign]
+
+
+def _holder(inode):
+    for name in os.listdir('/proc'):
+        if name.isdigit() and inode in sockets.socket_inodes(int(name)):
+            process = processes.read_process(int(name))
+            return 'process %s (%s)' % (name, process.exe if process else 'gone')
+    return 'an unknown process'

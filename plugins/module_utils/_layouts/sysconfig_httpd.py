@@ -1,0 +1,92 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Layout of EL5, EL6 and Amazon Linux 1: one program for each MPM, and `HTTPD=` in /etc/sysconfig/httpd names the one to run.
+
+The init script sources that file and then runs `${HTTPD-/usr/sbin/httpd}`: without a colon, so that an empty
+`HTTPD=` would give an empty program. Going back to the default therefore means: comment the line out.
+"""
+import re
+
+from .record import Layout
+from .._model import EVENT, PREFORK, WORKER
+from .._syntax import shell
+
+CHOICE_FILE = '/etc/sysconfig/httpd'
+INIT_SCRIPT = '/etc/init.d/httpd'
+VARIABLE = 'HTTPD'
+DEFAULT = '/usr/sbin/httpd'
+
+_USES_CHOICE = re.compile(r'\$\{HTTPD-([^}]*)\}')
+_PID_FILE = re.compile(r'\$\{PIDFILE-([^}]*)\}')
+
+
+def detect(evidence, compiled):
+    """An init script that asks HTTPD, and a program with an MPM linked in; with a loadable MPM the variable is ignored.
+
+    `evidence`: {path: text or None}; `compiled`: {program: source names that `-l` lists}.
+    """
+    script = evidence.get(INIT_SCRIPT) or ''
+    asked = _USES_CHOICE.search(script)
+    program = asked.group(1) if asked else DEFAULT
+    return bool(asked) and any(mpm + '.c' in compiled.get(program, ()) for mpm in (PREFORK, WORKER, EVENT))
+
+
+def default_binary(evidence):
+    """The program that runs where nothing is set."""
+    asked = _USES_CHOICE.search(evidence.get(INIT_SCRIPT) or '')
+    return asked.group(1) if asked else DEFAULT
+
+
+def candidate_binaries(evidence):
+    """Programs that may hold an MPM; which one does is asked of the program itself, not told from its name."""
+    default = default_binary(evidence)
+    found = [default] + [default + mark + mpm for mpm in (WORKER, EVENT) for mark in ('.', '-')]
+    set_now = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', VARIABLE)
+    return found + ([set_now.value] if set_now and (set_now.value or '').startswith('/') else [])
+
+
+def read_choice(evidence):
+    """Give (value or None, line or None, why it is unclear or None) of what is configured."""
+    text = evidence.get(CHOICE_FILE) or u''
+    found = shell.find_assignments(text, VARIABLE)
+    unclear = [assignment.unclear for assignment in found if assignment.unclear]
+    for path in shell.sourced_files(text):
+        if '$' in path or shell.find_assignments(evidence.get(path) or u'', VARIABLE):
+            unclear.append('it reads %s, which may set %s' % (path, VARIABLE))
+    last = found[-1] if found else None
+    return (last.value if last else None, last.line if last else None, unclear[0] if unclear else None)
+
+
+def read_options(evidence):
+    """The words of OPTIONS, which the service passes to the program."""
+    assignment = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'OPTIONS')
+    return (assignment.value or '').split() if assignment else []
+
+
+def pid_file(evidence):
+    """The file in which the service manager looks for the main process."""
+    assignment = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'PIDFILE')
+    default = _PID_FILE.search(evidence.get(INIT_SCRIPT) or '')
+    if assignment and assignment.value:
+        return assignment.value
+    return default.group(1) if default else '/var/run/httpd/httpd.pid'
+
+
+def write_choice(text, binary, default):
+    """Give the new text of the file that makes `binary` the one to run; `text` is None where there is no file yet."""
+    if binary == default:
+        return text if text is None else shell.comment_out(text, VARIABLE)
+    return shell.set_value(text or u'', VARIABLE, binary)
+
+
+LAYOUT = Layout(
+    name='sysconfig_httpd', service='httpd', evidence=(INIT_SCRIPT, CHOICE_FILE), choice_file=CHOICE_FILE,
+    packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}, zts_package='php-zts', php_package='php',
+    detect=detect, default_binary=default_binary, candidate_binaries=candidate_binaries, read_choice=read_choice,
+    read_options=read_options, pid_file=pid_file, sourced=lambda text: shell.sourced_files(text or u''), write_choice=write_choice)

@@ -1,0 +1,80 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""The records that pass from stage to stage. Plain data: no methods that decide, none that act."""
+from collections import namedtuple
+
+PREFORK = 'prefork'
+WORKER = 'worker'
+EVENT = 'event'
+MPMS = (PREFORK, WORKER, EVENT)
+THREADED = (WORKER, EVENT)
+
+REFUSE = 'refuse'
+WARN = 'warn'
+
+# --- what the user wants -------------------------------------------------------------------
+# mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name: value};
+# probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules.
+Wanted = namedtuple('Wanted', 'mpm php directives probes drain_timeout stop_timeout soak accept')
+# url: http(s) URL; status: int or None (as before the switch); contains: text or None.
+Probe = namedtuple('Probe', 'url status contains')
+
+# --- what was read -------------------------------------------------------------------------
+# argv: list; rc: exit code; out, err: text (latin-1, so that every byte survives).
+CommandResult = namedtuple('CommandResult', 'argv rc out err')
+# start_time: clock ticks since boot, which tells a process from a later one with the same pid; name: the first 15 characters
+# of the program's name; exe: its path, None where even root may not see it (other users' processes in a container).
+Process = namedtuple('Process', 'pid parent start_time name exe')
+# address: text, family 4 or 6.
+Listener = namedtuple('Listener', 'family address port inode')
+# version: '2.2.15'; root, config_file, pid_file: absolute paths as compiled in.
+Build = namedtuple('Build', 'version root config_file pid_file')
+# text: the file, None where it is missing; value: what it sets, None where it sets nothing; line: where, 1 is the first;
+# binary: the program that is thus chosen; default: the one that runs where nothing is set; unclear: why it cannot be told, or None.
+Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
+# manager: 'sysv'; start, stop: argv; pid_file: absolute path, as the service manager knows it.
+Service = namedtuple('Service', 'name manager start stop pid_file')
+# main: Process; mpm: None where the program is not a known one; threads: of all processes together.
+Running = namedtuple('Running', 'main mpm processes threads listeners')
+# pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no httpd).
+Servers = namedtuple('Servers', 'running strangers pid_file_state')
+# files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist.
+ConfigTree = namedtuple('ConfigTree', 'main root files includes present')
+# name: as users know it; switch: the panel's own way; found: what gave it away.
+Panel = namedtuple('Panel', 'rule name found switch')
+# problem: None, or why root must not write there; real: where links lead; encoding: 'utf-8' or 'other'.
+PathFacts = namedtuple('PathFacts', 'path real problem encoding')
+# binaries: {mpm: path}; static_modules: {mpm: ['core.c', ...]}; php_files: {absolute path: 'ts', 'nts', 'unknown' or 'missing'};
+# options: words of OPTIONS; config_test: CommandResult of the configured binary; port_holders: [(address, port, who)], not we;
+# paths: {path: PathFacts} of every file that may be edited and every document root; real_paths: {path: where it leads} of
+# the programs and the PHP modules.
+HostState = namedtuple('HostState', 'layout service build binaries static_modules choice options servers tree php_files '
+                                    'panels config_test port_holders paths real_paths')
+
+# --- what was decided ----------------------------------------------------------------------
+# rule: name in the refusal table; level: REFUSE or WARN; packages: what would cure it; acceptable: whether accept may name it.
+Finding = namedtuple('Finding', 'rule level acceptable reason cure packages')
+# before: text or None where there is no such file; real: the path to write, behind any link.
+FileEdit = namedtuple('FileEdit', 'path real before after reason')
+# action, undo: names in the table of actions, undo may be None; args, undo_args: JSON-able dictionaries.
+Step = namedtuple('Step', 'name action args undo undo_args detail')
+# What a configuration comes to under one MPM. php: [PhpModule] that are loaded; listens: [(address or '', port)];
+# directives: {name of 2.4: Setting}; document_root, error_log: absolute paths or None.
+Outlook = namedtuple('Outlook', 'mpm binary php handlers listens directives document_root error_log pid_file')
+PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
+# name: as written; guarded: it stands where only this MPM reads it.
+Setting = namedtuple('Setting', 'name value file line guarded')
+# edits: [FileEdit]; restart: the server has to be stopped and started; steps: [Step] in order; cleanup: [Step] after the commit.
+Plan = namedtuple('Plan', 'now target findings edits restart steps cleanup')
+
+# --- what was proved -----------------------------------------------------------------------
+# exe, mpm, pid_file, ports, modules (files that must be mapped): what must be true of the running server.
+Expectation = namedtuple('Expectation', 'mpm exe pid_file ports modules')
+# status: int, or None with error: what went wrong; source: PHP source was in the body; matched: whether contains was found.
+Answer = namedtuple('Answer', 'url status source matched error')

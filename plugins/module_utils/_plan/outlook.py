@@ -1,0 +1,86 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Work out what a configuration comes to under one MPM: which PHP it loads, where it listens, which directives are in force."""
+import os
+import re
+
+from . import directives
+from .._model import MPMS, Outlook, PhpModule
+from .._syntax.evaluate import World, active_directives, static_names
+
+PHP_SYMBOL = re.compile(r'^php\d?_module$')
+# Handlers by which mod_php takes a file; without the module such files would be served as they are.
+PHP_HANDLER = re.compile(r'^(php\d?-script|application/x-httpd-php\d?)$', re.IGNORECASE)
+
+
+def world_of(state, mpm):
+    """Give the World that httpd sees under `mpm`; a program that is not there is taken to be like the others."""
+    sources = state.static_modules.get(mpm)
+    if sources is None:
+        others = next(iter(state.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c'])
+        sources = [name for name in others if name[:-2] not in MPMS] + [mpm + '.c']
+    return World(static_names(sources), _defines(state.options), state.build.version)
+
+
+def _defines(options):
+    names, words = [], list(options)
+    while words:
+        word = words.pop(0)
+        if word == '-D' and words:
+            names.append(words.pop(0))
+        elif word.startswith('-D'):
+            names.append(word[2:])
+    return [name.split('=')[0] for name in names]
+
+
+def look_ahead(state, tree, mpm):
+    """Give the Outlook of `tree` under `mpm`."""
+    active = active_directives(tree, world_of(state, mpm))
+    return Outlook(
+        mpm, state.binaries.get(mpm), php_modules(active, tree.root, state.php_files), _php_handlers(active), _listens(active),
+        directives.in_force(active, mpm), _last_path(active, 'documentroot', tree.root, hosts=True),
+        _last_path(active, 'errorlog', tree.root), _last_path(active, 'pidfile', tree.root) or state.build.pid_file)
+
+
+def php_modules(active, root, safety):
+    """Give the PhpModules that are loaded: httpd takes the first LoadModule of a symbol and skips the others."""
+    found = []
+    for item in active:
+        if item.name == 'loadmodule' and len(item.args) == 2 and PHP_SYMBOL.match(item.args[0]):
+            if item.args[0] not in [module.symbol for module in found]:
+                path = os.path.join(root, item.args[1])
+                found.append(PhpModule(item.args[0], path, safety.get(path, 'missing'), item.path, item.line.number))
+    return found
+
+
+def _php_handlers(active):
+    return [item for item in active if item.name in ('addhandler', 'sethandler', 'addtype')
+            and item.args and PHP_HANDLER.match(item.args[0])]
+
+
+def _listens(active):
+    found = set()
+    for item in active:
+        address, _colon, port = item.args[0].rpartition(':') if item.name == 'listen' and item.args else ('', '', '')
+        if port.isdigit():
+            found.add((address.strip('[]').replace('*', ''), int(port)))
+    return sorted(found)
+
+
+def _last_path(active, name, root, hosts=False):
+    """The value of a path directive of the main server; with `hosts`, of the first virtual host where there is one."""
+    named = [item for item in active if item.name == name and item.args]
+    inside = [item for item in named if _host_of(item)]
+    main = [item for item in named if not _host_of(item)]
+    chosen = inside[:1] if hosts and inside else main[-1:]
+    return os.path.join(root, chosen[0].args[0]) if chosen and not chosen[0].args[0].startswith('|') else None
+
+
+def _host_of(item):
+    return [section for section in item.sections if section[0] == 'virtualhost']

@@ -1,0 +1,79 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Make the plan: what changes on disk, whether the server must be restarted, what stands against it, and the steps in order."""
+from . import directives, outlook, php, rules, steps
+from .._layouts.table import layout_named
+from .._model import PREFORK, REFUSE, WARN, FileEdit, Plan
+
+
+def build_plan(state, wanted, answers=(), token='0'):
+    """Give the Plan that brings a host from `state` to what is `wanted`.
+
+    answers: what the probes answered before; token: a word nobody can guess, for the page that asks PHP.
+    Pure: no I/O, no clock. The same plan serves check mode, the diff, the transaction and the report.
+    """
+    now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
+    tree = write_tree(state, wanted)
+    target = outlook.look_ahead(state, tree, wanted.mpm)
+    edits = _choice_edit(state, wanted) + _tree_edits(state, tree)
+    restart = _needs_restart(state, wanted, edits)
+    findings = rules.judge(rules.Case(state, wanted, now, target, edits, answers))
+    if not edits and not restart:
+        # Nothing is going to happen, so nothing can be refused; what was seen is still said.
+        return Plan(now, target, [_as_warning(finding) for finding in findings], [], False, [], [])
+    doing, cleanup = steps.build_steps(state, wanted, now, target, edits, restart, answers, token)
+    return Plan(now, target, findings, edits, restart, doing, cleanup)
+
+
+def write_tree(state, wanted):
+    """Give the ConfigTree as it will be: PHP first, then the directives of the MPM."""
+    tree = php.write_php(state, wanted.mpm, wanted.php)
+    if wanted.directives and not directives.check_directives(wanted.mpm, wanted.directives):
+        settings = outlook.look_ahead(state, tree, wanted.mpm).directives
+        changed = directives.write_directives(tree, settings, wanted.directives, wanted.mpm, state.build.version)
+        tree = tree._replace(files=dict(tree.files, **dict((str(path), text) for path, text in changed.items())))
+    return tree
+
+
+def refused(plan):
+    """Give the findings that forbid the switch."""
+    return [finding for finding in plan.findings if finding.level == REFUSE]
+
+
+def _as_warning(finding):
+    keep = finding.rule == 'directives_invalid'
+    return finding if keep else finding._replace(level=WARN)
+
+
+def _choice_edit(state, wanted):
+    choice, binary = state.choice, state.binaries.get(wanted.mpm)
+    if binary is None or choice.mpm == wanted.mpm:
+        return []
+    text = layout_named(state.layout).write_choice(choice.text, binary, choice.default)
+    if text == choice.text:
+        return []
+    reason = 'run the %s MPM' % wanted.mpm
+    return [FileEdit(choice.path, _real(state, choice.path), choice.text, text, reason)]
+
+
+def _tree_edits(state, tree):
+    reason = 'what the MPM reads'
+    return [FileEdit(path, _real(state, path), state.tree.files[path], tree.files[path], reason)
+            for path in sorted(tree.files) if tree.files[path] != state.tree.files[path]]
+
+
+def _real(state, path):
+    return state.paths[path].real if path in state.paths else path
+
+
+def _needs_restart(state, wanted, edits):
+    running = state.servers.running
+    if running is None:
+        return False
+    return running.mpm != wanted.mpm or any(edit.path != state.choice.path for edit in edits)

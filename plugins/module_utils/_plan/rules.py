@@ -1,0 +1,174 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""The refusal table: one small function a rule. Each looks at one thing and gives its Findings; all are asked, always."""
+from collections import namedtuple
+
+from . import directives
+from .._layouts.table import layout_named
+from .._model import EVENT, REFUSE, THREADED, WARN, Finding
+from .._syntax.evaluate import compare_version
+
+ANY_ADDRESS = ('', '0.0.0.0', '::')
+
+# state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it will be; edits: [FileEdit];
+# answers: [Answer] of the probes before anything is changed.
+Case = namedtuple('Case', 'state wanted now target edits answers')
+
+
+def _refuse(rule, reason, cure, packages=(), acceptable=True):
+    return Finding(rule, REFUSE, acceptable, reason, cure, list(packages))
+
+
+def _plesk(case):
+    return [_refuse(panel.rule, '%s owns this web server (%s) and supports its own choice of MPM only.' % (panel.name, panel.found),
+                    'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels]
+
+
+def _config_broken(case):
+    test = case.state.config_test
+    if test.rc == 0:
+        return []
+    return [_refuse('config_broken', 'The configuration on disk fails its test: %s' % (test.err or test.out).strip(),
+                    'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
+
+
+def _choice_unclear(case):
+    choice = case.state.choice
+    if not choice.unclear:
+        return []
+    return [_refuse('choice_unclear', 'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
+                    'Write one plain line there, or none.', acceptable=False)]
+
+
+def _mpm_missing(case):
+    mpm = case.wanted.mpm
+    if mpm in case.state.binaries:
+        return []
+    package = layout_named(case.state.layout).packages[mpm]
+    return [_refuse('mpm_missing', 'No program with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package], False)]
+
+
+def _old_event(case):
+    if case.wanted.mpm != EVENT or compare_version(case.state.build.version, ['>=', '2.4.25']):
+        return []
+    return [_refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % case.state.build.version,
+                    'Use worker.')]
+
+
+def _php_not_threadsafe(case):
+    if case.wanted.mpm not in THREADED:
+        return []
+    bad = [module for module in case.target.php if module.thread_safety != 'ts']
+    lost = case.now.php and not case.target.php and case.wanted.php != 'none'
+    if lost and not any(safety == 'ts' for safety in case.state.php_files.values()):
+        bad = case.now.php
+    package = layout_named(case.state.layout).zts_package
+    words = {'missing': 'is not there', 'nts': 'is not thread-safe', 'unknown': 'does not say that it is thread-safe', 'ts': ''}
+    return [_refuse('php_not_threadsafe', 'Under %s a thread-safe PHP is needed, and %s (%s line %d) %s.' % (
+        case.wanted.mpm, module.path, module.file, module.line, words[module.thread_safety]),
+        'Install the package %s; or serve PHP by FPM and ask for php: none; or stay with prefork.' % package, [package], False) for module in bad]
+
+
+def _php_lost(case):
+    if case.wanted.php == 'none':
+        return []
+    package = layout_named(case.state.layout).php_package
+    gone = [module for module in case.target.php if module.thread_safety == 'missing' and case.wanted.mpm not in THREADED]
+    found = [_refuse('php_lost', 'Under %s PHP would be %s (%s line %d), which is not there.' % (
+        case.wanted.mpm, module.path, module.file, module.line), 'Install the package %s.' % package, [package], False) for module in gone]
+    if (case.now.php or case.now.handlers) and case.target.handlers and not case.target.php:
+        found.append(_refuse('php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (
+            case.wanted.mpm, ', '.join('%s line %d' % (m.file, m.line) for m in case.now.php) or 'nothing'),
+            'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False))
+    return found
+
+
+def _not_ours(case):
+    servers, found = case.state.servers, []
+    cure = 'Stop it, or put it under the service, and try again.'
+    if servers.pid_file_state == 'reused':
+        found.append(_refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % case.state.service.pid_file,
+                             'Remove the stale file.', acceptable=False))
+    for process in servers.strangers:
+        ours = servers.running is not None
+        found.append(_refuse('not_ours', 'Process %d (%s) runs, and the service %s does not own it (pid file %s).' % (
+            process.pid, process.exe, case.state.service.name, servers.pid_file_state), cure, acceptable=ours))
+    for address, port, holder in case.state.port_holders:
+        if any(port == ours and _overlap(address, listen) for listen, ours in case.target.listens):
+            found.append(_refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder), cure, acceptable=False))
+    return found
+
+
+def _overlap(held, wanted):
+    return held == wanted or held in ANY_ADDRESS or wanted in ANY_ADDRESS
+
+
+def _directives_invalid(case):
+    wanted, mpm = case.wanted.directives, case.wanted.mpm
+    problems, cure = directives.check_directives(mpm, wanted), 'Give numbers that fit together.'
+    if not problems and wanted:
+        problems = directives.check_together(mpm, dict((name, setting.value) for name, setting in case.target.directives.items()))
+        for name in sorted(wanted):
+            setting = case.target.directives.get(directives.modern_name(name))
+            if not setting or setting.value != directives.number_of(wanted[name]):
+                problems.append('%s stays %s: %s line %d sets it later.' % ((name,) + (setting.value, setting.file, setting.line) if setting else (name, 'unset', '-', 0)))
+    return [_refuse('directives_invalid', problem, cure, acceptable=False) for problem in problems]
+
+
+def _unsafe_paths(case):
+    facts = [case.state.paths[edit.path] for edit in case.edits if edit.path in case.state.paths]
+    return [_refuse('unsafe_paths', '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
+                    'Give it to root alone.', acceptable=False) for fact in facts if fact.problem]
+
+
+def _not_utf8(case):
+    facts = [case.state.paths[edit.path] for edit in case.edits if edit.path in case.state.paths]
+    return [_refuse('not_utf8', '%s is not UTF-8.' % fact.path, 'Convert it; or accept not_utf8: every byte of it is kept.')
+            for fact in facts if fact.encoding != 'utf-8']
+
+
+def _probe_failed(case):
+    return [_refuse('probe_failed', '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
+                    'Mend the page, or the probe.', acceptable=False) for answer in case.answers if answer.error]
+
+
+def _running_not_configured(case):
+    running, choice = case.state.servers.running, case.state.choice
+    if not running or running.mpm == choice.mpm:
+        return []
+    return [Finding('running_not_configured', WARN, False, 'The server runs %s, and %s chooses %s: the next restart changes it.' % (
+        running.mpm, choice.path, choice.mpm), 'Switch to the one that you want.', [])]
+
+
+def _directives_clamped(case):
+    if case.wanted.directives:
+        return []
+    values = dict((name, setting.value) for name, setting in case.target.directives.items())
+    return [Finding('directives_clamped', WARN, False, problem, 'Set it by directives.', [])
+            for problem in directives.check_together(case.wanted.mpm, values)]
+
+
+RULES = (
+    ('plesk', _plesk), ('config_broken', _config_broken), ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing),
+    ('old_event', _old_event), ('php_not_threadsafe', _php_not_threadsafe), ('php_lost', _php_lost), ('not_ours', _not_ours),
+    ('directives_invalid', _directives_invalid), ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed),
+    ('running_not_configured', _running_not_configured), ('directives_clamped', _directives_clamped),
+)
+# Rules that a user may name in `accept`; the others cannot be waived.
+ACCEPTABLE = ('old_event', 'not_ours', 'not_utf8')
+
+
+def judge(case):
+    """Give every Finding of every rule; one that the user accepts by name becomes a warning."""
+    found = [finding for _name, rule in RULES for finding in rule(case)]
+    return [_accepted(finding) if finding.acceptable and finding.rule in case.wanted.accept else finding for finding in found]
+
+
+def _accepted(finding):
+    return finding._replace(level=WARN, reason='Accepted: ' + finding.reason)

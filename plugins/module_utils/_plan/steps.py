@@ -1,0 +1,98 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""The order of one switch, as data. Each step names an action and its inverse; the engine runs them down, and back up."""
+import os
+
+from .._model import Step
+
+PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
+
+
+def build_steps(state, wanted, now, target, edits, restart, answers, token):
+    """Give ([Step, ...], [Step, ...]): what is done, each with its inverse, and what is tidied up once it is proved.
+
+    The order and why: the page for PHP comes first, since the old server has to answer it too, or it proves nothing.
+    The server stops with the configuration that it started with; httpd cannot even stop with one that it cannot read.
+    The choice of the program is the last file, so that at every instant the disk boots with exactly one MPM.
+    """
+    swaps = [_swap(edit, number) for number, edit in enumerate(_choice_last(edits, state.choice.path))]
+    if not restart:
+        return swaps, []
+    page, tidy = _php_page(state, now, target, wanted, token)
+    old = expectation(state.servers.running.mpm, state.servers.running.main.exe, now, state)
+    new = expectation(target.mpm, state.real_paths[target.binary], target, state) if target.binary else old
+    old_proof = proof_args(old, now, answers, wanted, token if page else None, state)
+    new_proof = proof_args(new, target, answers, wanted, token if page else None, state)
+    steps = page + [
+        Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % old['mpm']),
+        Step('stop', 'stop_server', _stop_args(state, wanted, now), 'ensure_started', _start_args(state, old),
+             'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (old['mpm'], wanted.drain_timeout, wanted.stop_timeout)),
+    ] + swaps + [
+        Step('start', 'start_server', _start_args(state, new), 'stop_whatever_runs', _start_args(state, new), 'start %s' % new['mpm']),
+        Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
+    ]
+    return steps, tidy
+
+
+def _choice_last(edits, choice_path):
+    return sorted(edits, key=lambda edit: (edit.path == choice_path, edit.path))
+
+
+def _swap(edit, number):
+    args = {'path': edit.real, 'staged': number}
+    return Step('swap', 'write_file', args, 'restore_file', args, 'write %s: %s' % (edit.path, edit.reason))
+
+
+def staged_files(edits, choice_path):
+    """Give [(text before or None, text after), ...] in the order in which the steps count them."""
+    return [(edit.before, edit.after) for edit in _choice_last(edits, choice_path)]
+
+
+def _php_page(state, now, target, wanted, token):
+    root = now.document_root
+    facts = state.paths.get(root)
+    safe = facts is not None and facts.problem is None
+    if not (now.php and target.php and wanted.php != 'none' and safe and root == target.document_root):
+        return [], []
+    args = {'path': os.path.join(facts.real, page_name(token)), 'content': PHP_PAGE % token}
+    return ([Step('php page', 'write_page', args, 'remove_file', args, 'put a page that asks PHP into %s' % root)],
+            [Step('php page', 'remove_file', args, None, {}, 'take the page that asks PHP away')])
+
+
+def page_name(token):
+    """The name of the page that asks PHP: nobody can guess it, and it is there for the length of the switch only."""
+    return 'webops-mpm-%s.php' % token
+
+
+def expectation(mpm, exe, look, state):
+    """What must be true of a running server, as JSON-able data."""
+    return {'mpm': mpm, 'exe': exe, 'pid_file': state.service.pid_file, 'ports': sorted(set(port for _address, port in look.listens)),
+            'modules': sorted(state.real_paths.get(module.path, module.path) for module in look.php)}
+
+
+def proof_args(expected, look, answers, wanted, token, state):
+    """What the proof needs: the expectation, how the probes answered before, the page that asks PHP, how long to watch."""
+    addresses = [(item.address, item.port) for item in state.servers.running.listeners]
+    return {'expected': expected, 'answers': [answer._asdict() for answer in answers],
+            'probes': [probe._asdict() for probe in wanted.probes], 'soak': wanted.soak, 'error_log': look.error_log,
+            'addresses': addresses, 'token': token, 'threaded_php': bool(look.php) and expected['mpm'] != 'prefork',
+            'page': '/' + page_name(token) if token else None}
+
+
+def _stop_args(state, wanted, now):
+    main = state.servers.running.main
+    sockets = sorted(item.inode for item in state.servers.running.listeners)
+    return {'pid': main.pid, 'start_time': main.start_time, 'sockets': sockets, 'drain_timeout': wanted.drain_timeout,
+            'stop_timeout': wanted.stop_timeout, 'settle': state.service.stop, 'service_timeout': wanted.stop_timeout + 20}
+
+
+def _start_args(state, expected):
+    return {'argv': state.service.start, 'exe': expected['exe'], 'pid_file': expected['pid_file'], 'ports': expected['ports'],
+            'programs': sorted(state.real_paths[path] for path in state.binaries.values()), 'timeout': 30,
+            'spare': [process.pid for process in state.servers.strangers], 'settle': state.service.stop}

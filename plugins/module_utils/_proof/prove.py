@@ -1,0 +1,155 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Prove the state of a running server. The same code proves a new state and a restored one."""
+import os
+import re
+
+from . import probes
+from .._errors import ProofError
+from .._model import Answer, Probe
+from .._system import processes, sockets
+from .._system.clock import monotonic, wait_until
+
+READY_WAIT = 10
+CRASH = re.compile(r'exit signal (Segmentation fault|Bus error|Aborted?|Illegal instruction|Floating point exception)')
+
+
+def observe(probe_list, addresses):
+    """Give the Answers of the user's probes; where there are none, of the first page on every address that listens."""
+    chosen = list(probe_list) or [Probe('http://localhost:%d/' % port, None, None) for port in sorted(set(port for _a, port in addresses))]
+    return [probes.ask(probe, addresses) if probe_list else _without_error(probes.ask(probe, addresses)) for probe in chosen]
+
+
+def _without_error(answer):
+    # A page that nobody asked about may answer as it likes, even not at all; it only has to answer the same afterwards.
+    return answer._replace(error=None)
+
+
+def note_baseline(args, context):
+    """Ask the old server for the page that asks PHP. Where it does not answer, the page proves nothing later, and is not used."""
+    context.baseline = _ask_php(args, args['addresses']) if args['page'] else None
+    context.log_size = _size(args['error_log'])
+
+
+def _ask_php(args, addresses):
+    """Give (scheme, address, port, 0 or 1: PHP_ZTS) of the first listener that runs the page, or None."""
+    for address, port in addresses:
+        for scheme in ('http', 'https'):
+            try:
+                status, body = probes.fetch(scheme, probes.ANY_ADDRESS.get(address, address), port, 'localhost', args['page'])
+            except Exception:  # a listener that talks something else is no fault of the server
+                continue
+            found = re.match(r'^webops %s zts=([01])\s*$' % re.escape(args['token']), body)
+            if status == 200 and found:
+                return scheme, address, port, int(found.group(1))
+    return None
+
+
+def prove(args, context):
+    """Prove that the server is as `expected`, answers as it did before, and stays so for `soak` seconds.
+
+    Raises ProofError with everything that is wrong, not the first only.
+    """
+    expected, context.proved = args['expected'], False
+    wait_until(lambda: not _wrong_process(expected), READY_WAIT)
+    wrong = _wrong_process(expected)
+    main = _main(expected)
+    if not wrong:
+        wait_until(lambda: not _wrong_answers(args, context, main), READY_WAIT, pause=0.1)
+        wrong = _wrong_answers(args, context, main)
+    if not wrong:
+        wrong = _soak(args, context, main)
+    if wrong:
+        raise ProofError('The server does not do what it should: ' + '; '.join(wrong), wrong=wrong)
+    context.proved = True
+
+
+def _main(expected):
+    try:
+        with open(expected['pid_file'], 'rb') as stream:
+            return processes.read_process(int(stream.read(32).split()[0]))
+    except (IOError, OSError, ValueError, IndexError):
+        return None
+
+
+def _wrong_process(expected):
+    main = _main(expected)
+    if main is None:
+        return ['no process of %s is noted in %s' % (expected['mpm'], expected['pid_file'])]
+    if main.exe != expected['exe']:
+        return ['process %d runs %s instead of %s (%s)' % (main.pid, main.exe, expected['exe'], expected['mpm'])]
+    missing = sorted(set(expected['ports']) - sockets.ports_of(main.pid))
+    wrong = ['it does not listen on port %d' % port for port in missing]
+    mapped = processes.mapped_files(main.pid)
+    return wrong + ['it has not loaded %s' % path for path in expected['modules'] if path not in mapped]
+
+
+def _wrong_answers(args, context, main):
+    held = sockets.socket_inodes(main.pid)
+    addresses = [(item.address, item.port) for item in sockets.read_listeners() if item.inode in held]
+    by_url = dict((probe['url'], Probe(**probe)) for probe in args['probes'])
+    wrong = []
+    for before in [Answer(**answer) for answer in args['answers']]:
+        now = probes.ask(by_url.get(before.url, Probe(before.url, None, None)), addresses)
+        wrong.extend(_worse(before, now))
+    return wrong + _wrong_php(args, context, addresses)
+
+
+def _worse(before, now):
+    """What is worse about an answer now than it was before."""
+    wrong = []
+    if now.source and not before.source:
+        wrong.append('%s serves the source of a script' % now.url)
+    if before.status is not None and now.status != before.status:
+        wrong.append('%s answers %s, before it was %s' % (now.url, now.status or now.error, before.status))
+    elif now.error and not before.error and before.status is not None:
+        wrong.append('%s: %s' % (now.url, now.error))
+    return wrong
+
+
+def _wrong_php(args, context, addresses):
+    if context.baseline is None:
+        return []
+    now = _ask_php(args, [(address, port) for address, port in addresses if port == context.baseline[2]])
+    if now is None:
+        return ['PHP does not answer any more']
+    if args['threaded_php'] and now[3] != 1:
+        return ['PHP answers, and is not thread-safe']
+    return []
+
+
+def _soak(args, context, main):
+    """Watch for `soak` seconds that the same main process lives, that its children do not crash, and ask everything again."""
+    end = monotonic() + args['soak']
+    wait_until(lambda: not processes.is_alive(main), max(0, end - monotonic()), pause=0.05)
+    if not processes.is_alive(main):
+        return ['the main process %d ended within %d s' % (main.pid, args['soak'])]
+    crashes = _crashes(args['error_log'], context.log_size)
+    if crashes:
+        return ['children crash: %d times in %s' % (crashes, args['error_log'])]
+    return _wrong_answers(args, context, main) if args['soak'] else []
+
+
+def _size(path):
+    try:
+        return os.path.getsize(path) if path else 0
+    except OSError:
+        return 0
+
+
+def _crashes(path, start):
+    try:
+        with open(path or os.devnull, 'rb') as stream:
+            stream.seek(start)
+            return len(CRASH.findall(stream.read(1024 * 1024).decode('latin-1')))
+    except (IOError, OSError):
+        return 0
+
+
+ACTIONS = {'observe': note_baseline, 'prove': prove}

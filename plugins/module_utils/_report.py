@@ -1,0 +1,131 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""The only place that names the keys of a result, and that puts what happened into words."""
+import difflib
+
+from ._model import MPMS, REFUSE, THREADED
+
+UNCHANGED, PLANNED, SWITCHED, REFUSED = 'unchanged', 'planned', 'switched', 'refused'
+ROLLED_BACK, ROLLBACK_FAILED, RECOVERED = 'rolled_back', 'rollback_failed', 'recovered'
+
+
+def describe_host(state, look):
+    """The three ways in which people ask which MPM runs, answered together; and what each MPM would need.
+
+    look: the Outlook of the configuration on disk under the configured MPM.
+    """
+    running, choice = state.servers.running, state.choice
+    answers = {'running': running.mpm if running else None, 'configured': choice.mpm,
+               'compiled': dict((path, mpm) for mpm, path in state.binaries.items()).get(choice.default)}
+    known = set(answer for answer in answers.values() if answer)
+    return dict(answers, agree=len(known) == 1, **{
+        'layout': state.layout, 'version': state.build.version,
+        'available': dict((mpm, state.binaries.get(mpm)) for mpm in MPMS),
+        'process': _process(running), 'choice': {'file': choice.path, 'line': choice.line, 'program': choice.binary},
+        'php': [_php(module) for module in look.php], 'php_modules': dict(state.php_files),
+        'directives': dict((name, setting.value) for name, setting in look.directives.items()),
+        'panels': [panel.name for panel in state.panels], 'config_test': state.config_test.rc == 0,
+    })
+
+
+def _process(running):
+    if not running:
+        return None
+    return {'pid': running.main.pid, 'program': running.main.exe, 'processes': running.processes, 'threads': running.threads,
+            'ports': sorted(set(listener.port for listener in running.listeners))}
+
+
+def _php(module):
+    return {'symbol': module.symbol, 'path': module.path, 'thread_safe': {'ts': True, 'nts': False}.get(module.thread_safety),
+            'file': module.file, 'line': module.line}
+
+
+def describe_findings(findings):
+    """Findings as data, what refuses first."""
+    ordered = sorted(findings, key=lambda finding: finding.level != REFUSE)
+    return [{'rule': f.rule, 'level': f.level, 'acceptable': f.acceptable, 'reason': f.reason, 'cure': f.cure, 'packages': f.packages}
+            for f in ordered]
+
+
+def describe_steps(steps):
+    """What is going to be done, in order."""
+    return ['%s: %s' % (step.name, step.detail) for step in steps]
+
+
+def describe_records(records):
+    """What was done, in order, with the time that each step took in milliseconds."""
+    return [{'step': r.step, 'phase': r.phase, 'ms': int(round(r.seconds * 1000)), 'error': r.error} for r in records]
+
+
+def describe_edits(edits):
+    """The diff of every edit, only with the lines that change: lines around them may hold secrets."""
+    return [{'prepared': _diff(edit)} for edit in edits]
+
+
+def _diff(edit):
+    before, after = _readable(edit.before), _readable(edit.after)
+    lines = difflib.unified_diff(before, after, edit.path if edit.before is not None else '/dev/null', edit.path, lineterm='', n=0)
+    return '\n'.join(lines) + '\n'
+
+
+def _readable(text):
+    content = (text or u'').encode('latin-1')
+    try:
+        return content.decode('utf-8').splitlines()
+    except UnicodeDecodeError:
+        return content.decode('latin-1').splitlines()
+
+
+def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
+    """Give the result of a call. after: the HostState afterwards, with its Outlook, or None where nothing was done."""
+    result = {
+        'changed': outcome in (PLANNED, SWITCHED), 'outcome': outcome, 'mpm': wanted.mpm,
+        'before': describe_host(state, plan.now), 'findings': describe_findings(plan.findings),
+        'steps': describe_steps(plan.steps), 'timeline': describe_records(records), 'outage_ms': outage_ms,
+        'files': [edit.path for edit in plan.edits],
+        'packages': sorted(set(name for finding in plan.findings for name in finding.packages)),
+    }
+    result['after'] = describe_host(*after) if after else result['before']
+    if diff:
+        result['diff'] = describe_edits(plan.edits)
+    return result
+
+
+def explain_refusal(wanted, state, plan):
+    """Every reason at once, with its cure, and what the host does now."""
+    reasons = ['%s: %s %s' % (f.rule, f.reason, f.cure) for f in plan.findings if f.level == REFUSE]
+    return 'The switch to %s is refused, and nothing was changed; %s. %s' % (wanted.mpm, _serving(state), ' | '.join(reasons))
+
+
+def _serving(state):
+    running = state.servers.running
+    return 'the server runs %s as before' % running.mpm if running else 'the server was not running'
+
+
+def explain_rollback(wanted, state, execution, proved):
+    """What failed, what came back, and the state that the host is in now."""
+    failed = 'The switch to %s failed at the step "%s": %s' % (
+        wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
+    if execution.undo_errors:
+        return '%s It could NOT all be taken back: %s. By hand: put the files back that are named here, then start the service %s.' % (
+            failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors), state.service.name)
+    was = state.servers.running.mpm if state.servers.running else 'stopped'
+    shown = 'and was proved to answer as before' if proved else 'and was never stopped'
+    return '%s Everything was taken back: the server runs %s again %s.' % (failed, was, shown)
+
+
+def explain_switch(wanted, state, after, outage_ms):
+    """What was done, in a sentence."""
+    was = state.servers.running.mpm if state.servers.running else 'stopped'
+    php = [module for module in after.php]
+    words = 'with PHP %s' % ', '.join(module.path.split('/')[-1] for module in php) if php else 'without PHP'
+    kind = 'thread' if wanted.mpm in THREADED else 'process'
+    if state.servers.running is None:
+        return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)
+    return 'The server ran %s and now runs %s (one %s a connection) %s; it did not listen for %s ms.' % (was, wanted.mpm, kind, words, outage_ms)

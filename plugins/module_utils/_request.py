@@ -1,0 +1,78 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""What a user may ask for: the options of the module, and what can be wrong with them before any host is read."""
+from ._errors import InputError
+from ._model import MPMS, THREADED, Wanted
+from ._plan import directives
+from ._plan.rules import ACCEPTABLE, RULES
+from ._proof.probes import parse_probe
+
+PHP_CHOICES = ('keep', 'zts', 'none')
+# {option: (least, most)}, all in seconds.
+SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}
+
+ARGUMENTS = {
+    'name': {'type': 'str', 'required': True, 'choices': list(MPMS)},
+    'php': {'type': 'str', 'choices': list(PHP_CHOICES)},
+    'directives': {'type': 'dict', 'default': {}},
+    'probes': {'type': 'list', 'elements': 'dict', 'default': [], 'options': {
+        'url': {'type': 'str', 'required': True}, 'status': {'type': 'int'}, 'contains': {'type': 'str'}}},
+    'drain_timeout': {'type': 'int', 'default': 5},
+    'stop_timeout': {'type': 'int', 'default': 10},
+    'soak': {'type': 'int', 'default': 2},
+    'accept': {'type': 'list', 'elements': 'str', 'default': []},
+}
+
+
+def read_request(options):
+    """Give what is Wanted. Raises InputError with everything that is wrong with the options, by name."""
+    problems = check_request(options)
+    if problems:
+        raise InputError(' '.join(problems), problems=problems)
+    return Wanted(options['name'], options['php'], options['directives'], [parse_probe(probe) for probe in options['probes']],
+                  options['drain_timeout'], options['stop_timeout'], options['soak'], options['accept'])
+
+
+def check_request(options):
+    """Give what is wrong with the options, as sentences; [] where nothing is. Pure, so that a controller may ask before any host."""
+    mpm = options.get('name')
+    if mpm not in MPMS:
+        return ['name: %r is no MPM; choose one of %s.' % (mpm, ', '.join(MPMS))]
+    problems = ['directives: %s' % problem for problem in directives.check_directives(mpm, options.get('directives') or {})]
+    problems += _wrong_php(mpm, options.get('php'))
+    for name in sorted(SECONDS):
+        value = directives.number_of(options.get(name, SECONDS[name][0]))
+        if value is None or not SECONDS[name][0] <= value <= SECONDS[name][1]:
+            problems.append('%s: %r is no number of seconds from %d to %d.' % ((name, options[name]) + SECONDS[name]))
+    return problems + _wrong_accept(options.get('accept') or []) + _wrong_probes(options.get('probes') or [])
+
+
+def _wrong_php(mpm, php):
+    if php is not None and php not in PHP_CHOICES:
+        return ['php: %r is none of %s.' % (php, ', '.join(PHP_CHOICES))]
+    if php == 'zts' and mpm not in THREADED:
+        return ['php: zts is for worker and event; prefork takes any PHP.']
+    return []
+
+
+def _wrong_accept(accept):
+    known = [name for name, _rule in RULES]
+    return ['accept: %s is no rule; the rules are %s.' % (name, ', '.join(known)) if name not in known
+            else 'accept: the rule %s cannot be accepted; only %s can.' % (name, ', '.join(ACCEPTABLE))
+            for name in accept if name not in ACCEPTABLE]
+
+
+def _wrong_probes(probes):
+    problems = []
+    for probe in probes:
+        try:
+            parse_probe(probe)
+        except InputError as e:
+            problems.append(e.message)
+    return problems

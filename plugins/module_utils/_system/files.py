@@ -1,0 +1,95 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Read files and judge paths; never write."""
+import errno
+import os
+import re
+import stat
+
+from .._errors import ReadError
+from .._model import PathFacts
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+def read_text(path):
+    """Read a file as latin-1 text, in which each character is one byte, so that nothing is lost on the way back.
+
+    Returns None where there is no such file. Raises ReadError for anything that is not a readable regular file,
+    for more than 16 MiB, and for NUL bytes.
+    """
+    try:
+        with open(path, 'rb') as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise ReadError('%s is not a regular file.' % path, path=path)
+            content = stream.read(MAX_BYTES + 1)
+    except (IOError, OSError) as e:
+        if e.errno in (errno.ENOENT, errno.ENOTDIR):
+            return None
+        raise ReadError('%s could not be read: %s.' % (path, e.strerror), path=path)
+    if len(content) > MAX_BYTES:
+        raise ReadError('%s is larger than %d bytes.' % (path, MAX_BYTES), path=path)
+    if b'\0' in content:
+        raise ReadError('%s holds NUL bytes: it is no text file.' % path, path=path)
+    return content.decode('latin-1')
+
+
+def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
+    """Search a large file for a bytes pattern; return the match's first group, or None. Raises IOError, OSError."""
+    search, tail = re.compile(pattern).search, b''
+    with open(path, 'rb') as stream:
+        while True:
+            block = stream.read(chunk)
+            if not block:
+                return None
+            found = search(tail + block)
+            if found:
+                return found.group(1)
+            tail = block[-overlap:]
+
+
+def judge_path(path, text):
+    """Tell where `path` leads and whether root may safely write there. Looks only; `text` is what was read of it, or None."""
+    real = os.path.realpath(path)
+    problem = None
+    for place in _places(path) + [p for p in _places(real) if p not in _places(path)]:
+        problem = problem or _problem_of(place)
+    return PathFacts(path, real, problem, _encoding(text))
+
+
+def _places(path):
+    places = [path]
+    while os.path.dirname(places[-1]) != places[-1]:
+        places.append(os.path.dirname(places[-1]))
+    return places
+
+
+def _problem_of(place):
+    """Whoever can write to a folder can put something else in the place of a file in it."""
+    try:
+        facts = os.lstat(place)
+    except OSError:
+        return None
+    if facts.st_uid != 0:
+        return '%s belongs to user %d, not to root' % (place, facts.st_uid)
+    if not stat.S_ISLNK(facts.st_mode) and facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not _root_group_only(facts):
+        return '%s can be written by users other than root (mode %04o)' % (place, stat.S_IMODE(facts.st_mode))
+    return None
+
+
+def _root_group_only(facts):
+    return facts.st_gid == 0 and not facts.st_mode & stat.S_IWOTH
+
+
+def _encoding(text):
+    try:
+        (text or u'').encode('latin-1').decode('utf-8')
+    except UnicodeDecodeError:
+        return 'other'
+    return 'utf-8'

@@ -1,0 +1,91 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
+import os
+
+from .._model import Process
+
+DELETED = ' (deleted)'
+
+
+def read_process(pid):
+    """Give the Process with this pid, or None where there is none, or only its zombie."""
+    try:
+        with open('/proc/%d/stat' % pid, 'rb') as stream:
+            stat = stream.read().decode('latin-1')
+        # The program's name stands in brackets and may itself hold blanks and brackets: count from the last one.
+        fields = stat[stat.rindex(')') + 2:].split()
+        if fields[0] in 'ZX':
+            return None
+        return Process(pid, int(fields[1]), int(fields[19]), stat[stat.index('(') + 1:stat.rindex(')')], _exe(pid))
+    except (IOError, OSError, ValueError, IndexError):
+        return None
+
+
+def _exe(pid):
+    try:
+        path = os.readlink('/proc/%d/exe' % pid)
+    except OSError:
+        return None
+    return path[:-len(DELETED)] if path.endswith(DELETED) else path
+
+
+def read_processes():
+    """Give every Process that this host's /proc shows."""
+    found = [read_process(int(name)) for name in os.listdir('/proc') if name.isdigit()]
+    return [process for process in found if process]
+
+
+def runs_one_of(process, programs):
+    """Tell whether a process of this host runs one of the programs (real paths); one of a container on it has another root."""
+    if process.exe is None:
+        return process.name in [os.path.basename(path)[:15] for path in programs]
+    return process.exe in programs and _shares_our_root(process.pid)
+
+
+def _shares_our_root(pid):
+    try:
+        theirs, ours = os.stat('/proc/%d/root' % pid), os.stat('/')
+    except OSError:
+        return False
+    return (theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino)
+
+
+def is_alive(process):
+    """Tell whether this very process runs still, and not a later one with its pid."""
+    now = read_process(process.pid)
+    return now is not None and now.start_time == process.start_time
+
+
+def family_of(main, processes):
+    """Give `main` and all that descend from it, out of `processes`."""
+    family, grew = {main.pid: main}, True
+    while grew:
+        children = [p for p in processes if p.parent in family and p.pid not in family]
+        family.update((p.pid, p) for p in children)
+        grew = bool(children)
+    return sorted(family.values())
+
+
+def count_threads(pid):
+    """Number of threads of a process; 0 where it is gone."""
+    try:
+        return len(os.listdir('/proc/%d/task' % pid))
+    except OSError:
+        return 0
+
+
+def mapped_files(pid):
+    """Paths of the files that a process has mapped: its program and the modules it has loaded."""
+    try:
+        with open('/proc/%d/maps' % pid, 'rb') as stream:
+            lines = stream.read().decode('latin-1').splitlines()
+    except (IOError, OSError):
+        return set()
+    return set(line.split(None, 5)[5] for line in lines if len(line.split(None, 5)) == 6)

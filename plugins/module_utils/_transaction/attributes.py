@@ -1,0 +1,36 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Extended attributes (SELinux labels, access lists), which the standard library of Python 2 does not know."""
+import ctypes
+import os
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_MAX = 65536
+# Kept on a file that takes another's place; what a file system or a security module sets by itself is left to it.
+KEPT = ('security.selinux', 'system.posix_acl_access')
+
+
+def read_attributes(path):
+    """Give {name: bytes} of the attributes that a new file must take over; {} where the file system has none."""
+    found = {}
+    for name in KEPT:
+        buffer = ctypes.create_string_buffer(_MAX)
+        size = _LIBC.lgetxattr(os.fsencode(path) if hasattr(os, 'fsencode') else path, name.encode('ascii'), buffer, _MAX)
+        if size >= 0:
+            found[name] = buffer.raw[:size]
+    return found
+
+
+def write_attributes(path, labels):
+    """Set attributes. Raises OSError where one cannot be set."""
+    for name, value in sorted(labels.items()):
+        encoded = os.fsencode(path) if hasattr(os, 'fsencode') else path
+        if _LIBC.lsetxattr(encoded, name.encode('ascii'), value, len(value), 0) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), path)

@@ -1,0 +1,69 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Run the steps of a plan; if one fails, undo what was done, in reverse. Knows steps and actions, and nothing of what they do."""
+from collections import namedtuple
+
+from .._errors import StepError
+from .._system.clock import monotonic
+
+# step: name; phase: 'do' or 'undo'; seconds: how long it took; error: text or None.
+Record = namedtuple('Record', 'step phase seconds error')
+# failed: the Step that failed, or None; error: its exception; undo_errors: [(Step, text)]; records: [Record] in order.
+Execution = namedtuple('Execution', 'failed error undo_errors records')
+
+
+def execute(steps, actions, context, interrupted=lambda: None, note=lambda phase, step: None):
+    """Run every step; return an Execution.
+
+    actions: {name: function(args, context)}. `interrupted` gives the number of a signal that asks us to end, or None; it is asked
+    before each step. `note` is called around each act ('begin', 'done', 'undoing', 'undone'): there a journal belongs.
+    Whatever a step raises, even an exit, leads to the undo of that step and of all before it.
+    """
+    records, begun = [], []
+    for step in steps:
+        begun.append(step)
+        note('begin', step)
+        error = _interruption(interrupted()) or _perform(step.name, 'do', actions[step.action], step.args, context, records)
+        if error is not None:
+            return Execution(step, error, undo(begun, actions, context, records, note), records)
+        note('done', step)
+    return Execution(None, None, [], records)
+
+
+def _interruption(number):
+    return StepError('Interrupted by signal %d.' % number) if number else None
+
+
+def undo(begun, actions, context, records, note=lambda phase, step: None):
+    """Undo steps in reverse. One that fails does not stop the others; give [(Step, text)] of those."""
+    failures = []
+    for step in reversed(begun):
+        if step.undo is None:
+            continue
+        note('undoing', step)
+        error = _perform(step.name, 'undo', actions[step.undo], step.undo_args, context, records)
+        if error is not None:
+            failures.append((step, _text(error)))
+        else:
+            note('undone', step)
+    return failures
+
+
+def _perform(name, phase, action, args, context, records):
+    began, error = monotonic(), None
+    try:
+        action(args, context)
+    except BaseException as e:  # an exit or an interrupt in the middle of a switch must be undone like any other failure
+        error = e
+    records.append(Record(name, phase, monotonic() - began, None if error is None else _text(error)))
+    return error
+
+
+def _text(error):
+    return getattr(error, 'message', None) or str(error) or error.__class__.__name__

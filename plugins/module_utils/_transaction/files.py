@@ -1,0 +1,107 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Put files in place so that at every instant the old or the new one is there, whole and on the disk.
+
+Ansible's own helpers are not used here: they end the process on an error, never sync, and put a plain file in the place of a link.
+"""
+import errno
+import hashlib
+import os
+import stat
+from collections import namedtuple
+
+from . import attributes
+from .._errors import StepError
+
+# kind: 'absent' or 'file'; content: bytes; mode, uid, gid: numbers; labels: {name: bytes} of extended attributes.
+Snapshot = namedtuple('Snapshot', 'kind content mode uid gid labels')
+ABSENT = Snapshot('absent', b'', 0, 0, 0, {})
+NEW_FILE_MODE = 0o644
+
+
+def take_snapshot(path):
+    """Give all that is needed to put `path` back as it is. Raises StepError for anything but a regular file or nothing."""
+    try:
+        facts = os.lstat(path)
+    except OSError as e:
+        if e.errno == errno.ENOENT:
+            return ABSENT
+        raise
+    if not stat.S_ISREG(facts.st_mode):
+        raise StepError('%s is no regular file.' % path, path=path)
+    with open(path, 'rb') as stream:
+        content = stream.read()
+    return Snapshot('file', content, stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid, attributes.read_attributes(path))
+
+
+def write_file(path, content, like):
+    """Put `content` (bytes) at `path` by one rename, with the mode, owner and labels of the Snapshot `like`."""
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, '.%s.webops-new' % name)
+    _remove_if_there(temporary)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_NOFOLLOW', 0), 0o600)
+    try:
+        try:
+            _write_all(descriptor, content)
+            if like.kind == 'file':
+                os.fchown(descriptor, like.uid, like.gid)
+                attributes.write_attributes(temporary, like.labels)
+            os.fchmod(descriptor, like.mode if like.kind == 'file' else NEW_FILE_MODE)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.rename(temporary, path)
+    except BaseException:
+        _remove_if_there(temporary)
+        raise
+    sync_folder(folder)
+
+
+def _write_all(descriptor, content):
+    while content:
+        content = content[os.write(descriptor, content):]
+
+
+def remove_file(path):
+    """Remove a file; that it is gone already is fine."""
+    _remove_if_there(path)
+    sync_folder(os.path.dirname(path))
+
+
+def restore_file(path, snapshot):
+    """Put `path` back as the Snapshot has it, and prove it. Raises StepError if it is not the same afterwards."""
+    if take_snapshot(path) != snapshot:
+        if snapshot.kind == 'absent':
+            remove_file(path)
+        else:
+            write_file(path, snapshot.content, snapshot)
+    if take_snapshot(path) != snapshot:
+        raise StepError('%s could not be put back as it was.' % path, path=path)
+
+
+def sync_folder(folder):
+    """Make the names in a folder last."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def digest(content):
+    """A fingerprint of bytes, to tell whether another hand was there in the meantime."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _remove_if_there(path):
+    try:
+        os.unlink(path)
+    except OSError as e:
+        if e.errno != errno.ENOENT:
+            raise

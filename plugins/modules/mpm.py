@@ -1,0 +1,186 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+---
+module: mpm
+short_description: Switch the MPM of Apache httpd, prove it, or take everything back
+version_added: 0.1.0
+description:
+  - Makes this host's Apache httpd run the wanted Multi-Processing Module (MPM).
+  - Reads the host, plans, refuses where the switch would break something, tests the new configuration before anything is
+    touched, stops the server with the old configuration, swaps the files, starts, and proves the result. If the proof fails,
+    everything is taken back, and the old state is proved.
+  - One call is one transaction. A server that is stopped stays stopped.
+options:
+  name:
+    description: The MPM that is to run.
+    type: str
+    required: true
+    choices: [prefork, worker, event]
+  php:
+    description:
+      - What becomes of mod_php. By default it gets what the MPM needs, a thread-safe module under a threaded MPM.
+      - V(keep) leaves its configuration alone, V(zts) demands a thread-safe module (threaded MPMs only),
+        V(none) loads no PHP under the wanted MPM and denies the sources that no handler takes any more.
+    type: str
+    choices: [keep, zts, none]
+  directives:
+    description:
+      - Directives of the wanted MPM with whole numbers, such as C(StartServers) or C(ThreadsPerChild). Both the names of
+        httpd 2.2 and of 2.4 are understood.
+      - They are written where only the wanted MPM reads them.
+    type: dict
+    default: {}
+  probes:
+    description:
+      - Pages that must answer after the switch as they did before. The host's own server is asked, whatever the name in the URL.
+      - Without probes, the first page on every port is compared.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      url:
+        description: An http or https URL.
+        type: str
+        required: true
+      status:
+        description: The HTTP status (100 to 599) that it must have. By default, the one that it had before.
+        type: int
+      contains:
+        description: A text that must be in the first 64 KiB of the page.
+        type: str
+  drain_timeout:
+    description: Seconds (0 to 3600) for requests in flight to end after the graceful stop. 0 sends TERM at once.
+    type: int
+    default: 5
+  stop_timeout:
+    description: Seconds (1 to 3600) between TERM and KILL.
+    type: int
+    default: 10
+  soak:
+    description: Seconds (0 to 3600) for which the new server is watched before the switch counts as done.
+    type: int
+    default: 2
+  accept:
+    description:
+      - Rules whose refusal is accepted, by name. Not every rule can be accepted, and never C(plesk).
+    type: list
+    elements: str
+    default: []
+extends_documentation_fragment:
+  - webops.apache.mpm
+attributes:
+  check_mode:
+    description: The same plan, and the same tests of the new configuration; nothing is written and nothing is stopped.
+    support: full
+  diff_mode:
+    description: The lines that change, and no others.
+    support: full
+seealso:
+  - module: webops.apache.mpm_info
+'''
+
+EXAMPLES = r'''
+- name: Run the worker MPM
+  webops.apache.mpm:
+    name: worker
+
+- name: Run the event MPM with a size of its own, proved by two pages
+  webops.apache.mpm:
+    name: event
+    directives:
+      ThreadsPerChild: 50
+      MaxRequestWorkers: 400
+    probes:
+      - url: http://www.example.com/
+      - url: http://www.example.com/health.php
+        status: 200
+        contains: healthy
+    soak: 10
+'''
+
+RETURN = r'''
+outcome:
+  description: One of unchanged, planned (check mode), switched, refused, rolled_back, rollback_failed.
+  returned: always
+  type: str
+  sample: switched
+mpm:
+  description: The MPM that was wanted.
+  returned: always
+  type: str
+  sample: worker
+before:
+  description:
+    - What was read before; C(running) is the process, C(configured) the choice on disk, C(compiled) what C(httpd -l) says.
+  returned: success, refusal or rollback
+  type: dict
+  sample: {running: prefork, configured: prefork, compiled: prefork, agree: true}
+after:
+  description: The same, afterwards.
+  returned: success, refusal or rollback
+  type: dict
+  sample: {running: worker, configured: worker, compiled: prefork, agree: false}
+findings:
+  description: What stands against the switch, and what is worth a warning; each with C(rule), C(level), C(reason) and C(cure).
+  returned: success, refusal or rollback
+  type: list
+  elements: dict
+  sample: []
+steps:
+  description: The plan, a sentence a step.
+  returned: success, refusal or rollback
+  type: list
+  elements: str
+timeline:
+  description: What was done, with the milliseconds that each step took.
+  returned: success, refusal or rollback
+  type: list
+  elements: dict
+outage_ms:
+  description: Milliseconds from the first signal to the old server until the new one listened on every port; 0 if it was not stopped.
+  returned: success, refusal or rollback
+  type: int
+  sample: 1180
+files:
+  description: Files that change.
+  returned: success, refusal or rollback
+  type: list
+  elements: str
+  sample: [/etc/sysconfig/httpd]
+packages:
+  description: Packages that would cure what is refused.
+  returned: success, refusal or rollback
+  type: list
+  elements: str
+  sample: [php-zts]
+'''
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils._errors import Error
+from ..module_utils._request import ARGUMENTS, read_request
+from ..module_utils._switch import switch
+from ..module_utils._system.command import run_command
+
+
+def main():
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    try:
+        wanted = read_request(module.params)
+        result = switch(run_command, wanted, check=module.check_mode, diff=module._diff)
+    except Error as e:
+        module.fail_json(msg=e.message, outcome='refused', mpm=module.params['name'], changed=False, **e.details)
+    if result.pop('failed'):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+if __name__ == '__main__':
+    main()
