@@ -97,6 +97,12 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
     return result
 
 
+def build_audit(state, look, findings, by_target):
+    """Give the result of a reading. by_target: {mpm: [Finding]}."""
+    return {'changed': False, 'mpm': describe_host(state, look), 'findings': describe_findings(findings),
+            'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
+
+
 def explain_refusal(wanted, state, plan):
     """Every reason at once, with its cure, and what the host does now."""
     reasons = ['%s: %s %s' % (f.rule, f.reason, f.cure) for f in plan.findings if f.level == REFUSE]

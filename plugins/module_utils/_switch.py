@@ -12,13 +12,16 @@ import os
 
 from . import _report
 from ._host.state import read_host
-from ._model import PREFORK, REFUSE, Finding
+from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
 from ._plan import outlook, planner, steps
 from ._proof import prove, staged
 from ._transaction import actions, engine
 from ._transaction.context import Context
 from ._transaction.lock import host_lock
 from ._transaction.signals import deferred_signals
+
+# What a user gets who names nothing but the MPM; times are of no account where nothing is done.
+DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
 def switch(run, wanted, check=False, diff=False):
@@ -38,6 +41,15 @@ def _switch(run, wanted, check, diff):
     if check:
         return _result(_report.PLANNED, 'The switch to %s is possible.' % wanted.mpm, wanted, state, plan, diff=diff)
     return _act(run, wanted, state, plan, diff)
+
+
+def audit(run):
+    """Read this host and give what stands against each MPM, as a result. Raises Error."""
+    state = read_host(run)
+    configured = state.choice.mpm or PREFORK
+    plans = dict((mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS)
+    return _report.build_audit(state, plans[configured].now, plans[configured].findings, dict(
+        (mpm, plan.findings) for mpm, plan in plans.items()))
 
 
 def plan_switch(run, wanted):

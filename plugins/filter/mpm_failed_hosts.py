@@ -1,0 +1,54 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The gate between two waves."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+name: mpm_failed_hosts
+short_description: Names of the hosts whose switch did not go well so far
+version_added: 0.1.0
+author: The webops.apache authors (@webops)
+description:
+  - Refused, rolled back, failed and unreachable hosts count; hosts that were not tried yet do not.
+options:
+  _input:
+    description: C(hostvars).
+    type: dict
+    required: true
+  hosts:
+    description: Names of the hosts of the run.
+    type: list
+    elements: str
+    required: true
+positional: hosts
+'''
+
+EXAMPLES = r'''
+- name: Stop here if an earlier wave failed
+  ansible.builtin.meta: end_play
+  when: hostvars | webops.apache.mpm_failed_hosts(ansible_play_hosts_all) | length > 0
+'''
+
+RETURN = r'''
+_value:
+  description: Names of hosts.
+  type: list
+  elements: str
+'''
+
+from ansible_collections.webops.apache.plugins.plugin_utils.fleet import end_of_host, is_bad
+
+
+def mpm_failed_hosts(hostvars, hosts):
+    """Give the hosts that must hold the waves that follow."""
+    return [host for host in hosts if is_bad(end_of_host(host, hostvars[host]))]
+
+
+class FilterModule(object):
+    """The filter of this file."""
+
+    def filters(self):
+        return {'mpm_failed_hosts': mpm_failed_hosts}

@@ -1,0 +1,43 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Why a host did not switch."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+name: mpm_failure
+short_description: Why a call of M(webops.apache.mpm) is no success
+version_added: 0.1.0
+author: The webops.apache authors (@webops)
+description:
+  - Gives the reason as text; an empty text where the call went well.
+options:
+  _input:
+    description: The registered result.
+    type: dict
+    required: true
+'''
+
+EXAMPLES = r'''
+- name: Stop here if the host did not switch
+  ansible.builtin.fail:
+    msg: "{{ result | webops.apache.mpm_failure }}"
+  when: result | webops.apache.mpm_failure | length > 0
+'''
+
+RETURN = r'''
+_value:
+  description: The reason, or an empty text.
+  type: str
+'''
+
+from ansible_collections.webops.apache.plugins.plugin_utils.fleet import failure_of
+
+
+class FilterModule(object):
+    """The filter of this file."""
+
+    def filters(self):
+        return {'mpm_failure': failure_of}

@@ -1,0 +1,59 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Check a request on the controller, before any host is asked."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r'''
+name: mpm_request_problems
+short_description: Say what is wrong with a request for M(webops.apache.mpm)
+version_added: 0.1.0
+author: The webops.apache authors (@webops)
+description:
+  - Gives a list of sentences, empty where nothing is wrong. It runs on the controller, so that no host is asked in vain.
+options:
+  _input:
+    description: The options of M(webops.apache.mpm), as a dictionary.
+    type: dict
+    required: true
+  unknown:
+    description: Names of variables that look like options and are none.
+    type: list
+    elements: str
+    default: []
+positional: unknown
+'''
+
+EXAMPLES = r'''
+- name: A wrong request
+  ansible.builtin.debug:
+    msg: "{{ {'name': 'worker', 'directives': {'MinSpareServers': 5}} | webops.apache.mpm_request_problems }}"
+'''
+
+RETURN = r'''
+_value:
+  description: What is wrong, a sentence each.
+  type: list
+  elements: str
+'''
+
+from ansible_collections.webops.apache.plugins.module_utils._model import MPMS
+from ansible_collections.webops.apache.plugins.module_utils._request import check_request
+
+
+def mpm_request_problems(request, unknown=()):
+    """Give what is wrong with `request`, as sentences."""
+    problems = ['%s is no option.' % name for name in sorted(unknown)]
+    if not request.get('name'):
+        return problems + ['mpm is required: say -e mpm=NAME, one of %s.' % ', '.join(MPMS)]
+    # A template makes an empty text of what is not set.
+    return problems + check_request(dict(request, php=request.get('php') or None))
+
+
+class FilterModule(object):
+    """The filter of this file."""
+
+    def filters(self):
+        return {'mpm_request_problems': mpm_request_problems}
