@@ -39,5 +39,5 @@ dist: environments ## build the collection's archive into .cache/dist
 clean: ## remove the test hosts
 	@tests/hosts/hosts down --all
 
-distclean: clean ## also remove the images, the environments and all caches
+distclean: clean ## also remove the environments, all caches and the images, which all checkouts share
 	@tools/distclean
