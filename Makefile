@@ -31,7 +31,7 @@ molecule: environments ## all scenarios on the test hosts, or one: make molecule
 	@tools/molecule $(SCENARIO)
 
 demo: environments images ## see a switch happen on a test host
-	@tools/demo
+	@python3 tools/demo.py
 
 dist: environments ## build the collection's archive into .cache/dist
 	@tools/dist

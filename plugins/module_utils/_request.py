@@ -35,8 +35,9 @@ def read_request(options):
     problems = check_request(options)
     if problems:
         raise InputError(' '.join(problems), problems=problems)
+    seconds = dict((name, directives.number_of(options[name])) for name in SECONDS)
     return Wanted(options['name'], options['php'], options['directives'], [parse_probe(probe) for probe in options['probes']],
-                  options['drain_timeout'], options['stop_timeout'], options['soak'], options['accept'])
+                  seconds['drain_timeout'], seconds['stop_timeout'], seconds['soak'], options['accept'])
 
 
 def check_request(options):

@@ -17,19 +17,23 @@ from .._syntax.httpd_conf import CLOSE, OPEN, append_lines, parse_lines, replace
 from .._syntax.lines import insert_lines
 
 MAX = 2 ** 31 - 1
-_COMMON = {'StartServers': (1, MAX), 'ServerLimit': (1, 20000), 'MaxRequestWorkers': (1, MAX), 'MaxConnectionsPerChild': (0, MAX)}
-_THREADED = dict(_COMMON, MinSpareThreads=(1, MAX), MaxSpareThreads=(1, MAX), ThreadLimit=(1, 20000), ThreadsPerChild=(1, 20000),
-                 ThreadStackSize=(0, MAX))
+_COMMON = {
+    'StartServers': (1, MAX), 'ServerLimit': (1, 20000), 'MaxRequestWorkers': (1, MAX), 'MaxConnectionsPerChild': (0, MAX),
+}
+_THREADED = dict(
+    _COMMON, MinSpareThreads=(1, MAX), MaxSpareThreads=(1, MAX), ThreadLimit=(1, 20000), ThreadsPerChild=(1, 20000),
+    ThreadStackSize=(0, MAX))
 # {mpm: {name: (least, most)}}
 RANGES = {
     PREFORK: dict(_COMMON, ServerLimit=(1, 200000), MinSpareServers=(1, MAX), MaxSpareServers=(1, MAX)),
     WORKER: _THREADED,
-    EVENT: dict(_THREADED, AsyncRequestWorkerFactor=(1, MAX)),
+    EVENT: dict(_THREADED, ThreadLimit=(1, 100000), ThreadsPerChild=(1, 100000), AsyncRequestWorkerFactor=(1, MAX)),
 }
+# MaxRequestWorkers does not follow the others: 16 processes of 25 threads is what is compiled in.
 DEFAULTS = {
     PREFORK: {'ServerLimit': 256, 'MaxRequestWorkers': 256},
-    WORKER: {'ServerLimit': 16, 'ThreadLimit': 64, 'ThreadsPerChild': 25},
-    EVENT: {'ServerLimit': 16, 'ThreadLimit': 64, 'ThreadsPerChild': 25},
+    WORKER: {'ServerLimit': 16, 'ThreadLimit': 64, 'ThreadsPerChild': 25, 'MaxRequestWorkers': 400},
+    EVENT: {'ServerLimit': 16, 'ThreadLimit': 64, 'ThreadsPerChild': 25, 'MaxRequestWorkers': 400},
 }
 # Names of 2.2, which 2.4 still understands.
 OLD_NAMES = {'MaxClients': 'MaxRequestWorkers', 'MaxRequestsPerChild': 'MaxConnectionsPerChild'}
@@ -41,7 +45,8 @@ def modern_name(name):
     """Give the name of 2.4 for a directive, in its own spelling; None where no MPM has it."""
     known = dict((key.lower(), key) for mpm in RANGES for key in RANGES[mpm])
     old = dict((key.lower(), value) for key, value in OLD_NAMES.items())
-    return old.get(name.lower()) or known.get(name.lower())
+    lower = ('%s' % name).lower()
+    return old.get(lower) or known.get(lower)
 
 
 def check_directives(mpm, directives):
@@ -65,7 +70,7 @@ def number_of(value):
     """Give a whole number as int, whether it comes as a number or as text; None for anything else."""
     if isinstance(value, bool):
         return None
-    return int(value) if re.match(r'^-?\d+$', '%s' % (value,)) else None
+    return int(value) if re.match(r'^-?[0-9]+\Z', '%s' % (value,)) else None
 
 
 def in_force(active, mpm):
@@ -73,28 +78,37 @@ def in_force(active, mpm):
     found = {}
     for item in active:
         modern = modern_name(item.name)
-        if modern in RANGES[mpm] and item.args and number_of(item.args[0]) is not None:
-            found[modern] = Setting(item.line.text.split()[0], number_of(item.args[0]), item.path, item.line.number,
-                                    _only_for(item.sections, mpm) and item.line.count == 1)
+        number = number_of(item.args[0]) if item.args else None
+        if modern in RANGES[mpm] and number is not None:
+            guarded = _only_for(item.sections, mpm) and item.line.count == 1
+            found[modern] = Setting(item.line.text.split()[0], number, item.path, item.line.number, guarded)
     return found
 
 
 def _only_for(sections, mpm):
-    return any(name == 'ifmodule' and args[:1] in ((mpm + '.c',), ('mpm_%s_module' % mpm,)) for name, args, _p, _n in sections)
+    return any(name == 'ifmodule' and _names_mpm(args, mpm) for name, args, _path, _number in sections)
+
+
+def _names_mpm(args, mpm):
+    return list(args[:1]) in ([mpm + '.c'], ['mpm_%s_module' % mpm])
 
 
 def check_together(mpm, settings):
-    """Give what httpd would clamp in {name of 2.4: number}, as sentences: it would go on with other numbers, and say so in its log only."""
+    """Give what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with other numbers, and only its log says so."""
     values = dict(DEFAULTS[mpm], **settings)
-    workers, servers = values.get('MaxRequestWorkers'), values['ServerLimit']
+    workers, servers = values['MaxRequestWorkers'], values['ServerLimit']
     if mpm == PREFORK:
         return ['MaxRequestWorkers %d is more than ServerLimit %d.' % (workers, servers)] if workers > servers else []
-    threads, problems = values['ThreadsPerChild'], []
-    if threads > values['ThreadLimit']:
-        problems.append('ThreadsPerChild %d is more than ThreadLimit %d.' % (threads, values['ThreadLimit']))
-    if workers and workers % threads:
+    threads, limit, problems = values['ThreadsPerChild'], values['ThreadLimit'], []
+    if threads > limit:
+        problems.append('ThreadsPerChild %d is more than ThreadLimit %d.' % (threads, limit))
+    # httpd judges the rest by the number of threads that it goes on with.
+    threads = max(1, min(threads, limit))
+    if workers < threads:
+        problems.append('MaxRequestWorkers %d is less than ThreadsPerChild %d.' % (workers, threads))
+    elif workers % threads:
         problems.append('MaxRequestWorkers %d is no multiple of ThreadsPerChild %d.' % (workers, threads))
-    if workers and workers > servers * threads:
+    if workers // threads > servers:
         problems.append('MaxRequestWorkers %d is more than ServerLimit %d times ThreadsPerChild %d (%d).' % (
             workers, servers, threads, servers * threads))
     return problems
@@ -106,7 +120,7 @@ def write_directives(tree, settings, wanted, mpm, version):
     `settings`: what is in force now. A line that only this MPM reads gets the new number; others go into its section,
     or into a new one at the end of the main file, which httpd reads last.
     """
-    files, missing = dict(tree.files), []
+    files, missing, overrule = dict(tree.files), [], False
     for name in sorted(wanted):
         modern, value = modern_name(name), number_of(wanted[name])
         setting = settings.get(modern)
@@ -116,8 +130,10 @@ def write_directives(tree, settings, wanted, mpm, version):
             line = [item for item in parse_lines(files[setting.file]) if item.number == setting.line][0]
             files[setting.file] = replace_argument(files[setting.file], line, 0, u'%d' % value)
         else:
-            missing.append((u'%s %d' % (_name_for(modern, version), value), modern in LIMITS, setting is not None))
-    _add_missing(files, tree.main, missing, mpm, settings)
+            missing.append((modern in LIMITS, u'%s %d' % (_name_for(modern, version), value)))
+            overrule = overrule or setting is not None
+    if missing:
+        files[tree.main] = _with_lines(files[tree.main], missing, mpm, overrule)
     return dict((path, text) for path, text in files.items() if text != tree.files[path])
 
 
@@ -126,18 +142,16 @@ def _name_for(modern, version):
     return old.get(modern, modern) if version.startswith('2.2') else modern
 
 
-def _add_missing(files, main, missing, mpm, settings):
-    """`missing`: [(text of the line, it is a limit, an unguarded line elsewhere sets it too)]."""
-    section = _section_of(files[main], mpm) if not [1 for _text, _limit, elsewhere in missing if elsewhere] else None
-    if not missing:
-        return
-    limits, others = [m[0] for m in missing if m[1]], [m[0] for m in missing if not m[1]]
-    if section:
-        first, last = section
-        files[main] = insert_lines(files[main], last - 1, others) if others else files[main]
-        files[main] = insert_lines(files[main], first, limits) if limits else files[main]
-    else:
-        files[main] = append_lines(files[main], [u'<IfModule %s.c>' % mpm] + limits + others + [u'</IfModule>'])
+def _with_lines(text, missing, mpm, overrule):
+    """`missing`: [(it is a limit, line)]; `overrule`: a line that any MPM reads sets one of them, so the new ones must come last."""
+    limits = [line for is_limit, line in missing if is_limit]
+    others = [line for is_limit, line in missing if not is_limit]
+    section = None if overrule else _section_of(text, mpm)
+    if section is None:
+        return append_lines(text, [u'<IfModule %s.c>' % mpm] + limits + others + [u'</IfModule>'])
+    first, last = section
+    text = insert_lines(text, last - 1, others) if others else text
+    return insert_lines(text, first, limits) if limits else text
 
 
 def _section_of(text, mpm):
@@ -148,6 +162,6 @@ def _section_of(text, mpm):
             opened.append(line)
         elif line.kind == CLOSE and opened:
             start = opened.pop()
-            if not opened and start.name == 'ifmodule' and start.args[:1] in ([mpm + '.c'], ['mpm_%s_module' % mpm]):
+            if not opened and start.name == 'ifmodule' and _names_mpm(start.args, mpm):
                 found = (start.number, line.number)
     return found

@@ -11,15 +11,20 @@ __metaclass__ = type
 Every proposal is tried by reading the changed configuration as httpd would; nothing is told from the look of a file.
 """
 import os
+import re
 
 from . import outlook
 from .._model import MPMS, PREFORK, THREADED
 from .._syntax.evaluate import module_names
-from .._syntax.httpd_conf import (CLOSE, COMMENT, OPEN, append_lines, comment_lines, parse_comment, parse_lines, uncomment_line,
-                                  wrap_lines)
+from .._syntax.httpd_conf import (CLOSE, COMMENT, DIRECTIVE, OPEN, append_lines, comment_lines, parse_comment, parse_lines,
+                                  uncomment_line, wrap_lines)
 from .._syntax.lines import insert_lines, split_lines
 
 KEEP, ZTS, NONE = 'keep', 'zts', 'none'
+# What a thread-safe module's name has and its sister's has not.
+_MARK = '-zts'
+# Endings of scripts, whatever the configuration maps; it may map more.
+_SCRIPTS = ('php[0-9]?', 'phtml', 'phar')
 
 
 def write_php(state, mpm, php):
@@ -31,19 +36,31 @@ def write_php(state, mpm, php):
         return state.tree
     if php == NONE:
         return _without_php(state, mpm)
-    now, then = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK), outlook.look_ahead(state, state.tree, mpm)
-    wanted = now.php or (php == ZTS and _anchors(state)) or then.php
-    if not wanted or (then.php and all(_fits(module, mpm) for module in then.php)):
+    then = outlook.look_ahead(state, state.tree, mpm).php
+    had = _php_now(state) or (_anchors(state) if php == ZTS else []) or then
+    if not had or (then and all(_fits(module.thread_safety, mpm) for module in then)):
         return state.tree
-    return _uncommented(state, mpm) or _with_block(state, mpm, (now.php or wanted)[0], then)
+    return _uncommented(state, mpm) or _with_block(state, mpm, had[0], then)
 
 
-def _fits(module, mpm):
-    return module.thread_safety == 'ts' or (mpm == PREFORK and module.thread_safety != 'missing')
+def _php_now(state):
+    """The PHP of the MPM that is configured; where that has none, of the one that runs, since that is what would be lost."""
+    running = state.servers.running
+    for mpm in (state.choice.mpm or PREFORK, running.mpm if running else None):
+        php = outlook.look_ahead(state, state.tree, mpm).php if mpm else []
+        if php:
+            return php
+    return []
+
+
+def _fits(thread_safety, mpm):
+    return thread_safety == 'ts' or (mpm == PREFORK and thread_safety != 'missing')
 
 
 def _with(tree, path, text):
-    return tree._replace(files=dict(tree.files, **{str(path): text}))
+    files = dict(tree.files)
+    files[path] = text
+    return tree._replace(files=files)
 
 
 def _anchors(state):
@@ -59,7 +76,7 @@ def _uncommented(state, mpm):
             if inner and outlook.PHP_SYMBOL.match(inner.args[0]):
                 tree = _with(state.tree, path, uncomment_line(state.tree.files[path], line))
                 php = outlook.look_ahead(state, tree, mpm).php
-                if php and all(_fits(module, mpm) for module in php) and _others_unchanged(state, tree, mpm):
+                if php and all(_fits(module.thread_safety, mpm) for module in php) and _others_unchanged(state, tree, mpm):
                     return tree
     return None
 
@@ -76,31 +93,34 @@ def _with_block(state, mpm, anchor, then):
     if not module:
         return state.tree
     text = state.tree.files[anchor.file]
-    guard = _guard_around(text, anchor.line)
-    last = guard[1] if guard else anchor.line
+    line = _line_at(text, anchor.line)
+    last = line.number + line.count - 1
     block = [u'<IfModule %s.c>' % mpm, u'  LoadModule %s %s' % (anchor.symbol, module), u'</IfModule>']
-    text = insert_lines(text, last, block)
-    if any((item.file, item.line) == (anchor.file, anchor.line) for item in then.php):
+    text = insert_lines(text, _end_of_guard(text, anchor.line) or last, block)
+    if any((item.file, item.line) == (anchor.file, anchor.line) for item in then):
         # The line loads under every MPM: leave it to the one it was made for.
-        text = wrap_lines(text, anchor.line, anchor.line, u'<IfModule %s.c>' % PREFORK, u'</IfModule>')
+        text = wrap_lines(text, line.number, last, u'<IfModule %s.c>' % PREFORK, u'</IfModule>')
     return _with(state.tree, anchor.file, text)
+
+
+def _line_at(text, number):
+    return [line for line in parse_lines(text) if line.number == number][0]
 
 
 def _module_for(state, mpm, anchor):
     """Give the argument of LoadModule for a PHP of the anchor's version that fits the MPM, or None."""
     folder, name = os.path.split(anchor.path)
-    stem = name[:-3].replace('-zts', '')
-    wanted = [stem + '-zts.so'] if mpm in THREADED else [stem + '.so', stem + '-zts.so']
-    for candidate in wanted:
-        safety = state.php_files.get(os.path.join(folder, candidate), 'missing')
-        if safety == 'ts' or (mpm == PREFORK and safety != 'missing'):
-            path = os.path.join(folder, candidate)
-            return path[len(state.tree.root) + 1:] if path.startswith(state.tree.root + '/') else path
-    return None
+    sisters = [path for path, thread_safety in state.php_files.items()
+               if os.path.dirname(path) == folder and _fits(thread_safety, mpm)
+               and os.path.basename(path).replace(_MARK, '') == name.replace(_MARK, '')]
+    if not sisters:
+        return None
+    best = min(sisters, key=lambda path: ((_MARK in os.path.basename(path)) != (mpm in THREADED), path))
+    return best[len(state.tree.root) + 1:] if best.startswith(state.tree.root + '/') else best
 
 
-def _guard_around(text, number):
-    """Give (first, last) line number of the innermost <IfModule> about an MPM around a line, or None."""
+def _end_of_guard(text, number):
+    """Give the last line of the outermost <IfModule> about an MPM around a line, or None: behind it another MPM's block is read."""
     opened, found = [], None
     for line in parse_lines(text):
         if line.kind == OPEN:
@@ -108,8 +128,8 @@ def _guard_around(text, number):
         elif line.kind == CLOSE and opened:
             start = opened.pop()
             about_mpm = start.name == 'ifmodule' and any(mpm in ''.join(start.args) for mpm in MPMS)
-            if about_mpm and start.number < number < line.number and found is None:
-                found = (start.number, line.number)
+            if about_mpm and start.number < number < line.number:
+                found = line.number
     return found
 
 
@@ -126,7 +146,7 @@ def _without_php(state, mpm):
 
 def _unloaded(state, tree, mpm, module):
     text = tree.files[module.file]
-    line = [item for item in parse_lines(text) if item.number == module.line][0]
+    line = _line_at(text, module.line)
     elsewhere = [other for other in MPMS if other != mpm and any(
         (item.file, item.line) == (module.file, module.line) for item in outlook.look_ahead(state, tree, other).php)]
     if elsewhere:
@@ -138,14 +158,41 @@ def _unloaded(state, tree, mpm, module):
 def _guard_sources(state, tree, mpm):
     """Where files are still mapped to the PHP module, deny them for as long as no module is loaded."""
     handlers = outlook.look_ahead(state, tree, mpm).handlers
-    anchors = _anchors(state)
-    if not handlers or not anchors:
+    symbols = _named_symbols(tree)
+    if not handlers or not symbols:
         return tree
-    opening = u'<IfModule !%s>' % module_names(anchors[0].symbol)[1]
-    block = [opening, u'  <FilesMatch "\\.(php[3457]?|phtml|phar)$">', u'    <IfModule mod_authz_core.c>', u'      Require all denied',
-             u'    </IfModule>', u'    <IfModule !mod_authz_core.c>', u'      Order allow,deny', u'      Deny from all', u'    </IfModule>',
-             u'  </FilesMatch>', u'</IfModule>']
-    path = handlers[-1].path
+    block = _denial(symbols, handlers)
+    everywhere = [item for item in handlers if not item.sections or all(name.startswith('if') for name, _a, _p, _n in item.sections)]
+    path = everywhere[-1].path if everywhere else tree.main
     lines = [line.strip() for line in split_lines(tree.files[path])]
-    present = any(lines[i:i + len(block)] == [line.strip() for line in block] for i in range(len(lines)))
+    wanted = [line.strip() for line in block]
+    present = any(lines[i:i + len(wanted)] == wanted for i in range(len(lines)))
     return tree if present else _with(tree, path, append_lines(tree.files[path], block))
+
+
+def _named_symbols(tree):
+    """Symbols of PHP in LoadModule lines, commented ones too, since such a line may load again one day."""
+    found = set()
+    for text in tree.files.values():
+        for line in parse_lines(text):
+            line = parse_comment(line) if line.kind == COMMENT else line
+            if line and line.kind == DIRECTIVE and line.name == 'loadmodule' and outlook.PHP_SYMBOL.match((line.args or [''])[0]):
+                found.add(line.args[0])
+    return sorted(found)
+
+
+def _denial(symbols, handlers):
+    opening = [u'<IfModule !%s>' % module_names(symbol)[1] for symbol in symbols]
+    return opening + [
+        # mod_mime takes an ending anywhere in a name, and in upper case too.
+        u'  <FilesMatch "(?i)\\.(%s)(\\.|$)">' % u'|'.join(_endings(handlers)),
+        u'    <IfModule mod_authz_core.c>', u'      Require all denied', u'    </IfModule>',
+        u'    <IfModule !mod_authz_core.c>', u'      Order allow,deny', u'      Deny from all', u'    </IfModule>',
+        u'  </FilesMatch>'] + [u'</IfModule>' for _symbol in symbols]
+
+
+def _endings(handlers):
+    """The usual endings, and those that the configuration maps to PHP beside them."""
+    mapped = set(arg.lstrip('.').lower() for item in handlers if item.name != 'sethandler' for arg in item.args[1:])
+    usual = re.compile(r'^(%s)$' % '|'.join(_SCRIPTS))
+    return list(_SCRIPTS) + sorted(ending for ending in mapped if re.match(r'^[\w-]+$', ending) and not usual.match(ending))

@@ -37,7 +37,9 @@ def write_tree(state, wanted):
     if wanted.directives and not directives.check_directives(wanted.mpm, wanted.directives):
         settings = outlook.look_ahead(state, tree, wanted.mpm).directives
         changed = directives.write_directives(tree, settings, wanted.directives, wanted.mpm, state.build.version)
-        tree = tree._replace(files=dict(tree.files, **dict((str(path), text) for path, text in changed.items())))
+        files = dict(tree.files)
+        files.update(changed)
+        tree = tree._replace(files=files)
     return tree
 
 
@@ -47,8 +49,8 @@ def refused(plan):
 
 
 def _as_warning(finding):
-    keep = finding.rule == 'directives_invalid'
-    return finding if keep else finding._replace(level=WARN)
+    # Numbers that cannot be meant are refused even so: they were asked for, and they are not what the server has.
+    return finding if finding.rule == 'directives_invalid' else finding._replace(level=WARN)
 
 
 def _choice_edit(state, wanted):

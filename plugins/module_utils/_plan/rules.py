@@ -51,54 +51,64 @@ def _mpm_missing(case):
     if mpm in case.state.binaries:
         return []
     package = layout_named(case.state.layout).packages[mpm]
-    return [_refuse('mpm_missing', 'No program with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package], False)]
+    return [_refuse('mpm_missing', 'No program with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
+                    acceptable=False)]
 
 
 def _old_event(case):
-    if case.wanted.mpm != EVENT or compare_version(case.state.build.version, ['>=', '2.4.25']):
+    version = case.state.build.version
+    if case.wanted.mpm != EVENT or compare_version(version, ['>=', '2.4.25']):
         return []
-    return [_refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % case.state.build.version,
+    return [_refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % version,
                     'Use worker.')]
+
+
+SAFETY_WORDS = {'missing': 'is not there', 'nts': 'is not thread-safe', 'unknown': 'does not say that it is thread-safe'}
 
 
 def _php_not_threadsafe(case):
     if case.wanted.mpm not in THREADED:
         return []
+    package = layout_named(case.state.layout).zts_package
+    cure = 'Install the package %s; or serve PHP by FPM and ask for php: none; or stay with prefork.' % package
     bad = [module for module in case.target.php if module.thread_safety != 'ts']
     lost = case.now.php and not case.target.php and case.wanted.php != 'none'
-    if lost and not any(safety == 'ts' for safety in case.state.php_files.values()):
+    if lost and 'ts' not in case.state.php_files.values():
         bad = case.now.php
-    package = layout_named(case.state.layout).zts_package
-    words = {'missing': 'is not there', 'nts': 'is not thread-safe', 'unknown': 'does not say that it is thread-safe', 'ts': ''}
-    return [_refuse('php_not_threadsafe', 'Under %s a thread-safe PHP is needed, and %s (%s line %d) %s.' % (
-        case.wanted.mpm, module.path, module.file, module.line, words[module.thread_safety]),
-        'Install the package %s; or serve PHP by FPM and ask for php: none; or stay with prefork.' % package, [package], False) for module in bad]
+    found = [_refuse('php_not_threadsafe', 'Under %s a thread-safe PHP is needed, and %s (%s line %d) %s.' % (
+        case.wanted.mpm, module.path, module.file, module.line, SAFETY_WORDS[module.thread_safety]), cure, [package], acceptable=False)
+        for module in bad]
+    if case.wanted.php == 'zts' and not case.target.php and not found:
+        found.append(_refuse('php_not_threadsafe', 'A thread-safe PHP is asked for, and no line would load one under %s.' % case.wanted.mpm,
+                             cure, [package], acceptable=False))
+    return found
 
 
 def _php_lost(case):
     if case.wanted.php == 'none':
         return []
-    package = layout_named(case.state.layout).php_package
-    gone = [module for module in case.target.php if module.thread_safety == 'missing' and case.wanted.mpm not in THREADED]
+    mpm, package = case.wanted.mpm, layout_named(case.state.layout).php_package
     found = [_refuse('php_lost', 'Under %s PHP would be %s (%s line %d), which is not there.' % (
-        case.wanted.mpm, module.path, module.file, module.line), 'Install the package %s.' % package, [package], False) for module in gone]
-    if (case.now.php or case.now.handlers) and case.target.handlers and not case.target.php:
-        found.append(_refuse('php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (
-            case.wanted.mpm, ', '.join('%s line %d' % (m.file, m.line) for m in case.now.php) or 'nothing'),
+        mpm, module.path, module.file, module.line), 'Install the package %s.' % package, [package], acceptable=False)
+             for module in case.target.php if module.thread_safety == 'missing' and mpm not in THREADED]
+    if case.target.handlers and not case.target.php:
+        loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php) or 'nothing'
+        found.append(_refuse(
+            'php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (mpm, loading),
             'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False))
     return found
 
 
 def _not_ours(case):
-    servers, found = case.state.servers, []
+    servers, service, found = case.state.servers, case.state.service, []
     cure = 'Stop it, or put it under the service, and try again.'
     if servers.pid_file_state == 'reused':
-        found.append(_refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % case.state.service.pid_file,
+        found.append(_refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
                              'Remove the stale file.', acceptable=False))
     for process in servers.strangers:
-        ours = servers.running is not None
+        # Beside a server of ours a second one may be meant; where ours is missing, this one is most likely it.
         found.append(_refuse('not_ours', 'Process %d (%s) runs, and the service %s does not own it (pid file %s).' % (
-            process.pid, process.exe, case.state.service.name, servers.pid_file_state), cure, acceptable=ours))
+            process.pid, process.exe or process.name, service.name, servers.pid_file_state), cure, acceptable=servers.running is not None))
     for address, port, holder in case.state.port_holders:
         if any(port == ours and _overlap(address, listen) for listen, ours in case.target.listens):
             found.append(_refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder), cure, acceptable=False))
@@ -111,26 +121,40 @@ def _overlap(held, wanted):
 
 def _directives_invalid(case):
     wanted, mpm = case.wanted.directives, case.wanted.mpm
-    problems, cure = directives.check_directives(mpm, wanted), 'Give numbers that fit together.'
-    if not problems and wanted:
-        problems = directives.check_together(mpm, dict((name, setting.value) for name, setting in case.target.directives.items()))
-        for name in sorted(wanted):
-            setting = case.target.directives.get(directives.modern_name(name))
-            if not setting or setting.value != directives.number_of(wanted[name]):
-                problems.append('%s stays %s: %s line %d sets it later.' % ((name,) + (setting.value, setting.file, setting.line) if setting else (name, 'unset', '-', 0)))
-    return [_refuse('directives_invalid', problem, cure, acceptable=False) for problem in problems]
+    problems = directives.check_directives(mpm, wanted)
+    if wanted and not problems:
+        problems = directives.check_together(mpm, _numbers(case.target)) + _overruled(case)
+    return [_refuse('directives_invalid', problem, 'Give numbers that fit together.', acceptable=False) for problem in problems]
+
+
+def _numbers(look):
+    return dict((name, setting.value) for name, setting in look.directives.items())
+
+
+def _overruled(case):
+    """Directives that keep another number than the one that is wanted, and where they get it."""
+    problems = []
+    for name in sorted(case.wanted.directives):
+        setting = case.target.directives.get(directives.modern_name(name))
+        if not setting:
+            problems.append('%s stays unset.' % name)
+        elif setting.value != directives.number_of(case.wanted.directives[name]):
+            problems.append('%s stays %s: %s line %d sets it later.' % (name, setting.value, setting.file, setting.line))
+    return problems
 
 
 def _unsafe_paths(case):
-    facts = [case.state.paths[edit.path] for edit in case.edits if edit.path in case.state.paths]
     return [_refuse('unsafe_paths', '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
-                    'Give it to root alone.', acceptable=False) for fact in facts if fact.problem]
+                    'Give it to root alone.', acceptable=False) for fact in _edited_paths(case) if fact.problem]
+
+
+def _edited_paths(case):
+    return [case.state.paths[edit.path] for edit in case.edits if edit.path in case.state.paths]
 
 
 def _not_utf8(case):
-    facts = [case.state.paths[edit.path] for edit in case.edits if edit.path in case.state.paths]
     return [_refuse('not_utf8', '%s is not UTF-8.' % fact.path, 'Convert it; or accept not_utf8: every byte of it is kept.')
-            for fact in facts if fact.encoding != 'utf-8']
+            for fact in _edited_paths(case) if fact.encoding != 'utf-8']
 
 
 def _probe_failed(case):
@@ -149,9 +173,8 @@ def _running_not_configured(case):
 def _directives_clamped(case):
     if case.wanted.directives:
         return []
-    values = dict((name, setting.value) for name, setting in case.target.directives.items())
     return [Finding('directives_clamped', WARN, False, problem, 'Set it by directives.', [])
-            for problem in directives.check_together(case.wanted.mpm, values)]
+            for problem in directives.check_together(case.wanted.mpm, _numbers(case.target))]
 
 
 RULES = (

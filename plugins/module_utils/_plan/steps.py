@@ -25,19 +25,29 @@ def build_steps(state, wanted, now, target, edits, restart, answers, token):
     if not restart:
         return swaps, []
     page, tidy = _php_page(state, now, target, wanted, token)
-    old = expectation(state.servers.running.mpm, state.servers.running.main.exe, now, state)
+    running = state.servers.running.mpm
+    old = _way_back(state, now)
     new = expectation(target.mpm, state.real_paths[target.binary], target, state) if target.binary else old
     old_proof = proof_args(old, now, answers, wanted, token if page else None, state)
     new_proof = proof_args(new, target, answers, wanted, token if page else None, state)
     steps = page + [
-        Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % old['mpm']),
-        Step('stop', 'stop_server', _stop_args(state, wanted, now), 'ensure_started', _start_args(state, old),
-             'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (old['mpm'], wanted.drain_timeout, wanted.stop_timeout)),
+        Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % running),
+        Step('stop', 'stop_server', _stop_args(state, wanted), 'ensure_started', _start_args(state, old, now),
+             'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout)),
     ] + swaps + [
-        Step('start', 'start_server', _start_args(state, new), 'stop_whatever_runs', _start_args(state, new), 'start %s' % new['mpm']),
+        Step('start', 'start_server', _start_args(state, new, target), 'stop_whatever_runs', _start_args(state, new, target),
+             'start %s' % new['mpm']),
         Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
     ]
     return steps, tidy
+
+
+def _way_back(state, now):
+    """What a start of the service brings once the files are back: what is configured, which need not be what runs."""
+    running, choice = state.servers.running, state.choice
+    if running.mpm == choice.mpm or choice.mpm is None:
+        return expectation(running.mpm, running.main.exe, now, state)
+    return expectation(choice.mpm, state.real_paths.get(choice.binary, choice.binary), now, state)
 
 
 def _choice_last(edits, choice_path):
@@ -61,8 +71,9 @@ def _php_page(state, now, target, wanted, token):
     if not (now.php and target.php and wanted.php != 'none' and safe and root == target.document_root):
         return [], []
     args = {'path': os.path.join(facts.real, page_name(token)), 'content': PHP_PAGE % token}
-    return ([Step('php page', 'write_page', args, 'remove_file', args, 'put a page that asks PHP into %s' % root)],
-            [Step('php page', 'remove_file', args, None, {}, 'take the page that asks PHP away')])
+    there = {'path': args['path']}
+    return ([Step('php page', 'write_page', args, 'restore_file', there, 'put a page that asks PHP into %s' % root)],
+            [Step('php page', 'remove_file', there, None, {}, 'take the page that asks PHP away')])
 
 
 def page_name(token):
@@ -85,14 +96,16 @@ def proof_args(expected, look, answers, wanted, token, state):
             'page': '/' + page_name(token) if token else None}
 
 
-def _stop_args(state, wanted, now):
+def _stop_args(state, wanted):
     main = state.servers.running.main
     sockets = sorted(item.inode for item in state.servers.running.listeners)
     return {'pid': main.pid, 'start_time': main.start_time, 'sockets': sockets, 'drain_timeout': wanted.drain_timeout,
             'stop_timeout': wanted.stop_timeout, 'settle': state.service.stop, 'service_timeout': wanted.stop_timeout + 20}
 
 
-def _start_args(state, expected):
+def _start_args(state, expected, look):
+    programs = set(state.real_paths[path] for path in state.binaries.values())
+    programs.add(state.servers.running.main.exe)
     return {'argv': state.service.start, 'exe': expected['exe'], 'pid_file': expected['pid_file'], 'ports': expected['ports'],
-            'programs': sorted(state.real_paths[path] for path in state.binaries.values()), 'timeout': 30,
-            'spare': [process.pid for process in state.servers.strangers], 'settle': state.service.stop}
+            'programs': sorted(programs), 'timeout': 30,
+            'spare': [process.pid for process in state.servers.strangers], 'settle': state.service.stop, 'log': look.error_log}

@@ -7,8 +7,10 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Ask this host's own server for a page, whatever name it is asked by, and judge the answer."""
+import re
 import socket
 import ssl
+import threading
 try:
     from http.client import HTTPConnection, HTTPException
     from urllib.parse import urlsplit
@@ -23,19 +25,25 @@ TIMEOUT = 10
 MAX_BYTES = 65536
 SOURCE = '<?php'
 DEFAULT_PORTS = {'http': 80, 'https': 443}
-ANY_ADDRESS = {'0.0.0.0': '127.0.0.1', '::': '::1', '': '127.0.0.1'}
+# A host may listen on all addresses of IPv6 and have none; such a listener mostly takes IPv4 too.
+ANY_ADDRESS = {'0.0.0.0': ('127.0.0.1',), '::': ('::1', '127.0.0.1'), '': ('127.0.0.1',)}
+# Scheme, host (a name, or IPv6 in brackets) and port; no user and password, which would end up in every report.
+URL = re.compile(r'^https?://(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::([0-9]{1,5}))?([/?#]|$)', re.IGNORECASE)
 
 
 def parse_probe(given):
     """Give the Probe for a URL or for {url, status, contains}. Raises InputError naming what is wrong."""
     fields = {'url': given} if not isinstance(given, dict) else given
-    url, status = '%s' % (fields.get('url') or '',), fields.get('status')
-    parts = urlsplit(url)
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or any(ord(char) < 33 or ord(char) > 126 for char in url):
+    url, status, contains = '%s' % (fields.get('url') or '',), fields.get('status'), fields.get('contains')
+    found = URL.match(url)
+    if not found or not 1 <= int(found.group(2) or 80) <= 65535 or any(ord(char) < 33 or ord(char) > 126 for char in url):
         raise InputError('probes: %r is no http or https URL.' % url)
-    if status is not None and not 100 <= status <= 599:
-        raise InputError('probes: %s: status %r is no HTTP status (100 to 599).' % (url, status))
-    return Probe(url, status, fields.get('contains'))
+    if status is not None:
+        number = int(status) if re.match(r'^[0-9]+\Z', '%s' % (status,)) else 0
+        if not 100 <= number <= 599:
+            raise InputError('probes: %s: status %r is no HTTP status (100 to 599).' % (url, status))
+        status = number
+    return Probe(url, status, contains)
 
 
 def ask(probe, addresses):
@@ -50,11 +58,15 @@ def ask(probe, addresses):
         return Answer(probe.url, None, False, False, 'nothing of this server listens on port %d' % port)
     path = (parts.path or '/') + ('?' + parts.query if parts.query else '')
     try:
-        status, body = fetch(parts.scheme, ANY_ADDRESS.get(own[0], own[0]), port, parts.netloc, path)
+        status, body = fetch(parts.scheme, own[0], port, parts.netloc, path)
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
-        return Answer(probe.url, None, False, False, 'no answer: %s' % (e or e.__class__.__name__))
-    matched = probe.contains is None or probe.contains in body
+        return Answer(probe.url, None, False, False, 'no answer: %s' % (str(e) or e.__class__.__name__))
+    matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
     return Answer(probe.url, status, SOURCE in body, matched, _wrong(probe, status, matched))
+
+
+def _as_bytes(text):
+    return text if isinstance(text, bytes) else (u'%s' % (text,)).encode('utf-8')
 
 
 def _wrong(probe, status, matched):
@@ -64,17 +76,64 @@ def _wrong(probe, status, matched):
 
 
 def fetch(scheme, address, port, host, path):
-    """Give (status, the first 64 KiB of the body as latin-1 text). Raises what a connection raises; bounded to 10 s a read."""
-    connection = HTTPConnection(address, port, timeout=TIMEOUT)
-    try:
-        connection.connect()
-        if scheme == 'https':
-            connection.sock = _tls(connection.sock, host.split(':')[0])
-        connection.request('GET', path, headers={'Host': host, 'Connection': 'close', 'User-Agent': 'webops.apache'})
-        response = connection.getresponse()
-        return response.status, response.read(MAX_BYTES).decode('latin-1')
-    finally:
-        connection.close()
+    """Give (status, the first 64 KiB of the body as latin-1 text). Raises what a connection raises.
+
+    address: as our server listens on it. It takes 10 s at most for each address that it may be reached by, however slowly it answers.
+    """
+    plain = _connect(ANY_ADDRESS.get(address, (address,)), port)
+    connection = HTTPConnection(address, port)
+    connection.sock = plain
+    with _time_limit(plain, TIMEOUT) as limit:
+        try:
+            if scheme == 'https':
+                connection.sock = _tls(plain, urlsplit('//' + host).hostname)
+            connection.request('GET', path, headers={'Host': host, 'Connection': 'close', 'User-Agent': 'webops.apache'})
+            response = connection.getresponse()
+            status, body = response.status, response.read(MAX_BYTES).decode('latin-1')
+        except Exception as e:
+            raise socket.timeout(limit.words) if limit.over else e
+        finally:
+            connection.close()
+    if limit.over:
+        raise socket.timeout(limit.words)
+    return status, body
+
+
+def _connect(addresses, port):
+    for address in addresses[:-1]:
+        try:
+            return socket.create_connection((address, port), TIMEOUT)
+        except socket.error:
+            continue
+    return socket.create_connection((addresses[-1], port), TIMEOUT)
+
+
+class _time_limit(object):
+    """Context manager: hangs up on a connection after some seconds in all; a time limit of the socket is for each read only."""
+
+    def __init__(self, connection, seconds):
+        self.over, self.words = False, 'the page did not end within %s s' % seconds
+        # A second name of the connection, which stays when TLS takes the first one over.
+        self._line = connection.dup()
+        self._timer = threading.Timer(seconds, self._hang_up)
+        self._timer.daemon = True
+
+    def _hang_up(self):
+        self.over = True
+        try:
+            self._line.shutdown(socket.SHUT_RDWR)
+        except socket.error:
+            pass  # the other side was faster
+
+    def __enter__(self):
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_unused):
+        self._timer.cancel()
+        self._timer.join()
+        self._line.close()
+        return False
 
 
 def _tls(plain, name):

@@ -14,7 +14,7 @@ from . import probes
 from .._errors import ProofError
 from .._model import Answer, Probe
 from .._system import processes, sockets
-from .._system.clock import monotonic, wait_until
+from .._system.clock import wait_until
 
 READY_WAIT = 10
 CRASH = re.compile(r'exit signal (Segmentation fault|Bus error|Aborted?|Illegal instruction|Floating point exception)')
@@ -22,13 +22,11 @@ CRASH = re.compile(r'exit signal (Segmentation fault|Bus error|Aborted?|Illegal 
 
 def observe(probe_list, addresses):
     """Give the Answers of the user's probes; where there are none, of the first page on every address that listens."""
-    chosen = list(probe_list) or [Probe('http://localhost:%d/' % port, None, None) for port in sorted(set(port for _a, port in addresses))]
-    return [probes.ask(probe, addresses) if probe_list else _without_error(probes.ask(probe, addresses)) for probe in chosen]
-
-
-def _without_error(answer):
+    if probe_list:
+        return [probes.ask(probe, addresses) for probe in probe_list]
+    ports = sorted(set(port for _address, port in addresses))
     # A page that nobody asked about may answer as it likes, even not at all; it only has to answer the same afterwards.
-    return answer._replace(error=None)
+    return [probes.ask(Probe('http://localhost:%d/' % port, None, None), addresses)._replace(error=None) for port in ports]
 
 
 def note_baseline(args, context):
@@ -42,7 +40,7 @@ def _ask_php(args, addresses):
     for address, port in addresses:
         for scheme in ('http', 'https'):
             try:
-                status, body = probes.fetch(scheme, probes.ANY_ADDRESS.get(address, address), port, 'localhost', args['page'])
+                status, body = probes.fetch(scheme, address, port, 'localhost', args['page'])
             except Exception:  # a listener that talks something else is no fault of the server
                 continue
             found = re.match(r'^webops %s zts=([01])\s*$' % re.escape(args['token']), body)
@@ -57,17 +55,27 @@ def prove(args, context):
     Raises ProofError with everything that is wrong, not the first only.
     """
     expected, context.proved = args['expected'], False
-    wait_until(lambda: not _wrong_process(expected), READY_WAIT)
-    wrong = _wrong_process(expected)
+    wrong = _until_nothing(lambda: _wrong_process(expected, _main(expected)), pause=0.01)
     main = _main(expected)
     if not wrong:
-        wait_until(lambda: not _wrong_answers(args, context, main), READY_WAIT, pause=0.1)
-        wrong = _wrong_answers(args, context, main)
+        wrong = _until_nothing(lambda: _wrong_answers(args, context, main), pause=0.1)
     if not wrong:
         wrong = _soak(args, context, main)
     if wrong:
         raise ProofError('The server does not do what it should: ' + '; '.join(wrong), wrong=wrong)
     context.proved = True
+
+
+def _until_nothing(ask, pause):
+    """Ask what is wrong until nothing is or the time is over; give the last answer."""
+    answers = []
+
+    def nothing_wrong():
+        answers.append(ask())
+        return not answers[-1]
+
+    wait_until(nothing_wrong, READY_WAIT, pause)
+    return answers[-1]
 
 
 def _main(expected):
@@ -78,26 +86,29 @@ def _main(expected):
         return None
 
 
-def _wrong_process(expected):
-    main = _main(expected)
+def _wrong_process(expected, main):
     if main is None:
         return ['no process of %s is noted in %s' % (expected['mpm'], expected['pid_file'])]
+    wrong = []
     if main.exe != expected['exe']:
-        return ['process %d runs %s instead of %s (%s)' % (main.pid, main.exe, expected['exe'], expected['mpm'])]
+        wrong.append('process %d runs %s instead of %s (%s)' % (main.pid, main.exe, expected['exe'], expected['mpm']))
     missing = sorted(set(expected['ports']) - sockets.ports_of(main.pid))
-    wrong = ['it does not listen on port %d' % port for port in missing]
     mapped = processes.mapped_files(main.pid)
-    return wrong + ['it has not loaded %s' % path for path in expected['modules'] if path not in mapped]
+    return wrong + ['it does not listen on port %d' % port for port in missing] + [
+        'it has not loaded %s' % path for path in expected['modules'] if path not in mapped]
 
 
 def _wrong_answers(args, context, main):
+    if main is None or not processes.is_alive(main):
+        return ['the main process ended']
     held = sockets.socket_inodes(main.pid)
     addresses = [(item.address, item.port) for item in sockets.read_listeners() if item.inode in held]
-    by_url = dict((probe['url'], Probe(**probe)) for probe in args['probes'])
+    answers = [Answer(**answer) for answer in args['answers']]
+    # Without probes of the user's the first page on each port was asked for.
+    asked = [Probe(**probe) for probe in args['probes']] or [Probe(answer.url, None, None) for answer in answers]
     wrong = []
-    for before in [Answer(**answer) for answer in args['answers']]:
-        now = probes.ask(by_url.get(before.url, Probe(before.url, None, None)), addresses)
-        wrong.extend(_worse(before, now))
+    for probe, before in zip(asked, answers):
+        wrong.extend(_worse(before, probes.ask(probe, addresses)))
     return wrong + _wrong_php(args, context, addresses)
 
 
@@ -126,14 +137,12 @@ def _wrong_php(args, context, addresses):
 
 def _soak(args, context, main):
     """Watch for `soak` seconds that the same main process lives, that its children do not crash, and ask everything again."""
-    end = monotonic() + args['soak']
-    wait_until(lambda: not processes.is_alive(main), max(0, end - monotonic()), pause=0.05)
-    if not processes.is_alive(main):
-        return ['the main process %d ended within %d s' % (main.pid, args['soak'])]
+    if wait_until(lambda: main is None or not processes.is_alive(main), args['soak'], pause=0.05):
+        return ['the main process ended within %d s' % args['soak']]
     crashes = _crashes(args['error_log'], context.log_size)
     if crashes:
         return ['children crash: %d times in %s' % (crashes, args['error_log'])]
-    return _wrong_answers(args, context, main) if args['soak'] else []
+    return _wrong_process(args['expected'], main) + _wrong_answers(args, context, main) if args['soak'] else []
 
 
 def _size(path):

@@ -21,48 +21,63 @@ from .._syntax.lines import replace_line
 def try_staged(run, binary, options, tree, changed):
     """Give the CommandResult of `binary -t` on `tree`, of which the paths `changed` differ from the disk.
 
-    Paths in its messages are the real ones.
+    Paths and line numbers in its messages are the real ones.
     """
     argv = [binary] + list(options)
     if not changed:
         return run(argv + ['-t'])
-    opened = {}
+    names, opened = {}, []
+
+    def stage(path, text):
+        opened.append((path, _nameless(text)))
+        return _name(opened[-1][1])
+
     try:
         for path in staging_order(tree, changed):
-            opened[path] = _nameless(redirect_includes(tree, path, opened))
-        result = run(argv + ['-t', '-f', _name(opened[tree.main])], keep_fds=[stream.fileno() for stream in opened.values()])
+            names[path] = stage(path, redirect_includes(tree, path, names, stage))
+        result = run(argv + ['-t', '-f', names[tree.main]], keep_fds=[stream.fileno() for _path, stream in opened])
         return result._replace(out=_real_names(result.out, opened), err=_real_names(result.err, opened))
     finally:
-        for stream in opened.values():
+        for _path, stream in opened:
             stream.close()
 
 
 def staging_order(tree, changed):
     """Give the files that cannot be read from the disk: the changed ones and all that include them, the included first."""
-    parents = {}
-    for (parent, _line), children in tree.includes.items():
-        for child in children:
-            parents.setdefault(child, set()).add(parent)
-    order, waiting = [], list(changed)
-    while waiting:
-        path = waiting.pop(0)
-        if path in order:
-            order.remove(path)
-        order.append(path)
-        waiting.extend(sorted(parents.get(path, ())))
-        if len(order) > len(tree.files):
-            break
+    children = {}
+    for (parent, _line), included in sorted(tree.includes.items()):
+        children.setdefault(parent, []).extend(included)
+    order, seen = [], set()
+
+    def visit(path):
+        """Tell whether `path` has to be staged, all below it being looked at first. A loop of includes ends where it began."""
+        if path in seen:
+            return path in order
+        seen.add(path)
+        below = [child for child in children.get(path, ()) if visit(child)]
+        if below or path in changed:
+            order.append(path)
+        return path in order
+
+    visit(tree.main)
     return order if tree.main in order else order + [tree.main]
 
 
-def redirect_includes(tree, path, opened):
-    """Give the text of a file with every Include of an opened file led to where that now is."""
+def redirect_includes(tree, path, names, stage):
+    """Give the text of a file in which every Include of a file in `names` leads to where its new text is.
+
+    names: {path: where that is}; stage: puts a text where the program can read it and says where. Each line keeps its number.
+    """
     text = tree.files[path]
-    for line in reversed(parse_lines(text)):
-        children = tree.includes.get((path, line.number), []) if line.kind == DIRECTIVE else []
-        if any(child in opened for child in children):
-            lines = [u'Include "%s"' % (_name(opened[child]) if child in opened else child) for child in children]
-            text = replace_line(text, line.number, u'\n'.join(lines))
+    for line in parse_lines(text):
+        included = tree.includes.get((path, line.number), []) if line.kind == DIRECTIVE else []
+        if any(child in names for child in included):
+            lines = [u'Include "%s"' % names.get(child, child) for child in included]
+            if len(lines) > 1:
+                lines = [u'Include "%s"' % stage(path, u'\n'.join(lines) + u'\n')]
+            text = replace_line(text, line.number, lines[0])
+            for number in range(line.number + 1, line.number + line.count):
+                text = replace_line(text, number, u'')
     return text
 
 
@@ -81,6 +96,6 @@ def _name(stream):
 
 def _real_names(text, opened):
     # The longest number first, so that fd 12 is not taken for fd 1.
-    for path, stream in sorted(opened.items(), key=lambda item: -item[1].fileno()):
+    for path, stream in sorted(opened, key=lambda item: -item[1].fileno()):
         text = text.replace(_name(stream), path)
     return text

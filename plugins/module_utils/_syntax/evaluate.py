@@ -15,7 +15,7 @@ import os
 import re
 from collections import namedtuple
 
-from .httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_lines
+from .httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_lines, split_words
 
 CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile')
 
@@ -24,27 +24,23 @@ Active = namedtuple('Active', 'name args path line sections')
 # modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6'.
 World = namedtuple('World', 'modules defines version')
 
-_MPM_SOURCE = re.compile(r'^mpm_(prefork|worker|event)_module$')
+# Modules whose source file is not named after their symbol.
+_SOURCES = {
+    u'core_module': u'core.c', u'http_module': u'http_core.c', u'ldap_module': u'util_ldap.c', u'mpm_prefork_module': u'prefork.c',
+    u'mpm_worker_module': u'worker.c', u'mpm_event_module': u'event.c', u'mpm_itk_module': u'mpm_itk.c',
+}
 _VARIABLE = re.compile(r'\$\{([^}]+)\}')
 
 
 def module_names(symbol):
     """Give the names by which <IfModule> knows a module: its symbol and the name of its source file."""
-    mpm = _MPM_SOURCE.match(symbol)
-    if mpm:
-        return (symbol, mpm.group(1) + u'.c')
-    return (symbol, u'mod_%s.c' % re.sub(r'_module$', u'', symbol))
+    return (symbol, _SOURCES.get(symbol) or u'mod_%s.c' % re.sub(r'_module$', u'', symbol))
 
 
 def static_names(sources):
     """Give the names of modules that `httpd -l` lists as linked in."""
-    names = set(sources)
-    for source in sources:
-        stem = source[:-2]
-        names.add(stem[4:] + u'_module' if stem.startswith(u'mod_') else u'%s_module' % stem)
-        if stem in (u'prefork', u'worker', u'event'):
-            names.add(u'mpm_%s_module' % stem)
-    return names
+    symbols = dict((source, symbol) for symbol, source in _SOURCES.items())
+    return set(sources) | set(symbols.get(source) or re.sub(r'^mod_', u'', source[:-2]) + u'_module' for source in sources)
 
 
 def active_directives(tree, world):
@@ -59,44 +55,57 @@ class _Walk(object):
 
     def __init__(self, tree, world):
         self.tree, self.world, self.found = tree, world, []
-        self.modules, self.defines = set(world.modules), dict((name, u'') for name in world.defines)
+        # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
+        self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
 
-    def read_file(self, path, sections, depth=0):
-        sections, false_depth, inherited = list(sections), 0, len(sections)
+    def read_file(self, path, sections, reading=()):
+        sections, false_depth, inherited, reading = list(sections), 0, len(sections), reading + (path,)
         for line in parse_lines(self.tree.files.get(path, u'')):
             if line.kind == OPEN:
                 if false_depth or not self._holds(line):
                     false_depth += 1
                 else:
-                    sections.append((line.name, tuple(self._fill(line.args)), path, line.number))
+                    sections.append((line.name, tuple(self._args(line)), path, line.number))
             elif line.kind == CLOSE:
                 if false_depth:
                     false_depth -= 1
                 elif len(sections) > inherited:
                     sections.pop()
             elif line.kind == DIRECTIVE and not false_depth:
-                self._take(line, path, tuple(sections), depth)
+                self._take(line, path, tuple(sections), reading)
 
-    def _take(self, line, path, sections, depth):
-        args = self._fill(line.args)
+    def _take(self, line, path, sections, reading):
+        args = self._args(line)
         self.found.append(Active(line.name, args, path, line, sections))
         if line.name == u'loadmodule' and args:
             self.modules.update(module_names(args[0]))
         elif line.name == u'define' and args:
-            self.defines[args[0]] = args[1] if len(args) > 1 else u''
+            self._define(args)
         elif line.name == u'undefine' and args:
-            self.defines.pop(args[0], None)
-        elif line.name in (u'include', u'includeoptional') and depth < 32:
+            self.defined.discard(args[0])
+            self.variables.pop(args[0], None)
+        elif line.name in (u'include', u'includeoptional'):
+            # httpd refuses a file that includes itself; here it only must not go on for ever.
             for included in self.tree.includes.get((path, line.number), ()):
-                self.read_file(included, sections, depth + 1)
+                if included not in reading:
+                    self.read_file(included, sections, reading)
 
-    def _fill(self, args):
-        return [_VARIABLE.sub(lambda m: self.defines.get(m.group(1), m.group(0)), arg) for arg in args]
+    def _define(self, args):
+        self.defined.add(args[0])
+        if len(args) > 1:
+            self.variables[args[0]] = args[1]
+
+    def _args(self, line):
+        """The arguments with variables filled in; httpd does that before it looks for words and quotes."""
+        if u'${' not in line.text:
+            return line.args
+        filled = fill_variables(line.text, self.variables)
+        return split_words(filled[:-1] if line.kind == OPEN and filled.endswith(u'>') else filled)[1:]
 
     def _holds(self, line):
         if line.name not in CONDITIONS or not line.args:
             return True
-        wanted, args = True, self._fill(line.args)
+        wanted, args = True, self._args(line)
         if args[0].startswith(u'!'):
             wanted, args = False, [args[0][1:].strip() or (args[1] if len(args) > 1 else u'')] + args[1:]
         return self._true(line.name, args) is wanted
@@ -105,7 +114,7 @@ class _Walk(object):
         if name == u'ifmodule':
             return args[0] in self.modules
         if name == u'ifdefine':
-            return args[0] in self.defines
+            return args[0] in self.defined
         if name == u'iffile':
             return os.path.join(self.tree.root, args[0]) in self.tree.present
         return compare_version(self.world.version, args)
@@ -114,12 +123,21 @@ class _Walk(object):
 def compare_version(version, args):
     """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=, ~, and a version in slashes as a pattern."""
     operator, wanted = (args[0], args[1]) if len(args) > 1 else (u'=', args[0])
-    if operator == u'~' or wanted.startswith(u'/'):
-        return re.search(wanted.strip(u'/'), version) is not None
+    if operator == u'~':
+        return _matches(wanted, version)
+    if wanted.startswith(u'/'):
+        return _matches(wanted.strip(u'/'), version)
     ours, theirs = _numbers(version), _numbers(wanted)
     difference = (ours > theirs) - (ours < theirs)
     return {u'=': difference == 0, u'==': difference == 0, u'>': difference > 0, u'>=': difference >= 0,
             u'<': difference < 0, u'<=': difference <= 0}.get(operator, False)
+
+
+def _matches(pattern, version):
+    try:
+        return re.search(pattern, version) is not None
+    except re.error:
+        return False
 
 
 def _numbers(version):
@@ -127,7 +145,13 @@ def _numbers(version):
     return parts + [0] * (3 - len(parts))
 
 
+def fill_variables(text, variables):
+    """Put the values of those ${NAMES} that are known in their place."""
+    return _VARIABLE.sub(lambda m: variables.get(m.group(1), m.group(0)), text)
+
+
 def match_names(pattern, names):
     """Give the names that an Include pattern matches, in httpd's order; a wildcard does not match a leading dot."""
+    pattern = pattern.replace('[^', '[!')
     return sorted(name for name in names
-                  if fnmatch.fnmatchcase(name, pattern) and (pattern.startswith(u'.') or not name.startswith(u'.')))
+                  if fnmatch.fnmatchcase(name, pattern) and (pattern.startswith('.') or not name.startswith('.')))

@@ -15,6 +15,8 @@ from collections import namedtuple
 
 from .lines import body_of, insert_lines, line_end, replace_line, split_lines
 
+# What httpd takes for white space, and no more: in latin-1, Python would also count a no-break space.
+SPACE = u' \t\n\r\f\v'
 BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open', 'close'
 
 # number: 1 is the first; count: physical lines that it spans; kind: one of the five above; name: in lower case;
@@ -30,10 +32,11 @@ def parse_lines(text):
         while True:
             body = body_of(physical[index])
             index += 1
-            if not (body.endswith(u'\\') and line_end(physical[index - 1]) and index < len(physical)):
+            continued = body.endswith(u'\\') and line_end(physical[index - 1])
+            joined += body[:-1] if continued else body
+            if not continued or index == len(physical):
                 break
-            joined += body[:-1]
-        parsed.append(_classify(first + 1, index - first, (joined + body).strip(u' \t\r\f\v')))
+        parsed.append(_classify(first + 1, index - first, joined.strip(SPACE)))
     return parsed
 
 
@@ -43,38 +46,31 @@ def _classify(number, count, text):
     if text.startswith(u'#'):
         return Line(number, count, COMMENT, u'', [], text)
     if text.startswith(u'</'):
-        return Line(number, count, CLOSE, text[2:].strip().rstrip(u'>').strip().lower(), [], text)
+        return Line(number, count, CLOSE, text[2:].strip(SPACE).rstrip(u'>').strip(SPACE).lower(), [], text)
     if text.startswith(u'<'):
-        name, rest = _first_word(text[1:])
-        rest = rest.strip()
-        name, rest = (name[:-1], u'') if not rest and name.endswith(u'>') else (name, rest)
-        rest = rest[:-1] if rest.endswith(u'>') else rest
-        return Line(number, count, OPEN, name.lower(), split_words(rest), text)
-    name, rest = _first_word(text)
-    return Line(number, count, DIRECTIVE, name.lower(), split_words(rest), text)
-
-
-def _first_word(text):
-    parts = text.split(None, 1)
-    return (parts[0], parts[1]) if len(parts) == 2 else (parts[0] if parts else u'', u'')
+        inner = text[1:-1] if text.endswith(u'>') else text[1:]
+        words = split_words(inner)
+        return Line(number, count, OPEN, words[0].lower() if words else u'', words[1:], text)
+    words = split_words(text)
+    return Line(number, count, DIRECTIVE, words[0].lower(), words[1:], text)
 
 
 def split_words(text):
-    """Cut the arguments of a directive into words as httpd does."""
+    """Cut a directive into words as httpd does."""
     return [word for word, _start, _end in _words(text)]
 
 
 def _words(text):
-    """Give (word without quotes, start, end) for every argument in `text`."""
+    """Give (word without quotes, start, end) for every word in `text`."""
     found, position = [], 0
     while True:
-        while position < len(text) and text[position].isspace():
+        while position < len(text) and text[position] in SPACE:
             position += 1
         if position >= len(text):
             return found
         start, quote, word = position, text[position] if text[position] in u'"\'' else None, []
         position += 1 if quote else 0
-        while position < len(text) and (text[position] != quote if quote else not text[position].isspace()):
+        while position < len(text) and (text[position] != quote if quote else text[position] not in SPACE):
             if text[position] == u'\\' and text[position + 1:position + 2] in (u'\\', quote or u'\\'):
                 position += 1
             word.append(text[position])
@@ -86,10 +82,8 @@ def _words(text):
 def replace_argument(text, line, index, value):
     """Put `value` in the place of argument `index` (0: the first) of a directive that stands on one physical line."""
     physical = body_of(split_lines(text)[line.number - 1])
-    indent = len(physical) - len(physical.lstrip())
-    name_end = indent + len(_first_word(physical.strip())[0])
-    _word, start, end = _words(physical[name_end:])[index]
-    return replace_line(text, line.number, physical[:name_end + start] + value + physical[name_end + end:])
+    _word, start, end = _words(physical)[index + 1]
+    return replace_line(text, line.number, physical[:start] + value + physical[end:])
 
 
 def comment_lines(text, line):
@@ -104,7 +98,7 @@ def uncomment_line(text, line):
 
 def parse_comment(line):
     """Give the Line that a comment would be without its '#', or None where that is no LoadModule."""
-    inner = _classify(line.number, line.count, line.text.lstrip(u'#').strip())
+    inner = _classify(line.number, line.count, line.text.lstrip(u'#').strip(SPACE))
     return inner if inner.kind == DIRECTIVE and inner.name == u'loadmodule' and len(inner.args) == 2 else None
 
 
@@ -114,5 +108,8 @@ def wrap_lines(text, first, last, opening, closing):
 
 
 def append_lines(text, added):
-    """Add lines at the end."""
-    return insert_lines(text, len(split_lines(text)), added)
+    """Add lines at the end; behind a blank one where the last line would be continued by them."""
+    lines = split_lines(text)
+    if lines and body_of(lines[-1]).endswith(u'\\'):
+        added = [u''] + list(added)
+    return insert_lines(text, len(lines), added)

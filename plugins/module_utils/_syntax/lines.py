@@ -40,6 +40,8 @@ def insert_lines(text, after, added):
     """
     lines = split_lines(text)
     end = common_end(lines)
+    if not added:
+        return text
     if after and after == len(lines) and not line_end(lines[-1]):
         lines[-1] += end
         block = [line + end for line in added[:-1]] + [added[-1]]

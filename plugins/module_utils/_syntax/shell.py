@@ -15,35 +15,39 @@ import re
 from collections import namedtuple
 
 from .lines import body_of, common_end, insert_lines, line_end, replace_line, split_lines
+from .shell_code import BLOCK, TOP, read_script
 
 # line: 1 is the first; head: everything up to and with '='; word: the value as written; tail: what follows it.
 # value: the word without its quotes; unclear: None, or why only a shell can tell the value.
 Assignment = namedtuple('Assignment', 'line head word tail value unclear')
-# line: 1 is the first; body: text of the line without its end; where: 'top', 'block', 'quote' or 'heredoc'.
-_Code = namedtuple('_Code', 'line body where')
 
-_OPENERS = re.compile(r'^\s*(if|case|for|while|until|select|function)\b|^\s*[A-Za-z_]\w*\s*\(\)|^\s*[{(]')
-_CLOSERS = re.compile(r'(^|[;\s])(fi|esac|done)\s*(;|#|\s|$)|^\s*[})]|[;\s][})]\s*$')
-_HEREDOC = re.compile(r'''<<-?\s*(['"]?)(\w+)\1''')
-_TAIL = re.compile(r'^\s*(;\s*)?(export\s+%s\s*)?(;\s*)?(#.*)?$')
-_SOURCED = re.compile(r'^\s*(?:\.|source)\s+("?)([^\s;"]+)\1')
-_WORD_END = u' \t\r\f\v;&|()<>'
+_HEAD = r'^([ \t]*(?:export[ \t]+)?%s=)(.*)$'
+_TAIL = r'^[ \t]*(;[ \t]*(export[ \t]+%s[ \t]*(;[ \t]*)?)?)?(#.*)?$'
+# The parts of a word. Blank, tab and the operators end it; a CR or a vertical tab does not.
+_PART = re.compile(r'''(?P<plain>[^ \t;&|()<>'"\\]+)|'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)''', re.DOTALL)
+_OTHER_VARIABLE = re.compile(r'^[A-Za-z_][A-Za-z0-9_]*\+?=')
+# Commands that set the variable whose name follows.
+_SETTERS = frozenset([u'unset', u'read', u'printf', u'getopts', u'mapfile', u'readarray', u'for', u'select'])
+_RUNNERS = frozenset([u'eval', u'trap', u'alias', u'let'])
+_SOURCE = frozenset([u'.', u'source'])
+_BEFORE_SOURCE = frozenset([u'if', u'then', u'else', u'elif', u'do', u'while', u'until', u'{', u'!', u'time', u'builtin', u'command'])
+_SAFE_VALUE = re.compile(r'^[A-Za-z0-9_@%+=:,./-]+$')
 
 
 def find_assignments(text, name):
     """Give every active Assignment of the variable `name`, in the order in which a shell would make them."""
-    simple = re.compile(r'^(\s*(?:export\s+)?%s=)(.*)$' % re.escape(name), re.DOTALL)
-    mention = re.compile(r'(^|[^A-Za-z0-9_])(unset\s+(\S+\s+)*%(n)s\b|%(n)s\+?=|\{%(n)s:?=|read\s+(\S+\s+)*%(n)s\b)'
-                         % {'n': re.escape(name)})
-    found = []
-    for code in _code_lines(text):
-        if code.where in ('quote', 'heredoc'):
-            continue
-        match = simple.match(code.body)
+    script, lines, found = read_script(text), split_lines(text), []
+    simple = re.compile(_HEAD % re.escape(name), re.DOTALL)
+    for command in script.commands:
+        line = lines[command.line - 1]
+        body = line[:-1] if line.endswith(u'\n') else line
+        match = simple.match(body) if not body[:command.column].strip(u' \t') else None
         if match:
-            found.append(_assignment(code, match.group(1), match.group(2), name))
-        elif mention.search(_without_comment(code.body)):
-            found.append(Assignment(code.line, u'', u'', u'', None, 'line %d sets it in a way that only a shell can follow' % code.line))
+            found.append(_assignment(command, match.group(1), match.group(2), name))
+        elif _may_set(command.words, name):
+            found.append(_unclear(command.line, 'line %d sets it in a way that only a shell can follow' % command.line))
+    if script.unreadable and name in u''.join(lines[script.unreadable - 1:]):
+        found.append(_unclear(script.unreadable, 'line %d begins a text that does not end' % script.unreadable))
     return found
 
 
@@ -54,43 +58,57 @@ def last_assignment(text, name):
 
 
 def sourced_files(text):
-    """Give the words after each active `.` or `source`: files that might set anything."""
-    words = []
-    for code in _code_lines(text):
-        match = _SOURCED.match(code.body) if code.where in ('top', 'block') else None
-        if match:
-            words.append(match.group(2))
-    return words
+    """Give the words after each active `.` or `source`: files that might set anything. What needs a shell is left as written."""
+    found = []
+    for command in read_script(text).commands:
+        words = list(command.words)
+        while words and (words[0] in _BEFORE_SOURCE or _OTHER_VARIABLE.match(words[0])):
+            words.pop(0)
+        if len(words) > 1 and words[0] in _SOURCE:
+            _word, _tail, value, unclear = _take_word(words[1])
+            found.append(words[1] if unclear else value)
+    return found
 
 
 def set_value(text, name, value):
     """Make `name=value` the assignment in force and change as little as can be.
 
     An active line gets the new value in its place; else a commented line that has just this value is uncommented;
-    else a line is added after the last commented one, or at the end.
+    else a line is added after the last commented one, or at the end. A line of which the value is unclear is left as it is.
     """
-    active = last_assignment(text, name)
-    if active:
+    active, commented = last_assignment(text, name), _commented_lines(text, name)
+    if active and not active.unclear:
         return replace_line(text, active.line, active.head + _like(active.word, value) + _guard_cr(text, active.line, active.tail))
-    commented = _commented_lines(text, name)
-    for number, body in commented:
-        bare = re.sub(r'^(\s*)#', r'\1', body, count=1)
-        assignment = last_assignment(bare, name)
+    for number, body in commented if not active else []:
+        assignment = last_assignment(re.sub(r'^([ \t]*)#', r'\1', body, count=1), name)
         if assignment and assignment.value == value and not assignment.unclear:
             return replace_line(text, number, assignment.head + assignment.word + _guard_cr(text, number, assignment.tail))
-    added = u'%s=%s' % (name, value)
-    if common_end(split_lines(text)) == u'\r\n':
-        added += u' #'
-    return insert_lines(text, commented[-1][0] if commented else len(split_lines(text)), [added])
+    return _add_line(text, name, value, [commented[-1][0]] if commented else [])
+
+
+def _add_line(text, name, value, places):
+    """Add an assignment behind the first of the line numbers `places` where it is in force; try the end next, then the top."""
+    count = len(split_lines(text))
+    added = u'%s=%s' % (name, _quoted(value)) + (u' #' if common_end(split_lines(text)) == u'\r\n' else u'')
+    for after in places + [count, 0]:
+        written = insert_lines(text, after, [added])
+        now = last_assignment(written, name)
+        if now and not now.unclear and now.value == value:
+            break
+    return written
 
 
 def comment_out(text, name):
-    """Comment out every active assignment of `name`, so that the default is in force again."""
-    for assignment in find_assignments(text, name):
-        body = body_of(split_lines(text)[assignment.line - 1])
-        if body.endswith(u' #') and line_end(split_lines(text)[assignment.line - 1]) == u'\r\n':
+    """Comment out every active assignment of `name`, so that the default is in force again.
+
+    Not for a text in which one of them is unclear: a branch without its only command is no proper shell.
+    """
+    for number in sorted(set(assignment.line for assignment in find_assignments(text, name))):
+        line = split_lines(text)[number - 1]
+        body = body_of(line)
+        if body.endswith(u' #') and line_end(line) == u'\r\n':
             body = body[:-2]
-        text = replace_line(text, assignment.line, u'#' + body)
+        text = replace_line(text, number, u'#' + body)
     return text
 
 
@@ -103,96 +121,80 @@ def _guard_cr(text, number, tail):
 
 
 def _like(word, value):
+    """Quote a new value as the old word was quoted, a CR behind it aside."""
+    word = word[:-1] if word.endswith(u'\r') else word
     quote = word[:1]
-    return quote + value + quote if quote in (u'"', u"'") and word.endswith(quote) else value
+    if quote in (u'"', u"'") and word.endswith(quote) and _SAFE_VALUE.match(value):
+        return quote + value + quote
+    return _quoted(value)
+
+
+def _quoted(value):
+    return value if _SAFE_VALUE.match(value) else u"'%s'" % value.replace(u"'", u"'\\''")
 
 
 def _commented_lines(text, name):
-    pattern = re.compile(r'^\s*#\s*(export\s+)?%s=' % re.escape(name))
-    return [(code.line, code.body.rstrip(u'\r')) for code in _code_lines(text) if code.where == 'top' and pattern.match(code.body)]
+    """Give (line number, text without its end) of each line that would set the variable if it were no comment."""
+    pattern = re.compile(r'^[ \t]*#[ \t]*(export[ \t]+)?%s=' % re.escape(name))
+    places = read_script(text).places
+    return [(number, line.rstrip(u'\r\n')) for number, line in enumerate(split_lines(text), 1)
+            if places.get(number) == TOP and pattern.match(line)]
 
 
-def _assignment(code, head, rest, name):
+def _unclear(line, why):
+    return Assignment(line, u'', u'', u'', None, why)
+
+
+def _assignment(command, head, rest, name):
     word, tail, value, unclear = _take_word(rest)
-    if code.where == 'block':
-        unclear = 'line %d stands inside a branch, a loop or a function' % code.line
-    elif not unclear and not re.match(_TAIL.pattern % re.escape(name), tail):
-        unclear = 'line %d does more than set it' % code.line
+    if command.where == BLOCK:
+        unclear = 'line %d stands inside a branch, a loop or a function, or behind a return' % command.line
     elif unclear:
-        unclear = 'line %d: %s' % (code.line, unclear)
-    return Assignment(code.line, head, word, tail, value, unclear)
+        unclear = 'line %d: %s' % (command.line, unclear)
+    elif not re.match(_TAIL % re.escape(name), tail, re.DOTALL):
+        unclear = 'line %d does more than set it' % command.line
+    return Assignment(command.line, head, word, tail, value, unclear)
 
 
 def _take_word(rest):
     """Cut the first shell word off `rest`: (word as written, what follows, value, why it is unclear or None)."""
-    value, quote, position, unclear = [], None, 0, None
-    while position < len(rest):
-        char = rest[position]
-        if quote is None and char in _WORD_END and not (char == u'\r' and position == len(rest) - 1):
-            break
-        if char in u'$`' and quote != u"'":
-            unclear = 'its value needs a shell (%s)' % char
-        if quote is None and char in u'"\'':
-            quote = char
-        elif char == quote:
-            quote = None
-        elif char == u'\\' and quote != u"'":
-            position += 1
-            value.append(rest[position:position + 1])
-        else:
-            value.append(char)
-        position += 1
-    if quote:
-        unclear = 'its quotes do not end on this line'
-    return rest[:position], rest[position:], u''.join(value), unclear
+    value, position, unclear = u'', 0, None
+    match = _PART.match(rest)
+    while match:
+        if _is_expanded(match):
+            unclear = 'its value needs a shell (%s)' % match.group()
+        value += _value_of(match)
+        position = match.end()
+        match = _PART.match(rest, position)
+    ahead = rest[position:position + 1]
+    if ahead and ahead in u'"\'\\':
+        unclear = 'it does not end on this line'
+    return rest[:position], rest[position:], value, unclear
 
 
-def _code_lines(text):
-    """Give each line with the place that it stands in, so that prose and here-documents are not taken for code."""
-    where, depth, heredoc, quote, continued = 'top', 0, None, None, False
-    for number, line in enumerate(split_lines(text), 1):
-        body = line[:-1] if line.endswith(u'\n') else line
-        plain = body_of(line)
-        if heredoc:
-            yield _Code(number, body, 'heredoc')
-            heredoc = None if plain.strip() == heredoc else heredoc
-            continue
-        if quote or continued:
-            yield _Code(number, body, 'quote')
-            quote, continued = _open_quote(plain, quote), plain.endswith(u'\\')
-            continue
-        code = _without_comment(plain)
-        depth += 1 if _OPENERS.search(code) else 0
-        where = 'block' if depth else 'top'
-        yield _Code(number, body, where)
-        depth = max(0, depth - (1 if _CLOSERS.search(code) else 0))
-        quote, continued = _open_quote(code, None), code.endswith(u'\\')
-        match = _HEREDOC.search(code)
-        heredoc = match.group(2) if match else None
+def _is_expanded(part):
+    if part.group('double') is not None:
+        return re.search(r'[$`]', re.sub(r'\\.', u'', part.group('double')))
+    return re.search(r'[$`{*?[]|(^|:)~', part.group('plain') or u'')
 
 
-def _without_comment(body):
-    quote, previous = None, u' '
-    for position, char in enumerate(body):
-        if quote is None and char == u'#' and previous in u' \t;':
-            return body[:position]
-        if quote is None and char in u'"\'':
-            quote = char
-        elif char == quote and previous != u'\\':
-            quote = None
-        previous = char
-    return body
+def _value_of(part):
+    if part.group('double') is not None:
+        return re.sub(r'\\([$`"\\])', r'\1', part.group('double'))
+    return part.group('plain') or part.group('single') or part.group('escaped') or u''
 
 
-def _open_quote(code, quote):
-    escaped = False
-    for char in code:
-        if escaped:
-            escaped = False
-        elif char == u'\\' and quote != u"'":
-            escaped = True
-        elif quote is None and char in u'"\'':
-            quote = char
-        elif char == quote:
-            quote = None
-    return quote
+def _may_set(words, name):
+    """Tell whether a command might set the variable in some other way than by a plain line."""
+    if _SETTERS.intersection(words) and name in [_take_word(word)[2] for word in words]:
+        return True
+    if _RUNNERS.intersection(words) and any(name in word for word in words):
+        return True
+    inside = re.compile(r'\{%(n)s:?=|\(\(.*%(n)s' % {'n': re.escape(name)}, re.DOTALL)
+    anywhere = re.compile(r'(^|[^A-Za-z0-9_])%s(\[[^]]*\])?\+?=' % re.escape(name))
+    return any(inside.search(word) or (anywhere.search(word) and not _sets_another(word, name)) for word in words)
+
+
+def _sets_another(word, name):
+    variable = _OTHER_VARIABLE.match(word)
+    return bool(variable) and variable.group().rstrip(u'+=') != name

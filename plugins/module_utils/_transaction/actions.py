@@ -30,10 +30,12 @@ def restore(args, context):
 
 
 def write_page(args, context):
-    """Make a new small file that must not exist yet."""
-    if files.take_snapshot(args['path']).kind != 'absent':
-        raise StepError('%s exists already.' % args['path'], path=args['path'])
-    files.write_file(args['path'], args['content'].encode('ascii'), files.ABSENT)
+    """Make a new small file that must not exist yet; its inverse is `restore`, which spares a file that was not ours."""
+    path = args['path']
+    if files.take_snapshot(path).kind != 'absent':
+        raise StepError('%s exists already.' % path, path=path)
+    context.snapshots[path] = files.ABSENT
+    files.write_file(path, args['content'].encode('ascii'), files.ABSENT)
 
 
 def remove(args, context):

@@ -23,47 +23,55 @@ def execute(steps, actions, context, interrupted=lambda: None, note=lambda phase
 
     actions: {name: function(args, context)}. `interrupted` gives the number of a signal that asks us to end, or None; it is asked
     before each step. `note` is called around each act ('begin', 'done', 'undoing', 'undone'): there a journal belongs.
-    Whatever a step raises, even an exit, leads to the undo of that step and of all before it.
+    Whatever a step raises, even an exit, leads to the undo of that step and of all before it; so does a note that fails.
     """
     records, begun = [], []
     for step in steps:
         begun.append(step)
-        note('begin', step)
-        error = _interruption(interrupted()) or _perform(step.name, 'do', actions[step.action], step.args, context, records)
+        error = _perform(step, 'do', _do, (step, actions, context, interrupted, note), records)
         if error is not None:
             return Execution(step, error, undo(begun, actions, context, records, note), records)
-        note('done', step)
     return Execution(None, None, [], records)
 
 
-def _interruption(number):
-    return StepError('Interrupted by signal %d.' % number) if number else None
+def _do(step, actions, context, interrupted, note):
+    note('begin', step)
+    number = interrupted()
+    if number:
+        raise StepError('Interrupted by signal %d.' % number)
+    actions[step.action](step.args, context)
+    note('done', step)
 
 
 def undo(begun, actions, context, records, note=lambda phase, step: None):
     """Undo steps in reverse. One that fails does not stop the others; give [(Step, text)] of those."""
     failures = []
     for step in reversed(begun):
-        if step.undo is None:
-            continue
-        note('undoing', step)
-        error = _perform(step.name, 'undo', actions[step.undo], step.undo_args, context, records)
-        if error is not None:
-            failures.append((step, _text(error)))
-        else:
-            note('undone', step)
+        if step.undo is not None:
+            error = _perform(step, 'undo', _undo, (step, actions, context, note), records)
+            if error is not None:
+                failures.append((step, _text(error)))
     return failures
 
 
-def _perform(name, phase, action, args, context, records):
+def _undo(step, actions, context, note):
+    try:
+        note('undoing', step)
+    finally:
+        # A journal that cannot be written is no reason to leave the host as it is.
+        actions[step.undo](step.undo_args, context)
+    note('undone', step)
+
+
+def _perform(step, phase, act, args, records):
     began, error = monotonic(), None
     try:
-        action(args, context)
+        act(*args)
     except BaseException as e:  # an exit or an interrupt in the middle of a switch must be undone like any other failure
         error = e
-    records.append(Record(name, phase, monotonic() - began, None if error is None else _text(error)))
+    records.append(Record(step.name, phase, monotonic() - began, None if error is None else _text(error)))
     return error
 
 
 def _text(error):
-    return getattr(error, 'message', None) or str(error) or error.__class__.__name__
+    return '%s' % (getattr(error, 'message', None) or str(error) or error.__class__.__name__)

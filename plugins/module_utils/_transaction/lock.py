@@ -29,10 +29,12 @@ class host_lock(object):
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, 'O_NOFOLLOW', 0), 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (IOError, OSError):
+        except (IOError, OSError) as e:
             holder = os.read(self._descriptor, 32).decode('ascii', 'replace').strip()
             os.close(self._descriptor)
-            raise StepError('Another switch is under way on this host (process %s).' % holder, rule='in_progress')
+            if e.errno not in (errno.EAGAIN, errno.EACCES):
+                raise StepError('%s could not be locked: %s.' % (path, e.strerror), path=path)
+            raise StepError('Another switch is under way on this host (process %s).' % (holder or 'unknown'), rule='in_progress')
         os.ftruncate(self._descriptor, 0)
         os.write(self._descriptor, ('%d\n' % os.getpid()).encode('ascii'))
         return self

@@ -10,8 +10,7 @@ __metaclass__ = type
 import os
 import signal
 
-from .._errors import CommandError, StepError
-from .._model import Process
+from .._errors import StepError
 from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
 
@@ -19,6 +18,8 @@ from .._system.clock import monotonic, wait_until
 GRACEFUL = signal.SIGWINCH
 TERM_WAIT = 10
 KILL_WAIT = 5
+# After the start command a main process may be a moment late; it will hardly come later.
+APPEAR_WAIT = 2
 
 
 def stop_server(args, context):
@@ -26,26 +27,51 @@ def stop_server(args, context):
 
     Raises StepError if another process has that pid by now, or if a process or a socket is still there at the end.
     """
-    main = Process(args['pid'], 0, args['start_time'], None, None)
-    if not processes.is_alive(main):
-        raise StepError('The main process %d ended by itself before it was stopped.' % main.pid)
-    family = _family(main, [])
+    main = processes.read_process(args['pid'])
+    if main is None or main.start_time != args['start_time']:
+        raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
+    family = _grown([main], main, args)
     context.went_down = monotonic()
-    for number, seconds in ((GRACEFUL, args['drain_timeout']), (signal.SIGTERM, args['stop_timeout'])):
-        if seconds and _signal(main, number):
-            wait_until(lambda: not _alive(family), seconds)
-        family = _family(main, family)
-    _kill(family)
+    if args['drain_timeout']:
+        _signal(main, GRACEFUL)
+        wait_until(lambda: not _alive(family), args['drain_timeout'])
+    family = _grown(family, main, args)
+    # Where the main process is gone, nobody tells its children to end.
+    for process in [main] if processes.is_alive(main) else _alive(family):
+        _signal(process, signal.SIGTERM)
+    wait_until(lambda: not _alive(family), args['stop_timeout'])
+    _kill(lambda: _grown(family, main, args))
     # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
     context.run(args['settle'], timeout=args['service_timeout'])
     if not wait_until(lambda: not set(args['sockets']) & sockets.listening_inodes(), KILL_WAIT):
         raise StepError('The processes have ended, and yet something holds their listening sockets.')
 
 
-def _family(main, known):
-    now = processes.read_process(main.pid)
-    found = processes.family_of(now, processes.read_processes()) if now else []
-    return sorted(set(known) | set(found))
+def _grown(family, main, args):
+    """The family with those who have joined it since: descendants, and orphans that run its program and hold a socket of it.
+
+    What its scripts have started is no part of it, as long as that holds none of its sockets: nobody has to wait for it.
+    """
+    table, known = processes.read_processes(), dict((_identity(member), member) for member in family)
+    for process in table:
+        if _identity(process) in known or (_same_program(process, main) and _holds(process, args)):
+            for member in processes.family_of(process, table):
+                if _same_program(member, main) or _holds(member, args):
+                    known.setdefault(_identity(member), member)
+    return list(known.values())
+
+
+def _same_program(process, main):
+    return process.exe == main.exe if process.exe and main.exe else process.name == main.name
+
+
+def _holds(process, args):
+    return bool(set(args['sockets']) & sockets.socket_inodes(process.pid))
+
+
+def _identity(process):
+    # Its parent changes when that ends, and its program cannot be read any more while it ends.
+    return process.pid, process.start_time
 
 
 def _alive(family):
@@ -53,20 +79,23 @@ def _alive(family):
 
 
 def _signal(process, number):
-    if not processes.is_alive(process):
-        return False
-    try:
-        os.kill(process.pid, number)
-    except OSError:
-        return False
-    return True
+    if processes.is_alive(process):
+        try:
+            os.kill(process.pid, number)
+        except OSError:
+            pass  # it ended just now; whether it did is asked later on
 
 
-def _kill(family):
-    for process in _alive(family):
-        _signal(process, signal.SIGKILL)
-    if not wait_until(lambda: not _alive(family), KILL_WAIT):
-        raise StepError('Processes %s do not end, not even by KILL.' % ', '.join(str(process.pid) for process in _alive(family)))
+def _kill(find):
+    """KILL what `find` gives until it gives nothing that lives: a process may have made another one in the meantime."""
+    def gone():
+        left = _alive(find())
+        for process in left:
+            _signal(process, signal.SIGKILL)
+        return not left
+
+    if not wait_until(gone, KILL_WAIT, pause=0.02):
+        raise StepError('Processes %s do not end, not even by KILL.' % ', '.join(str(process.pid) for process in _alive(find())))
 
 
 def start_server(args, context):
@@ -74,14 +103,27 @@ def start_server(args, context):
 
     Raises StepError with what the service said otherwise.
     """
+    # What the server before wrote as it ended is not this one's.
+    context.log_size = os.path.getsize(args['log']) if args['log'] and os.path.isfile(args['log']) else 0
     result = context.run(args['argv'], timeout=args['timeout'])
-    # A service may say that it started before it has; one that says that it failed gets a moment, since it may be wrong too.
-    if not wait_until(lambda: _is_up(args), args['timeout'] if result.rc == 0 else 1):
+    if not _comes_up(args, result):
         main = main_process(args)
         raise StepError('%s did not bring the server up (exit code %d, main process %s, ports without its listener: %s): %s' % (
-            ' '.join(args['argv']), result.rc, main.pid if main else 'missing', ', '.join(str(p) for p in _missing_ports(main, args)) or 'none',
-            _last_words(result)), rc=result.rc, stdout=result.out, stderr=result.err)
+            ' '.join(args['argv']), result.rc, main.pid if main else 'missing',
+            ', '.join(str(port) for port in _missing_ports(main, args)) or 'none', _last_words(result)),
+            rc=result.rc, stdout=result.out, stderr=result.err)
     context.came_up = monotonic()
+
+
+def _comes_up(args, result):
+    """Wait for the server for as long as one may still come up, and tell whether it did."""
+    if result.rc != 0:
+        # A service that says that it failed may be wrong, too.
+        return wait_until(lambda: _is_up(args), 1)
+    if not wait_until(lambda: _is_up(args), min(APPEAR_WAIT, args['timeout'])):
+        # It said that it started, and that may be before it has; but nothing comes of no process at all.
+        wait_until(lambda: _is_up(args) or not _whatever_runs(args), args['timeout'] - APPEAR_WAIT, pause=0.05)
+    return _is_up(args)
 
 
 def _is_up(args):
@@ -113,7 +155,7 @@ def stop_whatever_runs(args, context):
     for process in family:
         _signal(process, signal.SIGTERM)
     wait_until(lambda: not _alive(family), TERM_WAIT)
-    _kill(_whatever_runs(args))
+    _kill(lambda: _whatever_runs(args))
     context.run(args['settle'], timeout=60)
 
 
@@ -128,10 +170,16 @@ def ensure_started(args, context):
     """Bring the service up if it is not up: the inverse of a stop that may have got anywhere."""
     if context.went_down is None and _is_up(args):
         return
-    stop_whatever_runs(args, context)
     try:
-        start_server(args, context)
-    except (StepError, CommandError):
+        _start_afresh(args, context)
+    except Exception:
         # A port may be a moment late in getting free; the server must not stay down for that.
+        _start_afresh(args, context)
+
+
+def _start_afresh(args, context):
+    try:
         stop_whatever_runs(args, context)
-        start_server(args, context)
+    except Exception:
+        pass  # whether the server can start beside what does not end, the start tells
+    start_server(args, context)

@@ -9,12 +9,12 @@ __metaclass__ = type
 """While a server is stopped, a lost connection must not end us, and a request to end waits for the step that is under way."""
 import signal
 
-_IGNORED = (signal.SIGHUP, signal.SIGPIPE)
+_SWALLOWED = (signal.SIGHUP, signal.SIGPIPE)
 _NOTED = (signal.SIGTERM, signal.SIGINT)
 
 
 class deferred_signals(object):
-    """Context manager: SIGHUP and SIGPIPE are ignored; SIGTERM and SIGINT are noted in `pending`, for the engine to ask after.
+    """Context manager: SIGHUP and SIGPIPE do nothing; SIGTERM and SIGINT are noted in `pending`, for the engine to ask after.
 
     They raise nothing: an exception out of nowhere could tear a step, or worse the undo of one, in two.
     """
@@ -23,11 +23,15 @@ class deferred_signals(object):
         self.pending = None
 
     def __enter__(self):
-        self._before = dict((number, signal.getsignal(number)) for number in _IGNORED + _NOTED)
-        for number in _IGNORED:
-            signal.signal(number, signal.SIG_IGN)
+        self._before = dict((number, signal.getsignal(number)) for number in _SWALLOWED + _NOTED)
+        for number in _SWALLOWED:
+            # A handler and not SIG_IGN: the server that we start, and all that it starts, would inherit that it is ignored.
+            signal.signal(number, _swallow)
         for number in _NOTED:
             signal.signal(number, self._note)
+        for number in _SWALLOWED + _NOTED:
+            # Or on Python 2 a read that a signal meets ends in an error.
+            signal.siginterrupt(number, False)
         return self
 
     def _note(self, number, _frame):
@@ -37,3 +41,7 @@ class deferred_signals(object):
         for number, handler in self._before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
         return False
+
+
+def _swallow(_number, _frame):
+    pass

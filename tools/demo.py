@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The main job, seen: five real servers go from prefork to worker and back; two of them refuse, and say why."""
 import hashlib
 import json

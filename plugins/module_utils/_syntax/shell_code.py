@@ -1,0 +1,201 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Cut a file that a shell sources into its commands, and tell which of them are run for certain.
+
+It knows quotes, comments, here-documents, substitutions and compound commands well enough to say where they begin and
+end. It expands nothing. Where a file is no proper shell, what follows the fault counts as run on a condition.
+"""
+import re
+from collections import namedtuple
+
+# line: 1 is the first; column: 0 is the first; where: TOP or BLOCK; words: as written, with their quotes, reserved words included.
+Command = namedtuple('Command', 'line column where words')
+# commands: [Command] in order, without those of subshells, which change nothing outside; places: {line: how it begins: TOP, BLOCK,
+# INSIDE or HEREDOC}; unreadable: None, or the line where something begins that does not end.
+Script = namedtuple('Script', 'commands places unreadable')
+
+# Run whenever the file is read. Run on a condition, if at all. In the middle of a word or a command. In a here-document.
+TOP, BLOCK, INSIDE, HEREDOC = 'top', 'block', 'inside', 'heredoc'
+
+_OPENERS = {u'if': u'fi', u'case': u'esac', u'for': u'done', u'while': u'done', u'until': u'done', u'select': u'done', u'{': u'}'}
+_CLOSERS = frozenset(_OPENERS.values())
+_FUNCTION = 'function'
+_BEFORE_COMMANDS = frozenset([u'if', u'while', u'until', u'then', u'else', u'elif', u'do', u'{', u'!', u'time'])
+# Behind one of these the rest of the file may not be read.
+_LEAVING = frozenset([u'return', u'exit', u'exec'])
+_WORD_END = u' \t\n;&|()<>'
+# What is special inside each kind of brackets or quotes.
+_SPECIAL = {u"'": u'', u'"': u'\\$`', u'`': u'\\', u"$'": u'\\', u'}': u'\\$`"\'', u')': u'\\$`"\'('}
+_HEREDOC_MARK = re.compile(r'<<(?!<)(-?)[ \t]*')
+
+
+def read_script(text):
+    """Give the Script in a text."""
+    return _Reader(text).read()
+
+
+class _Reader(object):
+    """Goes through a text once. `open` holds what closes each compound command that is open, innermost last."""
+
+    def __init__(self, text):
+        self.text, self.position, self.line, self.line_start = text, 0, 1, 0
+        self.commands, self.places, self.unreadable = [], {1: TOP}, None
+        self.open, self.heredocs, self.words, self.began = [], [], [], None
+        # fresh: a reserved word may come; idle: nothing since the last separator; defining: a function's body may come;
+        # dangling: the last token was && || or |; conditional: one of those stands before; lost: a fault, or the file may end before.
+        self.fresh, self.idle, self.defining, self.dangling, self.conditional, self.lost = True, True, False, False, False, False
+
+    def read(self):
+        handlers = {u'\n': self._newline, u'#': self._comment, u' ': self._step, u'\t': self._step, u'(': self._bracket,
+                    u')': self._end_of_pattern, u'<': self._redirection, u'>': self._redirection,
+                    u';': self._separator, u'&': self._separator, u'|': self._separator}
+        while self.position < len(self.text):
+            handlers.get(self.text[self.position], self._word)()
+        self._end_command()
+        return Script(self.commands, self.places, self.unreadable)
+
+    def _where(self):
+        return BLOCK if self.open or self.conditional or self.lost else TOP
+
+    def _step(self, count=1):
+        for offset in range(self.position, min(self.position + count, len(self.text))):
+            if self.text[offset] == u'\n':
+                self._begin_line(offset + 1, INSIDE)
+        self.position += count
+
+    def _begin_line(self, offset, place):
+        self.line, self.line_start = self.line + 1, offset
+        self.places[self.line] = place
+
+    def _newline(self):
+        self._end_command()
+        self.idle = True
+        self.conditional = self.conditional and self.dangling
+        self._step()
+        heredocs, self.heredocs = self.heredocs, []
+        for delimiter, tabs in heredocs:
+            self._heredoc(delimiter, tabs)
+        self.places[self.line] = self._where()
+
+    def _heredoc(self, delimiter, tabs):
+        first = self.line
+        while self.position < len(self.text):
+            end = self.text.find(u'\n', self.position)
+            body = self.text[self.position:] if end < 0 else self.text[self.position:end]
+            self.places[self.line] = HEREDOC
+            self._step(len(body) + 1)
+            if (body.lstrip(u'\t') if tabs else body) == delimiter:
+                return
+        self.unreadable = self.unreadable or first
+
+    def _comment(self):
+        end = self.text.find(u'\n', self.position)
+        self.position = len(self.text) if end < 0 else end
+
+    def _bracket(self):
+        """A subshell, an array, or the brackets of a function."""
+        start, named = self.position, bool(self.words)
+        self._end_command()
+        self._step()
+        self._enclosed(u')')
+        self.idle, self.dangling = False, False
+        self.defining = named and not self.text[start:self.position].strip(u'() \t')
+
+    def _end_of_pattern(self):
+        self.lost = self.lost or self.open[-1:] != [u'esac']
+        self.words, self.fresh, self.idle = [], True, False
+        self._step()
+
+    def _redirection(self):
+        mark = _HEREDOC_MARK.match(self.text, self.position)
+        if mark:
+            self._step(len(mark.group()))
+            self.heredocs.append((re.sub(r'[\'"\\]', u'', self._raw_word()), bool(mark.group(1))))
+        else:
+            while self.text[self.position:self.position + 1] in (u'<', u'>', u'&', u'|'):
+                self._step()
+        self.fresh, self.idle = False, False
+
+    def _separator(self):
+        two = self.text[self.position:self.position + 2]
+        in_case = two[:1] == u';' and two in (u';;', u';&')
+        if (self.idle and not in_case) or (in_case and self.open[-1:] != [u'esac']):
+            self.lost = True
+        self._end_command()
+        self.dangling = two in (u'&&', u'||') or two[0] == u'|'
+        self.conditional, self.idle = self.dangling, True
+        self._step(2 if in_case or two in (u'&&', u'||', u'|&') else 1)
+
+    def _word(self):
+        if self.text.startswith(u'\\\n', self.position):
+            self._step(2)
+            return
+        if not self.words:
+            self.began = (self.line, self.position - self.line_start, self._where())
+        word = self._raw_word().replace(u'\\\n', u'')
+        self.words.append(word)
+        self.idle, self.dangling = False, False
+        if self.fresh:
+            self._first_word(word)
+
+    def _first_word(self, word):
+        defining, self.defining = self.defining, False
+        if word in _OPENERS:
+            self.open.append(_FUNCTION if defining and word == u'{' else _OPENERS[word])
+        elif word in _CLOSERS:
+            expected = self.open.pop() if self.open else None
+            self.lost = self.lost or (word != expected and (word, expected) != (u'}', _FUNCTION))
+        elif word == u'function':
+            while self.text[self.position:self.position + 1] in (u' ', u'\t'):
+                self._step()
+            self._raw_word()
+            self.defining = True
+        elif word in _LEAVING and _FUNCTION not in self.open:
+            self.lost = True
+        self.fresh = word in _BEFORE_COMMANDS or self.defining
+
+    def _end_command(self):
+        if self.words:
+            self.commands.append(Command(*(self.began + (self.words,))))
+        self.words, self.fresh = [], True
+
+    def _raw_word(self):
+        start = self.position
+        while self.position < len(self.text) and self.text[self.position] not in _WORD_END:
+            self._piece(None)
+        return self.text[start:self.position]
+
+    def _piece(self, inside):
+        """One character, or a whole quoted or bracketed part, of a word that may itself stand `inside` something."""
+        two = self.text[self.position:self.position + 2]
+        if two[0] == u'\\':
+            self._step(2)
+        elif two in (u'$(', u'${') or (two == u"$'" and inside != u'"'):
+            self._step(2)
+            self._enclosed({u'(': u')', u'{': u'}', u"'": u"$'"}[two[1]])
+        elif two[0] in u'"\'`':
+            self._step()
+            self._enclosed(two[0])
+        else:
+            self._step()
+
+    def _enclosed(self, kind):
+        first = self.line
+        while self.position < len(self.text) and self.text[self.position] != kind[-1]:
+            char = self.text[self.position]
+            if char == u'(' and kind == u')':
+                self._step()
+                self._enclosed(u')')
+            elif char in _SPECIAL[kind]:
+                self._piece(kind)
+            else:
+                self._step()
+        if self.position >= len(self.text):
+            self.unreadable = self.unreadable or first
+        self._step()
