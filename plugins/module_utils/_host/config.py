@@ -12,11 +12,13 @@ import re
 
 from .._errors import ReadError
 from .._model import ConfigTree
-from .._syntax.evaluate import match_names
-from .._syntax.httpd_conf import DIRECTIVE, OPEN, parse_lines
-from .._system.files import read_text
+from .._syntax.evaluate import fill_variables, match_names
+from .._syntax.httpd_conf import DIRECTIVE, OPEN, parse_lines, split_words
+from .._system.files import native_path, read_text
 
 MAX_FILES = 5000
+# httpd's own limit to folders within folders.
+MAX_FOLDERS = 20
 _WILD = re.compile(r'[*?\[]')
 _INCLUDES = ('include', 'includeoptional')
 
@@ -26,52 +28,53 @@ def read_tree(main, root):
     text = read_text(main)
     if text is None:
         raise ReadError('%s does not exist.' % main, path=main)
-    root = _server_root(text, root)
-    files, includes, waiting, defines = {main: text}, {}, [main], {}
-    while waiting:
-        path = waiting.pop(0)
-        for line in parse_lines(files[path]):
-            if line.kind != DIRECTIVE or not line.args:
-                continue
-            if line.name == 'define' and len(line.args) == 2:
-                defines[line.args[0]] = line.args[1]
-            if line.name in _INCLUDES:
-                included = resolve_include(_fill(line.args[0], defines), root)
-                includes[(path, line.number)] = included
-                waiting.extend(_read_new(included, files))
-    return ConfigTree(main, root, files, includes, _present(files, root))
+    reader = _Reader(_server_root(text, root))
+    reader.read(main, text)
+    return ConfigTree(main, reader.root, reader.files, reader.includes, frozenset(reader.present))
 
 
-def _present(files, root):
-    named = [line.args[0].lstrip('!') for text in files.values() for line in parse_lines(text)
-             if line.kind == OPEN and line.name == 'iffile' and line.args]
-    return frozenset(path for path in (os.path.join(root, name) for name in named) if os.path.exists(path))
+class _Reader(object):
+    """Reads files in the order in which httpd does, so that variables are known where they are used."""
+
+    def __init__(self, root):
+        self.root, self.files, self.includes, self.present, self.variables = root, {}, {}, set(), {}
+
+    def read(self, path, text):
+        self.files[path] = text
+        if len(self.files) > MAX_FILES:
+            raise ReadError('More than %d configuration files: is there a loop of includes?' % MAX_FILES)
+        for line in parse_lines(text):
+            if line.kind == DIRECTIVE and line.name == 'define' and len(line.args) == 2:
+                self.variables[line.args[0]] = fill_variables(line.args[1], self.variables)
+            elif line.kind == DIRECTIVE and line.name in _INCLUDES and line.args:
+                self._include(path, line)
+            elif line.kind == OPEN and line.name == 'iffile' and line.args:
+                self._look_for(line.args[0].lstrip('!'))
+
+    def _include(self, path, line):
+        words = split_words(fill_variables(line.text, self.variables))
+        included = self.includes[(path, line.number)] = resolve_include(words[1], self.root) if any(words[1:]) else []
+        for inner in included:
+            if inner not in self.files:
+                self.read(inner, u'' if inner == os.devnull else read_text(inner) or u'')
+
+    def _look_for(self, name):
+        name = fill_variables(name, self.variables)
+        if os.path.exists(os.path.join(self.root, native_path(name))):
+            self.present.add(os.path.join(self.root, name))
 
 
 def _server_root(text, compiled):
     for line in parse_lines(text):
         if line.kind == DIRECTIVE and line.name == 'serverroot' and line.args:
-            return line.args[0].rstrip('/') or '/'
+            return native_path(line.args[0].rstrip('/') or '/')
     return compiled
-
-
-def _fill(path, defines):
-    return re.sub(r'\$\{(\w+)\}', lambda m: defines.get(m.group(1), m.group(0)), path)
-
-
-def _read_new(paths, files):
-    new = [path for path in paths if path not in files]
-    for path in new:
-        files[path] = read_text(path) or u''
-    if len(files) > MAX_FILES:
-        raise ReadError('More than %d configuration files: is there a loop of includes?' % MAX_FILES)
-    return new
 
 
 def resolve_include(pattern, root):
     """Give the files that an Include names, in httpd's order: patterns sorted by name, folders with all below them."""
     found = ['/']
-    for part in [part for part in os.path.join(root, pattern).split('/') if part]:
+    for part in [part for part in os.path.join(root, native_path(pattern)).split('/') if part]:
         found = [os.path.join(folder, name) for folder in found for name in _names(folder, part)]
     return [path for start in found for path in _below(start)]
 
@@ -85,7 +88,8 @@ def _names(folder, part):
         return []
 
 
-def _below(path):
+def _below(path, depth=0):
     if not os.path.isdir(path):
         return [path]
-    return [inner for name in sorted(os.listdir(path)) for inner in _below(os.path.join(path, name))]
+    names = sorted(os.listdir(path)) if depth < MAX_FOLDERS else []
+    return [inner for name in names for inner in _below(os.path.join(path, name), depth + 1)]

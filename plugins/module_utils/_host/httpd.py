@@ -12,6 +12,7 @@ import re
 
 from .._errors import ReadError
 from .._model import MPMS, Build
+from .._system.files import native_path
 
 _DEFINE = re.compile(r'^ -D (\w+)="([^"]*)"', re.MULTILINE)
 _VERSION = re.compile(r'^Server version: \S+?/(\d+(?:\.\d+)*)', re.MULTILINE)
@@ -46,9 +47,31 @@ def parse_build(text, binary):
     version, defines = _VERSION.search(text), dict(_DEFINE.findall(text))
     if not version or 'SERVER_CONFIG_FILE' not in defines:
         raise ReadError('%s -V did not answer as httpd does.' % binary, binary=binary)
-    root = defines.get('HTTPD_ROOT', '/')
-    return Build(version.group(1), root, os.path.join(root, defines['SERVER_CONFIG_FILE']),
-                 os.path.join(root, defines.get('DEFAULT_PIDLOG', 'run/httpd.pid')))
+    root = native_path(defines.get('HTTPD_ROOT', u'/'))
+    return Build(version.group(1), root, os.path.join(root, native_path(defines['SERVER_CONFIG_FILE'])),
+                 os.path.join(root, native_path(defines.get('DEFAULT_PIDLOG', u'run/httpd.pid'))))
+
+
+def started_with(build, options):
+    """Give the Build as the program takes it that is started with these options: `-d` moves the root, `-f` names another file."""
+    root = _last_option(options, '-d') or build.root
+    named = _last_option(options, '-f') or _below(build.root, build.config_file)
+    return build._replace(root=root, config_file=os.path.join(root, named), pid_file=os.path.join(root, _below(build.root, build.pid_file)))
+
+
+def _below(root, path):
+    return path[len(root) + 1:] if path.startswith(root + '/') else path
+
+
+def _last_option(options, flag):
+    found, previous = None, None
+    for word in options:
+        if previous == flag:
+            found, word = native_path(word), None
+        elif word.startswith(flag) and word != flag:
+            found = native_path(word[len(flag):])
+        previous = word
+    return found
 
 
 def ask_config_test(run, binary, options):

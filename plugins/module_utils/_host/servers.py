@@ -46,7 +46,7 @@ def _describe(main, table, mpm_of_binary):
     threads = sum(processes.count_threads(p.pid) for p in family)
     held = sockets.socket_inodes(main.pid)
     listeners = [listener for listener in sockets.read_listeners() if listener.inode in held]
-    return Running(main, mpm_of_binary[main.exe], len(family), threads, listeners)
+    return Running(main, mpm_of_binary.get(main.exe), len(family), threads, listeners)
 
 
 def read_port_holders(ports, running):

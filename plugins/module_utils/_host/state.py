@@ -15,7 +15,7 @@ from .._layouts.table import LAYOUTS
 from .._model import Choice, HostState, Service
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._system.command import find_program
-from .._system.files import judge_path, read_text
+from .._system.files import judge_path, native_path, read_text
 
 
 def read_host(run):
@@ -25,7 +25,7 @@ def read_host(run):
     choice = _choice(layout, evidence, compiled)
     options = layout.read_options(evidence)
     program = choice.binary if compiled.get(choice.binary) else choice.default
-    build = httpd.ask_build(run, program)
+    build = httpd.started_with(httpd.ask_build(run, program), options)
     tree = config.read_tree(build.config_file, build.root)
     service = _service(layout, evidence)
     by_path = dict((os.path.realpath(path), httpd.compiled_mpm(sources)) for path, sources in compiled.items() if sources)
@@ -42,8 +42,12 @@ def find_layout(run):
     """Give (Layout, {path: text or None} of its evidence, {program: linked modules}). Raises ReadError where none fits."""
     for layout in LAYOUTS:
         evidence = dict((path, read_text(path)) for path in layout.evidence)
-        for path in layout.sourced(evidence[layout.choice_file]):
-            evidence[path] = read_text(path) if path.startswith('/') else None
+        waiting = list(layout.sourced(evidence[layout.choice_file]))
+        while waiting:
+            path = waiting.pop(0)
+            if path not in evidence:
+                evidence[path] = read_text(native_path(path)) if path.startswith('/') else None
+                waiting.extend(layout.sourced(evidence[path]))
         compiled = dict((path, httpd.ask_compiled(run, path)) for path in layout.candidate_binaries(evidence))
         if layout.detect(evidence, compiled):
             return layout, evidence, compiled
@@ -91,5 +95,6 @@ def _judge_paths(choice, tree):
     facts = dict((path, judge_path(path, text)) for path, text in tree.files.items())
     facts[choice.path] = judge_path(choice.path, choice.text)
     for args in _directives(tree, 'documentroot'):
-        facts[args[0]] = judge_path(args[0], None)
+        # Named as the decision names it, looked at under the name that the system knows.
+        facts[os.path.join(tree.root, args[0])] = judge_path(os.path.join(tree.root, native_path(args[0])), None)
     return facts

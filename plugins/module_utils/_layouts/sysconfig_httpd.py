@@ -21,6 +21,10 @@ CHOICE_FILE = '/etc/sysconfig/httpd'
 INIT_SCRIPT = '/etc/init.d/httpd'
 VARIABLE = 'HTTPD'
 DEFAULT = '/usr/sbin/httpd'
+# What they say decides which configuration is read, and which process is ours.
+_ALSO_READ = ('OPTIONS', 'PIDFILE')
+# A path that is the same for us as for the shell; of others nobody has read the file.
+_PLAIN_PATH = re.compile(r'^/[^$`*?[{]*$')
 
 _USES_CHOICE = re.compile(r'\$\{HTTPD-([^}]*)\}')
 _PID_FILE = re.compile(r'\$\{PIDFILE-([^}]*)\}')
@@ -55,18 +59,31 @@ def read_choice(evidence):
     """Give (value or None, line or None, why it is unclear or None) of what is configured."""
     text = evidence.get(CHOICE_FILE) or u''
     found = shell.find_assignments(text, VARIABLE)
-    unclear = [assignment.unclear for assignment in found if assignment.unclear]
-    for path in shell.sourced_files(text):
-        if '$' in path or shell.find_assignments(evidence.get(path) or u'', VARIABLE):
-            unclear.append('it reads %s, which may set %s' % (path, VARIABLE))
+    unclear = [assignment.unclear for name in (VARIABLE,) + _ALSO_READ for assignment in shell.find_assignments(text, name)
+               if assignment.unclear]
+    unclear += ['it reads %s, which may set %s' % (path, name) for path, name in _set_elsewhere(evidence, text)]
     last = found[-1] if found else None
     return (last.value if last else None, last.line if last else None, unclear[0] if unclear else None)
+
+
+def _set_elsewhere(evidence, text):
+    """Give (path, name) of each file that is read on the way and may set what we read."""
+    found, waiting, seen = [], shell.sourced_files(text), set()
+    while waiting:
+        path = waiting.pop(0)
+        inner = evidence.get(path) or u''
+        if path not in seen:
+            seen.add(path)
+            waiting.extend(shell.sourced_files(inner))
+            found.extend((path, name) for name in (VARIABLE,) + _ALSO_READ
+                         if not _PLAIN_PATH.match(path) or shell.find_assignments(inner, name))
+    return found
 
 
 def read_options(evidence):
     """The words of OPTIONS, which the service passes to the program."""
     assignment = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'OPTIONS')
-    return (assignment.value or '').split() if assignment else []
+    return re.findall(r'[^ \t\n]+', assignment.value or u'') if assignment else []
 
 
 def pid_file(evidence):

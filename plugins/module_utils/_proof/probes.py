@@ -11,12 +11,11 @@ import re
 import socket
 import ssl
 import threading
+from collections import namedtuple
 try:
-    from http.client import HTTPConnection, HTTPException
-    from urllib.parse import urlsplit
+    from http.client import HTTPConnection, HTTPException  # novm
 except ImportError:
-    from httplib import HTTPConnection, HTTPException
-    from urlparse import urlsplit
+    from httplib import HTTPConnection, HTTPException  # novm
 
 from .._errors import InputError
 from .._model import Answer, Probe
@@ -27,16 +26,17 @@ SOURCE = '<?php'
 DEFAULT_PORTS = {'http': 80, 'https': 443}
 # A host may listen on all addresses of IPv6 and have none; such a listener mostly takes IPv4 too.
 ANY_ADDRESS = {'0.0.0.0': ('127.0.0.1',), '::': ('::1', '127.0.0.1'), '': ('127.0.0.1',)}
-# Scheme, host (a name, or IPv6 in brackets) and port; no user and password, which would end up in every report.
-URL = re.compile(r'^https?://(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::([0-9]{1,5}))?([/?#]|$)', re.IGNORECASE)
+# Scheme, host (a name, or IPv6 in brackets), port and the rest; no user and password, which would end up in every report.
+URL = re.compile(r'^(https?)://(\[[0-9a-f:.]+\]|[^/?#@:\[\]]+)(?::([0-9]{1,5}))?([/?][^#]*)?(?:#.*)?$', re.IGNORECASE)
+_Url = namedtuple('_Url', 'scheme host port path')
 
 
 def parse_probe(given):
     """Give the Probe for a URL or for {url, status, contains}. Raises InputError naming what is wrong."""
     fields = {'url': given} if not isinstance(given, dict) else given
     url, status, contains = '%s' % (fields.get('url') or '',), fields.get('status'), fields.get('contains')
-    found = URL.match(url)
-    if not found or not 1 <= int(found.group(2) or 80) <= 65535 or any(ord(char) < 33 or ord(char) > 126 for char in url):
+    parts = _split(url)
+    if not parts or not 1 <= parts.port <= 65535 or any(ord(char) < 33 or ord(char) > 126 for char in url):
         raise InputError('probes: %r is no http or https URL.' % url)
     if status is not None:
         number = int(status) if re.match(r'^[0-9]+\Z', '%s' % (status,)) else 0
@@ -46,19 +46,26 @@ def parse_probe(given):
     return Probe(url, status, contains)
 
 
+def _split(url):
+    found = URL.match(url)
+    if not found:
+        return None
+    scheme, path = found.group(1).lower(), found.group(4) or '/'
+    return _Url(scheme, found.group(2), int(found.group(3) or DEFAULT_PORTS[scheme]), '/' + path if path.startswith('?') else path)
+
+
 def ask(probe, addresses):
     """Give the Answer of our own server: the URL's host goes into the request, the connection to one of our own listeners.
 
     addresses: [(address, port)] on which our server listens. A redirect is an answer and is not followed.
     """
-    parts = urlsplit(probe.url)
-    port = parts.port or DEFAULT_PORTS[parts.scheme]
-    own = [address for address, listening in addresses if listening == port]
+    parts = _split(probe.url)
+    own = [address for address, listening in addresses if listening == parts.port]
     if not own:
-        return Answer(probe.url, None, False, False, 'nothing of this server listens on port %d' % port)
-    path = (parts.path or '/') + ('?' + parts.query if parts.query else '')
+        return Answer(probe.url, None, False, False, 'nothing of this server listens on port %d' % parts.port)
+    host = parts.host if parts.port == DEFAULT_PORTS[parts.scheme] else '%s:%d' % (parts.host, parts.port)
     try:
-        status, body = fetch(parts.scheme, own[0], port, parts.netloc, path)
+        status, body = fetch(parts.scheme, own[0], parts.port, host, parts.path)
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
         return Answer(probe.url, None, False, False, 'no answer: %s' % (str(e) or e.__class__.__name__))
     matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
@@ -86,7 +93,7 @@ def fetch(scheme, address, port, host, path):
     with _time_limit(plain, TIMEOUT) as limit:
         try:
             if scheme == 'https':
-                connection.sock = _tls(plain, urlsplit('//' + host).hostname)
+                connection.sock = _tls(plain, re.sub(r':[0-9]+$', '', host).strip('[]'))
             connection.request('GET', path, headers={'Host': host, 'Connection': 'close', 'User-Agent': 'webops.apache'})
             response = connection.getresponse()
             status, body = response.status, response.read(MAX_BYTES).decode('latin-1')
@@ -140,7 +147,7 @@ def _tls(plain, name):
     # Our own server on our own host: whether its certificate pleases a browser is not the question here.
     if not hasattr(ssl, 'SSLContext'):
         return ssl.wrap_socket(plain)
-    context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_CLIENT', ssl.PROTOCOL_SSLv23))
-    context.check_hostname = False
+    context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_CLIENT', ssl.PROTOCOL_SSLv23))  # novm: not before Python 2.7.9
+    context.check_hostname = False  # novm
     context.verify_mode = ssl.CERT_NONE
-    return context.wrap_socket(plain, server_hostname=name) if ssl.HAS_SNI else context.wrap_socket(plain)
+    return context.wrap_socket(plain, server_hostname=name)

@@ -103,9 +103,9 @@ class _Walk(object):
         return split_words(filled[:-1] if line.kind == OPEN and filled.endswith(u'>') else filled)[1:]
 
     def _holds(self, line):
-        if line.name not in CONDITIONS or not line.args:
-            return True
         wanted, args = True, self._args(line)
+        if line.name not in CONDITIONS or not args:
+            return True
         if args[0].startswith(u'!'):
             wanted, args = False, [args[0][1:].strip() or (args[1] if len(args) > 1 else u'')] + args[1:]
         return self._true(line.name, args) is wanted

@@ -36,17 +36,25 @@ def run_command(argv, timeout=60, keep_fds=()):
     `keep_fds`: descriptors that the program may read as /proc/self/fd/N.
     Raises CommandError if the program cannot be run or does not end in time.
     """
-    out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    out, err = _output_files(argv)
     try:
         process = _start(argv, out, err, keep_fds)
         if wait_until(lambda: process.poll() is not None, timeout, pause=0.002) is not True:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            raise CommandError('%s did not end within %d s and was killed.' % (' '.join(argv), timeout), argv=list(argv))
+            raise CommandError('%s did not end within %d s and was killed.' % (' '.join(argv), timeout),
+                               argv=list(argv), stdout=_text(out), stderr=_text(err))
         return CommandResult(list(argv), process.returncode, _text(out), _text(err))
     finally:
         out.close()
         err.close()
+
+
+def _output_files(argv):
+    try:
+        return tempfile.TemporaryFile(), tempfile.TemporaryFile()
+    except (IOError, OSError) as e:
+        raise CommandError('%s could not be run: no room for its output: %s.' % (argv[0], e.strerror), argv=list(argv))
 
 
 def _start(argv, out, err, keep_fds):
@@ -57,13 +65,20 @@ def _start(argv, out, err, keep_fds):
     else:
         options['close_fds'] = not keep_fds
     try:
-        # A session of its own: a terminal that goes away must not take a half-started server with it.
         return subprocess.Popen(argv, stdin=devnull, stdout=out, stderr=err, cwd='/', env=ENVIRONMENT,
-                                preexec_fn=os.setsid, **options)
+                                preexec_fn=_detach, **options)
     except OSError as e:
         raise CommandError('%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv))
     finally:
         devnull.close()
+
+
+def _detach():
+    # A session of its own: a terminal that goes away must not take a half-started server with it.
+    os.setsid()
+    # What we ignore, a program that we start would ignore too, and pass on to the daemon that it leaves behind.
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _text(stream):

@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import stat
+import sys
 
 from .._errors import ReadError
 from .._model import PathFacts
@@ -40,6 +41,14 @@ def read_text(path):
     return content.decode('latin-1')
 
 
+def native_path(text):
+    """Give a path that was read as latin-1 text the form in which this Python names files, so that no byte of it changes."""
+    if isinstance(text, bytes):
+        return text
+    raw = text.encode('latin-1')
+    return raw if bytes is str else raw.decode(sys.getfilesystemencoding(), 'surrogateescape')
+
+
 def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
     """Search a large file for a bytes pattern; return the match's first group, or None. Raises IOError, OSError."""
     search, tail = re.compile(pattern).search, b''
@@ -51,22 +60,29 @@ def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
             found = search(tail + block)
             if found:
                 return found.group(1)
-            tail = block[-overlap:]
+            tail = (tail + block)[-overlap:]
 
 
 def judge_path(path, text):
     """Tell where `path` leads and whether root may safely write there. Looks only; `text` is what was read of it, or None."""
-    real = os.path.realpath(path)
     problem = None
-    for place in _places(path) + [p for p in _places(real) if p not in _places(path)]:
+    for place in _places(path):
         problem = problem or _problem_of(place)
-    return PathFacts(path, real, problem, _encoding(text))
+    return PathFacts(path, os.path.realpath(path), problem, _encoding(text))
 
 
 def _places(path):
-    places = [path]
-    while os.path.dirname(places[-1]) != places[-1]:
-        places.append(os.path.dirname(places[-1]))
+    """Give `path`, the folders above it and all that lies on the way of every link among them."""
+    places, waiting = [], [path]
+    while waiting:
+        place = waiting.pop(0)
+        if place in places:
+            continue
+        places.append(place)
+        if os.path.islink(place):
+            waiting.append(os.path.join(os.path.dirname(place), os.readlink(place)))
+            waiting.append(os.path.realpath(place))
+        waiting.append(os.path.dirname(place))
     return places
 
 

@@ -18,13 +18,21 @@ def read_process(pid):
     """Give the Process with this pid, or None where there is none, or only its zombie."""
     try:
         with open('/proc/%d/stat' % pid, 'rb') as stream:
-            stat = stream.read().decode('latin-1')
+            process = parse_stat(stream.read().decode('latin-1'))
+    except (IOError, OSError):
+        return None
+    return process and process._replace(exe=_exe(pid))
+
+
+def parse_stat(stat):
+    """Give the Process in the text of /proc/PID/stat, its exe still unknown; None for a zombie, or where it cannot be told."""
+    try:
         # The program's name stands in brackets and may itself hold blanks and brackets: count from the last one.
         fields = stat[stat.rindex(')') + 2:].split()
-        if fields[0] in 'ZX':
+        if fields[0] in 'ZXx':
             return None
-        return Process(pid, int(fields[1]), int(fields[19]), stat[stat.index('(') + 1:stat.rindex(')')], _exe(pid))
-    except (IOError, OSError, ValueError, IndexError):
+        return Process(int(stat[:stat.index('(')]), int(fields[1]), int(fields[19]), stat[stat.index('(') + 1:stat.rindex(')')], None)
+    except (ValueError, IndexError):
         return None
 
 

@@ -9,6 +9,7 @@ __metaclass__ = type
 """Extended attributes (SELinux labels, access lists), which the standard library of Python 2 does not know."""
 import ctypes
 import os
+import sys
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _MAX = 65536
@@ -21,7 +22,7 @@ def read_attributes(path):
     found = {}
     for name in KEPT:
         buffer = ctypes.create_string_buffer(_MAX)
-        size = _LIBC.lgetxattr(os.fsencode(path) if hasattr(os, 'fsencode') else path, name.encode('ascii'), buffer, _MAX)
+        size = _LIBC.lgetxattr(_as_bytes(path), name.encode('ascii'), buffer, _MAX)
         if size >= 0:
             found[name] = buffer.raw[:size]
     return found
@@ -30,7 +31,13 @@ def read_attributes(path):
 def write_attributes(path, labels):
     """Set attributes. Raises OSError where one cannot be set."""
     for name, value in sorted(labels.items()):
-        encoded = os.fsencode(path) if hasattr(os, 'fsencode') else path
-        if _LIBC.lsetxattr(encoded, name.encode('ascii'), value, len(value), 0) != 0:
+        if _LIBC.lsetxattr(_as_bytes(path), name.encode('ascii'), value, len(value), 0) != 0:
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number), path)
+
+
+def _as_bytes(path):
+    # Text would reach the C library as wide characters on Python 2, and it would find no such file.
+    if isinstance(path, bytes):
+        return path
+    return path.encode(sys.getfilesystemencoding() or 'utf-8', 'strict' if str is bytes else 'surrogateescape')
