@@ -15,6 +15,12 @@ requirements:
 notes:
   - Hosts that choose the MPM by C(HTTPD=) in C(/etc/sysconfig/httpd) (EL5, EL6) are supported by this version.
   - The MPM that runs is read from C(/proc), never from C(httpd -V), which speaks of the program on disk.
-author:
-  - The webops.apache authors (@webops)
+attributes:
+  check_mode:
+    description: Whether check mode tells what the real run does, and writes nothing.
+    support: full
+  platform:
+    description: Systems on which it runs.
+    platforms: posix
+    support: full
 '''

@@ -129,9 +129,11 @@ def explain_rollback(wanted, state, execution, proved):
 def explain_switch(wanted, state, after, outage_ms):
     """What was done, in a sentence."""
     was = state.servers.running.mpm if state.servers.running else 'stopped'
-    php = [module for module in after.php]
-    words = 'with PHP %s' % ', '.join(module.path.split('/')[-1] for module in php) if php else 'without PHP'
+    names = ', '.join(module.path.split('/')[-1] for module in after.php)
+    words = 'with PHP ' + names if names else 'without PHP'
     kind = 'thread' if wanted.mpm in THREADED else 'process'
     if state.servers.running is None:
         return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)
+    if outage_ms == 0:
+        return 'The running server, %s, was left alone; the files choose it again, %s.' % (wanted.mpm, words)
     return 'The server ran %s and now runs %s (one %s a connection) %s; it did not listen for %s ms.' % (was, wanted.mpm, kind, words, outage_ms)

@@ -11,6 +11,7 @@ import binascii
 import os
 
 from . import _report
+from ._errors import InputError
 from ._host.state import read_host
 from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
 from ._plan import outlook, planner, steps
@@ -26,6 +27,7 @@ DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 def switch(run, wanted, check=False, diff=False):
     """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error."""
+    _demand_root()
     if check:
         return _switch(run, wanted, True, diff)
     with host_lock():
@@ -45,11 +47,17 @@ def _switch(run, wanted, check, diff):
 
 def audit(run):
     """Read this host and give what stands against each MPM, as a result. Raises Error."""
+    _demand_root()
     state = read_host(run)
     configured = state.choice.mpm or PREFORK
     plans = dict((mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS)
     return _report.build_audit(state, plans[configured].now, plans[configured].findings, dict(
         (mpm, plan.findings) for mpm, plan in plans.items()))
+
+
+def _demand_root():
+    if os.geteuid() != 0:
+        raise InputError('This needs root on the host, and runs as user %d: use become.' % os.geteuid())
 
 
 def plan_switch(run, wanted):

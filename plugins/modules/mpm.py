@@ -11,6 +11,8 @@ DOCUMENTATION = r'''
 module: mpm
 short_description: Switch the MPM of Apache httpd, prove it, or take everything back
 version_added: 0.1.0
+author:
+  - The webops.apache authors (@webops)
 description:
   - Makes this host's Apache httpd run the wanted Multi-Processing Module (MPM).
   - Reads the host, plans, refuses where the switch would break something, tests the new configuration before anything is
@@ -76,9 +78,6 @@ options:
 extends_documentation_fragment:
   - webops.apache.mpm
 attributes:
-  check_mode:
-    description: The same plan, and the same tests of the new configuration; nothing is written and nothing is stopped.
-    support: full
   diff_mode:
     description: The lines that change, and no others.
     support: full

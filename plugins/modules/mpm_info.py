@@ -11,6 +11,8 @@ DOCUMENTATION = r'''
 module: mpm_info
 short_description: Read which MPM Apache httpd runs, and what stands against another
 version_added: 0.1.0
+author:
+  - The webops.apache authors (@webops)
 description:
   - Answers the three ways in which people ask which MPM runs, together, and compares them; the running process, the choice on
     disk, and what C(httpd -l) says.
@@ -19,9 +21,6 @@ options: {}
 extends_documentation_fragment:
   - webops.apache.mpm
 attributes:
-  check_mode:
-    description: It never writes.
-    support: full
   diff_mode:
     description: There is nothing to show.
     support: none

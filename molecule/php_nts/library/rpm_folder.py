@@ -1,4 +1,3 @@
-#!/usr/bin/python
 """Install packages from a folder of a test host: what `package` needs where there is no yum."""
 from __future__ import absolute_import, division, print_function
 

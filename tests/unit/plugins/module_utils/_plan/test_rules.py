@@ -1,0 +1,159 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils import _model as model
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner, rules
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+
+PLESK = model.Panel('plesk', 'Plesk', 'the rpm package psa is installed', 'plesk bin optimization_settings')
+STRANGER = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
+NO_ZTS = {hosts.NTS: 'nts', hosts.ZTS: 'missing'}
+BROKEN = model.CommandResult(['/usr/sbin/httpd', '-t'], 1, u'', u'Syntax error on line 3')
+NEW = model.Build('2.4.62', hosts.ROOT, hosts.MAIN, '/etc/httpd/run/httpd.pid')
+OLD_2_4 = NEW._replace(version='2.4.6')
+
+
+def facts(path, problem=None, encoding='utf-8'):
+    return {path: model.PathFacts(path, path, problem, encoding)}
+
+
+def judged(state, wanted, answers=()):
+    return [(finding.rule, finding.level) for finding in planner.build_plan(state, wanted, answers).findings]
+
+
+def refusals(state, wanted, answers=()):
+    return [rule for rule, level in judged(state, wanted, answers) if level == model.REFUSE]
+
+
+def host(**changes):
+    changes.setdefault('build', NEW)
+    return hosts.el6_host(**changes)
+
+
+def with_servers(state, **changes):
+    return state._replace(servers=state.servers._replace(**changes))
+
+
+def answer(error=None):
+    return model.Answer('http://a/', 500, False, True, error)
+
+
+class TestEachRule:
+    """Each rule fires where it has to, alone, and is silent where it has not."""
+
+    @pytest.mark.parametrize('rule, state, wanted, fires', [
+        ('plesk', host(panels=[PLESK]), hosts.wanted('worker'), True),
+        ('plesk', host(), hosts.wanted('worker'), False),
+        ('config_broken', host(config_test=BROKEN), hosts.wanted('worker'), True),
+        ('choice_unclear', host(sysconfig=u'if true; then HTTPD=/usr/sbin/httpd.event; fi\n', running='prefork'), hosts.wanted('worker'), True),
+        ('mpm_missing', host(mpms=('prefork', 'event')), hosts.wanted('worker'), True),
+        ('mpm_missing', host(mpms=('prefork', 'worker')), hosts.wanted('worker'), False),
+        ('old_event', host(build=OLD_2_4), hosts.wanted('event'), True),
+        ('old_event', host(build=NEW._replace(version='2.4.25')), hosts.wanted('event'), False),
+        ('old_event', host(build=OLD_2_4), hosts.wanted('worker'), False),
+        ('php_not_threadsafe', host(php_files=NO_ZTS), hosts.wanted('worker'), True),
+        ('php_not_threadsafe', host(php_files=dict(NO_ZTS, **{hosts.ZTS: 'nts'})), hosts.wanted('worker'), True),
+        ('php_not_threadsafe', host(php_files=dict(NO_ZTS, **{hosts.ZTS: 'unknown'})), hosts.wanted('worker'), True),
+        ('php_not_threadsafe', host(php_conf=hosts.EL5_PHP, php_files=NO_ZTS), hosts.wanted('event'), True),
+        ('php_not_threadsafe', host(php_files=NO_ZTS), hosts.wanted('worker', php='none'), False),
+        ('php_not_threadsafe', host(php_files=NO_ZTS, running='worker', sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n'),
+         hosts.wanted('prefork'), False),
+        ('php_not_threadsafe', host(), hosts.wanted('event'), False),
+        ('php_not_threadsafe', host(php_conf=None, php_files={}), hosts.wanted('worker', php='zts'), True),
+        ('php_not_threadsafe', host(php_conf=None, php_files={}), hosts.wanted('worker'), False),
+        ('php_lost', host(), hosts.wanted('event', php='keep'), True),
+        ('php_lost', host(), hosts.wanted('event', php='none'), False),
+        ('php_lost', host(), hosts.wanted('event'), False),
+        ('php_lost', host(php_files={hosts.ZTS: 'ts'}, running='worker', sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n',
+                          php_conf=hosts.STOCK_PHP), hosts.wanted('prefork'), True),
+        ('not_ours', with_servers(host(running=None), strangers=[STRANGER], pid_file_state='stale'), hosts.wanted('worker'), True),
+        ('not_ours', with_servers(host(running=None), pid_file_state='reused'), hosts.wanted('worker'), True),
+        ('not_ours', with_servers(host(running=None), pid_file_state='stale'), hosts.wanted('worker'), False),
+        ('not_ours', host(port_holders=[('127.0.0.1', 80, 'process 7 (nginx)')]), hosts.wanted('worker'), True),
+        ('not_ours', host(port_holders=[('127.0.0.1', 8080, 'process 7 (nginx)')]), hosts.wanted('worker'), False),
+        ('not_ours', host(httpd_conf=hosts.STOCK_HTTPD.replace(u'Listen 80\n', u'Listen 10.0.0.1:80\n'),
+                          port_holders=[('127.0.0.1', 80, 'process 7')]), hosts.wanted('worker'), False),
+        ('directives_invalid', host(), hosts.wanted('worker', directives={'MinSpareServers': 4}), True),
+        ('directives_invalid', host(), hosts.wanted('worker', directives={'ThreadsPerChild': 64}), True),
+        ('directives_invalid', host(), hosts.wanted('worker', directives={'ThreadsPerChild': 50, 'MaxClients': 400}), False),
+        ('unsafe_paths', host()._replace(paths=facts(hosts.SYSCONFIG, 'it belongs to user 48')), hosts.wanted('worker'), True),
+        ('unsafe_paths', host()._replace(paths=facts(hosts.PHP_CONF, 'it belongs to user 48')), hosts.wanted('worker'), False),
+        ('not_utf8', host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')), hosts.wanted('worker'), True),
+        ('not_utf8', host()._replace(paths=facts(hosts.PHP_CONF, None, 'other')), hosts.wanted('worker'), False),
+    ])
+    def test_fires_or_not(self, rule, state, wanted, fires):
+        assert [found for found in refusals(state, wanted) if found == rule] == ([rule] if fires else [])
+        assert fires or refusals(state, wanted) == []
+
+    def test_every_rule_of_the_table_has_a_test_and_a_name_of_its_own(self):
+        names = [name for name, _rule in rules.RULES]
+        assert len(set(names)) == len(names) == 14
+        assert set(rules.ACCEPTABLE) <= set(names)
+
+    def test_a_probe_that_fails_already_is_refused(self):
+        assert refusals(host(), hosts.wanted('worker'), [answer('status 500 instead of 200')]) == ['probe_failed']
+        assert refusals(host(), hosts.wanted('worker'), [answer()]) == []
+
+    def test_what_runs_and_is_not_configured_is_a_warning(self):
+        state = host(running='prefork', sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n')
+        assert judged(state, hosts.wanted('worker')) == [('running_not_configured', 'warn')]
+
+    def test_numbers_that_nobody_asked_for_are_a_warning(self):
+        state = host(httpd_conf=hosts.STOCK_HTTPD + u'<IfModule worker.c>\nMaxClients 310\n</IfModule>\n')
+        assert judged(state, hosts.wanted('worker')) == [('directives_clamped', 'warn')]
+        assert judged(state, hosts.wanted('prefork')) == []
+
+    def test_a_directive_that_a_later_line_overrules_is_named_with_its_place(self):
+        case = rules.Case(host(), hosts.wanted('worker', directives={'MaxClients': 400, 'ThreadStackSize': 5}), None,
+                          planner.build_plan(host(), hosts.wanted('worker')).target, [], [])
+        reasons = [finding.reason for finding in rules.judge(case._replace(now=case.target)) if finding.rule == 'directives_invalid']
+        assert reasons == ['MaxClients stays 300: /etc/httpd/conf/httpd.conf line 45 sets it later.', 'ThreadStackSize stays unset.']
+
+
+class TestJudge:
+    def test_everything_is_found_at_once(self):
+        state = host(panels=[PLESK], config_test=BROKEN, build=OLD_2_4, php_files=NO_ZTS, port_holders=[('0.0.0.0', 80, 'process 7')],
+                     mpms=('prefork', 'worker'))
+        assert refusals(state, hosts.wanted('event', directives={'MinSpareServers': 1}), [answer('no')]) == [
+            'plesk', 'config_broken', 'mpm_missing', 'old_event', 'php_not_threadsafe', 'php_lost', 'not_ours', 'directives_invalid',
+            'probe_failed']
+
+    def test_every_finding_has_a_reason_and_a_cure(self):
+        state = host(panels=[PLESK], config_test=BROKEN, php_files=NO_ZTS, mpms=('prefork',))
+        for finding in planner.build_plan(state, hosts.wanted('event')).findings:
+            assert finding.reason.endswith(('.', u'line 3')) and len(finding.cure) > 10
+
+    @pytest.mark.parametrize('rule, state, mpm', [
+        ('old_event', host(build=OLD_2_4), 'event'),
+        ('not_ours', with_servers(host(), strangers=[STRANGER]), 'worker'),
+        ('not_utf8', host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')), 'worker'),
+    ])
+    def test_an_acceptable_rule_that_is_accepted_becomes_a_warning(self, rule, state, mpm):
+        assert refusals(state, hosts.wanted(mpm)) == [rule]
+        plan = planner.build_plan(state, hosts.wanted(mpm, accept=[rule]))
+        assert [(f.rule, f.level) for f in plan.findings] == [(rule, 'warn')]
+        assert plan.findings[0].reason.startswith('Accepted: ')
+        assert plan.steps
+
+    @pytest.mark.parametrize('rule, state', [
+        ('plesk', host(panels=[PLESK])), ('config_broken', host(config_test=BROKEN)), ('php_not_threadsafe', host(php_files=NO_ZTS)),
+        ('mpm_missing', host(mpms=('prefork',))),
+        ('not_ours', with_servers(host(running=None), strangers=[STRANGER], pid_file_state='stale'))])
+    def test_others_are_refused_even_if_they_are_accepted(self, rule, state):
+        assert rule in refusals(state, hosts.wanted('worker', accept=[rule]))
+
+    @pytest.mark.parametrize('now', model.MPMS)
+    @pytest.mark.parametrize('then', model.MPMS)
+    def test_plesk_refuses_every_change_and_nothing_else(self, now, then):
+        line = u'' if now == 'prefork' else u'HTTPD=%s\n' % hosts.BINARIES[now]
+        assert refusals(host(panels=[PLESK], sysconfig=line), hosts.wanted(then)) == ([] if now == then else ['plesk'])
+
+    def test_packages_that_would_cure_it_are_named(self):
+        plan = planner.build_plan(host(php_files=NO_ZTS), hosts.wanted('worker'))
+        assert plan.findings[0].packages == ['php-zts']

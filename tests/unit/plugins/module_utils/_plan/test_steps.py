@@ -1,0 +1,147 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import json
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils import _model as model
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner, steps
+from ansible_collections.webops.apache.plugins.module_utils._proof import prove
+from ansible_collections.webops.apache.plugins.module_utils._transaction import actions
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+
+WORKER_LINE = u'HTTPD=/usr/sbin/httpd.worker\n'
+
+
+def plan_of(state, mpm, token='t0k', **wanted):
+    return planner.build_plan(state, hosts.wanted(mpm, **wanted), [model.Answer('http://localhost:80/', 200, False, True, None)], token)
+
+
+def order(plan):
+    """(action, undo) of each step, files by name."""
+    return [(step.action if step.action != 'write_file' else step.args['path'], step.undo) for step in plan.steps]
+
+
+def step_named(plan, name):
+    return [step for step in plan.steps if step.name == name][0]
+
+
+class TestBuildSteps:
+    def test_a_stock_switch_asks_first_then_stops_swaps_starts_and_proves(self):
+        plan = plan_of(hosts.el6_host(), 'worker')
+        assert order(plan) == [
+            ('write_page', 'restore_file'), ('observe', 'prove'), ('stop_server', 'ensure_started'),
+            (hosts.SYSCONFIG, 'restore_file'), ('start_server', 'stop_whatever_runs'), ('prove', None)]
+        assert [(step.action, step.undo) for step in plan.cleanup] == [('remove_file', None)]
+
+    def test_the_choice_of_the_program_is_the_last_file(self):
+        extra = '/etc/sysconfig/z.conf'
+        edits = [model.FileEdit(path, path, u'a', u'b', 'reason') for path in (extra, hosts.SYSCONFIG, hosts.PHP_CONF)]
+        assert [text for text in steps.staged_files(edits, hosts.SYSCONFIG)] == [(u'a', u'b')] * 3
+        plan = plan_of(hosts.el6_host(), 'event')
+        assert [what for what, _undo in order(plan)][3:5] == [hosts.PHP_CONF, hosts.SYSCONFIG]
+
+    def test_steps_count_the_staged_files_in_their_order(self):
+        state = hosts.el6_host()
+        plan = plan_of(state, 'event', directives={'StartServers': 3})
+        staged = steps.staged_files(plan.edits, state.choice.path)
+        swaps = [step for step in plan.steps if step.name == 'swap']
+        by_path = dict((edit.real, (edit.before, edit.after)) for edit in plan.edits)
+        assert [step.args['path'] for step in swaps] == [hosts.PHP_CONF, hosts.MAIN, hosts.SYSCONFIG]
+        assert [staged[step.args['staged']] for step in swaps] == [by_path[step.args['path']] for step in swaps]
+        assert all(step.undo_args == step.args for step in swaps)
+
+    @pytest.mark.parametrize('state', [
+        hosts.el6_host(running=None), hosts.el6_host(running='worker'),
+    ], ids=['the server is stopped', 'the wanted MPM runs and only the disk says something else'])
+    def test_without_a_restart_only_files_are_swapped(self, state):
+        plan = plan_of(state, 'worker')
+        assert order(plan) == [(hosts.SYSCONFIG, 'restore_file')]
+        assert (plan.restart, plan.cleanup) == (False, [])
+
+    def test_a_stopped_server_stays_stopped_even_if_php_changes(self):
+        plan = plan_of(hosts.el6_host(running=None), 'event')
+        assert [what for what, _undo in order(plan)] == [hosts.PHP_CONF, hosts.SYSCONFIG]
+
+    def test_without_php_there_is_no_page_that_asks_it(self):
+        plan = plan_of(hosts.el6_host(php_conf=None), 'worker')
+        assert [what for what, _undo in order(plan)] == ['observe', 'stop_server', hosts.SYSCONFIG, 'start_server', 'prove']
+        assert step_named(plan, 'prove').args['page'] is None and step_named(plan, 'prove').args['token'] is None
+        assert plan.cleanup == []
+
+    @pytest.mark.parametrize('problem', ['it belongs to user 48', 'missing'])
+    def test_no_page_goes_where_others_may_write_or_nothing_is_known(self, problem):
+        state = hosts.el6_host()
+        paths = dict(state.paths, **{'/var/www/html': model.PathFacts('/var/www/html', '/var/www/html', problem, 'utf-8')})
+        if problem == 'missing':
+            del paths['/var/www/html']
+        assert 'write_page' not in [what for what, _undo in order(plan_of(state._replace(paths=paths), 'worker'))]
+
+    def test_running_and_configured_differ_the_way_back_is_what_is_configured(self):
+        state = hosts.el6_host(running='prefork', sysconfig=WORKER_LINE)
+        plan = plan_of(state, 'event')
+        assert [what for what, _undo in order(plan)] == [
+            'write_page', 'observe', 'stop_server', hosts.PHP_CONF, hosts.SYSCONFIG, 'start_server', 'prove']
+        stop, observe = step_named(plan, 'stop'), step_named(plan, 'observe')
+        assert stop.args['pid'] == state.servers.running.main.pid
+        assert stop.detail.startswith('stop prefork')
+        assert stop.undo_args['exe'] == hosts.BINARIES['worker']
+        assert observe.undo_args['expected']['mpm'] == 'worker'
+        assert observe.undo_args['expected']['modules'] == [hosts.ZTS]
+
+    def test_running_and_configured_differ_and_the_configured_one_is_wanted(self):
+        plan = plan_of(hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'worker')
+        assert plan.edits == [] and plan.restart
+        assert [what for what, _undo in order(plan)] == ['write_page', 'observe', 'stop_server', 'start_server', 'prove']
+
+    def test_each_undo_brings_back_what_was(self):
+        plan = plan_of(hosts.el6_host(), 'worker')
+        stop, start, page = step_named(plan, 'stop'), step_named(plan, 'start'), step_named(plan, 'php page')
+        assert stop.undo_args['exe'] == hosts.BINARIES['prefork']
+        assert stop.undo_args['argv'] == ['/sbin/service', 'httpd', 'start']
+        assert start.undo_args['exe'] == hosts.BINARIES['worker']
+        assert start.undo_args['programs'] == sorted(hosts.BINARIES.values())
+        assert step_named(plan, 'observe').undo_args['expected']['exe'] == hosts.BINARIES['prefork']
+        assert page.undo_args == {'path': '/var/www/html/webops-mpm-t0k.php'} and 't0k' in page.args['content']
+
+    def test_the_stop_knows_what_it_must_see_gone(self):
+        args = step_named(plan_of(hosts.el6_host(), 'worker', drain_timeout=7, stop_timeout=3), 'stop').args
+        assert args == {'pid': 100, 'start_time': 1100, 'sockets': [7080], 'drain_timeout': 7, 'stop_timeout': 3,
+                        'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23}
+
+    def test_the_start_knows_what_it_must_see_there_and_whom_to_spare(self):
+        stranger = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
+        state = hosts.el6_host(build=hosts.el6_host().build._replace(version='2.4.62'))
+        state = state._replace(servers=state.servers._replace(strangers=[stranger]))
+        args = step_named(plan_of(state, 'event', accept=['not_ours']), 'start').args
+        assert (args['exe'], args['ports'], args['pid_file'], args['spare']) == (
+            hosts.BINARIES['event'], [80], '/var/run/httpd/httpd.pid', [300])
+        assert args['log'] == '/etc/httpd/logs/error_log'
+
+    def test_the_program_that_runs_is_among_those_that_may_be_stopped(self):
+        state = hosts.el6_host()
+        state = state._replace(servers=state.servers._replace(running=hosts.server('prefork', exe='/opt/httpd.itk')._replace(mpm=None)))
+        assert '/opt/httpd.itk' in step_named(plan_of(state, 'worker'), 'start').args['programs']
+
+    def test_the_proof_expects_the_thread_safe_module(self):
+        args = step_named(plan_of(hosts.el6_host(), 'worker', soak=9), 'prove').args
+        assert args['expected'] == {'mpm': 'worker', 'exe': hosts.BINARIES['worker'], 'pid_file': '/var/run/httpd/httpd.pid', 'ports': [80],
+                                    'modules': [hosts.ZTS]}
+        assert args['threaded_php'] is True and args['soak'] == 9
+        assert args['page'] == '/webops-mpm-t0k.php' and args['addresses'] == [('0.0.0.0', 80)]
+
+    @pytest.mark.parametrize('state, mpm', [
+        (hosts.el6_host(), 'event'), (hosts.el6_host(running=None), 'worker'), (hosts.el6_host(running='worker'), 'worker'),
+        (hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'event'), (hosts.el6_host(php_conf=hosts.EL5_PHP), 'worker')])
+    def test_every_step_can_be_written_as_json_and_names_known_actions(self, state, mpm):
+        known = dict(actions.ACTIONS, **prove.ACTIONS)
+        plan = plan_of(state, mpm, probes=[model.Probe('http://a/', 200, u'caf\xe9')])
+        assert plan.steps
+        for step in plan.steps + plan.cleanup:
+            assert json.loads(json.dumps(step._asdict()))['name'] == step.name
+            assert step.action in known and (step.undo is None or step.undo in known)

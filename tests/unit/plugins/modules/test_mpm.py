@@ -1,0 +1,81 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import json
+
+import pytest
+from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
+from ansible_collections.webops.apache.plugins.modules import mpm, mpm_info
+
+
+class Ended(Exception):
+    """The module ended, as exit_json and fail_json do."""
+
+
+@pytest.fixture
+def call(monkeypatch):
+    """Call main() of a module with these options and give what it answers; what it calls is replaced by `answer`."""
+    def run(module, function, answer, **options):
+        answers = []
+
+        class Module(object):
+            def __init__(self, argument_spec, supports_check_mode):
+                self.params = dict(dict((name, spec.get('default')) for name, spec in argument_spec.items()), **options)
+                self.check_mode, self._diff, self.checks = False, False, supports_check_mode
+
+            def exit_json(self, **result):
+                answers.append(('exit', result))
+                raise Ended()
+
+            def fail_json(self, **result):
+                answers.append(('fail', result))
+                raise Ended()
+
+        monkeypatch.setattr(module, 'AnsibleModule', Module)
+        monkeypatch.setattr(module, function, answer)
+        monkeypatch.setattr('os.geteuid', lambda: 0)
+        with pytest.raises(Ended):
+            module.main()
+        return answers[0]
+    return run
+
+
+def raise_read_error(*_args, **_options):
+    raise ReadError('nothing was found', path='/x')
+
+
+class TestMpmMain(object):
+    def test_a_success_exits(self, call):
+        assert call(mpm, 'switch', lambda *a, **k: {'failed': False, 'changed': True, 'msg': 'm'}, name='worker') == (
+            'exit', {'changed': True, 'msg': 'm'})
+
+    def test_a_refusal_fails_with_the_whole_result(self, call):
+        assert call(mpm, 'switch', lambda *a, **k: {'failed': True, 'outcome': 'refused', 'msg': 'm'}, name='worker') == (
+            'fail', {'outcome': 'refused', 'msg': 'm'})
+
+    def test_a_foreseen_error_fails_by_its_words_and_changes_nothing(self, call):
+        kind, result = call(mpm, 'switch', raise_read_error, name='worker')
+        assert (kind, result['msg'], result['path'], result['changed']) == ('fail', 'nothing was found', '/x', False)
+
+    def test_a_wrong_option_fails_before_anything_is_read(self, call):
+        read = []
+        kind, result = call(mpm, 'switch', lambda *a, **k: read.append(1), name='worker', directives={'MinSpareServers': 1})
+        assert (kind, read) == ('fail', [])
+        assert 'MinSpareServers' in result['msg']
+
+
+class TestMpmInfoMain(object):
+    def test_a_reading_exits(self, call):
+        assert call(mpm_info, 'audit', lambda run: {'changed': False, 'mpm': {}}) == ('exit', {'changed': False, 'mpm': {}})
+
+    def test_a_foreseen_error_fails_by_its_words(self, call):
+        assert call(mpm_info, 'audit', raise_read_error) == ('fail', {'msg': 'nothing was found', 'path': '/x'})
+
+
+class TestArguments(object):
+    def test_the_spec_is_plain_data(self):
+        assert json.loads(json.dumps(mpm.ARGUMENTS)) == mpm.ARGUMENTS
