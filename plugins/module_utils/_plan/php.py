@@ -14,6 +14,7 @@ import os
 import re
 
 from . import outlook
+from .trees import with_text
 from .._model import MPMS, PREFORK, THREADED
 from .._syntax.evaluate import module_names
 from .._syntax.httpd_conf import (CLOSE, COMMENT, DIRECTIVE, OPEN, append_lines, comment_lines, parse_comment, parse_lines,
@@ -57,12 +58,6 @@ def _fits(thread_safety, mpm):
     return thread_safety == 'ts' or (mpm == PREFORK and thread_safety != 'missing')
 
 
-def _with(tree, path, text):
-    files = dict(tree.files)
-    files[path] = text
-    return tree._replace(files=files)
-
-
 def _anchors(state):
     """PHP modules that any MPM would load: where one stands, another may stand too."""
     return [module for mpm in MPMS for module in outlook.look_ahead(state, state.tree, mpm).php]
@@ -74,7 +69,7 @@ def _uncommented(state, mpm):
         for line in parse_lines(state.tree.files[path]):
             inner = parse_comment(line) if line.kind == COMMENT and line.count == 1 else None
             if inner and outlook.PHP_SYMBOL.match(inner.args[0]):
-                tree = _with(state.tree, path, uncomment_line(state.tree.files[path], line))
+                tree = with_text(state.tree, path, uncomment_line(state.tree.files[path], line))
                 php = outlook.look_ahead(state, tree, mpm).php
                 if php and all(_fits(module.thread_safety, mpm) for module in php) and _others_unchanged(state, tree, mpm):
                     return tree
@@ -100,7 +95,7 @@ def _with_block(state, mpm, anchor, then):
     if any((item.file, item.line) == (anchor.file, anchor.line) for item in then):
         # The line loads under every MPM: leave it to the one it was made for.
         text = wrap_lines(text, line.number, last, u'<IfModule %s.c>' % PREFORK, u'</IfModule>')
-    return _with(state.tree, anchor.file, text)
+    return with_text(state.tree, anchor.file, text)
 
 
 def _line_at(text, number):
@@ -151,8 +146,8 @@ def _unloaded(state, tree, mpm, module):
         (item.file, item.line) == (module.file, module.line) for item in outlook.look_ahead(state, tree, other).php)]
     if elsewhere:
         last = line.number + line.count - 1
-        return _with(tree, module.file, wrap_lines(text, line.number, last, u'<IfModule !%s.c>' % mpm, u'</IfModule>'))
-    return _with(tree, module.file, comment_lines(text, line))
+        return with_text(tree, module.file, wrap_lines(text, line.number, last, u'<IfModule !%s.c>' % mpm, u'</IfModule>'))
+    return with_text(tree, module.file, comment_lines(text, line))
 
 
 def _guard_sources(state, tree, mpm):
@@ -167,7 +162,7 @@ def _guard_sources(state, tree, mpm):
     lines = [line.strip() for line in split_lines(tree.files[path])]
     wanted = [line.strip() for line in block]
     present = any(lines[i:i + len(wanted)] == wanted for i in range(len(lines)))
-    return tree if present else _with(tree, path, append_lines(tree.files[path], block))
+    return tree if present else with_text(tree, path, append_lines(tree.files[path], block))
 
 
 def _named_symbols(tree):

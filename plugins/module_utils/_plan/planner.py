@@ -8,6 +8,7 @@ __metaclass__ = type
 
 """Make the plan: what changes on disk, whether the server must be restarted, what stands against it, and the steps in order."""
 from . import directives, outlook, php, rules, steps
+from .trees import with_text
 from .._layouts.table import layout_named
 from .._model import PREFORK, REFUSE, WARN, FileEdit, Plan
 
@@ -37,9 +38,8 @@ def write_tree(state, wanted):
     if wanted.directives and not directives.check_directives(wanted.mpm, wanted.directives):
         settings = outlook.look_ahead(state, tree, wanted.mpm).directives
         changed = directives.write_directives(tree, settings, wanted.directives, wanted.mpm, state.build.version)
-        files = dict(tree.files)
-        files.update(changed)
-        tree = tree._replace(files=files)
+        for path in sorted(changed):
+            tree = with_text(tree, path, changed[path])
     return tree
 
 

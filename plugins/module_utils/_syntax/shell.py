@@ -15,7 +15,7 @@ import re
 from collections import namedtuple
 
 from .lines import body_of, common_end, insert_lines, line_end, replace_line, split_lines
-from .shell_code import BLOCK, TOP, read_script
+from .shell_code import BLOCK, TOP, leading_word, read_script
 
 # line: 1 is the first; head: everything up to and with '='; word: the value as written; tail: what follows it.
 # value: the word without its quotes; unclear: None, or why only a shell can tell the value.
@@ -30,7 +30,6 @@ _OTHER_VARIABLE = re.compile(r'^[A-Za-z_][A-Za-z0-9_]*\+?=')
 _SETTERS = frozenset([u'unset', u'read', u'printf', u'getopts', u'mapfile', u'readarray', u'for', u'select'])
 _RUNNERS = frozenset([u'eval', u'trap', u'alias', u'let'])
 _SOURCE = frozenset([u'.', u'source'])
-_BEFORE_SOURCE = frozenset([u'if', u'then', u'else', u'elif', u'do', u'while', u'until', u'{', u'!', u'time', u'builtin', u'command'])
 _SAFE_VALUE = re.compile(r'^[A-Za-z0-9_@%+=:,./-]+$')
 
 
@@ -61,12 +60,10 @@ def sourced_files(text):
     """Give the words after each active `.` or `source`: files that might set anything. What needs a shell is left as written."""
     found = []
     for command in read_script(text).commands:
-        words = list(command.words)
-        while words and (words[0] in _BEFORE_SOURCE or _OTHER_VARIABLE.match(words[0])):
-            words.pop(0)
-        if len(words) > 1 and words[0] in _SOURCE:
-            _word, _tail, value, unclear = _take_word(words[1])
-            found.append(words[1] if unclear else value)
+        name = leading_word(command.words)
+        for word in command.words[command.words.index(name) + 1:][:1] if name in _SOURCE else []:
+            _word, _tail, value, unclear = _take_word(word)
+            found.append(word if unclear else value)
     return found
 
 

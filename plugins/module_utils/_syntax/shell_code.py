@@ -23,12 +23,18 @@ Script = namedtuple('Script', 'commands places unreadable')
 # Run whenever the file is read. Run on a condition, if at all. In the middle of a word or a command. In a here-document.
 TOP, BLOCK, INSIDE, HEREDOC = 'top', 'block', 'inside', 'heredoc'
 
-_OPENERS = {u'if': u'fi', u'case': u'esac', u'for': u'done', u'while': u'done', u'until': u'done', u'select': u'done', u'{': u'}'}
+_OPENERS = {u'if': u'fi', u'case': u'esac', u'for': u'done', u'while': u'done', u'until': u'done', u'select': u'done', u'{': u'}',
+            u'[[': u']]'}
 _CLOSERS = frozenset(_OPENERS.values())
+# What stands in the middle of a compound command, and what then closes it.
+_MIDDLE = {u'then': u'fi', u'elif': u'fi', u'else': u'fi', u'do': u'done'}
+# Commands in the middle of which brackets may stand.
+_WITH_BRACKETS = frozenset([u'for', u'case'])
 _FUNCTION = 'function'
 _BEFORE_COMMANDS = frozenset([u'if', u'while', u'until', u'then', u'else', u'elif', u'do', u'{', u'!', u'time'])
 # Behind one of these the rest of the file may not be read.
 _LEAVING = frozenset([u'return', u'exit', u'exec'])
+_BEFORE_NAME = re.compile(r'(command|builtin)$|[A-Za-z_][A-Za-z0-9_]*\+?=')
 _WORD_END = u' \t\n;&|()<>'
 # What is special inside each kind of brackets or quotes.
 _SPECIAL = {u"'": u'', u'"': u'\\$`', u'`': u'\\', u"$'": u'\\', u'}': u'\\$`"\'', u')': u'\\$`"\'('}
@@ -40,6 +46,11 @@ def read_script(text):
     return _Reader(text).read()
 
 
+def leading_word(words):
+    """Give the word of a command that names what is run, or None."""
+    return next((word for word in words if word not in _BEFORE_COMMANDS and word not in _MIDDLE and not _BEFORE_NAME.match(word)), None)
+
+
 class _Reader(object):
     """Goes through a text once. `open` holds what closes each compound command that is open, innermost last."""
 
@@ -47,9 +58,11 @@ class _Reader(object):
         self.text, self.position, self.line, self.line_start = text, 0, 1, 0
         self.commands, self.places, self.unreadable = [], {1: TOP}, None
         self.open, self.heredocs, self.words, self.began = [], [], [], None
-        # fresh: a reserved word may come; idle: nothing since the last separator; defining: a function's body may come;
-        # dangling: the last token was && || or |; conditional: one of those stands before; lost: a fault, or the file may end before.
-        self.fresh, self.idle, self.defining, self.dangling, self.conditional, self.lost = True, True, False, False, False, False
+        # fresh: a reserved word may come; idle: nothing since the last separator; closed: a compound command has just ended;
+        # defining: a function's body has to come; dangling: the last token was && || or |; conditional: one of those stands before;
+        # lost: there was a fault, or a way out of the file.
+        self.fresh, self.idle, self.closed, self.defining = True, True, False, False
+        self.dangling, self.conditional, self.lost = False, False, False
 
     def read(self):
         handlers = {u'\n': self._newline, u'#': self._comment, u' ': self._step, u'\t': self._step, u'(': self._bracket,
@@ -61,7 +74,7 @@ class _Reader(object):
         return Script(self.commands, self.places, self.unreadable)
 
     def _where(self):
-        return BLOCK if self.open or self.conditional or self.lost else TOP
+        return BLOCK if self.open or self.conditional or self.defining or self.lost else TOP
 
     def _step(self, count=1):
         for offset in range(self.position, min(self.position + count, len(self.text))):
@@ -99,13 +112,18 @@ class _Reader(object):
         self.position = len(self.text) if end < 0 else end
 
     def _bracket(self):
-        """A subshell, an array, or the brackets of a function."""
-        start, named = self.position, bool(self.words)
+        """A subshell, an array, the brackets of a function, or part of a pattern or of arithmetic."""
+        start, fresh, words, defining = self.position, self.fresh, self.words, self.defining
         self._end_command()
         self._step()
         self._enclosed(u')')
         self.idle, self.dangling = False, False
+        within_word = start > 0 and self.text[start - 1] in u'=@?*+!<>'
+        named = defining or (len(words) == 1 and not fresh and not within_word)
         self.defining = named and not self.text[start:self.position].strip(u'() \t')
+        self.closed = fresh and not self.defining and self.open[-1:] != [u'esac']
+        if not (fresh or self.defining or within_word or self.open[-1:] == [u']]'] or _WITH_BRACKETS.intersection(words)):
+            self.lost = True
 
     def _end_of_pattern(self):
         self.lost = self.lost or self.open[-1:] != [u'esac']
@@ -139,13 +157,16 @@ class _Reader(object):
         if not self.words:
             self.began = (self.line, self.position - self.line_start, self._where())
         word = self._raw_word().replace(u'\\\n', u'')
+        if word.isdigit() and self.text[self.position:self.position + 1] in (u'<', u'>'):
+            return  # the number of a descriptor
         self.words.append(word)
         self.idle, self.dangling = False, False
-        if self.fresh:
+        if self.fresh or (word == u']]' and self.open[-1:] == [word]):
             self._first_word(word)
 
     def _first_word(self, word):
         defining, self.defining = self.defining, False
+        self.lost = self.lost or (defining and word not in _OPENERS) or (self.closed and word not in _CLOSERS and word not in _MIDDLE)
         if word in _OPENERS:
             self.open.append(_FUNCTION if defining and word == u'{' else _OPENERS[word])
         elif word in _CLOSERS:
@@ -156,14 +177,16 @@ class _Reader(object):
                 self._step()
             self._raw_word()
             self.defining = True
-        elif word in _LEAVING and _FUNCTION not in self.open:
-            self.lost = True
-        self.fresh = word in _BEFORE_COMMANDS or self.defining
+        elif word in _MIDDLE:
+            self.lost = self.lost or self.open[-1:] != [_MIDDLE[word]]
+        self.closed = word in _CLOSERS
+        self.fresh = word in _BEFORE_COMMANDS or self.closed or self.defining
 
     def _end_command(self):
         if self.words:
             self.commands.append(Command(*(self.began + (self.words,))))
-        self.words, self.fresh = [], True
+            self.lost = self.lost or (leading_word(self.words) in _LEAVING and _FUNCTION not in self.open)
+        self.words, self.fresh, self.closed = [], True, False
 
     def _raw_word(self):
         start = self.position

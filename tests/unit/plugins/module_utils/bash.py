@@ -11,12 +11,12 @@ import os
 import subprocess
 
 UNSET = u'(unset)'
-# The shell never came back from reading the file.
+# The shell never came back from reading the file, or the file is no proper shell.
 LEFT = u'(left)'
 # Each text in a subshell of its own, without any program to run, and with its noise thrown away.
 _SCRIPT = u'''
 for number in $NUMBERS; do
-    (
+    "$BASH" -n "./$1.text" </dev/null >/dev/null 2>&1 && (
         unset NUMBERS number PATH %(name)s
         . "./$1.text"
         printf %%s "${%(name)s-(unset)}" >"$1.value"

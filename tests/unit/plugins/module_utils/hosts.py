@@ -11,6 +11,7 @@ import os
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import layout_named
+from ansible_collections.webops.apache.plugins.module_utils._plan.trees import with_text
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures', 'sysconfig_httpd')
 ROOT = '/etc/httpd'
@@ -90,12 +91,12 @@ def el6_host(running='same', httpd_conf=STOCK_HTTPD, php_conf=STOCK_PHP, sysconf
 
 def after(state, plan):
     """The same host once the edits of a plan are on the disk and the server was restarted."""
-    files, sysconfig = dict(state.tree.files), state.choice.text
+    tree, sysconfig = state.tree, state.choice.text
     for edit in plan.edits:
         if edit.path == state.choice.path:
             sysconfig = edit.after
         else:
-            files[edit.path] = edit.after
+            tree = with_text(tree, edit.path, edit.after)
     choice = choice_of(sysconfig or u'', state.binaries)
     running = server(choice.mpm) if state.servers.running else None
-    return state._replace(tree=state.tree._replace(files=files), choice=choice, servers=state.servers._replace(running=running))
+    return state._replace(tree=tree, choice=choice, servers=state.servers._replace(running=running))

@@ -7,7 +7,7 @@ __metaclass__ = type
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._plan import directives, outlook
+from ansible_collections.webops.apache.plugins.module_utils._plan import directives, outlook, trees
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 
@@ -18,9 +18,9 @@ def settings_of(tree, mpm):
 def written(tree, wanted, mpm='worker', version='2.2.15'):
     """The tree with the directives in it."""
     changed = directives.write_directives(tree, settings_of(tree, mpm), wanted, mpm, version)
-    files = dict(tree.files)
-    files.update(changed)
-    return tree._replace(files=files)
+    for path, text in changed.items():
+        tree = trees.with_text(tree, path, text)
+    return tree
 
 
 def main_file(text, **wanted):

@@ -1,0 +1,330 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
+from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
+from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
+from ansible_collections.webops.apache.plugins.module_utils._transaction import services
+from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
+from ansible_collections.webops.apache.plugins.module_utils._transaction.signals import deferred_signals
+
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'dummy_server.py')
+NOTHING = ['/bin/sh', '-c', ':']
+
+
+class Service(object):
+    """A service on this host: its program is a copy of this interpreter, so that nothing else on the host is taken for it."""
+
+    def __init__(self, folder):
+        self.folder, self.program = folder, os.path.join(folder, 'dummyd')
+        self.pid_file, self.port, self.log = os.path.join(folder, 'pid'), free_port(), os.path.join(folder, 'log')
+        shutil.copy2(os.path.realpath(sys.executable), self.program)
+        home = getattr(sys, 'real_prefix', None) or getattr(sys, 'base_prefix', sys.prefix)
+        self.words = ['/usr/bin/env', 'PYTHONHOME=' + home, self.program, SCRIPT]
+        if run_command(self.words[:3] + ['-c', 'import os, signal, socket']).rc != 0:
+            pytest.skip('a copy of this interpreter does not run')
+
+    def command(self, mood='obeys', children=2, pid_file=None, port=None):
+        return self.words + [pid_file or self.pid_file, str(port or self.port), mood, str(children)]
+
+    def up(self, mood='obeys', children=2, **other):
+        assert run_command(self.command(mood, children, **other), timeout=10).rc == 0
+
+    def all(self):
+        return [process for process in processes.read_processes() if process.exe == self.program]
+
+    def main(self):
+        with open(self.pid_file) as stream:
+            return processes.read_process(int(stream.read()))
+
+    def stop_args(self, drain_timeout=5, stop_timeout=5):
+        main = self.main()
+        return {'pid': main.pid, 'start_time': main.start_time, 'drain_timeout': drain_timeout, 'stop_timeout': stop_timeout,
+                'sockets': [item.inode for item in sockets.read_listeners() if item.port == self.port],
+                'settle': NOTHING, 'service_timeout': 5}
+
+    def start_args(self, mood='obeys', spare=(), timeout=5, **changes):
+        args = {'argv': self.command(mood), 'exe': self.program, 'pid_file': self.pid_file, 'ports': [self.port], 'programs': [self.program],
+                'timeout': timeout, 'spare': list(spare), 'settle': NOTHING, 'log': self.log}
+        return dict(args, **changes)
+
+    def listens(self):
+        return self.port in [item.port for item in sockets.read_listeners()]
+
+    def kill_all(self):
+        while self.all():
+            for process in self.all():
+                os.kill(process.pid, signal.SIGKILL)
+            time.sleep(0.02)
+
+
+def free_port():
+    probe = socket.socket()
+    probe.bind(('127.0.0.1', 0))
+    port = probe.getsockname()[1]
+    probe.close()
+    return port
+
+
+@pytest.fixture
+def service(tmpdir):
+    made = Service(str(tmpdir.realpath()))
+    yield made
+    made.kill_all()
+
+
+@pytest.fixture
+def context():
+    return Context(run_command, [])
+
+
+@pytest.fixture
+def short_waits(monkeypatch):
+    monkeypatch.setattr(services, 'TERM_WAIT', 0.5)
+    monkeypatch.setattr(services, 'APPEAR_WAIT', 0.5)
+
+
+def seconds_of(act, *args):
+    began = monotonic()
+    act(*args)
+    return monotonic() - began
+
+
+class TestStopServer:
+    @pytest.mark.parametrize('mood, drain, stop, least, most', [
+        ('obeys', 5, 5, 0, 2), ('obeys', 0, 5, 0, 2), ('ignores WINCH', 0.5, 5, 0.5, 3), ('ignores TERM', 0.3, 0.5, 0.8, 4),
+        ('orphans', 0.3, 5, 0.3, 3), ('stubborn orphans', 0.3, 0.4, 0.7, 4), ('forks when it is stopped', 0.3, 3, 0.3, 4)])
+    def test_leaves_no_process_and_no_socket_whatever_the_mood_and_in_bounded_time(self, service, context, mood, drain, stop, least, most):
+        service.up(mood)
+        assert len(service.all()) == 3 and service.listens()
+        took = seconds_of(services.stop_server, service.stop_args(drain, stop), context)
+        assert (service.all(), service.listens()) == ([], False)
+        assert least <= took < most
+        assert context.went_down is not None
+
+    def test_a_process_that_has_the_pid_by_now_is_spared(self, service, context):
+        service.up()
+        args = dict(service.stop_args(), start_time=1)
+        with pytest.raises(StepError) as caught:
+            services.stop_server(args, context)
+        assert 'ended by itself' in caught.value.message
+        assert len(service.all()) == 3 and context.went_down is None
+
+    def test_a_server_that_ended_by_itself_is_told(self, service, context):
+        service.up()
+        args = service.stop_args()
+        service.kill_all()
+        with pytest.raises(StepError):
+            services.stop_server(args, context)
+        assert context.went_down is None
+
+    def test_another_server_of_the_same_program_is_spared(self, service, context):
+        other = {'pid_file': os.path.join(service.folder, 'other'), 'port': free_port()}
+        service.up(**other)
+        strangers = set(process.pid for process in service.all())
+        service.up('stubborn orphans')
+        services.stop_server(service.stop_args(0.2, 0.2), context)
+        assert set(process.pid for process in service.all()) == strangers
+
+    def test_a_program_that_a_script_of_it_started_is_neither_awaited_nor_ended(self, service, context):
+        service.up('runs a script')
+        family = processes.family_of(service.main(), processes.read_processes())
+        script = [process for process in family if process.name == 'sleep'][0]
+        try:
+            assert seconds_of(services.stop_server, service.stop_args(4, 4), context) < 2
+            assert service.all() == [] and processes.is_alive(script)
+        finally:
+            os.kill(script.pid, signal.SIGKILL)
+
+    def test_a_socket_that_something_else_holds_is_told(self, service, context, monkeypatch):
+        monkeypatch.setattr(services, 'KILL_WAIT', 0.3)
+        service.up()
+        held = socket.socket()
+        held.bind(('127.0.0.1', 0))
+        held.listen(1)
+        inode = [item.inode for item in sockets.read_listeners() if item.port == held.getsockname()[1]]
+        args = service.stop_args()
+        args['sockets'] = args['sockets'] + inode
+        with pytest.raises(StepError) as caught:
+            services.stop_server(args, context)
+        held.close()
+        assert 'sockets' in caught.value.message and service.all() == []
+
+    def test_the_service_manager_tidies_up_whatever_it_says(self, service, context):
+        service.up()
+        noted = os.path.join(service.folder, 'noted')
+        args = dict(service.stop_args(), settle=['/bin/sh', '-c', 'touch %s; exit 1' % noted])
+        services.stop_server(args, context)
+        assert os.path.exists(noted)
+
+    def test_a_member_whose_program_cannot_be_read_while_it_ends_breaks_nothing(self, service, context, monkeypatch):
+        service.up()
+        real, calls = processes.read_processes, []
+
+        def fading():
+            calls.append(1)
+            return [p._replace(exe=None) if len(calls) > 1 else p for p in real()]
+
+        monkeypatch.setattr(services.processes, 'read_processes', fading)
+        services.stop_server(service.stop_args(1, 1), context)
+        monkeypatch.undo()
+        assert service.all() == []
+
+
+class TestStartServer:
+    def test_brings_it_up_and_notes_when(self, service, context):
+        services.start_server(service.start_args(), context)
+        assert len(service.all()) == 3 and service.listens()
+        assert context.came_up is not None
+
+    def test_a_server_that_comes_late_is_awaited(self, service, context):
+        services.start_server(service.start_args('comes late'), context)
+        assert service.listens()
+
+    def test_a_service_that_wrongly_says_that_it_failed_is_not_believed(self, service, context):
+        services.start_server(service.start_args('says it failed'), context)
+        assert service.listens()
+
+    @pytest.mark.parametrize('mood, most', [('dies at once', 2), ('never listens', 4)])
+    def test_a_start_that_comes_to_nothing_ends_with_what_was_said(self, service, context, short_waits, mood, most):
+        args = service.start_args(mood, timeout=30 if mood == 'dies at once' else 1.5)
+        began = monotonic()
+        with pytest.raises(StepError) as caught:
+            services.start_server(args, context)
+        assert monotonic() - began < most
+        assert str(service.port) in caught.value.message and caught.value.details['rc'] == 0
+        assert context.came_up is None
+
+    def test_a_failing_command_is_told_with_its_words_at_once(self, service, context):
+        args = service.start_args(argv=['/bin/sh', '-c', 'echo no such thing >&2; exit 7'], timeout=30)
+        began = monotonic()
+        with pytest.raises(StepError) as caught:
+            services.start_server(args, context)
+        assert monotonic() - began < 3
+        assert 'no such thing' in caught.value.message and 'exit code 7' in caught.value.message
+        assert caught.value.details['stderr'] == u'no such thing\n'
+
+    def test_another_program_at_the_pid_is_not_taken_for_it(self, service, context):
+        service.up()
+        with pytest.raises(StepError):
+            services.start_server(service.start_args(argv=NOTHING, exe='/usr/sbin/other', timeout=1, programs=['/usr/sbin/other']), context)
+
+    def test_notes_where_the_log_ended_before(self, service, context):
+        with open(service.log, 'w') as stream:
+            stream.write('child pid 7 exit signal Segmentation fault (11)\n')
+        services.start_server(service.start_args(), context)
+        assert context.log_size == os.path.getsize(service.log)
+        services.stop_server(service.stop_args(), context)
+        services.start_server(service.start_args(log=None), context)
+        assert context.log_size == 0
+
+    def test_what_is_started_inherits_no_ignored_signal(self, service, context):
+        noted = os.path.join(service.folder, 'status')
+        with deferred_signals():
+            run_command(['/bin/sh', '-c', 'grep SigIgn /proc/self/status > %s' % noted])
+        with open(noted) as stream:
+            ignored = int(stream.read().split()[1], 16)
+        assert [number for number in (signal.SIGHUP, signal.SIGPIPE) if ignored >> (number - 1) & 1] == []
+
+
+class TestMainProcess:
+    @pytest.mark.parametrize('content', [None, '', 'nonsense', '999999999', '-5'])
+    def test_a_pid_file_that_names_nothing_gives_nothing(self, service, content):
+        if content is not None:
+            with open(service.pid_file, 'w') as stream:
+                stream.write(content)
+        assert services.main_process(service.start_args()) is None
+
+
+class TestStopWhateverRuns:
+    @pytest.mark.parametrize('mood', ['obeys', 'ignores TERM', 'never listens', 'stubborn orphans'])
+    def test_leaves_nothing_of_the_program(self, service, context, short_waits, mood):
+        service.up(mood)
+        took = seconds_of(services.stop_whatever_runs, service.start_args(), context)
+        assert (service.all(), service.listens()) == ([], False)
+        assert took < 4
+
+    def test_orphans_without_a_main_process_are_found(self, service, context):
+        service.up()
+        os.kill(service.main().pid, signal.SIGKILL)
+        assert wait_until(lambda: len(service.all()) == 2, 2)
+        services.stop_whatever_runs(service.start_args(), context)
+        assert service.all() == []
+
+    def test_strangers_are_spared_with_their_children(self, service, context):
+        service.up(pid_file=os.path.join(service.folder, 'other'), port=free_port())
+        with open(os.path.join(service.folder, 'other')) as stream:
+            stranger = int(stream.read())
+        spared = set(process.pid for process in service.all())
+        service.up()
+        services.stop_whatever_runs(service.start_args(spare=[stranger]), context)
+        assert set(process.pid for process in service.all()) == spared
+
+    def test_nothing_to_stop_takes_no_time(self, service, context):
+        assert seconds_of(services.stop_whatever_runs, service.start_args(), context) < 1
+
+
+class TestEnsureStarted:
+    def test_a_server_that_never_went_down_is_left_alone(self, service, context):
+        service.up()
+        before = service.all()
+        services.ensure_started(service.start_args(), context)
+        assert service.all() == before
+
+    def test_a_server_that_went_down_is_started_afresh(self, service, context):
+        service.up()
+        main = service.main()
+        services.stop_server(service.stop_args(), context)
+        services.ensure_started(service.start_args(), context)
+        assert service.listens() and service.main().pid != main.pid
+        assert context.outage_ms() > 0
+
+    def test_a_half_stopped_server_is_replaced(self, service, context):
+        service.up()
+        os.kill(service.main().pid, signal.SIGKILL)
+        context.went_down = monotonic()
+        services.ensure_started(service.start_args(), context)
+        assert len(service.all()) == 3 and service.listens()
+
+    def test_a_first_start_that_fails_is_tried_again(self, service, context):
+        flag = os.path.join(service.folder, 'flag')
+        script = 'test -e %s && exec %s; touch %s; exit 1' % (flag, ' '.join(service.command()[:-2]) + ' obeys 2', flag)
+        context.went_down = monotonic()
+        services.ensure_started(service.start_args(argv=['/bin/sh', '-c', script]), context)
+        assert service.listens()
+
+    def test_a_service_manager_that_hangs_does_not_keep_the_server_down(self, service, context):
+        def run(argv, **options):
+            if argv == NOTHING:
+                raise CommandError('service httpd stop did not end within 60 s and was killed.')
+            return run_command(argv, **options)
+
+        context.run, context.went_down = run, monotonic()
+        services.ensure_started(service.start_args(), context)
+        assert service.listens()
+
+    def test_a_server_that_cannot_start_is_told(self, service, context, short_waits):
+        context.went_down = monotonic()
+        with pytest.raises(StepError):
+            services.ensure_started(service.start_args('dies at once'), context)
+
+
+class TestTheTestsThemselves:
+    def test_a_copy_of_the_interpreter_is_no_process_of_this_run(self, service):
+        assert service.all() == []
+        assert subprocess.call(service.words[:3] + ['-c', 'pass']) == 0
