@@ -27,6 +27,8 @@ class host_lock(object):
         _make_private(self._folder)
         path = os.path.join(self._folder, 'lock')
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, 'O_NOFOLLOW', 0), 0o600)
+        # The server that is started must not hold the lock for as long as it lives.
+        fcntl.fcntl(self._descriptor, fcntl.F_SETFD, fcntl.fcntl(self._descriptor, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (IOError, OSError) as e:

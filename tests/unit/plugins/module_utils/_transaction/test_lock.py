@@ -103,7 +103,4 @@ class TestHostLock:
 
     def test_what_is_started_does_not_inherit_it(self, folder):
         with host_lock(folder) as held:
-            if hasattr(os, 'get_inheritable'):
-                assert not os.get_inheritable(held._descriptor)
-            else:
-                assert fcntl.fcntl(held._descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
+            assert fcntl.fcntl(held._descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
