@@ -91,8 +91,6 @@ def test_a_second_time_nothing_changes(state, mpm, choice):
     assert again.edits == [] and again.steps == []
 
 
-
-
 @BOUNDED
 @given(php_hosts(), st.sampled_from(MPMS), st.sampled_from([None, "zts", "none"]))
 def test_lines_that_were_there_survive_in_their_order_with_their_ends(state, mpm, choice):

@@ -88,9 +88,11 @@ def _php_lost(case):
     if case.wanted.php == 'none':
         return []
     mpm, package = case.wanted.mpm, layout_named(case.state.layout).php_package
-    found = [_refuse('php_lost', 'Under %s PHP would be %s (%s line %d), which is not there.' % (
-        mpm, module.path, module.file, module.line), 'Install the package %s.' % package, [package], acceptable=False)
-             for module in case.target.php if module.thread_safety == 'missing' and mpm not in THREADED]
+    found = []
+    for module in case.target.php:
+        if module.thread_safety == 'missing' and mpm not in THREADED:
+            reason = 'Under %s PHP would be %s (%s line %d), which is not there.' % (mpm, module.path, module.file, module.line)
+            found.append(_refuse('php_lost', reason, 'Install the package %s.' % package, [package], acceptable=False))
     if case.target.handlers and not case.target.php:
         loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php) or 'nothing'
         found.append(_refuse(

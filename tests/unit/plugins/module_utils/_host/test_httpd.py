@@ -54,8 +54,8 @@ class TestParseCompiled:
 
 class TestCompiledMpm:
     @pytest.mark.parametrize('sources, mpm', [
-        (['core.c', 'prefork.c'], 'prefork'), (['event.c'], 'event'), (['core.c', 'mod_so.c'], None), (['itk.c'], None), (['worker.c',
-        'event.c'], None), ((), None)])
+        (['core.c', 'prefork.c'], 'prefork'), (['event.c'], 'event'), (['core.c', 'mod_so.c'], None), (['itk.c'], None),
+        (['worker.c', 'event.c'], None), ((), None)])
     def test_is_the_one_that_is_linked_in(self, sources, mpm):
         assert httpd.compiled_mpm(sources) == mpm
 

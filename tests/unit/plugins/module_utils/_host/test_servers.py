@@ -64,9 +64,8 @@ class TestReadServers:
         assert found.strangers == [rows[5]]
 
     @pytest.mark.parametrize('content, state', [
-        (None, 'absent'), (b'', 'stale'), (b'\n', 'stale'), (b'x', 'stale'), (b'12x', 'stale'), (b'\xff', 'stale'), (b'99\n', 'stale'), (b'0\n',
-        'stale'), (b'-20', 'stale'),
-        (b'1\n', 'reused'), (b'23\n', 'reused'), (b'21\n', 'reused')], ids=repr)
+        (None, 'absent'), (b'', 'stale'), (b'\n', 'stale'), (b'x', 'stale'), (b'12x', 'stale'), (b'\xff', 'stale'), (b'99\n', 'stale'),
+        (b'0\n', 'stale'), (b'-20', 'stale'), (b'1\n', 'reused'), (b'23\n', 'reused'), (b'21\n', 'reused')], ids=repr)
     def test_tells_what_is_wrong_with_the_pid_file(self, table, tmp_path, content, state):
         rows = table(*self.ROWS)
         assert servers.read_servers(MPMS, noted(tmp_path, content)) == (None, [rows[1], rows[5]], state)

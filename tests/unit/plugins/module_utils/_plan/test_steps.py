@@ -42,7 +42,7 @@ class TestBuildSteps:
     def test_the_choice_of_the_program_is_the_last_file(self):
         extra = '/etc/sysconfig/z.conf'
         edits = [model.FileEdit(path, path, u'a', u'b', 'reason') for path in (extra, hosts.SYSCONFIG, hosts.PHP_CONF)]
-        assert [text for text in steps.staged_files(edits, hosts.SYSCONFIG)] == [(u'a', u'b')] * 3
+        assert list(steps.staged_files(edits, hosts.SYSCONFIG)) == [(u'a', u'b')] * 3
         plan = plan_of(hosts.el6_host(), 'event')
         assert [what for what, _undo in order(plan)][3:5] == [hosts.PHP_CONF, hosts.SYSCONFIG]
 

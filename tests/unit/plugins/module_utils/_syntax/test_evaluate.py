@@ -195,9 +195,8 @@ class TestMatchNames:
     @pytest.mark.parametrize('pattern, expected', [
         ('*.conf', ['10.conf', '9.conf', 'B.conf', '_.conf', 'a.conf', 'ab.conf', 'b.conf']),
         ('.*', ['.c.conf']), ('?.conf', ['9.conf', 'B.conf', '_.conf', 'a.conf', 'b.conf']), ('[ab].conf', ['a.conf', 'b.conf']),
-        ('[!ab].conf', ['9.conf', 'B.conf', '_.conf']), ('[^ab].conf', ['9.conf', 'B.conf', '_.conf']), ('*', ['10.conf', '9.conf', 'B.conf',
-        '_.conf', 'a.conf',
-                                                                                                         'a.conf.bak', 'ab.conf', 'b.conf']),
+        ('[!ab].conf', ['9.conf', 'B.conf', '_.conf']), ('[^ab].conf', ['9.conf', 'B.conf', '_.conf']),
+        ('*', ['10.conf', '9.conf', 'B.conf', '_.conf', 'a.conf', 'a.conf.bak', 'ab.conf', 'b.conf']),
     ])
     def test_gives_them_in_the_order_of_httpd(self, pattern, expected):
         assert evaluate.match_names(pattern, self.NAMES) == expected

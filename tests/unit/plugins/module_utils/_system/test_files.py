@@ -73,7 +73,7 @@ class TestNativePath:
         assert os.path.exists(files.native_path(name.decode('latin-1')))
         assert files.read_text(name.decode('latin-1')) == u''
         assert files.text_path(files.native_path(name.decode('latin-1'))) == name.decode('latin-1')
-        assert files.text_path([found for found in os.listdir(str(tmp_path))][0]) == os.path.basename(name).decode('latin-1')
+        assert files.text_path(os.listdir(str(tmp_path))[0]) == os.path.basename(name).decode('latin-1')
 
     def test_leaves_bytes_alone(self):
         assert files.native_path(b'/\xff') == b'/\xff'
@@ -161,7 +161,7 @@ class TestJudgePath:
 
 class TestEncoding:
     @pytest.mark.parametrize('text, encoding', [
-        (None, 'utf-8'), (u'', 'utf-8'), (u'a\r\n', 'utf-8'), (u'caf\xc3\xa9', 'utf-8'), (u'caf\xe9', 'other'), (u'\xff', 'other'), (u'\xc3',
-        'other')], ids=repr)
+        (None, 'utf-8'), (u'', 'utf-8'), (u'a\r\n', 'utf-8'), (u'caf\xc3\xa9', 'utf-8'), (u'caf\xe9', 'other'), (u'\xff', 'other'),
+        (u'\xc3', 'other')], ids=repr)
     def test_tells_utf_8_from_others(self, text, encoding):
         assert files.judge_path('/', text).encoding == encoding

@@ -55,7 +55,7 @@ class TestParseListeners:
         assert sockets.parse_listeners(6, TCP6) == [
             Listener(6, '::', 22, 281573), Listener(6, '::1', 443, 281574), Listener(6, '2001:db8::123:4567:89ab:cdef', 80, 281575)]
 
-    @pytest.mark.parametrize('text', [u'', TCP.split(u'\n')[0], TCP.split(u'\n')[0] + u'\n   0: 0100'], ids=['empty', 'title', 'cut off'])
+    @pytest.mark.parametrize('text', [u'', TCP.partition(u'\n')[0], TCP.partition(u'\n')[0] + u'\n   0: 0100'], ids=['empty', 'title', 'cut off'])
     def test_reads_an_empty_table(self, text):
         assert sockets.parse_listeners(4, text) == []
 

@@ -19,6 +19,7 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
 from ansible_collections.webops.apache.plugins.module_utils._transaction.signals import deferred_signals
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
 
+
 def seconds_of(act, *args):
     began = monotonic()
     act(*args)
@@ -63,6 +64,7 @@ class TestStopServer:
 
     def test_a_program_that_a_script_of_it_started_is_neither_awaited_nor_ended(self, service, context):
         service.up('runs a script')
+
         def scripts():
             return [p for p in processes.family_of(service.main(), processes.read_processes()) if p.name == 'sleep']
 
