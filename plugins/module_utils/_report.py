@@ -103,6 +103,19 @@ def build_audit(state, look, findings, by_target):
             'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
 
 
+def build_recovery(outcome, header, records, warnings, failures):
+    """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]."""
+    subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
+    words = {
+        RECOVERED: '%s; everything was taken back, and the server was proved to answer as before.' % subject,
+        SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
+        ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. The journal is kept; see docs/recovery.md.' % (
+            subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures)),
+    }[outcome]
+    return {'changed': outcome != ROLLBACK_FAILED, 'failed': outcome == ROLLBACK_FAILED, 'outcome': outcome, 'msg': words,
+            'mpm': header.get('to') if outcome == SWITCHED else header.get('from'), 'timeline': describe_records(records), 'warnings': list(warnings)}
+
+
 def explain_refusal(wanted, state, plan):
     """Every reason at once, with its cure, and what the host does now."""
     reasons = ['%s: %s %s' % (f.rule, f.reason, f.cure) for f in plan.findings if f.level == REFUSE]

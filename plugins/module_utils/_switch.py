@@ -6,43 +6,109 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""One switch from end to end: read, decide, act, prove, report. The stages are elsewhere; this is the order they come in."""
+"""One switch from end to end: lock, recover, read, decide, act, prove, report. The stages are elsewhere; this is their order."""
 import binascii
+import json
 import os
 
+from . import _recovery as recovery
 from . import _report
-from ._errors import InputError
+from ._errors import Error, InputError, StepError
 from ._host.state import read_host
 from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
 from ._plan import outlook, planner, steps
 from ._proof import prove, staged
-from ._transaction import actions, engine
+from ._transaction import engine, guardian, journal, state_folder, turn
 from ._transaction.context import Context
-from ._transaction.lock import host_lock
-from ._transaction.signals import deferred_signals
+from ._transaction.lock import is_free, release_lock
+from ._transaction.state_folder import STATE_FOLDER
 
 # What a user gets who names nothing but the MPM; times are of no account where nothing is done.
 DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
-def switch(run, wanted, check=False, diff=False):
-    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error."""
+def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_FOLDER):
+    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error.
+
+    transaction: a word for this call; the same word again gives the result of the first call, or waits for it.
+    """
     _demand_root()
+    transaction = transaction or _random_word()
     if check:
-        return _switch(run, wanted, True, diff)
-    with host_lock():
-        return _switch(run, wanted, False, diff)
+        return _decide(run, wanted, diff)[0]
+    known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
+    if known is not None:
+        return known
+    lock = turn.wait_for_turn(folder, _request(wanted))
+    if not isinstance(lock, int):
+        return lock
+    lock = _settle(run, folder, lock)
+    result, state, plan = _decide(run, wanted, diff)
+    if result['outcome'] != _report.PLANNED:
+        release_lock(lock)
+        return result
+    return _guarded(run, folder, lock, transaction, _request(wanted), lambda: _act(run, folder, transaction, wanted, state, plan, diff))
 
 
-def _switch(run, wanted, check, diff):
+def _decide(run, wanted, diff):
+    """Give (result, HostState, Plan): the result that check mode has, too."""
     state, plan = plan_switch(run, wanted)
     if planner.refused(plan):
-        return _result(_report.REFUSED, _report.explain_refusal(wanted, state, plan), wanted, state, plan, diff=diff)
-    if not plan.steps:
-        return _result(_report.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm, wanted, state, plan, diff=diff)
-    if check:
-        return _result(_report.PLANNED, 'The switch to %s is possible.' % wanted.mpm, wanted, state, plan, diff=diff)
-    return _act(run, wanted, state, plan, diff)
+        outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
+    elif not plan.steps:
+        outcome, words = _report.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
+    else:
+        outcome, words = _report.PLANNED, 'The switch to %s is possible.' % wanted.mpm
+    return _result(outcome, words, wanted, state, plan, diff=diff), state, plan
+
+
+def recover(run, folder=STATE_FOLDER):
+    """Settle unfinished business and give the result. Raises Error."""
+    _demand_root()
+    lock = turn.wait_for_turn(folder, 'recover')
+    if not isinstance(lock, int):
+        return lock
+    if not recovery.is_unfinished(folder):
+        release_lock(lock)
+        return {'changed': False, 'failed': False, 'outcome': _report.UNCHANGED, 'msg': 'There is no unfinished business on this host.'}
+    return _guarded(run, folder, lock, _random_word(), 'recover', lambda: recovery.recover(run, folder))
+
+
+def _settle(run, folder, lock):
+    """Settle what an earlier switch left unfinished; give the lock, ours again. Raises StepError if it cannot be settled."""
+    if not recovery.is_unfinished(folder):
+        return lock
+    result = _guarded(run, folder, lock, _random_word(), 'recover', lambda: recovery.recover(run, folder))
+    if result['failed']:
+        raise StepError(result['msg'], outcome=result['outcome'])
+    lock = turn.wait_for_turn(folder, None)
+    if not isinstance(lock, int):
+        raise StepError('Another switch began while an interrupted one was settled.', rule='in_progress')
+    return lock
+
+
+def _guarded(run, folder, lock, transaction, request, work):
+    """Run `work` where nothing that happens to us can reach it; if all who were at it were killed, recover. Give the result."""
+    turn.announce(folder, transaction, request)
+    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.recover(run, folder))
+    release_lock(lock)
+    result = guardian.wait_for_result(folder, transaction, lambda: is_free(folder), turn.LONGEST)
+    if result is not None:
+        return result
+    lock = turn.wait_for_turn(folder, None)
+    result = recovery.recover(run, folder) if isinstance(lock, int) else None
+    if result is None:
+        raise StepError('The switch was interrupted, and what became of it is unknown; nothing is left to recover on this host.')
+    release_lock(lock)
+    return result
+
+
+def _random_word():
+    return binascii.hexlify(os.urandom(8)).decode('ascii')
+
+
+def _request(wanted):
+    return json.dumps(wanted, sort_keys=True)
 
 
 def audit(run):
@@ -82,21 +148,38 @@ def _try_configuration(run, wanted, state, plan):
         'Mend what it names.', [])])
 
 
-def _act(run, wanted, state, plan, diff):
-    context = Context(run, steps.staged_files(plan.edits, state.choice.path))
-    table = dict(actions.ACTIONS, **prove.ACTIONS)
-    with deferred_signals() as signals:
-        done = engine.execute(plan.steps, table, context, interrupted=lambda: signals.pending)
-        if done.failed is None:
-            engine.execute(plan.cleanup, table, context)
-    after = read_host(run)
-    look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
+def _act(run, folder, transaction, wanted, state, plan, diff):
+    """The worker: everything from the journal to its commit."""
+    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'cleanup': [list(step) for step in plan.cleanup]}
+    book = journal.Journal(folder, header, plan.steps)
+    context = Context(run, folder, steps.staged_files(plan.edits, state.choice.path), journal=book)
+    done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
+    if done.failed is None:
+        engine.execute(plan.cleanup, recovery.TABLE, context)
+    if not done.undo_errors:
+        book.finish('journal-committed' if done.failed is None else 'journal-rolled-back')
+    return _conclude(run, wanted, state, plan, done, context, diff)
+
+
+def _mpm_now(state):
+    return state.servers.running.mpm if state.servers.running else state.choice.mpm
+
+
+def _conclude(run, wanted, state, plan, done, context, diff):
+    try:
+        after = read_host(run)
+        look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
+    except Error as e:
+        # What was done and proved stands, whatever can be read afterwards.
+        context.warnings.append('The host could not be read afterwards: %s' % e.message)
+        after, look = state, plan.now
     if done.failed is None:
         outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, look, context.outage_ms())
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
         words = _report.explain_rollback(wanted, state, done, context.proved)
-    return _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look), diff)
+    result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look), diff)
+    return dict(result, warnings=context.warnings)
 
 
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):

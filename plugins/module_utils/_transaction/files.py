@@ -23,6 +23,8 @@ from .._errors import StepError
 Snapshot = namedtuple('Snapshot', 'kind content mode uid gid labels')
 ABSENT = Snapshot('absent', b'', 0, 0, 0, {})
 NEW_FILE_MODE = 0o644
+# For files of the state folder.
+PRIVATE = Snapshot('file', b'', 0o600, 0, 0, {})
 
 
 def take_snapshot(path):
