@@ -70,7 +70,7 @@ def serve(ready):
     if MOOD == 'dies at once':
         os._exit(1)
     if MOOD == 'comes late':
-        os.close(ready)
+        os.write(ready, b'.')
         time.sleep(0.4)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -86,7 +86,7 @@ def serve(ready):
     with open(PID_FILE, 'w') as stream:
         stream.write('%d\n' % os.getpid())
     if MOOD != 'comes late':
-        os.close(ready)
+        os.write(ready, b'.')
     watch(listener, children)
 
 

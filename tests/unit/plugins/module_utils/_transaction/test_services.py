@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 
@@ -30,14 +29,9 @@ NOTHING = ['/bin/sh', '-c', ':']
 class Service(object):
     """A service on this host: its program is a copy of this interpreter, so that nothing else on the host is taken for it."""
 
-    def __init__(self, folder):
-        self.folder, self.program = folder, os.path.join(folder, 'dummyd')
+    def __init__(self, interpreter, folder):
+        self.program, self.words, self.folder = interpreter[-1], interpreter + [SCRIPT], folder
         self.pid_file, self.port, self.log = os.path.join(folder, 'pid'), free_port(), os.path.join(folder, 'log')
-        shutil.copy2(os.path.realpath(sys.executable), self.program)
-        home = getattr(sys, 'real_prefix', None) or getattr(sys, 'base_prefix', sys.prefix)
-        self.words = ['/usr/bin/env', 'PYTHONHOME=' + home, self.program, SCRIPT]
-        if run_command(self.words[:3] + ['-c', 'import os, signal, socket']).rc != 0:
-            pytest.skip('a copy of this interpreter does not run')
 
     def command(self, mood='obeys', children=2, pid_file=None, port=None):
         return self.words + [pid_file or self.pid_file, str(port or self.port), mood, str(children)]
@@ -81,9 +75,20 @@ def free_port():
     return port
 
 
+@pytest.fixture(scope='module')
+def interpreter(tmpdir_factory):
+    program = os.path.join(str(tmpdir_factory.mktemp('service').realpath()), 'dummyd')
+    shutil.copy2(os.path.realpath(sys.executable), program)
+    home = getattr(sys, 'real_prefix', None) or getattr(sys, 'base_prefix', sys.prefix)
+    words = ['/usr/bin/env', 'PYTHONHOME=' + home, program]
+    if run_command(words + ['-c', 'import os, signal, socket']).rc != 0:
+        pytest.skip('a copy of this interpreter does not run')
+    return words
+
+
 @pytest.fixture
-def service(tmpdir):
-    made = Service(str(tmpdir.realpath()))
+def service(interpreter, tmpdir):
+    made = Service(interpreter, str(tmpdir.realpath()))
     yield made
     made.kill_all()
 
@@ -322,9 +327,3 @@ class TestEnsureStarted:
         context.went_down = monotonic()
         with pytest.raises(StepError):
             services.ensure_started(service.start_args('dies at once'), context)
-
-
-class TestTheTestsThemselves:
-    def test_a_copy_of_the_interpreter_is_no_process_of_this_run(self, service):
-        assert service.all() == []
-        assert subprocess.call(service.words[:3] + ['-c', 'pass']) == 0
