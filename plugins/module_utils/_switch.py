@@ -18,7 +18,7 @@ from ._host.state import read_host
 from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
 from ._plan import outlook, planner, steps
 from ._proof import prove, staged
-from ._transaction import engine, guardian, journal, state_folder, turn
+from ._transaction import engine, guardian, journal, last, state_folder, turn
 from ._transaction.context import Context
 from ._transaction.lock import is_free, release_lock
 from ._transaction.state_folder import STATE_FOLDER
@@ -27,15 +27,16 @@ from ._transaction.state_folder import STATE_FOLDER
 DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
-def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_FOLDER):
+def switch(run, wanted, check=False, diff=False, transaction=None, back=False, folder=STATE_FOLDER):
     """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error.
 
     transaction: a word for this call; the same word again gives the result of the first call, or waits for it.
+    back: take the last committed switch back instead; `wanted` says no more than how.
     """
     _demand_root()
     transaction = transaction or _random_word()
     if check:
-        return _decide(run, wanted, diff)[0]
+        return _decide(run, wanted, diff, back, folder)[0]
     known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
     if known is not None:
         return known
@@ -43,28 +44,44 @@ def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_
     if not isinstance(lock, int):
         return lock
     lock = _settle(run, folder, lock)
-    result, state, plan = _decide(run, wanted, diff)
+    try:
+        result, wanted, state, plan = _decide(run, wanted, diff, back, folder)
+    except BaseException:
+        release_lock(lock)
+        raise
     if result['outcome'] != _report.PLANNED:
         release_lock(lock)
         return result
-    return _guarded(run, folder, lock, transaction, _request(wanted), lambda: _act(run, folder, transaction, wanted, state, plan, diff))
+    result = _guarded(run, folder, lock, transaction, _request(wanted), lambda: _act(run, folder, transaction, wanted, state, plan))
+    if result['outcome'] == _report.RECOVERED:
+        # The host is well, but it does not have what was asked for.
+        result = dict(result, failed=True, changed=False)
+    return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
 
 
-def _decide(run, wanted, diff):
-    """Give (result, HostState, Plan): the result that check mode has, too."""
-    state, plan = plan_switch(run, wanted)
+def _decide(run, wanted, diff, back, folder):
+    """Give (result, Wanted, HostState, Plan): the result that check mode has, too."""
+    contents = None
+    if back:
+        earlier = last.recall(folder)
+        wanted, contents = wanted._replace(mpm=earlier['from'], php='keep'), earlier['files']
+    state, plan = plan_switch(run, wanted, contents)
     if planner.refused(plan):
         outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
     elif not plan.steps:
         outcome, words = _report.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
     else:
         outcome, words = _report.PLANNED, 'The switch to %s is possible.' % wanted.mpm
-    return _result(outcome, words, wanted, state, plan, diff=diff), state, plan
+    return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
 
 
-def recover(run, folder=STATE_FOLDER):
+def recover(run, check=False, folder=STATE_FOLDER):
     """Settle unfinished business and give the result. Raises Error."""
     _demand_root()
+    if check:
+        unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
+        return {'changed': unfinished, 'failed': False, 'outcome': _report.PLANNED if unfinished else _report.UNCHANGED,
+                'msg': 'There is %s business on this host.' % ('unfinished' if unfinished else 'no unfinished')}
     lock = turn.wait_for_turn(folder, 'recover')
     if not isinstance(lock, int):
         return lock
@@ -126,18 +143,21 @@ def _demand_root():
         raise InputError('This needs root on the host, and runs as user %d: use become.' % os.geteuid())
 
 
-def plan_switch(run, wanted):
-    """Give (HostState, Plan): everything up to the point where something would be changed, the test of the new configuration included."""
+def plan_switch(run, wanted, contents=None):
+    """Give (HostState, Plan): everything up to the point where something would be changed, the test of the new configuration included.
+
+    contents: {path: text} to write instead of what the planner would.
+    """
     state = read_host(run)
     running = state.servers.running
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
     answers = prove.observe(wanted.probes, addresses) if running else []
-    plan = planner.build_plan(state, wanted, answers, binascii.hexlify(os.urandom(8)).decode('ascii'))
-    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan)
+    plan = planner.build_plan(state, wanted, answers, _random_word(), contents)
+    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan, contents)
 
 
-def _try_configuration(run, wanted, state, plan):
-    tree = planner.write_tree(state, wanted)
+def _try_configuration(run, wanted, state, plan, contents):
+    tree = planner.write_tree(state, wanted, contents)
     changed = [edit.path for edit in plan.edits if edit.path in tree.files]
     test = staged.try_staged(run, plan.target.binary, state.options, tree, changed)
     if test.rc == 0:
@@ -148,24 +168,26 @@ def _try_configuration(run, wanted, state, plan):
         'Mend what it names.', [])])
 
 
-def _act(run, folder, transaction, wanted, state, plan, diff):
+def _act(run, folder, transaction, wanted, state, plan):
     """The worker: everything from the journal to its commit."""
     header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'cleanup': [list(step) for step in plan.cleanup]}
     book = journal.Journal(folder, header, plan.steps)
     context = Context(run, folder, steps.staged_files(plan.edits, state.choice.path), journal=book)
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
     if done.failed is None:
+        last.remember(folder, header, context.metas)
         engine.execute(plan.cleanup, recovery.TABLE, context)
     if not done.undo_errors:
         book.finish('journal-committed' if done.failed is None else 'journal-rolled-back')
-    return _conclude(run, wanted, state, plan, done, context, diff)
+    last.prune_results(folder)
+    return _conclude(run, wanted, state, plan, done, context)
 
 
 def _mpm_now(state):
     return state.servers.running.mpm if state.servers.running else state.choice.mpm
 
 
-def _conclude(run, wanted, state, plan, done, context, diff):
+def _conclude(run, wanted, state, plan, done, context):
     try:
         after = read_host(run)
         look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
@@ -178,7 +200,7 @@ def _conclude(run, wanted, state, plan, done, context, diff):
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
         words = _report.explain_rollback(wanted, state, done, context.proved)
-    result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look), diff)
+    result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look))
     return dict(result, warnings=context.warnings)
 
 

@@ -103,6 +103,9 @@ def start_server(args, context):
 
     Raises StepError with what the service said otherwise.
     """
+    if _whatever_runs(args) and not _is_up(args):
+        # Somebody's `graceful` starts a stopped server: what runs now was started with half of the files, or is the wrong program.
+        stop_whatever_runs(args, context)
     # What the server before wrote as it ended is not this one's.
     context.log_size = os.path.getsize(args['log']) if args['log'] and os.path.isfile(args['log']) else 0
     result = context.run(args['argv'], timeout=args['timeout'])
