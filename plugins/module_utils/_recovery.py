@@ -43,11 +43,23 @@ def recover(run, folder):
     failures = engine.undo(begun, TABLE, context, records)
     if failures:
         return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures)
-    journal.settle(folder, 'journal-recovered')
+    journal.settle(folder, journal.RECOVERED)
     return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures)
+
+
+def conclude(run, folder, transaction):
+    """Give the result of a transaction whose worker left none: of its journal if that is there, else of what became of it."""
+    found = recover(run, folder)
+    if found is not None:
+        return found
+    for name, outcome in ((journal.COMMITTED, _report.SWITCHED), (journal.ROLLED_BACK, _report.ROLLED_BACK)):
+        header = journal.read_header(folder, name)
+        if header and header.get('transaction') == transaction:
+            return _report.build_recovery(outcome, header, [], [], [])
+    return _report.build_recovery(_report.REFUSED, {}, [], [], [])
 
 
 def _commit(header, folder, context):
     done = engine.execute([Step(*step) for step in header.get('cleanup', [])], TABLE, context)
-    journal.settle(folder, 'journal-committed')
+    journal.settle(folder, journal.COMMITTED)
     return _report.build_recovery(_report.SWITCHED, header, done.records, context.warnings, [])

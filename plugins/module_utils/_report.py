@@ -109,10 +109,12 @@ def build_recovery(outcome, header, records, warnings, failures):
     words = {
         RECOVERED: '%s; everything was taken back, and the server was proved to answer as before.' % subject,
         SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
+        ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs %s.' % (subject, header.get('from')),
+        REFUSED: 'The switch was interrupted before anything was changed; the server runs as before.',
         ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. The journal is kept; see docs/recovery.md.' % (
             subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures)),
     }[outcome]
-    return {'changed': outcome != ROLLBACK_FAILED, 'failed': outcome == ROLLBACK_FAILED, 'outcome': outcome, 'msg': words,
+    return {'changed': outcome in (RECOVERED, SWITCHED), 'failed': outcome not in (RECOVERED, SWITCHED), 'outcome': outcome, 'msg': words,
             'mpm': header.get('to') if outcome == SWITCHED else header.get('from'), 'timeline': describe_records(records), 'warnings': list(warnings)}
 
 

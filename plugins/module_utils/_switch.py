@@ -107,17 +107,18 @@ def _settle(run, folder, lock):
 def _guarded(run, folder, lock, transaction, request, work):
     """Run `work` where nothing that happens to us can reach it; if all who were at it were killed, recover. Give the result."""
     turn.announce(folder, transaction, request)
-    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.recover(run, folder))
+    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.conclude(run, folder, transaction))
     release_lock(lock)
     result = guardian.wait_for_result(folder, transaction, lambda: is_free(folder), turn.LONGEST)
     if result is not None:
         return result
     lock = turn.wait_for_turn(folder, None)
-    result = recovery.recover(run, folder) if isinstance(lock, int) else None
-    if result is None:
-        raise StepError('The switch was interrupted, and what became of it is unknown; nothing is left to recover on this host.')
-    release_lock(lock)
-    return result
+    if not isinstance(lock, int):
+        raise StepError('The switch was interrupted, and another one settles it.', rule='in_progress')
+    try:
+        return recovery.conclude(run, folder, transaction)
+    finally:
+        release_lock(lock)
 
 
 def _random_word():
@@ -171,14 +172,18 @@ def _try_configuration(run, wanted, state, plan, contents):
 def _act(run, folder, transaction, wanted, state, plan):
     """The worker: everything from the journal to its commit."""
     header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'cleanup': [list(step) for step in plan.cleanup]}
-    book = journal.Journal(folder, header, plan.steps)
+    try:
+        book = journal.Journal(folder, header, plan.steps)
+    except (IOError, OSError, StepError) as e:
+        words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (folder, getattr(e, 'message', None) or e)
+        return _result(_report.REFUSED, words, wanted, state, plan)
     context = Context(run, folder, steps.staged_files(plan.edits, state.choice.path), journal=book)
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
     if done.failed is None:
         last.remember(folder, header, context.metas)
         engine.execute(plan.cleanup, recovery.TABLE, context)
     if not done.undo_errors:
-        book.finish('journal-committed' if done.failed is None else 'journal-rolled-back')
+        book.finish(journal.COMMITTED if done.failed is None else journal.ROLLED_BACK)
     last.prune_results(folder)
     return _conclude(run, wanted, state, plan, done, context)
 

@@ -60,7 +60,7 @@ def _stage(edits):
     if not edits:
         return []
     args = {'paths': [edit.real for edit in edits]}
-    return [Step('stage', 'stage_files', args, 'discard_staged', {}, 'lay %d new files and the way back ready on the disk' % len(edits)),
+    return [Step('stage', 'stage_files', args, 'forget_staged', {}, 'lay %d new files and the way back ready on the disk' % len(edits)),
             Step('recheck', 'demand_unchanged', {}, None, {}, 'look whether another hand changed a file in the meantime')]
 
 

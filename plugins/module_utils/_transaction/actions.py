@@ -25,6 +25,13 @@ def discard_staged(args, context):
         staging.discard(context.metas[number])
 
 
+def forget_staged(args, context):
+    """The inverse of staging: remove what it left, but never the way back of a file that is not back yet."""
+    for number in sorted(context.metas):
+        staging.demand_back(context.metas[number])
+    discard_staged(args, context)
+
+
 def demand_unchanged(args, context):
     """Stop before the outage if another hand changed a file in the meantime."""
     for number in sorted(context.metas):
@@ -52,14 +59,15 @@ def write_page(args, context):
 
 
 def remove_page(args, context):
-    """Remove the file that write_page made; one that holds anything else is not ours."""
-    if files.take_snapshot(args['path']).content == args['content'].encode('ascii'):
+    """Remove the file that write_page made, whole or not; one that holds anything else is not ours."""
+    if files.take_snapshot(args['path']).content in (b'', args['content'].encode('ascii')):
         files.remove_file(args['path'])
 
 
 ACTIONS = {
     'stage_files': stage_files,
     'discard_staged': discard_staged,
+    'forget_staged': forget_staged,
     'demand_unchanged': demand_unchanged,
     'swap_file': swap_file,
     'put_back': put_back,

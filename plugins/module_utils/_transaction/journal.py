@@ -22,6 +22,8 @@ from .._model import Step
 
 VERSION = 1
 NAME = 'journal'
+# What a settled journal is called; only the last of each is kept.
+COMMITTED, ROLLED_BACK, RECOVERED = 'journal-committed', 'journal-rolled-back', 'journal-recovered'
 BEGIN, DONE, UNDOING, UNDONE = 'begin', 'done', 'undoing', 'undone'
 
 
@@ -111,6 +113,16 @@ def read_journal(folder):
     phases = dict((record['step'], record['phase']) for record in records[1:] if 'step' in record)
     metas = dict((record['staged'], record['meta']) for record in records[1:] if 'staged' in record)
     return records[0], [Step(*step) for step in records[0]['steps']], phases, metas
+
+
+def read_header(folder, name):
+    """Give the header of a settled journal, None where there is none that can be read."""
+    path = os.path.join(folder, name)
+    try:
+        records = decode_records(state_folder.read_private(path) or b'', path)
+    except StepError:
+        return None
+    return records[0] if records else None
 
 
 def begun_steps(steps, phases):

@@ -50,6 +50,12 @@ def demand_unchanged(meta):
         raise StepError('%s was changed by another hand after it was staged.' % meta['path'], path=meta['path'])
 
 
+def demand_back(meta):
+    """Raise StepError if the file is not as it was before."""
+    if fingerprint(meta['path']) != meta['before']:
+        raise StepError('%s is not back; what it was is kept as %s.' % (meta['path'], meta['old']), path=meta['path'])
+
+
 def swap_in(meta):
     """Put the new file in its place by one rename. Raises StepError if another hand changed the old one in the meantime."""
     demand_unchanged(meta)
