@@ -14,7 +14,7 @@ from .._errors import ReadError
 from .._model import ConfigTree
 from .._syntax.evaluate import fill_variables, match_names
 from .._syntax.httpd_conf import DIRECTIVE, OPEN, parse_lines, split_words
-from .._system.files import native_path, read_text
+from .._system.files import native_path, read_text, text_path
 
 MAX_FILES = 5000
 # httpd's own limit to folders within folders.
@@ -59,37 +59,41 @@ class _Reader(object):
                 self.read(inner, u'' if inner == os.devnull else read_text(inner) or u'')
 
     def _look_for(self, name):
-        name = fill_variables(name, self.variables)
-        if os.path.exists(os.path.join(self.root, native_path(name))):
-            self.present.add(os.path.join(self.root, name))
+        path = os.path.join(self.root, fill_variables(name, self.variables))
+        if os.path.exists(native_path(path)):
+            self.present.add(path)
 
 
 def _server_root(text, compiled):
     for line in parse_lines(text):
         if line.kind == DIRECTIVE and line.name == 'serverroot' and line.args:
-            return native_path(line.args[0].rstrip('/') or '/')
+            return line.args[0].rstrip('/') or '/'
     return compiled
 
 
 def resolve_include(pattern, root):
     """Give the files that an Include names, in httpd's order: patterns sorted by name, folders with all below them."""
     found = ['/']
-    for part in [part for part in os.path.join(root, native_path(pattern)).split('/') if part]:
+    for part in [part for part in os.path.join(root, pattern).split('/') if part]:
         found = [os.path.join(folder, name) for folder in found for name in _names(folder, part)]
     return [path for start in found for path in _below(start)]
 
 
 def _names(folder, part):
     if not _WILD.search(part):
-        return [part] if os.path.lexists(os.path.join(folder, part)) else []
+        return [part] if os.path.lexists(native_path(os.path.join(folder, part))) else []
     try:
-        return match_names(part, os.listdir(folder))
+        return match_names(part, _list(folder))
     except OSError:
         return []
 
 
 def _below(path, depth=0):
-    if not os.path.isdir(path):
+    if not os.path.isdir(native_path(path)):
         return [path]
-    names = sorted(os.listdir(path)) if depth < MAX_FOLDERS else []
+    names = sorted(_list(path)) if depth < MAX_FOLDERS else []
     return [inner for name in names for inner in _below(os.path.join(path, name), depth + 1)]
+
+
+def _list(folder):
+    return [text_path(name) for name in os.listdir(native_path(folder))]

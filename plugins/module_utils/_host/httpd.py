@@ -20,7 +20,7 @@ _VERSION = re.compile(r'^Server version: \S+?/(\d+(?:\.\d+)*)', re.MULTILINE)
 
 def ask_compiled(run, binary):
     """Give the source names of the modules linked into a program, [] where there is no such program."""
-    if not os.access(binary, os.X_OK):
+    if not os.access(native_path(binary), os.X_OK):
         return []
     return parse_compiled(run([binary, '-l']).out)
 
@@ -47,9 +47,9 @@ def parse_build(text, binary):
     version, defines = _VERSION.search(text), dict(_DEFINE.findall(text))
     if not version or 'SERVER_CONFIG_FILE' not in defines:
         raise ReadError('%s -V did not answer as httpd does.' % binary, binary=binary)
-    root = native_path(defines.get('HTTPD_ROOT', u'/'))
-    return Build(version.group(1), root, os.path.join(root, native_path(defines['SERVER_CONFIG_FILE'])),
-                 os.path.join(root, native_path(defines.get('DEFAULT_PIDLOG', u'run/httpd.pid'))))
+    root = defines.get('HTTPD_ROOT', '/')
+    return Build(version.group(1), root, os.path.join(root, defines['SERVER_CONFIG_FILE']),
+                 os.path.join(root, defines.get('DEFAULT_PIDLOG', 'run/httpd.pid')))
 
 
 def started_with(build, options):
@@ -67,9 +67,9 @@ def _last_option(options, flag):
     found, previous = None, None
     for word in options:
         if previous == flag:
-            found, word = native_path(word), None
+            found, word = word, None
         elif word.startswith(flag) and word != flag:
-            found = native_path(word[len(flag):])
+            found = word[len(flag):]
         previous = word
     return found
 

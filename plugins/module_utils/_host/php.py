@@ -11,7 +11,7 @@ import os
 import re
 
 from .._syntax.httpd_conf import COMMENT, DIRECTIVE, parse_comment, parse_lines
-from .._system.files import find_in_file, native_path
+from .._system.files import find_in_file, native_path, text_path
 
 PHP_SYMBOL = re.compile(r'^php\d?_module$')
 # Zend writes its build into every binary since PHP 5.3: ZEND_MODULE_BUILD_ID, such as API20090626,NTS.
@@ -36,12 +36,12 @@ def named_modules(tree):
             line = parse_comment(line) if line.kind == COMMENT else line
             if line and line.kind == DIRECTIVE and line.name == 'loadmodule' and len(line.args) == 2:
                 if PHP_SYMBOL.match(line.args[0]):
-                    yield os.path.join(tree.root, native_path(line.args[1]))
+                    yield os.path.join(tree.root, line.args[1])
 
 
 def _php_names(folder):
     try:
-        return [name for name in os.listdir(folder) if re.match(r'^(lib|mod_)php[\w.-]*\.so$', name)]
+        return [text_path(name) for name in os.listdir(native_path(folder)) if re.match(r'^(lib|mod_)php[\w.-]*\.so$', name)]
     except OSError:
         return []
 

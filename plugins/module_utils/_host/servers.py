@@ -11,6 +11,7 @@ import os
 
 from .._model import Running, Servers
 from .._system import processes, sockets
+from .._system.files import native_path
 
 
 def read_servers(mpm_of_binary, pid_file):
@@ -33,7 +34,7 @@ def main_processes(table, mpm_of_binary):
 
 def _noted_pid(pid_file):
     try:
-        with open(pid_file, 'rb') as stream:
+        with open(native_path(pid_file), 'rb') as stream:
             return int(stream.read(32).split()[0]), 'ok'
     except (IOError, OSError):
         return None, 'absent'

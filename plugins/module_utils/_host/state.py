@@ -15,7 +15,7 @@ from .._layouts.table import LAYOUTS
 from .._model import Choice, HostState, Service
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._system.command import find_program
-from .._system.files import judge_path, native_path, read_text
+from .._system.files import judge_path, native_path, read_text, text_path
 
 
 def read_host(run):
@@ -28,14 +28,14 @@ def read_host(run):
     build = httpd.started_with(httpd.ask_build(run, program), options)
     tree = config.read_tree(build.config_file, build.root)
     service = _service(layout, evidence)
-    by_path = dict((os.path.realpath(path), httpd.compiled_mpm(sources)) for path, sources in compiled.items() if sources)
+    by_path = dict((_real(path), httpd.compiled_mpm(sources)) for path, sources in compiled.items() if sources)
     found = servers.read_servers(by_path, service.pid_file)
     php_files = php.read_php_files(tree)
     return HostState(
         layout.name, service, build, binaries, dict((mpm, compiled[path]) for mpm, path in binaries.items()), choice, options,
         found, tree, php_files, panels.read_panels(run), httpd.ask_config_test(run, program, options),
         servers.read_port_holders(_listen_ports(tree), found.running), _judge_paths(choice, tree),
-        dict((path, os.path.realpath(path)) for path in list(binaries.values()) + list(php_files)))
+        dict((path, _real(path)) for path in list(binaries.values()) + list(php_files)))
 
 
 def find_layout(run):
@@ -46,7 +46,7 @@ def find_layout(run):
         while waiting:
             path = waiting.pop(0)
             if path not in evidence:
-                evidence[path] = read_text(native_path(path)) if path.startswith('/') else None
+                evidence[path] = read_text(path) if path.startswith('/') else None
                 waiting.extend(layout.sourced(evidence[path]))
         compiled = dict((path, httpd.ask_compiled(run, path)) for path in layout.candidate_binaries(evidence))
         if layout.detect(evidence, compiled):
@@ -79,6 +79,10 @@ def _service(layout, evidence):
     return Service(layout.service, 'sysv', base + ['start'], base + ['stop'], layout.pid_file(evidence))
 
 
+def _real(path):
+    return text_path(os.path.realpath(native_path(path)))
+
+
 def _directives(tree, name):
     for text in tree.files.values():
         for line in parse_lines(text):
@@ -95,6 +99,6 @@ def _judge_paths(choice, tree):
     facts = dict((path, judge_path(path, text)) for path, text in tree.files.items())
     facts[choice.path] = judge_path(choice.path, choice.text)
     for args in _directives(tree, 'documentroot'):
-        # Named as the decision names it, looked at under the name that the system knows.
-        facts[os.path.join(tree.root, args[0])] = judge_path(os.path.join(tree.root, native_path(args[0])), None)
+        path = os.path.join(tree.root, args[0])
+        facts[path] = judge_path(path, None)
     return facts

@@ -52,7 +52,8 @@ def candidate_binaries(evidence):
     default = default_binary(evidence)
     found = [default] + [default + mark + mpm for mpm in (WORKER, EVENT) for mark in ('.', '-')]
     set_now = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', VARIABLE)
-    return found + ([set_now.value] if set_now and (set_now.value or '').startswith('/') else [])
+    chosen = set_now.value if set_now else None
+    return found + ([chosen] if chosen and chosen.startswith('/') and chosen not in found else [])
 
 
 def read_choice(evidence):

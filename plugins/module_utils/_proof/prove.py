@@ -15,6 +15,7 @@ from .._errors import ProofError
 from .._model import Answer, Probe
 from .._system import processes, sockets
 from .._system.clock import wait_until
+from .._system.files import native_path
 
 READY_WAIT = 10
 CRASH = re.compile(r'exit signal (Segmentation fault|Bus error|Aborted?|Illegal instruction|Floating point exception)')
@@ -80,7 +81,7 @@ def _until_nothing(ask, pause):
 
 def _main(expected):
     try:
-        with open(expected['pid_file'], 'rb') as stream:
+        with open(native_path(expected['pid_file']), 'rb') as stream:
             return processes.read_process(int(stream.read(32).split()[0]))
     except (IOError, OSError, ValueError, IndexError):
         return None
@@ -147,14 +148,14 @@ def _soak(args, context, main):
 
 def _size(path):
     try:
-        return os.path.getsize(path) if path else 0
+        return os.path.getsize(native_path(path)) if path else 0
     except OSError:
         return 0
 
 
 def _crashes(path, start):
     try:
-        with open(path or os.devnull, 'rb') as stream:
+        with open(native_path(path or os.devnull), 'rb') as stream:
             stream.seek(start)
             return len(CRASH.findall(stream.read(1024 * 1024).decode('latin-1')))
     except (IOError, OSError):

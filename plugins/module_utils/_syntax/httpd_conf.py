@@ -9,7 +9,7 @@ __metaclass__ = type
 """Cut a configuration file of httpd into directives, and edit single lines of it without touching another byte.
 
 The rules are httpd's own (server/util.c, ap_cfg_getline and ap_getword_conf): a backslash at the end of a line
-continues it, on comment lines too; names are case-insensitive; quotes hold a word together.
+continues it, on comment lines too (two of them as well, as in 2.4; 2.2 takes those for one that ends the line); names are case-insensitive; quotes hold a word together.
 """
 from collections import namedtuple
 

@@ -6,7 +6,11 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Read files and judge paths; never write."""
+"""Read files and judge paths; never write.
+
+Paths are latin-1 text here, as the texts are that name them: one character for each byte. Only in here they become what
+this Python calls a file name, so that a name in any encoding, or in none, is found.
+"""
 import errno
 import os
 import re
@@ -26,7 +30,7 @@ def read_text(path):
     for more than 16 MiB, and for NUL bytes.
     """
     try:
-        with open(path, 'rb') as stream:
+        with open(native_path(path), 'rb') as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise ReadError('%s is not a regular file.' % path, path=path)
             content = stream.read(MAX_BYTES + 1)
@@ -42,17 +46,23 @@ def read_text(path):
 
 
 def native_path(text):
-    """Give a path that was read as latin-1 text the form in which this Python names files, so that no byte of it changes."""
+    """Give a path that is latin-1 text the form in which this Python names files: no byte of it changes."""
     if isinstance(text, bytes):
         return text
     raw = text.encode('latin-1')
     return raw if bytes is str else raw.decode(sys.getfilesystemencoding(), 'surrogateescape')
 
 
+def text_path(native):
+    """Give a path as this Python names it as latin-1 text: the inverse of native_path."""
+    raw = native if isinstance(native, bytes) else native.encode(sys.getfilesystemencoding(), 'surrogateescape')
+    return raw.decode('latin-1')
+
+
 def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
     """Search a large file for a bytes pattern; return the match's first group, or None. Raises IOError, OSError."""
     search, tail = re.compile(pattern).search, b''
-    with open(path, 'rb') as stream:
+    with open(native_path(path), 'rb') as stream:
         while True:
             block = stream.read(chunk)
             if not block:
@@ -64,11 +74,14 @@ def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
 
 
 def judge_path(path, text):
-    """Tell where `path` leads and whether root may safely write there. Looks only; `text` is what was read of it, or None."""
-    problem = None
-    for place in _places(path):
+    """Tell where `path` leads and whether root may safely write there. Looks only; `text` is what was read of it, or None.
+
+    The path behind the links is given as this Python names files, ready to be written.
+    """
+    problem, native = None, native_path(path)
+    for place in _places(native):
         problem = problem or _problem_of(place)
-    return PathFacts(path, os.path.realpath(path), problem, _encoding(text))
+    return PathFacts(path, os.path.realpath(native), problem, _encoding(text))
 
 
 def _places(path):

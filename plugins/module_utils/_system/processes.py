@@ -9,6 +9,7 @@ __metaclass__ = type
 """The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
 import os
 
+from .files import text_path
 from .._model import Process
 
 DELETED = ' (deleted)'
@@ -38,7 +39,7 @@ def parse_stat(stat):
 
 def _exe(pid):
     try:
-        path = os.readlink('/proc/%d/exe' % pid)
+        path = text_path(os.readlink('/proc/%d/exe' % pid))
     except OSError:
         return None
     return path[:-len(DELETED)] if path.endswith(DELETED) else path

@@ -9,7 +9,7 @@ __metaclass__ = type
 """Run the steps of a plan; if one fails, undo what was done, in reverse. Knows steps and actions, and nothing of what they do."""
 from collections import namedtuple
 
-from .._errors import StepError
+from .._errors import Error, StepError
 from .._system.clock import monotonic
 
 # step: name; phase: 'do' or 'undo'; seconds: how long it took; error: text or None.
@@ -74,4 +74,4 @@ def _perform(step, phase, act, args, records):
 
 
 def _text(error):
-    return '%s' % (getattr(error, 'message', None) or str(error) or error.__class__.__name__)
+    return (error.message if isinstance(error, Error) else str(error)) or error.__class__.__name__

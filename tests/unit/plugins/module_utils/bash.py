@@ -1,11 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A real bash as the judge of what a file sets. Only for texts that set and test variables, and do nothing else."""
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""A real bash as the judge of what a file sets. Only for texts that set and test variables, and do nothing else."""
 import io
 import os
 import subprocess

@@ -1,11 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Hosts for tests, as the stage that reads would describe them, made from the texts of real files."""
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Hosts for tests, as the stage that reads would describe them, made from the texts of real files."""
 import io
 import os
 

@@ -1,11 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A runner that answers from a list, for tests that must not run anything."""
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""A runner that answers from a list, for tests that must not run anything."""
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 
 

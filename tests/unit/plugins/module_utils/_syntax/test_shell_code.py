@@ -65,8 +65,9 @@ class TestCommands:
         u'for i in a b; do c; done\n@\n', u'while a; do b; done | while c; do d; done\n@\n', u'f() {\na\n}\n@\n', u'f()\n{\nreturn 0\n}\n@\n',
         u'function f {\nreturn\n}\n@\n', u'function f() { return 1; }\n@\n', u'(a; b)\n@\n', u'a=(if case)\n@\n', u'echo if case {\n@\n',
         u'a && b\n@\n', u'a && b; @\n', u'a &\n@\n', u'# if\n@\n', u'echo "if\nfi"\n@\n', u'a <<E\nif\nE\n@\n', u'a=return\n@\n', u'echo exit\n@\n',
-        u'a 2>&1\n@\n', u'a=()\nb\n@\n', u'f () (\na\n)\n@\n', u'(a) 2>b\n@\n', u'if (a) 2>b; then c; fi 3<d\n@\n', u'case a in\n/ | /*/) ;;\nesac\n@\n', u'a >b; @\n', u'a <<<b\n@\n', u'[[ a =~ ^(b|c)$ ]]\n@\n', u'{ a; }\n@\n', u'if (a) then b; fi\n@\n', u'((a++))\n@\n',
-        u'for ((i=0; i<3; i++)); do a; done\n@\n', u'a="$(b "c" \'d\')"\n@\n', u'if\\\n a; then b; fi\n@\n',
+        u'a 2>&1\n@\n', u'a=()\nb\n@\n', u'f () (\na\n)\n@\n', u'(a) 2>b\n@\n', u'if (a) 2>b; then c; fi 3<d\n@\n',
+        u'case a in\n/ | /*/) ;;\nesac\n@\n', u'a >b; @\n', u'a <<<b\n@\n', u'[[ a =~ ^(b|c)$ ]]\n@\n', u'{ a; }\n@\n', u'if (a) then b; fi\n@\n',
+        u'((a++))\n@\n', u'for ((i=0; i<3; i++)); do a; done\n@\n', u'a="$(b "c" \'d\')"\n@\n', u'if\\\n a; then b; fi\n@\n',
     ], ids=repr)
     def test_are_run_for_certain_where_no_shell_passes_them_by(self, text):
         assert u'SET' in run_for_certain(text.replace(u'@', u'SET'))

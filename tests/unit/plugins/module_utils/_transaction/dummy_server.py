@@ -1,11 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A server for tests, with moods: `dummy_server.py PID_FILE PORT MOOD CHILDREN`. It goes into the background as httpd does."""
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""A server for tests, with moods: `dummy_server.py PID_FILE PORT MOOD CHILDREN`. It goes into the background as httpd does."""
 import os
 import signal
 import socket

@@ -6,11 +6,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-import shutil
 import signal
 import socket
-import sys
-import time
 
 import pytest
 
@@ -19,90 +16,8 @@ from ansible_collections.webops.apache.plugins.module_utils._system import proce
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import services
-from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.plugins.module_utils._transaction.signals import deferred_signals
-
-SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'dummy_server.py')
-NOTHING = ['/bin/sh', '-c', ':']
-
-
-class Service(object):
-    """A service on this host: its program is a copy of this interpreter, so that nothing else on the host is taken for it."""
-
-    def __init__(self, interpreter, folder):
-        self.program, self.words, self.folder = interpreter[-1], interpreter + [SCRIPT], folder
-        self.pid_file, self.port, self.log = os.path.join(folder, 'pid'), free_port(), os.path.join(folder, 'log')
-
-    def command(self, mood='obeys', children=2, pid_file=None, port=None):
-        return self.words + [pid_file or self.pid_file, str(port or self.port), mood, str(children)]
-
-    def up(self, mood='obeys', children=2, **other):
-        assert run_command(self.command(mood, children, **other), timeout=10).rc == 0
-
-    def all(self):
-        return [process for process in processes.read_processes() if process.exe == self.program]
-
-    def main(self):
-        with open(self.pid_file) as stream:
-            return processes.read_process(int(stream.read()))
-
-    def stop_args(self, drain_timeout=5, stop_timeout=5):
-        main = self.main()
-        return {'pid': main.pid, 'start_time': main.start_time, 'drain_timeout': drain_timeout, 'stop_timeout': stop_timeout,
-                'sockets': [item.inode for item in sockets.read_listeners() if item.port == self.port],
-                'settle': NOTHING, 'service_timeout': 5}
-
-    def start_args(self, mood='obeys', spare=(), timeout=5, **changes):
-        args = {'argv': self.command(mood), 'exe': self.program, 'pid_file': self.pid_file, 'ports': [self.port], 'programs': [self.program],
-                'timeout': timeout, 'spare': list(spare), 'settle': NOTHING, 'log': self.log}
-        return dict(args, **changes)
-
-    def listens(self):
-        return self.port in [item.port for item in sockets.read_listeners()]
-
-    def kill_all(self):
-        while self.all():
-            for process in self.all():
-                os.kill(process.pid, signal.SIGKILL)
-            time.sleep(0.02)
-
-
-def free_port():
-    probe = socket.socket()
-    probe.bind(('127.0.0.1', 0))
-    port = probe.getsockname()[1]
-    probe.close()
-    return port
-
-
-@pytest.fixture(scope='module')
-def interpreter(tmpdir_factory):
-    program = os.path.join(str(tmpdir_factory.mktemp('service').realpath()), 'dummyd')
-    shutil.copy2(os.path.realpath(sys.executable), program)
-    home = getattr(sys, 'real_prefix', None) or getattr(sys, 'base_prefix', sys.prefix)
-    words = ['/usr/bin/env', 'PYTHONHOME=' + home, program]
-    if run_command(words + ['-c', 'import os, signal, socket']).rc != 0:
-        pytest.skip('a copy of this interpreter does not run')
-    return words
-
-
-@pytest.fixture
-def service(interpreter, tmpdir):
-    made = Service(interpreter, str(tmpdir.realpath()))
-    yield made
-    made.kill_all()
-
-
-@pytest.fixture
-def context():
-    return Context(run_command, [])
-
-
-@pytest.fixture
-def short_waits(monkeypatch):
-    monkeypatch.setattr(services, 'TERM_WAIT', 0.5)
-    monkeypatch.setattr(services, 'APPEAR_WAIT', 0.5)
-
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
 
 def seconds_of(act, *args):
     began = monotonic()
@@ -148,8 +63,10 @@ class TestStopServer:
 
     def test_a_program_that_a_script_of_it_started_is_neither_awaited_nor_ended(self, service, context):
         service.up('runs a script')
-        family = processes.family_of(service.main(), processes.read_processes())
-        script = [process for process in family if process.name == 'sleep'][0]
+        def scripts():
+            return [p for p in processes.family_of(service.main(), processes.read_processes()) if p.name == 'sleep']
+
+        script = wait_until(scripts, 5)[0]
         try:
             assert seconds_of(services.stop_server, service.stop_args(4, 4), context) < 2
             assert service.all() == [] and processes.is_alive(script)

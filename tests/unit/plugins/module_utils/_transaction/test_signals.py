@@ -7,8 +7,8 @@ __metaclass__ = type
 
 import os
 import signal
-import sys
 import subprocess
+import sys
 
 import pytest
 
@@ -42,10 +42,10 @@ class TestDeferredSignals:
         assert [signal.getsignal(number) for number in ALL] == before
 
     def test_a_read_that_a_signal_meets_goes_on(self):
-        command = 'import os, time; time.sleep(0.2); os.kill(%d, 15); time.sleep(0.2); print("end")' % os.getpid()
+        command = 'import os, time; time.sleep(0.2); os.kill(%d, 15); time.sleep(0.2); os.write(1, b"end")' % os.getpid()
         with deferred_signals() as signals:
             child = subprocess.Popen([sys.executable, '-c', command], stdout=subprocess.PIPE)
-            assert os.read(child.stdout.fileno(), 10) == b'end\n'
+            assert os.read(child.stdout.fileno(), 10) == b'end'
             child.wait()
             child.stdout.close()
         assert signals.pending == signal.SIGTERM

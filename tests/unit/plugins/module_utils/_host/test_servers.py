@@ -1,0 +1,133 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import contextlib
+import os
+import socket
+import subprocess
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils._host import servers
+from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Process
+from ansible_collections.webops.apache.plugins.module_utils._system import processes
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
+
+PREFORK, WORKER = '/usr/sbin/httpd', '/usr/sbin/httpd.worker'
+MPMS = {PREFORK: 'prefork', WORKER: 'worker', '/usr/sbin/httpd.itk': None}
+
+
+@pytest.fixture
+def table(monkeypatch):
+    """Sets the process table: (pid, parent, exe), ..."""
+    def make(*rows):
+        found = [Process(pid, parent, 1000 + pid, os.path.basename(exe or 'httpd'), exe) for pid, parent, exe in rows]
+        by_pid = dict((process.pid, process) for process in found)
+        monkeypatch.setattr(processes, 'read_processes', lambda: found)
+        monkeypatch.setattr(processes, 'read_process', by_pid.get)
+        monkeypatch.setattr(processes, '_shares_our_root', lambda pid: True)
+        monkeypatch.setattr(processes, 'count_threads', lambda pid: 10)
+        return found
+    return make
+
+
+@contextlib.contextmanager
+def listening():
+    server = socket.socket()
+    try:
+        server.bind(('127.0.0.1', 0))
+        server.listen(1)
+        yield server.getsockname()[1], os.fstat(server.fileno()).st_ino
+    finally:
+        server.close()
+
+
+def noted(tmp_path, content):
+    path = tmp_path / 'httpd.pid'
+    if content is not None:
+        path.write_bytes(content)
+    return str(path)
+
+
+class TestReadServers:
+    ROWS = [(1, 0, '/sbin/init'), (20, 1, WORKER), (21, 20, WORKER), (22, 20, WORKER), (23, 22, '/bin/sh'), (30, 1, PREFORK), (31, 30, PREFORK)]
+
+    def test_tells_ours_from_strangers_by_the_pid_file(self, table, tmp_path):
+        rows = table(*self.ROWS)
+        found = servers.read_servers(MPMS, noted(tmp_path, b'20\n'))
+        assert found.pid_file_state == 'ok'
+        assert (found.running.main, found.running.mpm, found.running.processes, found.running.threads) == (rows[1], 'worker', 4, 40)
+        assert found.strangers == [rows[5]]
+
+    @pytest.mark.parametrize('content, state', [
+        (None, 'absent'), (b'', 'stale'), (b'\n', 'stale'), (b'x', 'stale'), (b'12x', 'stale'), (b'\xff', 'stale'), (b'99\n', 'stale'), (b'0\n',
+        'stale'), (b'-20', 'stale'),
+        (b'1\n', 'reused'), (b'23\n', 'reused'), (b'21\n', 'reused')], ids=repr)
+    def test_tells_what_is_wrong_with_the_pid_file(self, table, tmp_path, content, state):
+        rows = table(*self.ROWS)
+        assert servers.read_servers(MPMS, noted(tmp_path, content)) == (None, [rows[1], rows[5]], state)
+
+    def test_takes_a_folder_for_no_pid_file(self, table, tmp_path):
+        table(*self.ROWS)
+        assert servers.read_servers(MPMS, str(tmp_path)).pid_file_state == 'absent'
+
+    def test_names_no_mpm_for_a_program_that_has_none_of_ours(self, table, tmp_path):
+        table((20, 1, '/usr/sbin/httpd.itk'))
+        assert servers.read_servers(MPMS, noted(tmp_path, b'20')).running.mpm is None
+
+    def test_names_no_mpm_where_the_program_cannot_be_seen(self, table, tmp_path):
+        table((20, 1, None))
+        assert servers.read_servers(MPMS, noted(tmp_path, b'20')).running.mpm is None
+
+    def test_takes_orphans_for_strangers(self, table, tmp_path):
+        rows = table((21, 1, WORKER), (22, 1, WORKER))
+        assert servers.read_servers(MPMS, noted(tmp_path, b'20')) == (None, rows, 'stale')
+
+    def test_reads_a_real_process_and_its_sockets(self, tmp_path):
+        me = processes.read_process(os.getpid())
+        with listening() as (port, inode):
+            found = servers.read_servers({me.exe: 'event'}, noted(tmp_path, b'%d' % me.pid if bytes is str else str(me.pid).encode('ascii')))
+            if found.running is None:
+                pytest.skip('a parent of this process runs the same program')
+            assert (found.running.main.pid, found.running.mpm) == (me.pid, 'event')
+            assert Listener(4, '127.0.0.1', port, inode) in found.running.listeners
+
+
+class TestMainProcesses:
+    def test_leaves_out_children_and_other_programs(self, table):
+        rows = table((5, 1, PREFORK), (6, 5, PREFORK), (7, 6, PREFORK), (8, 1, '/bin/sh'), (9, 8, WORKER), (4, 1, WORKER))
+        assert servers.main_processes(rows, MPMS) == [rows[5], rows[0], rows[4]]
+
+
+class TestReadPortHolders:
+    def test_names_who_holds_a_port(self):
+        with listening() as (port, _inode):
+            exe = os.readlink('/proc/self/exe')
+            assert servers.read_port_holders([port], None) == [('127.0.0.1', port, 'process %d (%s)' % (os.getpid(), exe))]
+
+    def test_leaves_out_what_our_server_holds(self, table, tmp_path):
+        with listening() as (port, inode):
+            table((20, 1, WORKER))
+            running = servers.read_servers(MPMS, noted(tmp_path, b'20')).running
+            ours = running._replace(listeners=[Listener(4, '127.0.0.1', port, inode)])
+            assert servers.read_port_holders([port], ours) == []
+
+    def test_leaves_out_other_ports(self):
+        with listening():
+            assert servers.read_port_holders([], None) == []
+
+
+class TestRealServer:
+    def test_is_seen_with_its_children(self, tmp_path):
+        shell = os.path.realpath('/bin/sh')
+        process = subprocess.Popen(['/bin/sh', '-c', 'sleep 60; :'], preexec_fn=os.setpgrp)
+        try:
+            path = noted(tmp_path, str(process.pid).encode('ascii'))
+            assert wait_until(lambda: (servers.read_servers({shell: 'worker'}, path).running or [0] * 5)[2] == 2, 5)
+        finally:
+            os.killpg(process.pid, 9)
+            process.wait()

@@ -1,0 +1,130 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import io
+import os
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils._layouts import sysconfig_httpd as layout
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+
+WORKER = '/usr/sbin/httpd.worker'
+HTTPD_L = dict((mpm, ['core.c', 'mod_so.c', 'http_core.c', mpm + '.c']) for mpm in ('prefork', 'worker', 'event'))
+SHARED_MPM = ['core.c', 'mod_so.c', 'http_core.c']
+
+
+def init_script():
+    """The init script of the test host, which takes HTTPD and PIDFILE as RHEL's does."""
+    path = os.path.join(hosts.FIXTURES, '..', '..', '..', 'images', 'el6', 'packages', 'files', 'httpd', 'etc', 'rc.d', 'init.d', 'httpd')
+    with io.open(path, 'r', encoding='latin-1') as stream:
+        return stream.read()
+
+
+def evidence(sysconfig=hosts.STOCK_SYSCONFIG, init=None, **more):
+    return dict({layout.CHOICE_FILE: sysconfig, layout.INIT_SCRIPT: init_script() if init is None else init}, **more)
+
+
+class TestDetect:
+    def test_takes_a_host_with_the_init_script_and_an_mpm_linked_in(self):
+        assert layout.detect(evidence(), {'/usr/sbin/httpd': HTTPD_L['prefork']})
+
+    def test_takes_one_without_the_sysconfig_file(self):
+        assert layout.detect(evidence(sysconfig=None), {'/usr/sbin/httpd': HTTPD_L['prefork']})
+
+    @pytest.mark.parametrize('init, compiled', [
+        (None, {'/usr/sbin/httpd': SHARED_MPM}), (None, {'/usr/sbin/httpd': []}), (None, {}), (u'', {'/usr/sbin/httpd': HTTPD_L['prefork']}),
+        (u'#!/bin/sh\nexec /usr/sbin/httpd\n', {'/usr/sbin/httpd': HTTPD_L['prefork']}),
+    ], ids=['MPM is a module', 'no answer', 'no program', 'no init script', 'an init script that does not ask'])
+    def test_leaves_any_other(self, init, compiled):
+        assert not layout.detect(evidence(init=init), compiled)
+
+
+class TestDefaultBinary:
+    def test_is_what_the_init_script_falls_back_to(self):
+        assert layout.default_binary(evidence()) == '/usr/sbin/httpd'
+        assert layout.default_binary(evidence(init=u'httpd=${HTTPD-/opt/httpd/bin/httpd}\n')) == '/opt/httpd/bin/httpd'
+        assert layout.default_binary({}) == '/usr/sbin/httpd'
+
+
+class TestCandidateBinaries:
+    def test_are_the_default_and_its_neighbours(self):
+        assert layout.candidate_binaries(evidence()) == [
+            '/usr/sbin/httpd', '/usr/sbin/httpd.worker', '/usr/sbin/httpd-worker', '/usr/sbin/httpd.event', '/usr/sbin/httpd-event']
+
+    def test_hold_the_one_that_is_chosen(self):
+        assert layout.candidate_binaries(evidence(sysconfig=u'HTTPD=/opt/httpd\n'))[-1] == '/opt/httpd'
+
+    @pytest.mark.parametrize('sysconfig', [None, u'HTTPD=\n', u'HTTPD=httpd.worker\n', u'unset HTTPD\n'], ids=repr)
+    def test_hold_no_other(self, sysconfig):
+        assert len(layout.candidate_binaries(evidence(sysconfig=sysconfig))) == 5
+
+
+class TestReadChoice:
+    @pytest.mark.parametrize('sysconfig, value, line', [
+        (None, None, None), (hosts.STOCK_SYSCONFIG, None, None), (u'A=1\nHTTPD=%s\n' % WORKER, WORKER, 2), (u'HTTPD=/a\nHTTPD="/b"\n', u'/b', 2),
+        (u'HTTPD=\n', u'', 1), (u'HTTPD=/a\r\n', u'/a\r', 1)], ids=repr)
+    def test_gives_value_and_line(self, sysconfig, value, line):
+        assert layout.read_choice(evidence(sysconfig=sysconfig)) == (value, line, None)
+
+    @pytest.mark.parametrize('sysconfig, why', [
+        (u'HTTPD=$A\n', 'line 1: its value needs a shell ($A)'),
+        (u'if a; then\nHTTPD=/a\nfi\nHTTPD=/b\n', 'line 2 stands inside a branch, a loop or a function, or behind a return'),
+        (u'OPTIONS="$OPTIONS -D SSL"\n', 'line 1: its value needs a shell ("$OPTIONS -D SSL")'),
+        (u'PIDFILE=`echo /x`\n', 'line 1: its value needs a shell (`echo)'),
+        (u'. /etc/other\n', 'it reads /etc/other, which may set HTTPD'),
+        (u'[ -f /etc/other ] && . /etc/other\n', 'it reads /etc/other, which may set HTTPD'),
+        (u'. /etc/outer\n', 'it reads /etc/other, which may set HTTPD'),
+        (u'. /etc/options\n', 'it reads /etc/options, which may set OPTIONS'),
+        (u'. $HERE/other\n', 'it reads $HERE/other, which may set HTTPD'),
+        (u'. functions\n', 'it reads functions, which may set HTTPD'),
+        (u'for f in /etc/d/*; do . "$f"; done\n', 'it reads "$f", which may set HTTPD'),
+    ], ids=repr)
+    def test_says_why_it_cannot_be_told(self, sysconfig, why):
+        more = {'/etc/other': u'HTTPD=/x\n', '/etc/outer': u'. /etc/other\n', '/etc/options': u'OPTIONS=-DX\n'}
+        assert layout.read_choice(evidence(sysconfig=sysconfig, **more))[2] == why
+
+    def test_lets_a_file_pass_that_sets_something_else(self):
+        more = {'/etc/profile.d/proxy.sh': u'# HTTPD=/x\nexport http_proxy=a\n. /etc/missing\n', '/etc/missing': None}
+        assert layout.read_choice(evidence(sysconfig=u'. /etc/profile.d/proxy.sh\nHTTPD=/a\n', **more)) == (u'/a', 2, None)
+
+    def test_ends_where_files_read_each_other(self):
+        more = {'/etc/a': u'. /etc/b\n', '/etc/b': u'. /etc/a\n. %s\n' % layout.CHOICE_FILE}
+        assert layout.read_choice(evidence(sysconfig=u'. /etc/a\n', **more)) == (None, None, None)
+
+
+class TestReadOptions:
+    @pytest.mark.parametrize('sysconfig, options', [
+        (None, []), (hosts.STOCK_SYSCONFIG, []), (u'OPTIONS=\n', []), (u'OPTIONS="-D SSL  -D\tX"\n', [u'-D', u'SSL', u'-D', u'X']),
+        (u'OPTIONS="-f /caf\xc3\xa0"\n', [u'-f', u'/caf\xc3\xa0'])], ids=repr)
+    def test_gives_the_words(self, sysconfig, options):
+        assert layout.read_options(evidence(sysconfig=sysconfig)) == options
+
+
+class TestPidFile:
+    def test_is_the_one_that_the_init_script_looks_at(self):
+        assert layout.pid_file(evidence()) == '/var/run/httpd/httpd.pid'
+        assert layout.pid_file(evidence(init=u'pidfile=${PIDFILE-/var/run/httpd.pid}\n')) == '/var/run/httpd.pid'
+        assert layout.pid_file(evidence(init=u'')) == '/var/run/httpd/httpd.pid'
+
+    def test_is_the_one_that_is_configured(self):
+        assert layout.pid_file(evidence(sysconfig=u'PIDFILE=/run/x.pid\n')) == '/run/x.pid'
+
+
+class TestWriteChoice:
+    @pytest.mark.parametrize('text, binary, after', [
+        (None, '/usr/sbin/httpd', None), (None, WORKER, u'HTTPD=%s\n' % WORKER), (u'', WORKER, u'HTTPD=%s\n' % WORKER),
+        (u'HTTPD=%s\n' % WORKER, '/usr/sbin/httpd', u'#HTTPD=%s\n' % WORKER), (u'HTTPD=\n', '/usr/sbin/httpd', u'#HTTPD=\n'),
+        (hosts.STOCK_SYSCONFIG, '/usr/sbin/httpd', hosts.STOCK_SYSCONFIG)], ids=repr)
+    def test_names_the_program_or_nothing_for_the_default(self, text, binary, after):
+        assert layout.write_choice(text, binary, '/usr/sbin/httpd') == after
+
+
+class TestSourced:
+    def test_takes_a_missing_file_for_an_empty_one(self):
+        assert layout.LAYOUT.sourced(None) == []
+        assert layout.LAYOUT.sourced(u'. /a\n') == [u'/a']

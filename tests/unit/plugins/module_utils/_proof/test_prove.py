@@ -1,0 +1,226 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils._errors import ProofError
+from ansible_collections.webops.apache.plugins.module_utils._model import Probe
+from ansible_collections.webops.apache.plugins.module_utils._proof import probes, prove
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
+from ansible_collections.webops.apache.plugins.module_utils._system.processes import mapped_files
+from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._proof import sites
+
+EXE = os.path.realpath('/proc/self/exe')
+TOKEN = 't0k'
+PAGE = '/webops-mpm-t0k.php'
+CRASH = 'AH00052: child pid 7 exit signal Segmentation fault (11)\n'
+
+
+def php_page(zts, token=TOKEN):
+    return 200, ('webops %s zts=%d' % (token, zts)).encode('ascii')
+
+
+class Scene(object):
+    """A site that this very process serves, and a pid file that says so: the tests' own process is the main process."""
+
+    def __init__(self, site, tmpdir):
+        self.site, self.context = site, Context(None, [])
+        self.pid_file, self.log = str(tmpdir.join('pid')), str(tmpdir.join('error_log'))
+        self.note(os.getpid())
+        self.log_line('')
+
+    def note(self, pid):
+        with open(self.pid_file, 'w') as stream:
+            stream.write('%s\n' % pid)
+
+    def log_line(self, line):
+        with open(self.log, 'a') as stream:
+            stream.write(line)
+
+    def args(self, answers=None, probe_list=(), soak=0, page=False, **changes):
+        expected = dict({'mpm': 'worker', 'exe': EXE, 'pid_file': self.pid_file, 'ports': [self.site.port], 'modules': []}, **changes)
+        answers = prove.observe(probe_list, self.site.addresses) if answers is None else answers
+        return {'expected': expected, 'answers': [answer._asdict() for answer in answers], 'probes': [p._asdict() for p in probe_list],
+                'soak': soak, 'error_log': self.log, 'addresses': self.site.addresses, 'token': TOKEN if page else None,
+                'threaded_php': page, 'page': PAGE if page else None}
+
+    def wrong(self, args):
+        """What the proof finds wrong; [] where it holds."""
+        try:
+            prove.prove(args, self.context)
+        except ProofError as e:
+            assert self.context.proved is False
+            return e.details['wrong']
+        assert self.context.proved is True
+        return []
+
+
+@pytest.fixture
+def scene(tmpdir, monkeypatch):
+    monkeypatch.setattr(prove, 'READY_WAIT', 0.3)
+    monkeypatch.setattr(probes, 'TIMEOUT', 0.5)
+    with sites.serving(sites.Site({'/': (200, b'hello'), '/b': (200, b'there')})) as site:
+        yield Scene(site, tmpdir)
+
+
+class TestObserve:
+    def test_asks_the_probes_of_the_user(self, scene):
+        answers = prove.observe([Probe(scene.site.url('/b'), 404, None), Probe(scene.site.url('/'), None, 'hello')], scene.site.addresses)
+        assert [(answer.status, answer.error) for answer in answers] == [(200, 'status 200 instead of 404'), (200, None)]
+
+    def test_without_probes_the_first_page_of_each_port_is_asked_for_and_may_be_anything(self, scene):
+        del scene.site.pages['/']
+        answers = prove.observe([], scene.site.addresses + [('127.0.0.1', scene.site.port), ('127.0.0.1', 1)])
+        assert [(answer.url, answer.status, answer.error) for answer in answers] == [
+            ('http://localhost:1/', None, None), ('http://localhost:%d/' % scene.site.port, 404, None)]
+
+
+class TestProve:
+    def test_a_server_that_does_what_it_should_is_proved(self, scene):
+        module = sorted(path for path in mapped_files(os.getpid()) if path.endswith('.so'))[:1]
+        assert scene.wrong(scene.args(modules=module, soak=0.1)) == []
+
+    def test_everything_that_is_wrong_with_the_process_is_named_at_once(self, scene):
+        wrong = scene.wrong(scene.args(exe='/usr/sbin/httpd.worker', ports=[1, scene.site.port, 2], modules=['/a.so', '/b.so']))
+        assert wrong == ['process %d runs %s instead of /usr/sbin/httpd.worker (worker)' % (os.getpid(), EXE), 'it does not listen on port 1',
+                         'it does not listen on port 2', 'it has not loaded /a.so', 'it has not loaded /b.so']
+
+    def test_everything_that_is_wrong_with_the_answers_is_named_at_once(self, scene):
+        args = scene.args(probe_list=[Probe(scene.site.url(path), None, None) for path in ('/', '/b')])
+        scene.site.pages.update({'/': (500, b'oops'), '/b': (200, b'<?php evil')})
+        assert scene.wrong(args) == ['%s answers 500, before it was 200' % scene.site.url('/'),
+                                     '%s serves the source of a script' % scene.site.url('/b')]
+
+    @pytest.mark.parametrize('pid', ['', 'x', '999999999'])
+    def test_a_pid_file_that_names_nobody_is_told(self, scene, pid):
+        scene.note(pid)
+        assert scene.wrong(scene.args()) == ['no process of worker is noted in %s' % scene.pid_file]
+
+    def test_two_probes_of_one_page_each_keep_what_they_look_for(self, scene):
+        url = scene.site.url('/')
+        args = scene.args(probe_list=[Probe(url, None, 'hell'), Probe(url, None, 'o')])
+        scene.site.pages['/'] = (200, b'out')
+        assert scene.wrong(args) == ["%s: the page does not hold %r" % (url, 'hell')]
+
+    @pytest.mark.parametrize('before, now, words', [
+        ((404, b''), (404, b'other'), None), ((500, b''), (200, b''), 'answers 200, before it was 500'),
+        ((200, b'<?php'), (200, b'<?php'), None), ((200, b''), (200, b'<?php'), 'serves the source'),
+        ((200, b''), sites.hang_up, 'answers no answer'), (sites.hang_up, (500, b''), None)],
+        ids=['another missing page', 'better is not the same', 'source as ever', 'source now', 'no answer now', 'no answer before'])
+    def test_answers_are_compared_with_those_before(self, scene, before, now, words):
+        scene.site.pages['/'] = before
+        args = scene.args()
+        scene.site.pages['/'] = now
+        wrong = scene.wrong(args)
+        assert len(wrong) == (1 if words else 0)
+        assert not words or words in wrong[0]
+
+    def test_a_server_that_needs_a_moment_gets_it(self, scene, monkeypatch):
+        monkeypatch.setattr(prove, 'READY_WAIT', 5)
+        args = scene.args(probe_list=[Probe(scene.site.url('/'), None, None)])
+        asked = []
+
+        def warming_up(connection):
+            asked.append(1)
+            connection.sendall(sites.answer(*((503, b'') if len(asked) < 3 else (200, b''))))
+
+        scene.site.pages['/'] = warming_up
+        assert scene.wrong(args) == []
+        assert len(asked) == 3
+
+    def test_a_good_answer_is_not_asked_for_twice(self, scene):
+        args = scene.args()
+        del scene.site.asked[:]
+        assert scene.wrong(args) == []
+        assert len(scene.site.asked) == 1
+
+    def test_the_soak_asks_again(self, scene):
+        args = scene.args(soak=0.2)
+        asked = []
+
+        def failing_later(connection):
+            asked.append(1)
+            connection.sendall(sites.answer(*((200, b'') if len(asked) < 2 else (503, b''))))
+
+        scene.site.pages['/'] = failing_later
+        assert scene.wrong(args) == ['http://localhost:%d/ answers 503, before it was 200' % scene.site.port]
+
+    def test_the_soak_notices_a_main_process_that_ends(self, scene):
+        child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(0.7)'])
+        scene.note(child.pid)
+        began = monotonic()
+        args = dict(scene.args([], soak=20, exe=os.path.realpath(sys.executable), ports=[]))
+        assert scene.wrong(args) == ['the main process ended within 20 s']
+        assert monotonic() - began < 5
+        child.wait()
+
+    def test_the_soak_lasts_as_long_as_it_was_asked_to(self, scene):
+        began = monotonic()
+        assert scene.wrong(scene.args(soak=0.5)) == []
+        assert 0.5 <= monotonic() - began < 2
+
+    def test_children_that_crash_are_noticed_and_older_crashes_are_not(self, scene):
+        scene.log_line(CRASH)
+        scene.context.log_size = os.path.getsize(scene.log)
+        assert scene.wrong(scene.args()) == []
+        scene.log_line('[notice] something else\n' + CRASH + CRASH.replace('Segmentation fault', 'Bus error'))
+        assert scene.wrong(scene.args()) == ['children crash: 2 times in %s' % scene.log]
+
+    def test_a_log_of_any_name_is_read(self, scene):
+        folder = os.path.dirname(scene.log)
+        with open(os.path.join(folder.encode('ascii'), b'caf\xc3\xa9'), 'wb') as stream:
+            stream.write(CRASH.encode('ascii'))
+        args = dict(scene.args(), error_log=folder + u'/caf\xc3\xa9')
+        assert len(scene.wrong(args)) == 1
+        prove.note_baseline(args, scene.context)
+        assert scene.wrong(args) == []
+
+    def test_a_log_that_was_rotated_or_is_none_tells_nothing(self, scene):
+        scene.context.log_size = 10 ** 6
+        assert scene.wrong(scene.args()) == []
+        assert scene.wrong(dict(scene.args(), error_log=None)) == []
+        assert scene.wrong(dict(scene.args(), error_log='/no/such/file')) == []
+
+
+class TestPhpPage:
+    @pytest.mark.parametrize('page, baseline', [
+        (php_page(0), 0), (php_page(1), 1), ((200, b'<?php echo'), None), (php_page(0, 'other'), None), ((404, b'webops t0k zts=0'), None)])
+    def test_the_baseline_is_what_the_old_server_says(self, scene, page, baseline):
+        scene.site.pages[PAGE] = page
+        prove.note_baseline(scene.args(page=True), scene.context)
+        found = scene.context.baseline
+        assert (found[3] if found else None) == baseline
+        assert found is None or found[:3] == ('http', '0.0.0.0', scene.site.port)
+
+    def test_without_a_page_there_is_no_baseline(self, scene):
+        prove.note_baseline(scene.args(), scene.context)
+        assert scene.context.baseline is None and scene.site.asked[-1][0] == '/'
+
+    def test_the_baseline_notes_how_long_the_log_is(self, scene):
+        scene.log_line(CRASH)
+        prove.note_baseline(scene.args(), scene.context)
+        assert scene.context.log_size == len(CRASH)
+
+    @pytest.mark.parametrize('now, threaded, wrong', [
+        (php_page(1), True, []), (php_page(0), True, ['PHP answers, and is not thread-safe']), (php_page(0), False, []),
+        ((404, b''), True, ['PHP does not answer any more'])])
+    def test_php_has_to_answer_as_the_new_server_needs_it(self, scene, now, threaded, wrong):
+        args = dict(scene.args(page=True), threaded_php=threaded)
+        scene.site.pages[PAGE] = php_page(0)
+        prove.note_baseline(args, scene.context)
+        scene.site.pages[PAGE] = now
+        assert scene.wrong(args) == wrong
+
+    def test_where_the_old_server_did_not_answer_it_proves_nothing(self, scene):
+        args = scene.args(page=True)
+        prove.note_baseline(args, scene.context)
+        assert scene.context.baseline is None and scene.wrong(args) == []
