@@ -129,16 +129,17 @@ def _serving(state):
     return 'the server runs %s as before' % running.mpm if running else 'the server was not running'
 
 
-def explain_rollback(wanted, state, execution, proved):
-    """What failed, what came back, and the state that the host is in now."""
+def explain_rollback(wanted, state, execution, proved, now_running):
+    """What failed, what came back, and the state that the host is in now. now_running: the MPM that was seen to run afterwards, or None."""
     failed = 'The switch to %s failed at the step "%s": %s' % (
         wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
     if execution.undo_errors:
         return '%s It could NOT all be taken back: %s. By hand: put the files back that are named here, then start the service %s.' % (
             failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors), state.service.name)
-    was = state.servers.running.mpm if state.servers.running else 'stopped'
-    shown = 'and was proved to answer as before' if proved else 'and was never stopped'
-    return '%s Everything was taken back: the server runs %s again %s.' % (failed, was, shown)
+    if state.servers.running is None:
+        return '%s Everything was taken back: the server is stopped, as before.' % failed
+    shown = 'again and was proved to answer as before' if proved else 'and was never stopped'
+    return '%s Everything was taken back: the server runs %s %s.' % (failed, now_running, shown)
 
 
 def explain_switch(wanted, state, after, outage_ms):

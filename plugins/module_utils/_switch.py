@@ -204,7 +204,8 @@ def _conclude(run, wanted, state, plan, done, context):
         outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, look, context.outage_ms())
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
-        words = _report.explain_rollback(wanted, state, done, context.proved)
+        words = _report.explain_rollback(
+            wanted, state, done, context.proved, after.servers.running.mpm if after.servers.running else None)
     result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look))
     return dict(result, warnings=context.warnings)
 

@@ -12,6 +12,7 @@ One line a record, each with its checksum: a line that was cut off at the end is
 any other damage is somebody's doing, and nothing is guessed from it. The file's presence means unfinished business.
 It holds paths, process ids and fingerprints, and never what is in a file.
 """
+import errno
 import hashlib
 import json
 import os
@@ -84,14 +85,25 @@ class Journal(object):
     def _append(self, record):
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, 'O_NOFOLLOW', 0))
         try:
-            os.write(descriptor, encode_record(record))
-            os.fsync(descriptor)
+            _append_whole(descriptor, encode_record(record))
         finally:
             os.close(descriptor)
 
     def finish(self, name):
         """Commit or settle: one rename, after the proof."""
         settle(self._folder, name)
+
+
+def _append_whole(descriptor, line):
+    """Append a line and have it on the disk, or leave no part of it: what is noted after it would make it look like damage."""
+    size = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    except BaseException:
+        os.ftruncate(descriptor, size)
+        raise
 
 
 def settle(folder, name):

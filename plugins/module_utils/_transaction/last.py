@@ -43,7 +43,8 @@ def recall(folder):
         raise StepError('Not rolled back, since somebody edited it after the switch from %s to %s: %s. Nothing was changed.' % (
             last['from'], last['to'], '; '.join(edited)), rule='edited_since')
     contents = dict((item['path'], state_folder.read_private(os.path.join(folder, item['content']))) for item in last['files'])
-    if None in contents.values():
+    if any(contents[item['path']] is None or files.digest(contents[item['path']]) != (item['before'] or files.digest(b''))
+           for item in last['files']):
         raise StepError('What was there before the last switch is not kept any more in %s.' % folder)
     return dict(last, files=dict((path, content.decode('latin-1')) for path, content in contents.items()))
 

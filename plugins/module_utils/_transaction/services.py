@@ -35,7 +35,8 @@ def stop_server(args, context):
     context.went_down = monotonic()
     if args['drain_timeout']:
         _signal(main, GRACEFUL)
-        wait_until(lambda: not _alive(family), args['drain_timeout'])
+        # Once its children have ended, the main process only sleeps, for up to a second: no request waits for that.
+        wait_until(lambda: [process for process in _alive(family) if process.pid != main.pid] == [], args['drain_timeout'])
     family = _grown(family, main, args)
     # Where the main process is gone, nobody tells its children to end.
     for process in [main] if processes.is_alive(main) else _alive(family):

@@ -51,8 +51,12 @@ def demand_unchanged(meta):
 
 
 def demand_back(meta):
-    """Raise StepError if the file is not as it was before."""
-    if fingerprint(meta['path']) != meta['before']:
+    """Raise StepError if the file was swapped and is not as it was before: its way back must stay.
+
+    As long as the new file lies ready it was not swapped; whatever another hand made of it is none of our business then.
+    """
+    never_swapped = os.path.lexists(meta['new']) or not (meta['old'] and os.path.lexists(meta['old']))
+    if not never_swapped and fingerprint(meta['path']) != meta['before']:
         raise StepError('%s is not back; what it was is kept as %s.' % (meta['path'], meta['old']), path=meta['path'])
 
 
