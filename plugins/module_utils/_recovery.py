@@ -11,7 +11,7 @@ from . import _report
 from ._model import Step
 from ._proof import prove
 from ._system.clock import monotonic
-from ._transaction import actions, engine, journal
+from ._transaction import actions, engine, journal, last, staging
 from ._transaction.context import Context
 
 TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
@@ -60,6 +60,8 @@ def conclude(run, folder, transaction):
 
 
 def _commit(header, folder, context):
+    if all(staging.is_kept(meta) for meta in context.metas.values()):
+        last.remember(folder, header, context.metas)
     done = engine.execute([Step(*step) for step in header.get('cleanup', [])], TABLE, context)
     journal.settle(folder, journal.COMMITTED)
     return _report.build_recovery(_report.SWITCHED, header, done.records, context.warnings, [])

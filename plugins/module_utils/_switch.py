@@ -116,7 +116,10 @@ def _guarded(run, folder, lock, transaction, request, work):
     if not isinstance(lock, int):
         raise StepError('The switch was interrupted, and another one settles it.', rule='in_progress')
     try:
-        return recovery.conclude(run, folder, transaction)
+        result = recovery.conclude(run, folder, transaction)
+        # Or whoever comes next would wait for a transaction that nobody is at any more.
+        state_folder.write_json(guardian.result_path(folder, transaction), result)
+        return result
     finally:
         release_lock(lock)
 

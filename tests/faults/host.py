@@ -81,11 +81,11 @@ def wait_until(ready, seconds):
     return True
 
 
-def make_hosts(count):
+def make_hosts(count, image='el6'):
     """Give that many fresh hosts, each of which has done an undisturbed switch to worker. Their `sums` are those of the old and the new file."""
     names = [f'h{number}' for number in range(count)]
     subprocess.run([ROOT / 'tests/hosts/hosts', 'down', RUN], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([ROOT / 'tests/hosts/hosts', 'up', RUN, *(f'{name}=el6' for name in names)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([ROOT / 'tests/hosts/hosts', 'up', RUN, *(f'{name}={image}' for name in names)], check=True, stdout=subprocess.DEVNULL)
     inventory = yaml.safe_load((ROOT / '.cache/hosts' / RUN / 'inventory.yml').read_text())
     hosts = []
     for name in names:

@@ -88,6 +88,11 @@ def put_back(meta, folder):
     return warning
 
 
+def is_kept(meta):
+    """Tell whether what was there before is kept still."""
+    return meta['old'] is None or os.path.lexists(meta['old'])
+
+
 def discard(meta):
     """Remove what is left of the staged files."""
     for name in (meta['new'], meta['old']):
