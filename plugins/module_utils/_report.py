@@ -103,6 +103,21 @@ def build_audit(state, look, findings, by_target):
             'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
 
 
+def build_recovery(outcome, header, records, warnings, failures):
+    """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]."""
+    subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
+    words = {
+        RECOVERED: '%s; everything was taken back, and the server was proved to answer as before.' % subject,
+        SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
+        ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs %s.' % (subject, header.get('from')),
+        REFUSED: 'The switch was interrupted before anything was changed; the server runs as before.',
+        ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. The journal is kept; see docs/recovery.md.' % (
+            subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures)),
+    }[outcome]
+    return {'changed': outcome in (RECOVERED, SWITCHED), 'failed': outcome not in (RECOVERED, SWITCHED), 'outcome': outcome, 'msg': words,
+            'mpm': header.get('to') if outcome == SWITCHED else header.get('from'), 'timeline': describe_records(records), 'warnings': list(warnings)}
+
+
 def explain_refusal(wanted, state, plan):
     """Every reason at once, with its cure, and what the host does now."""
     reasons = ['%s: %s %s' % (f.rule, f.reason, f.cure) for f in plan.findings if f.level == REFUSE]
@@ -114,16 +129,17 @@ def _serving(state):
     return 'the server runs %s as before' % running.mpm if running else 'the server was not running'
 
 
-def explain_rollback(wanted, state, execution, proved):
-    """What failed, what came back, and the state that the host is in now."""
+def explain_rollback(wanted, state, execution, proved, now_running):
+    """What failed, what came back, and the state that the host is in now. now_running: the MPM that was seen to run afterwards, or None."""
     failed = 'The switch to %s failed at the step "%s": %s' % (
         wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
     if execution.undo_errors:
         return '%s It could NOT all be taken back: %s. By hand: put the files back that are named here, then start the service %s.' % (
             failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors), state.service.name)
-    was = state.servers.running.mpm if state.servers.running else 'stopped'
-    shown = 'and was proved to answer as before' if proved else 'and was never stopped'
-    return '%s Everything was taken back: the server runs %s again %s.' % (failed, was, shown)
+    if state.servers.running is None:
+        return '%s Everything was taken back: the server is stopped, as before.' % failed
+    shown = 'again and was proved to answer as before' if proved else 'and was never stopped'
+    return '%s Everything was taken back: the server runs %s %s.' % (failed, now_running, shown)
 
 
 def explain_switch(wanted, state, after, outage_ms):

@@ -18,7 +18,9 @@ PHP_CHOICES = ('keep', 'zts', 'none')
 SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}
 
 ARGUMENTS = {
-    'name': {'type': 'str', 'required': True, 'choices': list(MPMS)},
+    'name': {'type': 'str', 'choices': list(MPMS)},
+    'state': {'type': 'str', 'default': 'present', 'choices': ['present', 'rolled_back', 'recovered']},
+    'transaction': {'type': 'str'},
     'php': {'type': 'str', 'choices': list(PHP_CHOICES)},
     'directives': {'type': 'dict', 'default': {}},
     'probes': {'type': 'list', 'elements': 'dict', 'default': [], 'options': {

@@ -6,43 +6,130 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""One switch from end to end: read, decide, act, prove, report. The stages are elsewhere; this is the order they come in."""
+"""One switch from end to end: lock, recover, read, decide, act, prove, report. The stages are elsewhere; this is their order."""
 import binascii
+import json
 import os
 
+from . import _recovery as recovery
 from . import _report
-from ._errors import InputError
+from ._errors import Error, InputError, StepError
 from ._host.state import read_host
 from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
 from ._plan import outlook, planner, steps
 from ._proof import prove, staged
-from ._transaction import actions, engine
+from ._transaction import engine, guardian, journal, last, state_folder, turn
 from ._transaction.context import Context
-from ._transaction.lock import host_lock
-from ._transaction.signals import deferred_signals
+from ._transaction.lock import is_free, release_lock
+from ._transaction.state_folder import STATE_FOLDER
 
 # What a user gets who names nothing but the MPM; times are of no account where nothing is done.
 DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
-def switch(run, wanted, check=False, diff=False):
-    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error."""
+def switch(run, wanted, check=False, diff=False, transaction=None, back=False, folder=STATE_FOLDER):
+    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error.
+
+    transaction: a word for this call; the same word again gives the result of the first call, or waits for it.
+    back: take the last committed switch back instead; `wanted` says no more than how.
+    """
+    _demand_root()
+    transaction = transaction or _random_word()
+    if check:
+        return _decide(run, wanted, diff, back, folder)[0]
+    known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
+    if known is not None:
+        return known
+    lock = turn.wait_for_turn(folder, _request(wanted))
+    if not isinstance(lock, int):
+        return lock
+    lock = _settle(run, folder, lock)
+    try:
+        result, wanted, state, plan = _decide(run, wanted, diff, back, folder)
+    except BaseException:
+        release_lock(lock)
+        raise
+    if result['outcome'] != _report.PLANNED:
+        release_lock(lock)
+        return result
+    result = _guarded(run, folder, lock, transaction, _request(wanted), lambda: _act(run, folder, transaction, wanted, state, plan))
+    if result['outcome'] == _report.RECOVERED:
+        # The host is well, but it does not have what was asked for.
+        result = dict(result, failed=True, changed=False)
+    return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
+
+
+def _decide(run, wanted, diff, back, folder):
+    """Give (result, Wanted, HostState, Plan): the result that check mode has, too."""
+    contents = None
+    if back:
+        earlier = last.recall(folder)
+        wanted, contents = wanted._replace(mpm=earlier['from'], php='keep'), earlier['files']
+    state, plan = plan_switch(run, wanted, contents)
+    if planner.refused(plan):
+        outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
+    elif not plan.steps:
+        outcome, words = _report.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
+    else:
+        outcome, words = _report.PLANNED, 'The switch to %s is possible.' % wanted.mpm
+    return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
+
+
+def recover(run, check=False, folder=STATE_FOLDER):
+    """Settle unfinished business and give the result. Raises Error."""
     _demand_root()
     if check:
-        return _switch(run, wanted, True, diff)
-    with host_lock():
-        return _switch(run, wanted, False, diff)
+        unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
+        return {'changed': unfinished, 'failed': False, 'outcome': _report.PLANNED if unfinished else _report.UNCHANGED,
+                'msg': 'There is %s business on this host.' % ('unfinished' if unfinished else 'no unfinished')}
+    lock = turn.wait_for_turn(folder, 'recover')
+    if not isinstance(lock, int):
+        return lock
+    if not recovery.is_unfinished(folder):
+        release_lock(lock)
+        return {'changed': False, 'failed': False, 'outcome': _report.UNCHANGED, 'msg': 'There is no unfinished business on this host.'}
+    return _guarded(run, folder, lock, _random_word(), 'recover', lambda: recovery.recover(run, folder))
 
 
-def _switch(run, wanted, check, diff):
-    state, plan = plan_switch(run, wanted)
-    if planner.refused(plan):
-        return _result(_report.REFUSED, _report.explain_refusal(wanted, state, plan), wanted, state, plan, diff=diff)
-    if not plan.steps:
-        return _result(_report.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm, wanted, state, plan, diff=diff)
-    if check:
-        return _result(_report.PLANNED, 'The switch to %s is possible.' % wanted.mpm, wanted, state, plan, diff=diff)
-    return _act(run, wanted, state, plan, diff)
+def _settle(run, folder, lock):
+    """Settle what an earlier switch left unfinished; give the lock, ours again. Raises StepError if it cannot be settled."""
+    if not recovery.is_unfinished(folder):
+        return lock
+    result = _guarded(run, folder, lock, _random_word(), 'recover', lambda: recovery.recover(run, folder))
+    if result['failed']:
+        raise StepError(result['msg'], outcome=result['outcome'])
+    lock = turn.wait_for_turn(folder, None)
+    if not isinstance(lock, int):
+        raise StepError('Another switch began while an interrupted one was settled.', rule='in_progress')
+    return lock
+
+
+def _guarded(run, folder, lock, transaction, request, work):
+    """Run `work` where nothing that happens to us can reach it; if all who were at it were killed, recover. Give the result."""
+    turn.announce(folder, transaction, request)
+    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.conclude(run, folder, transaction))
+    release_lock(lock)
+    result = guardian.wait_for_result(folder, transaction, lambda: is_free(folder), turn.LONGEST)
+    if result is not None:
+        return result
+    lock = turn.wait_for_turn(folder, None)
+    if not isinstance(lock, int):
+        raise StepError('The switch was interrupted, and another one settles it.', rule='in_progress')
+    try:
+        result = recovery.conclude(run, folder, transaction)
+        # Or whoever comes next would wait for a transaction that nobody is at any more.
+        state_folder.write_json(guardian.result_path(folder, transaction), result)
+        return result
+    finally:
+        release_lock(lock)
+
+
+def _random_word():
+    return binascii.hexlify(os.urandom(8)).decode('ascii')
+
+
+def _request(wanted):
+    return json.dumps(wanted, sort_keys=True)
 
 
 def audit(run):
@@ -60,18 +147,21 @@ def _demand_root():
         raise InputError('This needs root on the host, and runs as user %d: use become.' % os.geteuid())
 
 
-def plan_switch(run, wanted):
-    """Give (HostState, Plan): everything up to the point where something would be changed, the test of the new configuration included."""
+def plan_switch(run, wanted, contents=None):
+    """Give (HostState, Plan): everything up to the point where something would be changed, the test of the new configuration included.
+
+    contents: {path: text} to write instead of what the planner would.
+    """
     state = read_host(run)
     running = state.servers.running
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
     answers = prove.observe(wanted.probes, addresses) if running else []
-    plan = planner.build_plan(state, wanted, answers, binascii.hexlify(os.urandom(8)).decode('ascii'))
-    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan)
+    plan = planner.build_plan(state, wanted, answers, _random_word(), contents)
+    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan, contents)
 
 
-def _try_configuration(run, wanted, state, plan):
-    tree = planner.write_tree(state, wanted)
+def _try_configuration(run, wanted, state, plan, contents):
+    tree = planner.write_tree(state, wanted, contents)
     changed = [edit.path for edit in plan.edits if edit.path in tree.files]
     test = staged.try_staged(run, plan.target.binary, state.options, tree, changed)
     if test.rc == 0:
@@ -82,21 +172,45 @@ def _try_configuration(run, wanted, state, plan):
         'Mend what it names.', [])])
 
 
-def _act(run, wanted, state, plan, diff):
-    context = Context(run, steps.staged_files(plan.edits, state.choice.path))
-    table = dict(actions.ACTIONS, **prove.ACTIONS)
-    with deferred_signals() as signals:
-        done = engine.execute(plan.steps, table, context, interrupted=lambda: signals.pending)
-        if done.failed is None:
-            engine.execute(plan.cleanup, table, context)
-    after = read_host(run)
-    look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
+def _act(run, folder, transaction, wanted, state, plan):
+    """The worker: everything from the journal to its commit."""
+    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'cleanup': [list(step) for step in plan.cleanup]}
+    try:
+        book = journal.Journal(folder, header, plan.steps)
+    except (IOError, OSError, StepError) as e:
+        words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (folder, getattr(e, 'message', None) or e)
+        return _result(_report.REFUSED, words, wanted, state, plan)
+    context = Context(run, folder, steps.staged_files(plan.edits, state.choice.path), journal=book)
+    done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
+    if done.failed is None:
+        last.remember(folder, header, context.metas)
+        engine.execute(plan.cleanup, recovery.TABLE, context)
+    if not done.undo_errors:
+        book.finish(journal.COMMITTED if done.failed is None else journal.ROLLED_BACK)
+    last.prune_results(folder)
+    return _conclude(run, wanted, state, plan, done, context)
+
+
+def _mpm_now(state):
+    return state.servers.running.mpm if state.servers.running else state.choice.mpm
+
+
+def _conclude(run, wanted, state, plan, done, context):
+    try:
+        after = read_host(run)
+        look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
+    except Error as e:
+        # What was done and proved stands, whatever can be read afterwards.
+        context.warnings.append('The host could not be read afterwards: %s' % e.message)
+        after, look = state, plan.now
     if done.failed is None:
         outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, look, context.outage_ms())
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
-        words = _report.explain_rollback(wanted, state, done, context.proved)
-    return _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look), diff)
+        words = _report.explain_rollback(
+            wanted, state, done, context.proved, after.servers.running.mpm if after.servers.running else None)
+    result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look))
+    return dict(result, warnings=context.warnings)
 
 
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):

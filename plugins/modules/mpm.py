@@ -21,10 +21,23 @@ description:
   - One call is one transaction. A server that is stopped stays stopped.
 options:
   name:
-    description: The MPM that is to run.
+    description: The MPM that is to run. Required for V(state=present).
     type: str
-    required: true
     choices: [prefork, worker, event]
+  state:
+    description:
+      - V(present) switches to O(name).
+      - V(rolled_back) takes the last committed switch of this host back, as a transaction like any other, and refuses if somebody
+        edited one of its files since.
+      - V(recovered) settles what an interrupted switch left unfinished, and does nothing else. The other states do that first.
+    type: str
+    choices: [present, rolled_back, recovered]
+    default: present
+  transaction:
+    description:
+      - A word (letters and digits) for this call. The same word again waits for the first call, or gives its result.
+      - The action plugin sets it, so that a connection that is lost in the middle of a switch can be taken up again.
+    type: str
   php:
     description:
       - What becomes of mod_php. By default it gets what the MPM needs, a thread-safe module under a threaded MPM.
@@ -90,6 +103,10 @@ EXAMPLES = r'''
   webops.apache.mpm:
     name: worker
 
+- name: Take the last switch back
+  webops.apache.mpm:
+    state: rolled_back
+
 - name: Run the event MPM with a size of its own, proved by two pages
   webops.apache.mpm:
     name: event
@@ -106,7 +123,7 @@ EXAMPLES = r'''
 
 RETURN = r'''
 outcome:
-  description: One of unchanged, planned (check mode), switched, refused, rolled_back, rollback_failed.
+  description: One of unchanged, planned (check mode), switched, refused, rolled_back, rollback_failed, recovered.
   returned: always
   type: str
   sample: switched
@@ -164,16 +181,25 @@ packages:
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
+from ..module_utils._model import PREFORK
 from ..module_utils._request import ARGUMENTS, read_request
-from ..module_utils._switch import switch
+from ..module_utils._switch import recover, switch
 from ..module_utils._system.command import run_command
 
 
+def run(params, check, diff):
+    """Do what is asked and give the result. Raises Error."""
+    if params['state'] == 'recovered':
+        return recover(run_command, check=check)
+    back = params['state'] == 'rolled_back'
+    wanted = read_request(dict(params, name=params['name'] or PREFORK) if back else params)
+    return switch(run_command, wanted, check=check, diff=diff, transaction=params['transaction'], back=back)
+
+
 def main():
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=[('state', 'present', ['name'])])
     try:
-        wanted = read_request(module.params)
-        result = switch(run_command, wanted, check=module.check_mode, diff=module._diff)
+        result = run(module.params, module.check_mode, module._diff)
     except Error as e:
         module.fail_json(msg=e.message, outcome='refused', mpm=module.params['name'], changed=False, **e.details)
     if result.pop('failed'):

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     '_report': RECORDS,
 }
 # Here the stages are put together.
-SEE_ALL = ['_switch', '_request']
+SEE_ALL = ['_switch', '_request', '_recovery']
 HEAD = re.compile(r'\A(?:#.*\n)*from __future__ import absolute_import, division, print_function\n\n__metaclass__ = type\n')
 
 

@@ -13,16 +13,17 @@ from .._layouts.table import layout_named
 from .._model import PREFORK, REFUSE, WARN, FileEdit, Plan
 
 
-def build_plan(state, wanted, answers=(), token='0'):
+def build_plan(state, wanted, answers=(), token='0', contents=None):
     """Give the Plan that brings a host from `state` to what is `wanted`.
 
-    answers: what the probes answered before; token: a word nobody can guess, for the page that asks PHP.
+    answers: what the probes answered before; token: a word nobody can guess, for the page that asks PHP; contents: {real path: text}
+    to be written as it is, where an earlier switch is taken back, None where the planner decides.
     Pure: no I/O, no clock. The same plan serves check mode, the diff, the transaction and the report.
     """
     now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
-    tree = write_tree(state, wanted)
+    tree = write_tree(state, wanted, contents)
     target = outlook.look_ahead(state, tree, wanted.mpm)
-    edits = _choice_edit(state, wanted) + _tree_edits(state, tree)
+    edits = _choice_edit(state, wanted, contents) + _tree_edits(state, tree)
     restart = _needs_restart(state, wanted, edits)
     findings = rules.judge(rules.Case(state, wanted, now, target, edits, answers))
     if not edits and not restart:
@@ -32,14 +33,24 @@ def build_plan(state, wanted, answers=(), token='0'):
     return Plan(now, target, findings, edits, restart, doing, cleanup)
 
 
-def write_tree(state, wanted):
-    """Give the ConfigTree as it will be: PHP first, then the directives of the MPM."""
+def write_tree(state, wanted, contents=None):
+    """Give the ConfigTree as it will be: PHP first, then the directives of the MPM; or the texts of `contents`."""
+    if contents is not None:
+        return _with_contents(state, contents)
     tree = php.write_php(state, wanted.mpm, wanted.php)
     if wanted.directives and not directives.check_directives(wanted.mpm, wanted.directives):
         settings = outlook.look_ahead(state, tree, wanted.mpm).directives
         changed = directives.write_directives(tree, settings, wanted.directives, wanted.mpm, state.build.version)
         for path in sorted(changed):
             tree = with_text(tree, path, changed[path])
+    return tree
+
+
+def _with_contents(state, contents):
+    tree = state.tree
+    for path in sorted(tree.files):
+        if _real(state, path) in contents:
+            tree = with_text(tree, path, contents[_real(state, path)])
     return tree
 
 
@@ -53,11 +64,14 @@ def _as_warning(finding):
     return finding if finding.rule == 'directives_invalid' else finding._replace(level=WARN)
 
 
-def _choice_edit(state, wanted):
+def _choice_edit(state, wanted, contents):
     choice, binary = state.choice, state.binaries.get(wanted.mpm)
-    if binary is None or choice.mpm == wanted.mpm:
+    if contents is not None:
+        text = contents.get(_real(state, choice.path), choice.text)
+    elif binary is None or choice.mpm == wanted.mpm:
         return []
-    text = layout_named(state.layout).write_choice(choice.text, binary, choice.default)
+    else:
+        text = layout_named(state.layout).write_choice(choice.text, binary, choice.default)
     if text == choice.text:
         return []
     reason = 'run the %s MPM' % wanted.mpm

@@ -94,11 +94,18 @@ def _php_lost(case):
             reason = 'Under %s PHP would be %s (%s line %d), which is not there.' % (mpm, module.path, module.file, module.line)
             found.append(_refuse('php_lost', reason, 'Install the package %s.' % package, [package], acceptable=False))
     if case.target.handlers and not case.target.php:
-        loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php) or 'nothing'
-        found.append(_refuse(
-            'php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (mpm, loading),
-            'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False))
+        found.append(_unloaded_php(case, mpm))
     return found
+
+
+def _unloaded_php(case, mpm):
+    if not case.now.php:
+        # It does not get lost by this switch; somebody has seen to it, or has not noticed.
+        return Finding('php_lost', WARN, False, 'No line loads PHP, now or under %s; unless they are denied, sources are served as text.' % mpm,
+                       'Ask for php: zts (or prefork) to have it back; or for php: none, which denies the sources.', [])
+    loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php)
+    return _refuse('php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (mpm, loading),
+                   'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False)
 
 
 def _not_ours(case):

@@ -21,9 +21,10 @@ def build_steps(state, wanted, now, target, edits, restart, answers, token):
     The server stops with the configuration that it started with; httpd cannot even stop with one that it cannot read.
     The choice of the program is the last file, so that at every instant the disk boots with exactly one MPM.
     """
-    swaps = [_swap(edit, number) for number, edit in enumerate(_choice_last(edits, state.choice.path))]
+    ordered = _choice_last(edits, state.choice.path)
+    stage, swaps = _stage(ordered), [_swap(edit, number) for number, edit in enumerate(ordered)]
     if not restart:
-        return swaps, []
+        return stage + swaps, _unstage(ordered)
     page, tidy = _php_page(state, now, target, wanted, token)
     running = state.servers.running.mpm
     old = _way_back(state, now)
@@ -32,6 +33,7 @@ def build_steps(state, wanted, now, target, edits, restart, answers, token):
     new_proof = proof_args(new, target, answers, wanted, token if page else None, state)
     steps = page + [
         Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % running),
+    ] + stage + [
         Step('stop', 'stop_server', _stop_args(state, wanted), 'ensure_started', _start_args(state, old, now),
              'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout)),
     ] + swaps + [
@@ -39,7 +41,7 @@ def build_steps(state, wanted, now, target, edits, restart, answers, token):
              'start %s' % new['mpm']),
         Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
     ]
-    return steps, tidy
+    return steps, tidy + _unstage(ordered)
 
 
 def _way_back(state, now):
@@ -54,9 +56,21 @@ def _choice_last(edits, choice_path):
     return sorted(edits, key=lambda edit: (edit.path == choice_path, edit.path))
 
 
+def _stage(edits):
+    if not edits:
+        return []
+    args = {'paths': [edit.real for edit in edits]}
+    return [Step('stage', 'stage_files', args, 'forget_staged', {}, 'lay %d new files and the way back ready on the disk' % len(edits)),
+            Step('recheck', 'demand_unchanged', {}, None, {}, 'look whether another hand changed a file in the meantime')]
+
+
+def _unstage(edits):
+    return [Step('stage', 'discard_staged', {}, None, {}, 'remove the way back')] if edits else []
+
+
 def _swap(edit, number):
     args = {'path': edit.real, 'staged': number}
-    return Step('swap', 'write_file', args, 'restore_file', args, 'write %s: %s' % (edit.path, edit.reason))
+    return Step('swap', 'swap_file', args, 'put_back', args, 'write %s: %s' % (edit.path, edit.reason))
 
 
 def staged_files(edits, choice_path):
@@ -71,9 +85,8 @@ def _php_page(state, now, target, wanted, token):
     if not (now.php and target.php and wanted.php != 'none' and safe and root == target.document_root):
         return [], []
     args = {'path': os.path.join(facts.real, page_name(token)), 'content': PHP_PAGE % token}
-    there = {'path': args['path']}
-    return ([Step('php page', 'write_page', args, 'restore_file', there, 'put a page that asks PHP into %s' % root)],
-            [Step('php page', 'remove_file', there, None, {}, 'take the page that asks PHP away')])
+    return ([Step('php page', 'write_page', args, 'remove_page', args, 'put a page that asks PHP into %s' % root)],
+            [Step('php page', 'remove_page', args, None, {}, 'take the page that asks PHP away')])
 
 
 def page_name(token):

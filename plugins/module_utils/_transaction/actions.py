@@ -7,47 +7,72 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """The table of actions that a step may name. File actions live here; what stops and starts is in services."""
-from . import files, services
+from . import files, services, staging
 from .._errors import StepError
 
 
-def write_staged(args, context):
-    """Replace a file by the staged one, unless another hand was there since it was read."""
-    path, (before, after) = args['path'], context.staged[args['staged']]
-    snapshot = files.take_snapshot(path)
-    found = None if snapshot.kind == 'absent' else snapshot.content
-    if found != (None if before is None else before.encode('latin-1')):
-        raise StepError('%s was changed by another hand after it was read.' % path, path=path)
-    context.snapshots[path] = snapshot
-    files.write_file(path, after.encode('latin-1'), snapshot)
+def stage_files(args, context):
+    """Lay every new file and its way back ready, on the disk."""
+    for number, path in enumerate(args['paths']):
+        before, after = [None if text is None else text.encode('latin-1') for text in context.staged[number]]
+        context.keep(number, staging.plan_staging(path, before, after, context.folder, number))
+        staging.stage_file(context.metas[number], after)
 
 
-def restore(args, context):
-    """Put a file back as it was; one that was never reached is as it was."""
-    snapshot = context.snapshots.get(args['path'])
-    if snapshot is not None:
-        files.restore_file(args['path'], snapshot)
+def discard_staged(args, context):
+    """Remove what staging has left."""
+    for number in sorted(context.metas):
+        staging.discard(context.metas[number])
+
+
+def forget_staged(args, context):
+    """The inverse of staging: remove what it left, but never the way back of a file that is not back yet."""
+    for number in sorted(context.metas):
+        staging.demand_back(context.metas[number])
+    discard_staged(args, context)
+
+
+def demand_unchanged(args, context):
+    """Stop before the outage if another hand changed a file in the meantime."""
+    for number in sorted(context.metas):
+        staging.demand_unchanged(context.metas[number])
+
+
+def swap_file(args, context):
+    """Put a staged file in its place."""
+    staging.swap_in(context.metas[args['staged']])
+
+
+def put_back(args, context):
+    """Put a file back as it was; one that was never staged is as it was."""
+    meta = context.metas.get(args['staged'])
+    warning = staging.put_back(meta, context.folder) if meta else None
+    if warning:
+        context.warnings.append(warning)
 
 
 def write_page(args, context):
-    """Make a new small file that must not exist yet; its inverse is `restore`, which spares a file that was not ours."""
-    path = args['path']
-    if files.take_snapshot(path).kind != 'absent':
-        raise StepError('%s exists already.' % path, path=path)
-    context.snapshots[path] = files.ABSENT
-    files.write_file(path, args['content'].encode('ascii'), files.ABSENT)
+    """Make a new small file that must not exist yet."""
+    if files.take_snapshot(args['path']).kind != 'absent':
+        raise StepError('%s exists already.' % args['path'], path=args['path'])
+    files.write_file(args['path'], args['content'].encode('ascii'), files.ABSENT)
 
 
-def remove(args, context):
-    """Remove a file."""
-    files.remove_file(args['path'])
+def remove_page(args, context):
+    """Remove the file that write_page made, whole or not; one that holds anything else is not ours."""
+    if files.take_snapshot(args['path']).content in (b'', args['content'].encode('ascii')):
+        files.remove_file(args['path'])
 
 
 ACTIONS = {
-    'write_file': write_staged,
-    'restore_file': restore,
+    'stage_files': stage_files,
+    'discard_staged': discard_staged,
+    'forget_staged': forget_staged,
+    'demand_unchanged': demand_unchanged,
+    'swap_file': swap_file,
+    'put_back': put_back,
     'write_page': write_page,
-    'remove_file': remove,
+    'remove_page': remove_page,
     'stop_server': services.stop_server,
     'start_server': services.start_server,
     'stop_whatever_runs': services.stop_whatever_runs,

@@ -10,22 +10,32 @@ __metaclass__ = type
 
 
 class Context(object):
-    """run: runs a command; staged: [(text before or None, text after)], the new files by number.
+    """run: runs a command; folder: the state folder; staged: [(text before or None, text after)], the new files by number.
 
-    snapshots: {path: Snapshot} of what was replaced; went_down, came_up: when the server stopped and was back (seconds of the
-    monotonic clock, None if it never did); baseline: what the page for PHP said before, or None where it cannot be asked;
-    log_size: length of the error log before, in bytes; proved: the last proof that was asked for has held.
+    metas: {number: how a file was staged}; journal: has `keep`, None where none is kept; went_down, came_up: when the server stopped
+    and was back (seconds of the monotonic clock, None if it never did); baseline: what the page for PHP said before, or None where
+    it cannot be asked; log_size: length of the error log before, in bytes; proved: the last proof that was asked for has held;
+    warnings: what a user has to know although it went well.
     """
 
-    def __init__(self, run, staged):
+    def __init__(self, run, folder, staged=(), metas=None, journal=None):
         self.run = run
+        self.folder = folder
         self.staged = staged
-        self.snapshots = {}
+        self.metas = dict(metas or {})
+        self.journal = journal
         self.went_down = None
         self.came_up = None
         self.baseline = None
         self.log_size = 0
         self.proved = False
+        self.warnings = []
+
+    def keep(self, number, meta):
+        """Have the journal note how a file is going to be staged, before it is."""
+        if self.journal:
+            self.journal.keep(number, meta)
+        self.metas[number] = meta
 
     def outage_ms(self):
         """Milliseconds from the first signal until every port listened again; 0 if the server was never stopped."""

@@ -23,6 +23,8 @@ from .._errors import StepError
 Snapshot = namedtuple('Snapshot', 'kind content mode uid gid labels')
 ABSENT = Snapshot('absent', b'', 0, 0, 0, {})
 NEW_FILE_MODE = 0o644
+# For files of the state folder.
+PRIVATE = Snapshot('file', b'', 0o600, 0, 0, {})
 
 
 def take_snapshot(path):
@@ -42,8 +44,7 @@ def take_snapshot(path):
 
 def write_file(path, content, like):
     """Put `content` (bytes) at `path` by one rename, with the mode, owner and labels of the Snapshot `like`."""
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, '.%s.webops-new' % name)
+    folder, temporary = os.path.dirname(path), _temporary(path)
     _remove_if_there(temporary)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_NOFOLLOW', 0), 0o600)
     try:
@@ -68,9 +69,14 @@ def _write_all(descriptor, content):
         content = content[os.write(descriptor, content):]
 
 
+def _temporary(path):
+    return os.path.join(os.path.dirname(path), '.%s.webops-new' % os.path.basename(path))
+
+
 def remove_file(path):
-    """Remove a file; that it is gone already is fine."""
+    """Remove a file, and what a writer of it left who was killed; that they are gone already is fine."""
     _remove_if_there(path)
+    _remove_if_there(_temporary(path))
     sync_folder(os.path.dirname(path))
 
 

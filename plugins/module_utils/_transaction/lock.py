@@ -6,52 +6,46 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""One switch at a time on a host: a lock on a file in a folder that only root can touch."""
+"""One switch at a time on a host: a lock on a file that is never removed, in a folder that only root can touch."""
 import errno
 import fcntl
 import os
-import stat
 
+from . import state_folder
 from .._errors import StepError
 
-STATE_FOLDER = '/var/lib/webops-apache-mpm'
 
+def take_lock(folder):
+    """Take the lock of this host and give its descriptor; None where somebody has it. Raises StepError where it cannot be had at all.
 
-class host_lock(object):
-    """Context manager: holds the lock of this host, or raises StepError naming who holds it."""
-
-    def __init__(self, folder=STATE_FOLDER):
-        self._folder = folder
-
-    def __enter__(self):
-        _make_private(self._folder)
-        path = os.path.join(self._folder, 'lock')
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, 'O_NOFOLLOW', 0), 0o600)
-        # The server that is started must not hold the lock for as long as it lives.
-        fcntl.fcntl(self._descriptor, fcntl.F_SETFD, fcntl.fcntl(self._descriptor, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (IOError, OSError) as e:
-            holder = os.read(self._descriptor, 32).decode('ascii', 'replace').strip()
-            os.close(self._descriptor)
-            if e.errno not in (errno.EAGAIN, errno.EACCES):
-                raise StepError('%s could not be locked: %s.' % (path, e.strerror), path=path)
-            raise StepError('Another switch is under way on this host (process %s).' % (holder or 'unknown'), rule='in_progress')
-        os.ftruncate(self._descriptor, 0)
-        os.write(self._descriptor, ('%d\n' % os.getpid()).encode('ascii'))
-        return self
-
-    def __exit__(self, *_unused):
-        os.close(self._descriptor)
-        return False
-
-
-def _make_private(folder):
+    It is held for as long as any process has the descriptor: children inherit it, the programs that they start do not.
+    """
+    state_folder.make_private(folder)
+    path = os.path.join(folder, 'lock')
     try:
-        os.mkdir(folder, 0o700)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, 'O_NOFOLLOW', 0), 0o600)
+        fcntl.fcntl(descriptor, fcntl.F_SETFD, fcntl.fcntl(descriptor, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
     except OSError as e:
-        if e.errno != errno.EEXIST:
-            raise StepError('%s could not be made: %s.' % (folder, e.strerror), path=folder)
-    facts = os.lstat(folder)
-    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or stat.S_IMODE(facts.st_mode) & 0o077:
-        raise StepError('%s is no folder of root alone; somebody else may have made it. Look at it and remove it.' % folder, path=folder)
+        raise StepError('%s could not be opened: %s.' % (path, e.strerror), path=path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (IOError, OSError) as e:
+        os.close(descriptor)
+        if e.errno not in (errno.EAGAIN, errno.EACCES):
+            raise StepError('%s could not be locked: %s.' % (path, e.strerror), path=path)
+        return None
+    return descriptor
+
+
+def release_lock(descriptor):
+    """Let go of the lock, as far as this process is concerned."""
+    os.close(descriptor)
+
+
+def is_free(folder):
+    """Tell whether nobody has the lock."""
+    descriptor = take_lock(folder)
+    if descriptor is None:
+        return False
+    release_lock(descriptor)
+    return True

@@ -35,7 +35,8 @@ def stop_server(args, context):
     context.went_down = monotonic()
     if args['drain_timeout']:
         _signal(main, GRACEFUL)
-        wait_until(lambda: not _alive(family), args['drain_timeout'])
+        # Once its children have ended, the main process only sleeps, for up to a second: no request waits for that.
+        wait_until(lambda: [process for process in _alive(family) if process.pid != main.pid] == [], args['drain_timeout'])
     family = _grown(family, main, args)
     # Where the main process is gone, nobody tells its children to end.
     for process in [main] if processes.is_alive(main) else _alive(family):
@@ -104,6 +105,9 @@ def start_server(args, context):
 
     Raises StepError with what the service said otherwise.
     """
+    if _whatever_runs(args) and not _is_up(args):
+        # Somebody's `graceful` starts a stopped server: what runs now was started with half of the files, or is the wrong program.
+        stop_whatever_runs(args, context)
     # What the server before wrote as it ended is not this one's.
     context.log_size = _size(args['log'])
     result = context.run(args['argv'], timeout=args['timeout'])

@@ -23,7 +23,7 @@ def call(monkeypatch):
         answers = []
 
         class Module(object):
-            def __init__(self, argument_spec, supports_check_mode):
+            def __init__(self, argument_spec, supports_check_mode, required_if=()):
                 self.params = dict(dict((name, spec.get('default')) for name, spec in argument_spec.items()), **options)
                 self.check_mode, self._diff, self.checks = False, False, supports_check_mode
 

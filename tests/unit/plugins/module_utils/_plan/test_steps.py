@@ -24,7 +24,16 @@ def plan_of(state, mpm, token='t0k', **wanted):
 
 def order(plan):
     """(action, undo) of each step, files by name."""
-    return [(step.action if step.action != 'write_file' else step.args['path'], step.undo) for step in plan.steps]
+    return [(step.action if step.action != 'swap_file' else step.args['path'], step.undo) for step in plan.steps]
+
+
+def acts(plan):
+    return [what for what, _undo in order(plan)]
+
+
+# What lays the files ready, and looks once more, before anything is stopped.
+STAGE = [('stage_files', 'forget_staged'), ('demand_unchanged', None)]
+STAGED = [what for what, _undo in STAGE]
 
 
 def step_named(plan, name):
@@ -35,16 +44,22 @@ class TestBuildSteps:
     def test_a_stock_switch_asks_first_then_stops_swaps_starts_and_proves(self):
         plan = plan_of(hosts.el6_host(), 'worker')
         assert order(plan) == [
-            ('write_page', 'restore_file'), ('observe', 'prove'), ('stop_server', 'ensure_started'),
-            (hosts.SYSCONFIG, 'restore_file'), ('start_server', 'stop_whatever_runs'), ('prove', None)]
-        assert [(step.action, step.undo) for step in plan.cleanup] == [('remove_file', None)]
+            ('write_page', 'remove_page'), ('observe', 'prove')] + STAGE + [('stop_server', 'ensure_started'),
+            (hosts.SYSCONFIG, 'put_back'), ('start_server', 'stop_whatever_runs'), ('prove', None)]
+        assert [(step.action, step.undo) for step in plan.cleanup] == [('remove_page', None), ('discard_staged', None)]
+
+    def test_the_files_are_laid_ready_in_the_order_in_which_they_are_swapped(self):
+        plan = plan_of(hosts.el6_host(), 'event', directives={'StartServers': 3})
+        swapped = [step.args['path'] for step in plan.steps if step.action == 'swap_file']
+        assert step_named(plan, 'stage').args == {'paths': swapped}
+        assert [step.args['staged'] for step in plan.steps if step.action == 'swap_file'] == list(range(len(swapped)))
 
     def test_the_choice_of_the_program_is_the_last_file(self):
         extra = '/etc/sysconfig/z.conf'
         edits = [model.FileEdit(path, path, u'a', u'b', 'reason') for path in (extra, hosts.SYSCONFIG, hosts.PHP_CONF)]
         assert list(steps.staged_files(edits, hosts.SYSCONFIG)) == [(u'a', u'b')] * 3
         plan = plan_of(hosts.el6_host(), 'event')
-        assert [what for what, _undo in order(plan)][3:5] == [hosts.PHP_CONF, hosts.SYSCONFIG]
+        assert acts(plan)[5:7] == [hosts.PHP_CONF, hosts.SYSCONFIG]
 
     def test_steps_count_the_staged_files_in_their_order(self):
         state = hosts.el6_host()
@@ -61,18 +76,18 @@ class TestBuildSteps:
     ], ids=['the server is stopped', 'the wanted MPM runs and only the disk says something else'])
     def test_without_a_restart_only_files_are_swapped(self, state):
         plan = plan_of(state, 'worker')
-        assert order(plan) == [(hosts.SYSCONFIG, 'restore_file')]
-        assert (plan.restart, plan.cleanup) == (False, [])
+        assert order(plan) == STAGE + [(hosts.SYSCONFIG, 'put_back')]
+        assert (plan.restart, [step.action for step in plan.cleanup]) == (False, ['discard_staged'])
 
     def test_a_stopped_server_stays_stopped_even_if_php_changes(self):
         plan = plan_of(hosts.el6_host(running=None), 'event')
-        assert [what for what, _undo in order(plan)] == [hosts.PHP_CONF, hosts.SYSCONFIG]
+        assert acts(plan) == STAGED + [hosts.PHP_CONF, hosts.SYSCONFIG]
 
     def test_without_php_there_is_no_page_that_asks_it(self):
         plan = plan_of(hosts.el6_host(php_conf=None), 'worker')
-        assert [what for what, _undo in order(plan)] == ['observe', 'stop_server', hosts.SYSCONFIG, 'start_server', 'prove']
+        assert acts(plan) == ['observe'] + STAGED + ['stop_server', hosts.SYSCONFIG, 'start_server', 'prove']
         assert step_named(plan, 'prove').args['page'] is None and step_named(plan, 'prove').args['token'] is None
-        assert plan.cleanup == []
+        assert [step.action for step in plan.cleanup] == ['discard_staged']
 
     @pytest.mark.parametrize('problem', ['it belongs to user 48', 'missing'])
     def test_no_page_goes_where_others_may_write_or_nothing_is_known(self, problem):
@@ -80,13 +95,12 @@ class TestBuildSteps:
         paths = dict(state.paths, **{'/var/www/html': model.PathFacts('/var/www/html', '/var/www/html', problem, 'utf-8')})
         if problem == 'missing':
             del paths['/var/www/html']
-        assert 'write_page' not in [what for what, _undo in order(plan_of(state._replace(paths=paths), 'worker'))]
+        assert 'write_page' not in acts(plan_of(state._replace(paths=paths), 'worker'))
 
     def test_running_and_configured_differ_the_way_back_is_what_is_configured(self):
         state = hosts.el6_host(running='prefork', sysconfig=WORKER_LINE)
         plan = plan_of(state, 'event')
-        assert [what for what, _undo in order(plan)] == [
-            'write_page', 'observe', 'stop_server', hosts.PHP_CONF, hosts.SYSCONFIG, 'start_server', 'prove']
+        assert acts(plan) == ['write_page', 'observe'] + STAGED + ['stop_server', hosts.PHP_CONF, hosts.SYSCONFIG, 'start_server', 'prove']
         stop, observe = step_named(plan, 'stop'), step_named(plan, 'observe')
         assert stop.args['pid'] == state.servers.running.main.pid
         assert stop.detail.startswith('stop prefork')
@@ -97,7 +111,8 @@ class TestBuildSteps:
     def test_running_and_configured_differ_and_the_configured_one_is_wanted(self):
         plan = plan_of(hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'worker')
         assert plan.edits == [] and plan.restart
-        assert [what for what, _undo in order(plan)] == ['write_page', 'observe', 'stop_server', 'start_server', 'prove']
+        assert acts(plan) == ['write_page', 'observe', 'stop_server', 'start_server', 'prove']
+        assert [step.action for step in plan.cleanup] == ['remove_page']
 
     def test_each_undo_brings_back_what_was(self):
         plan = plan_of(hosts.el6_host(), 'worker')
@@ -107,7 +122,7 @@ class TestBuildSteps:
         assert start.undo_args['exe'] == hosts.BINARIES['worker']
         assert start.undo_args['programs'] == sorted(hosts.BINARIES.values())
         assert step_named(plan, 'observe').undo_args['expected']['exe'] == hosts.BINARIES['prefork']
-        assert page.undo_args == {'path': '/var/www/html/webops-mpm-t0k.php'} and 't0k' in page.args['content']
+        assert page.undo_args == page.args and page.args['path'] == '/var/www/html/webops-mpm-t0k.php' and 't0k' in page.args['content']
 
     def test_the_stop_knows_what_it_must_see_gone(self):
         args = step_named(plan_of(hosts.el6_host(), 'worker', drain_timeout=7, stop_timeout=3), 'stop').args

@@ -15,7 +15,6 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._transaction import lock
-from ansible_collections.webops.apache.plugins.module_utils._transaction.lock import host_lock
 
 
 @pytest.fixture
@@ -23,54 +22,49 @@ def folder(tmpdir):
     return str(tmpdir.join('state'))
 
 
-class TestHostLock:
-    def test_makes_a_folder_and_a_file_for_root_alone(self, folder):
-        with host_lock(folder):
-            assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
-            assert stat.S_IMODE(os.stat(os.path.join(folder, 'lock')).st_mode) == 0o600
+@pytest.fixture
+def held(folder):
+    descriptor = lock.take_lock(folder)
+    yield descriptor
+    try:
+        os.close(descriptor)
+    except OSError:
+        pass  # the test let go of it
 
-    def test_a_second_one_is_told_who_holds_it(self, folder):
-        with host_lock(folder):
-            with pytest.raises(StepError) as caught:
-                host_lock(folder).__enter__()
-        assert 'process %d' % os.getpid() in caught.value.message
-        assert caught.value.details == {'rule': 'in_progress'}
 
-    def test_is_free_again_afterwards_even_after_an_error(self, folder):
-        with pytest.raises(ValueError):
-            with host_lock(folder):
-                raise ValueError()
-        with host_lock(folder):
-            pass
+class TestTakeLock:
+    def test_makes_a_folder_and_a_file_for_root_alone(self, folder, held):
+        assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
+        assert stat.S_IMODE(os.stat(os.path.join(folder, 'lock')).st_mode) == 0o600
 
-    def test_a_holder_without_a_name_is_unknown(self, folder):
-        with host_lock(folder):
-            with open(os.path.join(folder, 'lock'), 'w'):
-                pass
-            with pytest.raises(StepError) as caught:
-                host_lock(folder).__enter__()
-        assert 'process unknown' in caught.value.message
+    def test_gives_none_while_somebody_has_it(self, folder, held):
+        assert lock.take_lock(folder) is None
 
-    def test_a_long_number_of_an_earlier_holder_leaves_no_digits(self, folder):
-        with host_lock(folder):
-            pass
-        with open(os.path.join(folder, 'lock'), 'w') as stream:
-            stream.write('9' * 30)
-        with host_lock(folder):
-            with open(os.path.join(folder, 'lock')) as stream:
-                assert stream.read() == '%d\n' % os.getpid()
+    def test_is_free_again_when_it_is_released(self, folder, held):
+        lock.release_lock(held)
+        assert lock.is_free(folder)
 
     def test_a_holder_that_was_killed_holds_nothing(self, folder):
         os.mkdir(folder, 0o700)
         code = 'import fcntl, os, sys; f = open(%r, "w"); fcntl.flock(f, fcntl.LOCK_EX); os.write(1, b"."); sys.stdin.read()'
         child = subprocess.Popen([sys.executable, '-c', code % os.path.join(folder, 'lock')], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert os.read(child.stdout.fileno(), 1) == b'.'
-        with pytest.raises(StepError):
-            host_lock(folder).__enter__()
+        assert not lock.is_free(folder)
         child.kill()
         child.communicate()
-        with host_lock(folder):
-            pass
+        assert lock.is_free(folder)
+
+    def test_a_child_holds_it_for_as_long_as_it_lives(self, folder, held):
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.read(read, 1)
+            os._exit(0)
+        lock.release_lock(held)
+        assert not lock.is_free(folder)
+        os.write(write, b'.')
+        os.waitpid(pid, 0)
+        assert lock.is_free(folder)
 
     def test_an_error_of_the_file_system_is_not_taken_for_another_switch(self, folder, monkeypatch):
         def fail(*_unused):
@@ -78,29 +72,19 @@ class TestHostLock:
 
         monkeypatch.setattr(lock.fcntl, 'flock', fail)
         with pytest.raises(StepError) as caught:
-            host_lock(folder).__enter__()
-        assert 'could not be locked' in caught.value.message and 'rule' not in caught.value.details
-
-    @pytest.mark.parametrize('make', [
-        lambda path: os.mkdir(path, 0o755), lambda path: os.symlink('/tmp', path), lambda path: open(path, 'w').close()],
-        ids=['open to others', 'a link', 'a file'])
-    def test_a_folder_that_others_may_have_made_is_refused(self, folder, make):
-        make(folder)
-        with pytest.raises(StepError) as caught:
-            host_lock(folder).__enter__()
-        assert folder in caught.value.message
-
-    @pytest.mark.skipif(os.geteuid() != 0, reason='only root may give folders away')
-    def test_a_folder_of_another_user_is_refused(self, folder):
-        os.mkdir(folder, 0o700)
-        os.chown(folder, 65533, 65533)
-        with pytest.raises(StepError):
-            host_lock(folder).__enter__()
+            lock.take_lock(folder)
+        assert 'could not be locked' in caught.value.message
 
     def test_a_missing_parent_is_told(self, folder):
         with pytest.raises(StepError):
-            host_lock(os.path.join(folder, 'below')).__enter__()
+            lock.take_lock(os.path.join(folder, 'below'))
 
-    def test_what_is_started_does_not_inherit_it(self, folder):
-        with host_lock(folder) as held:
-            assert fcntl.fcntl(held._descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
+    def test_a_lock_that_is_a_link_is_refused(self, folder, tmpdir):
+        os.mkdir(folder, 0o700)
+        os.symlink(str(tmpdir.join('elsewhere')), os.path.join(folder, 'lock'))
+        with pytest.raises(StepError):
+            lock.take_lock(folder)
+        assert not tmpdir.join('elsewhere').check()
+
+    def test_what_is_started_does_not_inherit_it(self, held):
+        assert fcntl.fcntl(held, fcntl.F_GETFD) & fcntl.FD_CLOEXEC

@@ -1,0 +1,67 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Settle unfinished business: whoever finds a journal takes back what it tells of. Needs no healthy configuration."""
+from . import _report
+from ._model import Step
+from ._proof import prove
+from ._system.clock import monotonic
+from ._transaction import actions, engine, journal, last, staging
+from ._transaction.context import Context
+
+TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
+
+
+def is_unfinished(folder):
+    """Tell whether a transaction was begun and not settled. Raises StepError if the journal cannot be read."""
+    return journal.read_journal(folder) is not None
+
+
+def recover(run, folder):
+    """Take back what the journal tells of, in reverse, and prove the old state; give the result, None where there is no journal.
+
+    A transaction of which every step was done is committed instead: it had been proved. If a step cannot be taken back the journal
+    stays, and the next call tries again. Raises StepError if the journal cannot be read.
+    """
+    found = journal.read_journal(folder)
+    if found is None:
+        return None
+    header, steps, phases, metas = found
+    context = Context(run, folder, metas=metas)
+    if steps and all(phases.get(number) == journal.DONE for number in range(len(steps))):
+        return _commit(header, folder, context)
+    begun = journal.begun_steps(steps, phases)
+    if any(step.action == 'stop_server' for step in begun):
+        # Nobody can tell whether a signal was on its way: what runs now may be about to end.
+        context.went_down = monotonic()
+    records = []
+    failures = engine.undo(begun, TABLE, context, records)
+    if failures:
+        return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures)
+    journal.settle(folder, journal.RECOVERED)
+    return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures)
+
+
+def conclude(run, folder, transaction):
+    """Give the result of a transaction whose worker left none: of its journal if that is there, else of what became of it."""
+    found = recover(run, folder)
+    if found is not None:
+        return found
+    for name, outcome in ((journal.COMMITTED, _report.SWITCHED), (journal.ROLLED_BACK, _report.ROLLED_BACK)):
+        header = journal.read_header(folder, name)
+        if header and header.get('transaction') == transaction:
+            return _report.build_recovery(outcome, header, [], [], [])
+    return _report.build_recovery(_report.REFUSED, {}, [], [], [])
+
+
+def _commit(header, folder, context):
+    if all(staging.is_kept(meta) for meta in context.metas.values()):
+        last.remember(folder, header, context.metas)
+    done = engine.execute([Step(*step) for step in header.get('cleanup', [])], TABLE, context)
+    journal.settle(folder, journal.COMMITTED)
+    return _report.build_recovery(_report.SWITCHED, header, done.records, context.warnings, [])

@@ -1,0 +1,108 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Run a transaction where nothing that happens to its caller can reach it, and recover the host if the run itself is killed.
+
+caller (the module, may die at any time) -> guardian (a session of its own, waits) -> worker (does it, writes the result).
+The lock is held by an open file that all three share: it is free only when none of them is left.
+"""
+import os
+import signal
+import sys
+import traceback
+
+from . import state_folder
+from .._system.clock import wait_until
+
+_DEAF_TO = (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT, signal.SIGTERM)
+RECOVERIES = 3
+
+
+def result_path(folder, transaction):
+    """Where the result of a transaction is left."""
+    return os.path.join(folder, 'result-%s' % transaction)
+
+
+def run_guarded(folder, lock, transaction, work, recover):
+    """Start `work()` under a guardian . Both give a JSON-able result, which is left in `result_path`.
+
+    lock: the descriptor of the lock. `recover()` is run by the guardian if the worker ends without having left a result.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    middle = os.fork()
+    if middle == 0:
+        try:
+            os.setsid()
+            pid = os.fork()
+            if pid == 0:
+                _guard(folder, lock, transaction, work, recover)
+        finally:
+            os._exit(0)
+    os.waitpid(middle, 0)
+
+
+def _guard(folder, lock, transaction, work, recover):
+    """The guardian: never returns."""
+    try:
+        _leave_caller(folder, lock)
+        for task in [work] + [recover] * RECOVERIES:
+            worker = os.fork()
+            if worker == 0:
+                _work(folder, transaction, task)
+            os.waitpid(worker, 0)
+            if state_folder.read_json(result_path(folder, transaction)) is not None:
+                break
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _work(folder, transaction, task):
+    try:
+        state_folder.write_json(result_path(folder, transaction), task())
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _leave_caller(folder, lock):
+    """Hold nothing of the caller's: a connection that waits for its pipes to close must not wait for us."""
+    for number in _DEAF_TO:
+        # A handler and not SIG_IGN: the server that we start, and all that it starts, would inherit that it is ignored.
+        signal.signal(number, _swallow)
+        signal.siginterrupt(number, False)
+    os.chdir('/')
+    os.umask(0o077)
+    log = os.open(os.path.join(folder, 'guardian.log'), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, 'O_NOFOLLOW', 0), 0o600)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    for name in os.listdir('/proc/self/fd'):
+        if int(name) > 2 and int(name) != lock:
+            try:
+                os.close(int(name))
+            except OSError:
+                pass  # the descriptor by which the folder was read
+
+
+def _swallow(_number, _frame):
+    pass
+
+
+def wait_for_result(folder, transaction, is_over, seconds):
+    """Wait until the result is there; give it, or None if nobody is left to write one, or the time is up.
+
+    is_over: tells whether the lock is free, and so nobody at work.
+    """
+    path = result_path(folder, transaction)
+    wait_until(lambda: state_folder.read_json(path) is not None or is_over(), seconds, pause=0.02)
+    return state_folder.read_json(path)

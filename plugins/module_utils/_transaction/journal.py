@@ -1,0 +1,142 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""What a transaction is about to do and has done, on the disk before it is done: the way back for whoever finds it.
+
+One line a record, each with its checksum: a line that was cut off at the end is the moment of the crash, and is left out;
+any other damage is somebody's doing, and nothing is guessed from it. The file's presence means unfinished business.
+It holds paths, process ids and fingerprints, and never what is in a file.
+"""
+import errno
+import hashlib
+import json
+import os
+
+from . import files, state_folder
+from .._errors import StepError
+from .._model import Step
+
+VERSION = 1
+NAME = 'journal'
+# What a settled journal is called; only the last of each is kept.
+COMMITTED, ROLLED_BACK, RECOVERED = 'journal-committed', 'journal-rolled-back', 'journal-recovered'
+BEGIN, DONE, UNDOING, UNDONE = 'begin', 'done', 'undoing', 'undone'
+
+
+def encode_record(record):
+    """Give the line of a record, as bytes."""
+    body = json.dumps(record, sort_keys=True).encode('utf-8')
+    return checksum(body).encode('ascii') + b' ' + body + b'\n'
+
+
+def checksum(body):
+    """The first 16 hex digits of SHA-256: against accidents, not against root."""
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def decode_records(content, path=NAME):
+    """Give the records in the bytes of a journal. Raises StepError for anything but a line cut off at the end."""
+    records = []
+    lines = content.split(b'\n')
+    for number, line in enumerate(lines[:-1], 1):
+        digest, _blank, body = line.partition(b' ')
+        if checksum(body).encode('ascii') != digest:
+            raise StepError('%s is damaged in line %d; it is left as it is. See docs/recovery.md for the way by hand.' % (path, number), path=path)
+        records.append(json.loads(body.decode('utf-8')))
+    if records and records[0].get('version') != VERSION:
+        raise StepError('%s was written by another version (%s); use that one to recover.' % (path, records[0].get('version')), path=path)
+    return records
+
+
+def boot_id():
+    """The name that the kernel gave to this boot."""
+    try:
+        with open('/proc/sys/kernel/random/boot_id', 'rb') as stream:
+            return stream.read().decode('ascii').strip()
+    except IOError:
+        return 'unknown'
+
+
+class Journal(object):
+    """The journal of one transaction, open for writing. Every note lasts before it returns."""
+
+    def __init__(self, folder, header, steps):
+        """Write the header and the plan; from now on a crash is settled by whoever comes next. Raises OSError, StepError."""
+        self._folder, self._path = folder, os.path.join(folder, NAME)
+        if os.path.lexists(self._path):
+            raise StepError('%s is there already: an earlier switch was not settled.' % self._path, path=self._path)
+        self._numbers = dict((id(step), number) for number, step in enumerate(steps))
+        first = dict(header, version=VERSION, boot_id=boot_id(), steps=[list(step) for step in steps])
+        state_folder.write_private(self._path, encode_record(first))
+
+    def note(self, phase, step):
+        """Note a phase of a step, for the engine."""
+        self._append({'phase': phase, 'step': self._numbers[id(step)]})
+
+    def keep(self, number, meta):
+        """Note how file `number` is going to be staged: names and fingerprints, never what is in it."""
+        self._append({'staged': number, 'meta': meta})
+
+    def _append(self, record):
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, 'O_NOFOLLOW', 0))
+        try:
+            _append_whole(descriptor, encode_record(record))
+        finally:
+            os.close(descriptor)
+
+    def finish(self, name):
+        """Commit or settle: one rename, after the proof."""
+        settle(self._folder, name)
+
+
+def _append_whole(descriptor, line):
+    """Append a line and have it on the disk, or leave no part of it: what is noted after it would make it look like damage."""
+    size = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    except BaseException:
+        os.ftruncate(descriptor, size)
+        raise
+
+
+def settle(folder, name):
+    """Put the journal away under another name: the business is finished."""
+    os.rename(os.path.join(folder, NAME), os.path.join(folder, name))
+    files.sync_folder(folder)
+
+
+def read_journal(folder):
+    """Give (header, [Step], {number: last phase}, {number: meta of a staged file}) of unfinished business, or None. Raises StepError if it cannot be told."""
+    path = os.path.join(folder, NAME)
+    content = state_folder.read_private(path)
+    if content is None:
+        return None
+    records = decode_records(content, path)
+    if not records:
+        # Cut off in its first line: the plan was never on the disk, so nothing was done.
+        return {}, [], {}, {}
+    phases = dict((record['step'], record['phase']) for record in records[1:] if 'step' in record)
+    metas = dict((record['staged'], record['meta']) for record in records[1:] if 'staged' in record)
+    return records[0], [Step(*step) for step in records[0]['steps']], phases, metas
+
+
+def read_header(folder, name):
+    """Give the header of a settled journal, None where there is none that can be read."""
+    path = os.path.join(folder, name)
+    try:
+        records = decode_records(state_folder.read_private(path) or b'', path)
+    except StepError:
+        return None
+    return records[0] if records else None
+
+
+def begun_steps(steps, phases):
+    """Give the steps that were begun and not undone, in order."""
+    return [step for number, step in enumerate(steps) if phases.get(number, UNDONE) != UNDONE]

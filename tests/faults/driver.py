@@ -1,0 +1,104 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Runs on a test host: one switch by the collection's own code, whose worker waits at its start until a tracer is attached.
+
+driver.py MPM [plain | bare | cut:N | STAGE]   prints the result as JSON. STAGE: whose worker waits, 0 the switch's, 1 the first recovery's.
+cut:N: everything of ours is killed when step N is done, as by a power cut.
+bare: without guardian and without journal, to measure what these cost. Only this file knows of all that; what ships has no such place.
+"""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import json
+import os
+import signal
+import sys
+import time
+
+from ansible_collections.webops.apache.plugins.module_utils import _switch
+from ansible_collections.webops.apache.plugins.module_utils._errors import Error
+from ansible_collections.webops.apache.plugins.module_utils._model import Wanted
+from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
+from ansible_collections.webops.apache.plugins.module_utils._transaction import guardian, journal, state_folder
+
+
+def wait_for_tracer(stage):
+    """Make the worker of the given stage (0: the switch itself, 1: the first recovery) stop itself at its start."""
+    begin, count = guardian._work, []
+
+    def work(*args):
+        if len(count) == stage:
+            with open('/tmp/worker.pid', 'w') as note:
+                note.write(str(os.getpid()))
+            os.kill(os.getpid(), signal.SIGSTOP)
+        begin(*args)
+
+    fork = os.fork
+
+    def counting_fork():
+        pid = fork()
+        if pid and _is_guardian():
+            count.append(pid)
+        return pid
+
+    guardian._work, os.fork = work, counting_fork
+    if stage:
+        _die_before('start')
+
+
+def _die_before(name):
+    """Kill the first worker as it begins this step, with the server stopped and the files swapped: the recovery is what is looked at."""
+    note = journal.Journal.note
+
+    def deadly_note(self, phase, step):
+        note(self, phase, step)
+        if step.name == name and phase == 'begin':
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    journal.Journal.note = deadly_note
+
+
+def _is_guardian():
+    return os.getsid(0) != SESSION
+
+
+def go_bare():
+    """Do the work in this process, and note nothing."""
+    def run(folder, _lock, transaction, work, _recover):
+        state_folder.write_json(guardian.result_path(folder, transaction), work())
+
+    guardian.run_guarded, journal.Journal._append = run, lambda self, record: None
+
+
+def cut_after(number):
+    """Kill guardian and worker together when the step of this number is done."""
+    append = journal.Journal._append
+
+    def deadly_append(self, record):
+        append(self, record)
+        if record.get('phase') == 'done' and record['step'] == number:
+            os.kill(os.getppid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    journal.Journal._append = deadly_append
+
+
+SESSION = os.getsid(0)
+MODE = sys.argv[2] if len(sys.argv) > 2 else 'plain'
+if MODE == 'bare':
+    go_bare()
+elif MODE.startswith('cut:'):
+    cut_after(int(MODE[4:]))
+    # The caller would recover; after a power cut there is none.
+    guardian.wait_for_result = lambda *_args: sys.exit(0)
+elif MODE != 'plain':
+    wait_for_tracer(int(MODE))
+began = time.time()
+try:
+    result = _switch.switch(run_command, Wanted(sys.argv[1], None, {}, [], 2, 2, 0, ()))
+except Error as e:
+    result = dict(e.details, outcome='error', msg=e.message, changed=False)
+result['seconds'] = time.time() - began
+print(json.dumps(dict((key, result.get(key)) for key in ('outcome', 'changed', 'msg', 'outage_ms', 'seconds'))))

@@ -1,0 +1,178 @@
+"""What else may come between: other operators, other people's reloads, a lost connection. On a real host; prints a line a case."""
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import traceback
+
+from host import ROOT, RUN, STATE, TARGET, make_hosts, remove_hosts, wait_until
+
+ANSIBLE = ROOT / '.venv/core-2.16/bin/ansible'
+SETTLED = ('switched', 'unchanged')
+
+
+def other(host):
+    """The MPM that the host does not run."""
+    return 'prefork' if host.state()[0].endswith('worker') else 'worker'
+
+
+def demand(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def answers(*processes):
+    """Wait for switches that were started; give their results."""
+    return [json.loads(process.communicate(timeout=90)[0]) for process in processes]
+
+
+def demand_settled(host, mpm):
+    """The host serves, nothing is unfinished, and two more runs end as they must."""
+    demand(wait_until(host.serves, 10), 'the host does not serve')
+    demand(wait_until(lambda: host.state()[3] == 'free', 10), 'the lock is held')
+    second, third = host.switch_now(mpm), host.switch_now(mpm)
+    demand(second['outcome'] in SETTLED and third['outcome'] == 'unchanged', f'{second}, {third}')
+    demand(host.state()[2] == '', f'left behind: {host.state()[2]}')
+
+
+def two_operators_with_one_wish(host):
+    mpm = other(host)
+    first = host.switch(mpm)
+    wait_until(lambda: host.run('test', '-e', f'{STATE}/journal').returncode == 0, 10)
+    results = answers(first, host.switch(mpm))
+    demand([result['outcome'] for result in results] == ['switched', 'switched'], results)
+    demand(results[0]['outage_ms'] == results[1]['outage_ms'], 'these were two switches')
+    demand_settled(host, mpm)
+
+
+def two_operators_with_two_wishes(host):
+    mpm = other(host)
+    first = host.switch(mpm)
+    wait_until(lambda: host.run('test', '-e', f'{STATE}/journal').returncode == 0, 10)
+    results = answers(first, host.switch('event'))
+    demand(results[0]['outcome'] == 'switched' and results[1]['outcome'] == 'error', results)
+    demand('under way' in results[1]['msg'], results[1])
+    demand_settled(host, mpm)
+
+
+def reloads_of_others_in_every_gap(host):
+    mpm = other(host)
+    hammer = subprocess.Popen(['docker', 'exec', host.container, 'bash', '-c',
+                               'for i in $(seq 120); do apachectl graceful; service httpd reload; sleep 0.03; done'],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    result, = answers(host.switch(mpm))
+    hammer.wait(timeout=60)
+    demand(result['outcome'] in ('switched', 'rolled_back', 'refused'), result)
+    demand_settled(host, mpm)
+
+
+def a_connection_that_is_cut(host, pipelining, delay):
+    mpm = other(host)
+    environment = dict(os.environ, ANSIBLE_PIPELINING=str(pipelining), ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible'))
+    call = subprocess.Popen([ANSIBLE, '-i', str(ROOT / '.cache/hosts' / RUN / 'inventory.yml'), host.name, '-m', 'webops.apache.mpm', '-a', f'name={mpm}'],
+                            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    demand(wait_until(lambda: host.run('test', '-e', f'{STATE}/journal').returncode == 0, 20), 'the switch did not begin')
+    time.sleep(delay)
+    host.run('pkill', '-KILL', '-f', 'sshd: root', check=True)
+    out = call.communicate(timeout=120)[0]
+    outcome = re.search(r'"outcome": "(\w+)"', out)
+    demand(outcome and outcome.group(1) == 'switched' and 'UNREACHABLE' not in out, out[-800:])
+    demand_settled(host, mpm)
+
+
+def a_port_that_is_taken_in_between(host):
+    """Neither the new nor the old server can start: that is said, the journal stays, and the next call settles it."""
+    mpm = other(host)
+    thief = ('import socket, time\nend = time.time() + 60\nwhile time.time() < end:\n    s = socket.socket()\n'
+             '    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n    try:\n        s.bind(("0.0.0.0", 80)); s.listen(1); time.sleep(60)\n'
+             '    except socket.error:\n        time.sleep(0.002)\n')
+    taker = subprocess.Popen(['docker', 'exec', host.container, 'python2.7', '-c', thief], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
+    result, = answers(host.switch(mpm))
+    host.run('pkill', '-f', 'import socket')
+    taker.wait(timeout=30)
+    demand(result['outcome'] == 'rollback_failed' and '(98)Address already in use' in result['msg'], result)
+    demand('journal' in host.state()[2].split(), 'the journal is gone')
+    demand(host.switch_now(mpm)['outcome'] == 'switched', 'the next call does not settle it')
+    demand_settled(host, mpm)
+
+
+def a_service_that_is_stopped_and_off(host):
+    mpm = other(host)
+    host.run('bash', '-c', 'service httpd stop; chkconfig httpd off', check=True)
+    result, again = host.switch_now(mpm), host.switch_now(mpm)
+    demand((result['outcome'], again['outcome'], result['outage_ms']) == ('switched', 'unchanged', 0), f'{result}, {again}')
+    demand(host.run('pgrep', 'httpd').returncode == 1, 'it was started')
+    demand('3:off' in host.run('chkconfig', '--list', 'httpd').stdout, 'it was turned on')
+    host.run('bash', '-c', 'chkconfig httpd on; service httpd start', check=True)
+    demand(host.state()[0].endswith({'worker': 'httpd.worker', 'prefork': '/httpd'}[mpm]), host.state()[0])
+    demand_settled(host, mpm)
+
+
+def a_power_cut_after_each_step(host):
+    """Whatever was done when the power went, what is on the disk boots, with one MPM or the other and with PHP."""
+    for number in range(20):
+        mpm = 'event' if host.state()[0].endswith('/httpd') else 'prefork'
+        host.switch(mpm, f'cut:{number}').communicate(timeout=60)
+        # Its caller does not wait for what it has started.
+        demand(wait_until(lambda: host.state()[4] == '0', 30), 'the switch does not end')
+        unfinished = 'journal' in host.state()[2].split()
+        # The reboot: no process and no pid file survives it, and the service starts as it does at any boot.
+        host.run('bash', '-c', 'for i in $(seq 100); do pkill -KILL httpd || break; sleep 0.05; done; sleep 0.1; /etc/rc.d/rc.sysinit; service httpd start', check=True)
+        demand(wait_until(host.serves, 10), f'after step {number}: what is on the disk does not boot')
+        demand_settled(host, mpm)
+        if not unfinished:
+            demand(number > 6, f'only {number} steps were cut')
+            return
+
+
+def check_mode_writes_nothing(host):
+    code = ('import sys; sys.path.insert(0, %r); sys.argv = ["x"]; '
+            'from ansible_collections.webops.apache.plugins.module_utils import _switch; '
+            'from ansible_collections.webops.apache.plugins.module_utils._model import Wanted; '
+            'from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command; '
+            'print(_switch.switch(run_command, Wanted("%s", None, {}, [], 5, 5, 0, ()), check=True)["outcome"])' % (TARGET, 'worker' if host.state()[0].endswith('event') else 'event'))
+    calls = 'openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,link,linkat,symlink,symlinkat,chmod,fchmod,fchmodat,' \
+            'chown,fchown,fchownat,lchown,truncate,ftruncate,setxattr,lsetxattr,fsetxattr,kill'
+    done = host.run('strace', '-f', '-qq', '-y', '-o', '/tmp/check.trace', '-e', f'trace={calls}', 'python2.7', '-B', '-c', code)
+    demand(done.stdout.strip() == 'planned', done.stdout + done.stderr[-300:])
+    lines = host.run('cat', '/tmp/check.trace').stdout.splitlines()
+    wrote = [line for line in lines if ' = -1 ' not in line and (not re.search(r'\bopen(at)?\(', line) or re.search(r'O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)', line))]
+    # Output of programs and the configuration that is tried lie in files that lose their name as soon as they are made; Python 2 tries the folder first.
+    wrote = [line for line in wrote if '/dev/null' not in line and not re.search(r'"/tmp/\w+"|/tmp/\w+>|/tmp/#\d+', line)]
+    # rpm and sh open their own locks and terminals.
+    wrote = [line for line in wrote if not re.search(r'/var/lib/rpm|/dev/tty|exit_group|\+\+\+|---', line)]
+    demand(len(lines) > 50 and wrote == [], wrote[:10])
+
+
+def main():
+    cases = [('two operators with one wish: one switch, two true answers', two_operators_with_one_wish),
+             ('two operators with two wishes: the second is told', two_operators_with_two_wishes),
+             ('reloads of others in every gap', reloads_of_others_in_every_gap),
+             ('a port that is taken in between', a_port_that_is_taken_in_between),
+             ('a service that is stopped and off', a_service_that_is_stopped_and_off),
+             ('a power cut after each step', a_power_cut_after_each_step),
+             ('check mode writes nothing', check_mode_writes_nothing)]
+    for pipelining in (True, False):
+        for delay in (0, 0.6, 1.5):
+            cases.append((f'the connection is cut, pipelining {pipelining}, {delay} s into it',
+                          lambda host, p=pipelining, d=delay: a_connection_that_is_cut(host, p, d)))
+    # Its php.conf has to be changed as well, so that more than one file is swapped.
+    host, = make_hosts(1, 'el6-el5php')
+    failed = 0
+    for name, case in cases:
+        try:
+            case(host)
+            print(f'  ok      {name}', flush=True)
+        except Exception:
+            failed += 1
+            print(f'  FAILED  {name}\n{traceback.format_exc()}', flush=True)
+    remove_hosts()
+    print(f'{len(cases) - failed} passed, {failed} failed')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

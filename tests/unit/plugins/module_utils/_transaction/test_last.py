@@ -1,0 +1,123 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import stat
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
+from ansible_collections.webops.apache.plugins.module_utils._transaction import files, last, staging, state_folder
+
+HEADER = {'from': 'prefork', 'to': 'worker', 'transaction': 'w0rd'}
+NAMES = ['a', 'b']
+
+
+@pytest.fixture
+def folder(tmpdir):
+    return str(tmpdir.mkdir('state'))
+
+
+@pytest.fixture
+def paths(tmpdir):
+    for name in NAMES:
+        tmpdir.join(name).write_binary(b'old \xe9 ' + name.encode('ascii'))
+    return [str(tmpdir.join(name)) for name in NAMES]
+
+
+def switch(folder, paths, header=HEADER, after=b'new'):
+    """What a committed switch does to files, up to and with what it remembers."""
+    metas = {}
+    for number, path in enumerate(paths):
+        metas[number] = staging.plan_staging(path, files.take_snapshot(path).content, after, folder, number)
+        staging.stage_file(metas[number], after)
+        staging.swap_in(metas[number])
+    last.remember(folder, header, metas)
+    for meta in metas.values():
+        staging.discard(meta)
+
+
+class TestRecall:
+    def test_gives_the_texts_from_before_the_last_switch(self, folder, paths):
+        switch(folder, paths)
+        found = last.recall(folder)
+        assert (found['from'], found['to']) == ('prefork', 'worker')
+        assert found['files'] == dict((path, u'old \xe9 ' + name) for path, name in zip(paths, NAMES))
+
+    def test_only_the_last_switch_counts(self, folder, paths):
+        switch(folder, paths)
+        switch(folder, paths[:1], {'from': 'worker', 'to': 'event'}, b'newer')
+        found = last.recall(folder)
+        assert (found['from'], found['files']) == ('worker', {paths[0]: u'new'})
+
+    def test_a_file_that_was_edited_since_is_named_with_both_fingerprints(self, folder, paths):
+        switch(folder, paths)
+        with open(paths[1], 'wb') as stream:
+            stream.write(b'edited')
+        with pytest.raises(StepError) as caught:
+            last.recall(folder)
+        words = caught.value.message
+        assert caught.value.details['rule'] == 'edited_since'
+        assert files.digest(b'edited')[:12] in words and files.digest(b'new')[:12] in words
+        assert paths[1] in words and paths[0] not in words
+
+    def test_a_file_that_was_removed_since_is_named(self, folder, paths):
+        switch(folder, paths)
+        os.unlink(paths[0])
+        with pytest.raises(StepError) as caught:
+            last.recall(folder)
+        assert paths[0] in caught.value.message and 'none' in caught.value.message
+
+    @pytest.mark.parametrize('prepare', [
+        lambda folder: os.rmdir(folder), lambda folder: None, lambda folder: last.remember(folder, HEADER, {}),
+        lambda folder: state_folder.write_private(os.path.join(folder, last.NAME), b'{"from": ')],
+        ids=['no folder', 'no switch', 'a switch that replaced no file', 'a note that is not whole'])
+    def test_where_nothing_was_switched_there_is_nothing_to_take_back(self, folder, prepare):
+        prepare(folder)
+        with pytest.raises(StepError) as caught:
+            last.recall(folder)
+        assert 'no switch' in caught.value.message
+
+    def test_a_text_that_is_not_kept_any_more_is_told(self, folder, paths):
+        switch(folder, paths)
+        os.unlink(os.path.join(folder, 'last-1'))
+        with pytest.raises(StepError) as caught:
+            last.recall(folder)
+        assert 'not kept' in caught.value.message
+
+    def test_a_text_that_is_not_what_was_there_before_is_not_given(self, folder, paths):
+        # as after a crash between the texts of a second switch and its last.json
+        switch(folder, paths)
+        state_folder.write_private(os.path.join(folder, 'last-0'), b'of another switch')
+        with pytest.raises(StepError) as caught:
+            last.recall(folder)
+        assert 'not kept' in caught.value.message
+
+
+class TestRemember:
+    def test_is_for_root_alone(self, folder, paths):
+        for path in paths:
+            os.chmod(path, 0o644)
+        switch(folder, paths)
+        for name in os.listdir(folder):
+            assert stat.S_IMODE(os.lstat(os.path.join(folder, name)).st_mode) == 0o600
+        assert sorted(os.listdir(folder)) == ['last-0', 'last-1', 'last.json']
+
+
+class TestPruneResults:
+    def test_keeps_the_newest_twenty_and_nothing_but_results_goes(self, folder):
+        names = ['result-%02d' % number for number in range(25)]
+        for number, name in enumerate(reversed(names)):
+            state_folder.write_json(os.path.join(folder, name), {})
+            os.utime(os.path.join(folder, name), (1000 + number, 1000 + number))
+        for name in ('journal', 'last.json'):
+            state_folder.write_private(os.path.join(folder, name), b'')
+            os.utime(os.path.join(folder, name), (1, 1))
+        last.prune_results(folder)
+        assert sorted(os.listdir(folder)) == ['journal', 'last.json'] + names[:20]
+        last.prune_results(folder)
+        assert len(os.listdir(folder)) == 22

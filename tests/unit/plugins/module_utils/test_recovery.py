@@ -1,0 +1,154 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils import _recovery as recovery
+from ansible_collections.webops.apache.plugins.module_utils import _report as report
+from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
+from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
+
+NAMES = ['page', 'stop', 'swap', 'start', 'prove']
+CLEANUP = Step('tidy', 'do', {'name': 'tidy'}, None, {}, 'tidy up')
+HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [list(CLEANUP)]}
+# The proof has no inverse, and the stop is known by the name of its action.
+STEPS = [Step(name, 'stop_server' if name == 'stop' else 'do', {'name': name}, None if name == 'prove' else 'undo', {'name': name}, 'do ' + name)
+         for name in NAMES]
+
+
+@pytest.fixture
+def folder(tmpdir):
+    return str(tmpdir.mkdir('state'))
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    """Actions that write down what was asked of them, and fail where they are told to."""
+    class Stage(object):
+        log, failing, contexts = [], [], []
+
+        def act(self, word):
+            def action(args, context):
+                self.log.append('%s %s' % (word, args['name']))
+                self.contexts.append(context)
+                if args['name'] in self.failing:
+                    raise StepError('cannot ' + args['name'])
+            return action
+
+    made = Stage()
+    made.log, made.failing, made.contexts = [], [], []
+    monkeypatch.setattr(recovery, 'TABLE', {'do': made.act('do'), 'stop_server': made.act('do'), 'undo': made.act('undo')})
+    return made
+
+
+def journal_of(folder, done, begun=None, undone=()):
+    """Write the journal of a transaction that did the first `done` steps, began one more if so told, and undid some."""
+    book = journal.Journal(folder, HEADER, STEPS)
+    book.keep(0, {'path': '/etc/x', 'new': '/n', 'old': '/o', 'before': 'aa', 'after': 'bb'})
+    for step in STEPS[:done]:
+        book.note(journal.BEGIN, step)
+        book.note(journal.DONE, step)
+    if begun is not None:
+        book.note(journal.BEGIN, STEPS[done])
+    for name in undone:
+        book.note(journal.UNDONE, STEPS[NAMES.index(name)])
+    return book
+
+
+class TestRecover:
+    def test_no_journal_is_nothing_to_do(self, folder, stage):
+        assert recovery.recover(None, folder) is None
+        assert not recovery.is_unfinished(folder) and stage.log == []
+
+    @pytest.mark.parametrize('done', range(5))
+    @pytest.mark.parametrize('begun', [None, True], ids=['between two steps', 'within a step'])
+    def test_takes_back_what_was_begun_in_reverse_wherever_it_was_cut_off(self, folder, stage, done, begun):
+        journal_of(folder, done, begun)
+        assert recovery.is_unfinished(folder)
+        result = recovery.recover(None, folder)
+        reached = [name for name in NAMES[:done + (1 if begun else 0)] if name != 'prove']
+        assert stage.log == ['undo ' + name for name in reversed(reached)]
+        assert (result['outcome'], result['failed'], result['changed'], result['mpm']) == (report.RECOVERED, False, True, 'prefork')
+        assert os.listdir(folder) == [journal.RECOVERED]
+        assert recovery.recover(None, folder) is None
+
+    def test_what_was_undone_already_is_not_undone_again(self, folder, stage):
+        journal_of(folder, 4, undone=['start', 'swap'])
+        recovery.recover(None, folder)
+        assert stage.log == ['undo stop', 'undo page']
+
+    @pytest.mark.parametrize('done, begun, down', [(0, True, False), (1, None, False), (1, True, True), (2, None, True), (4, True, True)])
+    def test_a_server_that_may_have_been_signalled_counts_as_down(self, folder, stage, done, begun, down):
+        journal_of(folder, done, begun)
+        recovery.recover(None, folder)
+        assert (stage.contexts[0].went_down is not None) == down
+
+    def test_knows_how_every_file_was_staged(self, folder, stage):
+        journal_of(folder, 3)
+        recovery.recover('a way to run commands', folder)
+        context = stage.contexts[0]
+        assert context.metas[0]['old'] == '/o' and (context.run, context.folder) == ('a way to run commands', folder)
+
+    def test_every_step_done_is_committed_and_tidied_up(self, folder, stage):
+        journal_of(folder, 5)
+        result = recovery.recover(None, folder)
+        assert stage.log == ['do tidy']
+        assert (result['outcome'], result['failed'], result['mpm']) == (report.SWITCHED, False, 'worker')
+        assert os.listdir(folder) == [journal.COMMITTED]
+
+    def test_a_tidying_up_that_fails_takes_nothing_back(self, folder, stage):
+        journal_of(folder, 5)
+        stage.failing = ['tidy']
+        assert recovery.recover(None, folder)['outcome'] == report.SWITCHED
+        assert stage.log == ['do tidy'] and not recovery.is_unfinished(folder)
+
+    def test_what_cannot_be_taken_back_keeps_the_journal_and_the_next_call_tries_again(self, folder, stage):
+        journal_of(folder, 4)
+        stage.failing = ['swap']
+        for _time in range(2):
+            del stage.log[:]
+            result = recovery.recover(None, folder)
+            assert stage.log == ['undo start', 'undo swap', 'undo stop', 'undo page']
+            assert (result['outcome'], result['failed']) == (report.ROLLBACK_FAILED, True)
+            assert 'cannot swap' in result['msg'] and os.listdir(folder) == [journal.NAME]
+        stage.failing = []
+        assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
+
+    def test_a_plan_that_never_reached_the_disk_is_settled(self, folder, stage):
+        with open(os.path.join(folder, journal.NAME), 'wb') as stream:
+            stream.write(b'cut o')
+        assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
+        assert stage.log == [] and os.listdir(folder) == [journal.RECOVERED]
+
+    def test_a_damaged_journal_is_left_and_nothing_is_done(self, folder, stage):
+        journal_of(folder, 2)
+        with open(os.path.join(folder, journal.NAME), 'ab') as stream:
+            stream.write(b'garbled\n')
+        with pytest.raises(StepError):
+            recovery.recover(None, folder)
+        assert stage.log == [] and os.listdir(folder) == [journal.NAME]
+
+
+class TestConclude:
+    @pytest.mark.parametrize('name, word, outcome', [
+        (journal.COMMITTED, 'w0rd', report.SWITCHED), (journal.ROLLED_BACK, 'w0rd', report.ROLLED_BACK),
+        (journal.COMMITTED, 'another', report.REFUSED), (journal.ROLLED_BACK, 'another', report.REFUSED), (None, 'w0rd', report.REFUSED)])
+    def test_says_what_became_of_a_transaction_that_left_no_result(self, folder, stage, name, word, outcome):
+        if name:
+            journal_of(folder, 5).finish(name)
+        result = recovery.conclude(None, folder, word)
+        assert (result['outcome'], result['failed']) == (outcome, outcome != report.SWITCHED)
+        assert stage.log == []
+
+    def test_a_journal_that_is_there_comes_first(self, folder, stage):
+        journal_of(folder, 5).finish(journal.COMMITTED)
+        journal_of(folder, 2)
+        assert recovery.conclude(None, folder, 'w0rd')['outcome'] == report.RECOVERED
+        assert stage.log == ['undo stop', 'undo page']
