@@ -43,9 +43,9 @@ def step_named(plan, name):
 class TestBuildSteps:
     def test_a_stock_switch_asks_first_then_stops_swaps_starts_and_proves(self):
         plan = plan_of(hosts.el6_host(), 'worker')
-        assert order(plan) == [
-            ('write_page', 'remove_page'), ('observe', 'prove')] + STAGE + [('stop_server', 'ensure_started'),
-            (hosts.SYSCONFIG, 'put_back'), ('start_server', 'stop_whatever_runs'), ('prove', None)]
+        asks = [('write_page', 'remove_page'), ('observe', 'prove')]
+        acts = [('stop_server', 'ensure_started'), (hosts.SYSCONFIG, 'put_back'), ('start_server', 'stop_whatever_runs'), ('prove', None)]
+        assert order(plan) == asks + STAGE + acts
         assert [(step.action, step.undo) for step in plan.cleanup] == [('remove_page', None), ('discard_staged', None)]
 
     def test_the_files_are_laid_ready_in_the_order_in_which_they_are_swapped(self):

@@ -147,8 +147,11 @@ class TestRunGuarded:
         assert b'this is why' in state_folder.read_private(run.path('guardian.log'))
 
     def test_a_worker_that_exits_or_gives_what_cannot_be_written_is_recovered_from(self, run):
+        def work():
+            return os._exit(3) if os.path.exists(run.path('first')) else object()
+
         run.go()
-        run.start(lambda: os._exit(3) if os.path.exists(run.path('first')) else object())
+        run.start(work)
         assert run.result() == {'by': 'recover'}
 
     def test_a_recovery_that_fails_is_tried_three_times_and_then_left(self, run):

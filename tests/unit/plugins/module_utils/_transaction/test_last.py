@@ -29,14 +29,14 @@ def paths(tmpdir):
     return [str(tmpdir.join(name)) for name in NAMES]
 
 
-def switch(folder, paths, header=HEADER, after=b'new'):
+def switch(folder, paths, header=None, after=b'new'):
     """What a committed switch does to files, up to and with what it remembers."""
     metas = {}
     for number, path in enumerate(paths):
         metas[number] = staging.plan_staging(path, files.take_snapshot(path).content, after, folder, number)
         staging.stage_file(metas[number], after)
         staging.swap_in(metas[number])
-    last.remember(folder, header, metas)
+    last.remember(folder, header or HEADER, metas)
     for meta in metas.values():
         staging.discard(meta)
 
@@ -73,7 +73,7 @@ class TestRecall:
         assert paths[0] in caught.value.message and 'none' in caught.value.message
 
     @pytest.mark.parametrize('prepare', [
-        lambda folder: os.rmdir(folder), lambda folder: None, lambda folder: last.remember(folder, HEADER, {}),
+        os.rmdir, lambda folder: None, lambda folder: last.remember(folder, HEADER, {}),
         lambda folder: state_folder.write_private(os.path.join(folder, last.NAME), b'{"from": ')],
         ids=['no folder', 'no switch', 'a switch that replaced no file', 'a note that is not whole'])
     def test_where_nothing_was_switched_there_is_nothing_to_take_back(self, folder, prepare):
