@@ -36,7 +36,9 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     _demand_root()
     transaction = transaction or _random_word()
     if check:
-        return _decide(run, wanted, diff, back, folder)[0]
+        result = _decide(run, wanted, diff, back, folder)[0]
+        unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
+        return dict(result, warnings=['An interrupted switch is unfinished here; the real run settles it first.']) if unfinished else result
     known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
     if known is not None:
         return known

@@ -3,7 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host: one switch by the collection's own code, whose worker waits at its start until a tracer is attached.
 
-driver.py MPM [plain | bare | cut:N | STAGE]   prints the result as JSON. STAGE: whose worker waits, 0 the switch's, 1 the first recovery's.
+driver.py MPM [plain | bare | cut:N | STAGE]   prints the result as JSON. STAGE: whose worker waits, 0 the switch's, 1 the first
+recovery's, 2 that of a switch whose new server does not start, so that it rolls back.
 cut:N: everything of ours is killed when step N is done, as by a power cut.
 bare: without guardian and without journal, to measure what these cost. Only this file knows of all that; what ships has no such place.
 """
@@ -18,7 +19,7 @@ import sys
 import time
 
 from ansible_collections.webops.apache.plugins.module_utils import _switch
-from ansible_collections.webops.apache.plugins.module_utils._errors import Error
+from ansible_collections.webops.apache.plugins.module_utils._errors import Error, StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Wanted
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import guardian, journal, state_folder
@@ -72,6 +73,10 @@ def go_bare():
     guardian.run_guarded, journal.Journal._append = run, lambda self, record: None
 
 
+def fail_to_start(_args, _context):
+    raise StepError('The new server does not start.')
+
+
 def cut_after(number):
     """Kill guardian and worker together when the step of this number is done."""
     append = journal.Journal._append
@@ -93,6 +98,9 @@ elif MODE.startswith('cut:'):
     cut_after(int(MODE[4:]))
     # The caller would recover; after a power cut there is none.
     guardian.wait_for_result = lambda *_args: sys.exit(0)
+elif MODE == '2':
+    _switch.recovery.TABLE['start_server'] = fail_to_start
+    wait_for_tracer(0)
 elif MODE != 'plain':
     wait_for_tracer(int(MODE))
 began = time.time()

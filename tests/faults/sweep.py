@@ -1,6 +1,6 @@
 """Inject a fault at every system call of a switch, on a real host, and look what becomes of it.
 
-sweep.py [--short] [--workers N]   exit code 0 if every point ended as promised. The table goes to .cache/faults.json and the screen.
+sweep.py [--short] [--calls CALL ...] [--workers N]   exit code 0 if every point ended as promised. The table goes to .cache/faults.json and the screen.
 
 The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of one kind is met by SIGKILL or by an
 error. N grows until a run has no N-th call any more. Whatever happens, the host must serve within ten seconds with nobody's help,
@@ -24,6 +24,7 @@ SHORT_KILLED_AT = ('rename', 'kill')
 SHORT_FAILED_AT = (('rename', 'EROFS'),)
 STEP = {'openat': 37, 'write': 3, 'fsync': 2, 'clone': 1}
 MOST_POINTS = 40
+STAGES = ('switch', 'recovery', 'rollback')
 
 
 def try_point(host, mpm, sums, stage, kind, what, number):
@@ -68,12 +69,13 @@ def sweep_kind(hosts, stage, kind, what, points, report):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--short', action='store_true', help='the calls that change something, and few of them')
+    parser.add_argument('--calls', nargs='+', metavar='CALL', help='only these system calls')
     parser.add_argument('--workers', type=int, default=2, help='hosts at the same time')
     args = parser.parse_args()
     rows, failed = [], []
 
     def report(name, stage, kind, what, number, mpm, met, outcome, wrong):
-        rows.append({'stage': ('switch', 'recovery')[stage], 'call': kind, 'fault': what, 'number': number, 'to': mpm, 'met': met, 'outcome': outcome,
+        rows.append({'stage': STAGES[stage], 'call': kind, 'fault': what, 'number': number, 'to': mpm, 'met': met, 'outcome': outcome,
                      'wrong': wrong})
         if wrong:
             failed.append(rows[-1])
@@ -84,9 +86,10 @@ def main():
         hosts.put(host)
     killed, errors = (SHORT_KILLED_AT, SHORT_FAILED_AT) if args.short else (KILLED_AT, FAILED_AT)
     points = 6 if args.short else MOST_POINTS
-    # The same again for the recovery that follows a kill: a fault within the way back.
-    kinds = [(stage, kind, 'signal=SIGKILL') for stage in (0, 1) for kind in killed]
-    kinds += [(stage, kind, f'error={error}') for stage in (0, 1) for kind, error in errors]
+    # The same again for the recovery that follows a kill, and for a switch that rolls back: a fault within the way back.
+    kinds = [(stage, kind, 'signal=SIGKILL') for stage in range(len(STAGES)) for kind in killed]
+    kinds += [(stage, kind, f'error={error}') for stage in range(len(STAGES)) for kind, error in errors]
+    kinds = [each for each in kinds if not args.calls or each[1] in args.calls]
     with ThreadPoolExecutor(args.workers) as pool:
         for future in [pool.submit(sweep_kind, hosts, stage, kind, what, points, report) for stage, kind, what in kinds]:
             future.result()
