@@ -15,7 +15,7 @@ from .._errors import ProofError
 from .._model import Answer, Probe
 from .._system import processes, sockets
 from .._system.clock import wait_until
-from .._system.files import native_path
+from .._system.files import native_path, size_of
 
 READY_WAIT = 10
 CRASH = re.compile(r'exit signal (Segmentation fault|Bus error|Aborted?|Illegal instruction|Floating point exception)')
@@ -33,7 +33,7 @@ def observe(probe_list, addresses):
 def note_baseline(args, context):
     """Ask the old server for the page that asks PHP. Where it does not answer, the page proves nothing later, and is not used."""
     context.baseline = _ask_php(args, args['addresses']) if args['page'] else None
-    context.log_size = _size(args['error_log'])
+    context.log_size = size_of(args['error_log'])
 
 
 def _ask_php(args, addresses):
@@ -56,8 +56,8 @@ def prove(args, context):
     Raises ProofError with everything that is wrong, not the first only.
     """
     expected, context.proved = args['expected'], False
-    wrong = _until_nothing(lambda: _wrong_process(expected, _main(expected)), pause=0.01)
-    main = _main(expected)
+    wrong = _until_nothing(lambda: _wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01)
+    main = processes.noted_process(expected['pid_file'])
     if not wrong:
         wrong = _until_nothing(lambda: _wrong_answers(args, context, main), pause=0.1)
     if not wrong:
@@ -77,14 +77,6 @@ def _until_nothing(ask, pause):
 
     wait_until(nothing_wrong, READY_WAIT, pause)
     return answers[-1]
-
-
-def _main(expected):
-    try:
-        with open(native_path(expected['pid_file']), 'rb') as stream:
-            return processes.read_process(int(stream.read(32).split()[0]))
-    except (IOError, OSError, ValueError, IndexError):
-        return None
 
 
 def _wrong_process(expected, main):
@@ -144,13 +136,6 @@ def _soak(args, context, main):
     if crashes:
         return ['children crash: %d times in %s' % (crashes, args['error_log'])]
     return _wrong_process(args['expected'], main) + _wrong_answers(args, context, main) if args['soak'] else []
-
-
-def _size(path):
-    try:
-        return os.path.getsize(native_path(path)) if path else 0
-    except OSError:
-        return 0
 
 
 def _crashes(path, start):

@@ -73,6 +73,14 @@ def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
             tail = (tail + block)[-overlap:]
 
 
+def size_of(path):
+    """Length of a file in bytes; 0 where there is none, or where `path` is None."""
+    try:
+        return os.path.getsize(native_path(path)) if path else 0
+    except OSError:
+        return 0
+
+
 def judge_path(path, text):
     """Tell where `path` leads and whether root may safely write there. Looks only; `text` is what was read of it, or None.
 

@@ -9,7 +9,7 @@ __metaclass__ = type
 """The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
 import os
 
-from .files import text_path
+from .files import native_path, text_path
 from .._model import Process
 
 DELETED = ' (deleted)'
@@ -49,6 +49,15 @@ def read_processes():
     """Give every Process that this host's /proc shows."""
     found = [read_process(int(name)) for name in os.listdir('/proc') if name.isdigit()]
     return [process for process in found if process]
+
+
+def noted_process(pid_file):
+    """Give the Process whose pid is noted in a file; None where there is no such file, number or process."""
+    try:
+        with open(native_path(pid_file), 'rb') as stream:
+            return read_process(int(stream.read(32).split()[0]))
+    except (IOError, OSError, ValueError, IndexError):
+        return None
 
 
 def runs_one_of(process, programs):

@@ -13,7 +13,7 @@ import signal
 from .._errors import StepError
 from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
-from .._system.files import native_path
+from .._system.files import size_of
 
 # The one signal that lets the main process close its ports and its children finish what they have begun.
 GRACEFUL = signal.SIGWINCH
@@ -109,7 +109,7 @@ def start_server(args, context):
         # Somebody's `graceful` starts a stopped server: what runs now was started with half of the files, or is the wrong program.
         stop_whatever_runs(args, context)
     # What the server before wrote as it ended is not this one's.
-    context.log_size = _size(args['log'])
+    context.log_size = size_of(args['log'])
     result = context.run(args['argv'], timeout=args['timeout'])
     if not _comes_up(args, result):
         main = main_process(args)
@@ -118,13 +118,6 @@ def start_server(args, context):
             ', '.join(str(port) for port in _missing_ports(main, args)) or 'none', _last_words(result)),
             rc=result.rc, stdout=result.out, stderr=result.err)
     context.came_up = monotonic()
-
-
-def _size(path):
-    try:
-        return os.path.getsize(native_path(path)) if path else 0
-    except OSError:
-        return 0
 
 
 def _comes_up(args, result):
@@ -153,11 +146,7 @@ def _last_words(result):
 
 def main_process(args):
     """Give the Process that the pid file names, if it runs the program that it should; else None."""
-    try:
-        with open(native_path(args['pid_file']), 'rb') as stream:
-            process = processes.read_process(int(stream.read(32).split()[0]))
-    except (IOError, OSError, ValueError, IndexError):
-        return None
+    process = processes.noted_process(args['pid_file'])
     return process if process and process.exe == args['exe'] else None
 
 
