@@ -186,11 +186,20 @@ def _act(run, folder, transaction, wanted, state, plan):
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
     if done.failed is None:
         last.remember(folder, header, context.metas)
-        engine.execute(plan.cleanup, recovery.TABLE, context)
+        _tidy(plan.cleanup, context)
     if not done.undo_errors:
         book.finish(journal.COMMITTED if done.failed is None else journal.ROLLED_BACK)
     last.prune_results(folder)
     return _conclude(run, wanted, state, plan, done, context)
+
+
+def _tidy(cleanup, context):
+    """Remove what only the switch needed; a step that fails is tried once more, and never takes a proved switch back."""
+    if engine.execute(cleanup, recovery.TABLE, context).failed is None:
+        return
+    again = engine.execute(cleanup, recovery.TABLE, context)
+    if again.failed is not None:
+        context.warnings.append('Not tidied up: %s (%s).' % (again.failed.detail, again.error))
 
 
 def _mpm_now(state):

@@ -38,7 +38,7 @@ def try_point(host, mpm, sums, stage, kind, what, number):
     except subprocess.TimeoutExpired:
         process.kill()
         outcome = 'hangs'
-    wrong = [] if helped else ['does not serve within 10 s']
+    wrong = [] if helped else ['does not serve within 10 s: ' + host.run('sh', '-c', 'ps -ef; ss -ltn; tail -5 /var/log/httpd/error_log').stdout]
     wait_until(lambda: host.state()[4] == '0', 5)
     program, choice, left, lock, workers = host.state()
     wrong += [] if choice.split()[0] in sums else ['the file is neither old nor new']
