@@ -80,17 +80,6 @@ def remove_file(path):
     sync_folder(os.path.dirname(path))
 
 
-def restore_file(path, snapshot):
-    """Put `path` back as the Snapshot has it, and prove it. Raises StepError if it is not the same afterwards."""
-    if take_snapshot(path) != snapshot:
-        if snapshot.kind == 'absent':
-            remove_file(path)
-        else:
-            write_file(path, snapshot.content, snapshot)
-    if take_snapshot(path) != snapshot:
-        raise StepError('%s could not be put back as it was.' % path, path=path)
-
-
 def sync_folder(folder):
     """Make the names in a folder last."""
     descriptor = os.open(folder, os.O_RDONLY)

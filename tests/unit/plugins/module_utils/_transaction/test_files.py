@@ -162,46 +162,6 @@ def _spy(calls, name, real):
     return spy
 
 
-class TestRestoreFile:
-    def test_puts_back_what_was_there(self, path):
-        before = files.take_snapshot(path)
-        files.write_file(path, b'new', before)
-        os.chmod(path, 0o777)
-        files.restore_file(path, before)
-        assert files.take_snapshot(path) == before
-
-    def test_an_untouched_file_is_not_written_again(self, path):
-        inode = os.stat(path).st_ino
-        files.restore_file(path, files.take_snapshot(path))
-        assert os.stat(path).st_ino == inode
-
-    def test_a_file_that_was_not_there_goes_away(self, path):
-        files.restore_file(path, files.ABSENT)
-        assert not os.path.lexists(path)
-        files.restore_file(path, files.ABSENT)
-
-    def test_a_file_that_is_gone_comes_back(self, path):
-        before = files.take_snapshot(path)
-        os.unlink(path)
-        files.restore_file(path, before)
-        assert files.take_snapshot(path) == before
-
-    def test_proves_that_it_is_back(self, path, monkeypatch):
-        before = files.take_snapshot(path)
-        os.chmod(path, 0o600)
-        monkeypatch.setattr(files.os, 'fchmod', lambda descriptor, mode: None)
-        with pytest.raises(StepError) as caught:
-            files.restore_file(path, before)
-        assert 'could not be put back' in caught.value.message
-
-    def test_a_folder_in_its_place_is_told(self, path):
-        before = files.take_snapshot(path)
-        os.unlink(path)
-        os.mkdir(path)
-        with pytest.raises(StepError):
-            files.restore_file(path, before)
-
-
 class TestRemoveFile:
     def test_removes_a_file_and_does_not_mind_that_it_is_gone(self, path):
         files.remove_file(path)
