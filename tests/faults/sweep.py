@@ -1,6 +1,7 @@
 """Inject a fault at every system call of a switch, on a real host, and look what becomes of it.
 
-sweep.py [--short] [--calls CALL ...] [--workers N]   exit code 0 if every point ended as promised. The table goes to .cache/faults.json and the screen.
+sweep.py [--short] [--calls CALL ...] [--workers N]   exit code 0 if every point ended as promised. The table goes to the screen, and each
+point as a line of JSON to .cache/faults.jsonl as soon as it is known, so that a sweep that is cut off is not lost.
 
 The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of one kind is met by SIGKILL or by an
 error. N grows until a run has no N-th call any more. Whatever happens, the host must serve within ten seconds with nobody's help,
@@ -17,12 +18,13 @@ from queue import Queue
 from host import ROOT, make_hosts, remove_hosts, wait_until
 
 HELP_SECONDS = 10
+POINTS = ROOT / '.cache/faults.jsonl'
 KILLED_AT = ('rename', 'fsync', 'write', 'unlink', 'fchmod', 'kill', 'clone', 'openat')
 FAILED_AT = (('write', 'ENOSPC'), ('fsync', 'EIO'), ('rename', 'EROFS'), ('openat', 'EROFS'))
 # A short sweep takes the calls that change something, and only these.
 SHORT_KILLED_AT = ('rename', 'kill')
 SHORT_FAILED_AT = (('rename', 'EROFS'),)
-STEP = {'openat': 37, 'write': 3, 'fsync': 2, 'clone': 1}
+STEP = {'openat': 11}
 MOST_POINTS = 40
 STAGES = ('switch', 'recovery', 'rollback')
 
@@ -47,6 +49,7 @@ def try_point(host, mpm, sums, stage, kind, what, number):
     second, third = host.switch_now(mpm), host.switch_now(mpm)
     wrong += [] if second['outcome'] in ('switched', 'unchanged') else [f'second run: {second}']
     wrong += [] if third['outcome'] == 'unchanged' and not third['changed'] else [f'third run: {third}']
+    wrong += [] if host.serves() else ['does not serve after the second run']
     wrong += [f'left behind at the end: {host.state()[2]}'] if host.state()[2] else []
     return met, outcome, wrong
 
@@ -73,10 +76,13 @@ def main():
     parser.add_argument('--workers', type=int, default=2, help='hosts at the same time')
     args = parser.parse_args()
     rows, failed = [], []
+    POINTS.write_text('')
 
     def report(name, stage, kind, what, number, mpm, met, outcome, wrong):
-        rows.append({'stage': STAGES[stage], 'call': kind, 'fault': what, 'number': number, 'to': mpm, 'met': met, 'outcome': outcome,
-                     'wrong': wrong})
+        rows.append({'host': name, 'stage': STAGES[stage], 'call': kind, 'fault': what, 'number': number, 'to': mpm, 'met': met,
+                     'outcome': outcome, 'wrong': wrong})
+        with POINTS.open('a', encoding='utf-8') as points:
+            points.write(json.dumps(rows[-1]) + '\n')
         if wrong:
             failed.append(rows[-1])
             print(f'  {kind} {number} {what} to {mpm}: {outcome}: {"; ".join(wrong)}', flush=True)
@@ -94,8 +100,6 @@ def main():
         for future in [pool.submit(sweep_kind, hosts, stage, kind, what, points, report) for stage, kind, what in kinds]:
             future.result()
     print_rows(rows)
-    path = ROOT / '.cache/faults.json'
-    path.write_text(json.dumps(rows, indent=1))
     remove_hosts()
     met = [row for row in rows if row['met']]
     print(f'{len(met) - len(failed)} passed, {len(failed)} failed')

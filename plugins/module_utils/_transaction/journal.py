@@ -138,5 +138,10 @@ def read_header(folder, name):
 
 
 def begun_steps(steps, phases):
-    """Give the steps that were begun and not undone, in order."""
-    return [step for number, step in enumerate(steps) if phases.get(number, UNDONE) != UNDONE]
+    """Give the steps to take back, in order: what was begun, up to the last step that is not known to be undone.
+
+    The inverse of a step counts on those before it being taken back after it: what starts the server again comes after what
+    stops a half-started one. So those are taken back once more, even if they were already.
+    """
+    left = [number for number in phases if phases[number] != UNDONE]
+    return [steps[number] for number in sorted(phases) if left and number <= max(left)]

@@ -214,6 +214,6 @@ class TestBegunSteps:
     @pytest.mark.parametrize('phases, begun', [
         ({}, []), ({0: 'begin'}, [0]), ({0: 'done'}, [0]), ({0: 'done', 1: 'begin'}, [0, 1]), ({0: 'done', 1: 'done', 2: 'done'}, [0, 1, 2]),
         ({0: 'done', 1: 'undoing'}, [0, 1]), ({0: 'done', 1: 'undone'}, [0]), ({0: 'undone', 1: 'undone'}, []),
-        ({0: 'done', 1: 'undone', 2: 'undoing'}, [0, 2])])
-    def test_are_those_that_were_begun_and_not_undone(self, phases, begun):
+        ({0: 'done', 1: 'undone', 2: 'undoing'}, [0, 1, 2]), ({0: 'undone', 1: 'undone', 2: 'begin'}, [0, 1, 2])])
+    def test_are_all_up_to_the_last_that_is_not_known_to_be_undone(self, phases, begun):
         assert journal.begun_steps(STEPS, phases) == [STEPS[number] for number in begun]
