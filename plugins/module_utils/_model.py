@@ -60,7 +60,9 @@ HostState = namedtuple('HostState', 'layout service build binaries static_module
 # --- what was decided ----------------------------------------------------------------------
 # rule: name in the refusal table; level: REFUSE or WARN; packages: what would cure it; acceptable: whether accept may name it.
 Finding = namedtuple('Finding', 'rule level acceptable reason cure packages')
-# before: text or None where there is no such file; real: the path to write, behind any link.
+# target: text. What stands at the end of a path where that is a symbolic link that has to stay one.
+Link = namedtuple('Link', 'target')
+# before, after: text, a Link, or None where there is nothing; real: the path to write, behind any link that is no Link of ours.
 FileEdit = namedtuple('FileEdit', 'path real before after reason')
 # action, undo: names in the table of actions, undo may be None; args, undo_args: JSON-able dictionaries.
 Step = namedtuple('Step', 'name action args undo undo_args detail')
@@ -70,8 +72,9 @@ Outlook = namedtuple('Outlook', 'mpm binary php handlers listens directives docu
 PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 # name: as written; guarded: it stands where only this MPM reads it.
 Setting = namedtuple('Setting', 'name value file line guarded')
-# edits: [FileEdit]; restart: the server has to be stopped and started; steps: [Step] in order; cleanup: [Step] after the commit.
-Plan = namedtuple('Plan', 'now target findings edits restart steps cleanup')
+# edits: [FileEdit], what is different in the end; moves: [FileEdit], one rename each, in order, which may touch a path twice;
+# restart: the server has to be stopped and started; steps: [Step] in order; cleanup: [Step] after the commit.
+Plan = namedtuple('Plan', 'now target findings edits moves restart steps cleanup')
 
 # --- what was proved -----------------------------------------------------------------------
 # exe, mpm, pid_file, ports, modules (files that must be mapped): what must be true of the running server.

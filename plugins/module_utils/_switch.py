@@ -16,7 +16,7 @@ from . import _report
 from ._errors import Error, InputError, StepError
 from ._host.state import read_host
 from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
-from ._plan import outlook, planner, steps
+from ._plan import outlook, planner
 from ._proof import prove, staged
 from ._transaction import engine, guardian, journal, last, state_folder, turn
 from ._transaction.context import Context
@@ -182,7 +182,7 @@ def _act(run, folder, transaction, wanted, state, plan):
     except (IOError, OSError, StepError) as e:
         words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (folder, getattr(e, 'message', None) or e)
         return _result(_report.REFUSED, words, wanted, state, plan)
-    context = Context(run, folder, steps.staged_files(plan.edits, state.choice.path), journal=book)
+    context = Context(run, folder, [(edit.before, edit.after) for edit in plan.moves], journal=book)
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
     if done.failed is None:
         last.remember(folder, header, context.metas)

@@ -23,14 +23,38 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
     tree = write_tree(state, wanted, contents)
     target = outlook.look_ahead(state, tree, wanted.mpm)
-    edits = _choice_edit(state, wanted, contents) + _tree_edits(state, tree)
+    edits = _tree_edits(state, tree) + _choice_edit(state, wanted, contents)
     restart = _needs_restart(state, wanted, edits)
     findings = rules.judge(rules.Case(state, wanted, now, target, edits, answers))
     if not edits and not restart:
         # Nothing is going to happen, so nothing can be refused; what was seen is still said.
-        return Plan(now, target, [_as_warning(finding) for finding in findings], [], False, [], [])
-    doing, cleanup = steps.build_steps(state, wanted, now, target, edits, restart, answers, token)
-    return Plan(now, target, findings, edits, restart, doing, cleanup)
+        return Plan(now, target, [_as_warning(finding) for finding in findings], [], [], False, [], [])
+    align = _align(state) if restart else []
+    before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now
+    moves = _moves(state, edits, align)
+    doing, cleanup = steps.build_steps(steps.Draft(state, wanted, before, target, align, moves, restart, answers, token))
+    return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup)
+
+
+def _align(state):
+    """Where the disk chooses another MPM than the one that runs: the edit that makes it choose the one that is known to serve."""
+    running, choice = state.servers.running, state.choice
+    binary = state.binaries.get(running.mpm)
+    if running.mpm == choice.mpm or binary is None or state.real_paths[binary] != running.main.exe:
+        return []
+    text = layout_named(state.layout).write_choice(choice.text, binary, choice.default)
+    reason = 'choose %s, which runs, for as long as nothing else is proved' % running.mpm
+    return [FileEdit(choice.path, _real(state, choice.path), choice.text, text, reason)] if text != choice.text else []
+
+
+def _moves(state, edits, align):
+    """The renames in order: the choice comes last, so that at every instant the disk boots with exactly one MPM."""
+    others = [edit for edit in edits if edit.path != state.choice.path]
+    choice = [edit for edit in edits if edit.path == state.choice.path]
+    for first in align:
+        after = choice[0].after if choice else state.choice.text
+        choice = [first._replace(before=first.after, after=after, reason='choose what is wanted')] if after != first.after else []
+    return sorted(others, key=lambda edit: edit.path) + choice
 
 
 def write_tree(state, wanted, contents=None):

@@ -8,32 +8,41 @@ __metaclass__ = type
 
 """The order of one switch, as data. Each step names an action and its inverse; the engine runs them down, and back up."""
 import os
+from collections import namedtuple
 
 from .._model import Step
 
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
 
-def build_steps(state, wanted, now, target, edits, restart, answers, token):
+# state, wanted, answers, token: as for the planner; now: Outlook of what a start brings once everything is taken back; target: of
+# what is wanted; align, moves: [FileEdit], one rename each, in order: while the old server runs, and while none does; restart: bool.
+Draft = namedtuple('Draft', 'state wanted now target align moves restart answers token')
+
+
+def build_steps(draft):
     """Give ([Step, ...], [Step, ...]): what is done, each with its inverse, and what is tidied up once it is proved.
 
     The order and why: the page for PHP comes first, since the old server has to answer it too, or it proves nothing.
+    Where the disk chooses another MPM than the one that runs, it is made to choose that one first, or there were no way back to it.
     The server stops with the configuration that it started with; httpd cannot even stop with one that it cannot read.
-    The choice of the program is the last file, so that at every instant the disk boots with exactly one MPM.
     """
-    ordered = _choice_last(edits, state.choice.path)
-    stage, swaps = _stage(ordered), [_swap(edit, number) for number, edit in enumerate(ordered)]
-    if not restart:
-        return stage + swaps, _unstage(ordered)
-    page, tidy = _php_page(state, now, target, wanted, token)
+    state, wanted, now, target = draft.state, draft.wanted, draft.now, draft.target
+    stage = _stage(draft.align + draft.moves)
+    swaps = [_swap(edit, number) for number, edit in enumerate(draft.align + draft.moves)]
+    aligns, swaps = swaps[:len(draft.align)], swaps[len(draft.align):]
+    if not draft.restart:
+        return stage + swaps, _unstage(draft.moves)
+    page, tidy = _php_page(draft)
     running = state.servers.running.mpm
     old = _way_back(state, now)
     new = expectation(target.mpm, state.real_paths[target.binary], target, state) if target.binary else old
-    old_proof = proof_args(old, now, answers, wanted, token if page else None, state)
-    new_proof = proof_args(new, target, answers, wanted, token if page else None, state)
+    token = draft.token if page else None
+    old_proof = proof_args(old, now, draft.answers, wanted, token, state)
+    new_proof = proof_args(new, target, draft.answers, wanted, token, state)
     steps = page + [
         Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % running),
-    ] + stage + [
+    ] + stage + aligns + [
         Step('stop', 'stop_server', _stop_args(state, wanted), 'ensure_started', _start_args(state, old, now),
              'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout)),
     ] + swaps + [
@@ -41,19 +50,15 @@ def build_steps(state, wanted, now, target, edits, restart, answers, token):
              'start %s' % new['mpm']),
         Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
     ]
-    return steps, tidy + _unstage(ordered)
+    return steps, tidy + _unstage(draft.align + draft.moves)
 
 
 def _way_back(state, now):
-    """What a start of the service brings once the files are back: what is configured, which need not be what runs."""
-    running, choice = state.servers.running, state.choice
-    if running.mpm == choice.mpm or choice.mpm is None:
+    """What a start of the service brings once the files are back: the MPM of `now`."""
+    running = state.servers.running
+    if running.mpm == now.mpm or state.choice.mpm is None:
         return expectation(running.mpm, running.main.exe, now, state)
-    return expectation(choice.mpm, state.real_paths.get(choice.binary, choice.binary), now, state)
-
-
-def _choice_last(edits, choice_path):
-    return sorted(edits, key=lambda edit: (edit.path == choice_path, edit.path))
+    return expectation(now.mpm, state.real_paths.get(now.binary, now.binary), now, state)
 
 
 def _stage(edits):
@@ -73,12 +78,8 @@ def _swap(edit, number):
     return Step('swap', 'swap_file', args, 'put_back', args, 'write %s: %s' % (edit.path, edit.reason))
 
 
-def staged_files(edits, choice_path):
-    """Give [(text before or None, text after), ...] in the order in which the steps count them."""
-    return [(edit.before, edit.after) for edit in _choice_last(edits, choice_path)]
-
-
-def _php_page(state, now, target, wanted, token):
+def _php_page(draft):
+    state, now, target, wanted, token = draft.state, draft.now, draft.target, draft.wanted, draft.token
     root = now.document_root
     facts = state.paths.get(root)
     safe = facts is not None and facts.problem is None

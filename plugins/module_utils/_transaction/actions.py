@@ -9,14 +9,21 @@ __metaclass__ = type
 """The table of actions that a step may name. File actions live here; what stops and starts is in services."""
 from . import files, services, staging
 from .._errors import StepError
+from .._model import Link
 
 
 def stage_files(args, context):
     """Lay every new file and its way back ready, on the disk."""
     for number, path in enumerate(args['paths']):
-        before, after = [None if text is None else text.encode('latin-1') for text in context.staged[number]]
-        context.keep(number, staging.plan_staging(path, before, after, context.folder, number))
-        staging.stage_file(context.metas[number], after)
+        before, after = [_as_bytes(value) for value in context.staged[number]]
+        context.keep(number, staging.plan_staging(path, before, after, context.folder, number, chained=path in args['paths'][:number]))
+        staging.stage_file(context.metas[number], before, after)
+
+
+def _as_bytes(value):
+    if isinstance(value, Link):
+        return Link(value.target.encode('latin-1'))
+    return None if value is None else value.encode('latin-1')
 
 
 def discard_staged(args, context):
@@ -35,7 +42,8 @@ def forget_staged(args, context):
 def demand_unchanged(args, context):
     """Stop before the outage if another hand changed a file in the meantime."""
     for number in sorted(context.metas):
-        staging.demand_unchanged(context.metas[number])
+        if not context.metas[number]['chained']:
+            staging.demand_unchanged(context.metas[number])
 
 
 def swap_file(args, context):
@@ -60,7 +68,8 @@ def write_page(args, context):
 
 def remove_page(args, context):
     """Remove the file that write_page made, whole or not; one that holds anything else is not ours."""
-    if files.take_snapshot(args['path']).content in (b'', args['content'].encode('ascii')):
+    page = files.take_snapshot(args['path'])
+    if page.kind == 'file' and page.content in (b'', args['content'].encode('ascii')):
         files.remove_file(args['path'])
 
 

@@ -10,7 +10,8 @@ __metaclass__ = type
 
 
 class Context(object):
-    """run: runs a command; folder: the state folder; staged: [(text before or None, text after)], the new files by number.
+    """run: runs a command; folder: the state folder; staged: [(before, after)] by number, each a text, a Link or None
+    for nothing.
 
     metas: {number: how a file was staged}; journal: has `keep`, None where none is kept; went_down, came_up: when the server stopped
     and was back (seconds of the monotonic clock, None if it never did); baseline: what the page for PHP said before, or None where

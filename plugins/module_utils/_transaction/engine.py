@@ -9,7 +9,7 @@ __metaclass__ = type
 """Run the steps of a plan; if one fails, undo what was done, in reverse. Knows steps and actions, and nothing of what they do."""
 from collections import namedtuple
 
-from .._errors import Error, StepError
+from .._errors import Error
 from .._system.clock import monotonic
 
 # step: name; phase: 'do' or 'undo'; seconds: how long it took; error: text or None.
@@ -18,27 +18,23 @@ Record = namedtuple('Record', 'step phase seconds error')
 Execution = namedtuple('Execution', 'failed error undo_errors records')
 
 
-def execute(steps, actions, context, interrupted=lambda: None, note=lambda phase, step: None):
+def execute(steps, actions, context, note=lambda phase, step: None):
     """Run every step; return an Execution.
 
-    actions: {name: function(args, context)}. `interrupted` gives the number of a signal that asks us to end, or None; it is asked
-    before each step. `note` is called around each act ('begin', 'done', 'undoing', 'undone'): there a journal belongs.
+    actions: {name: function(args, context)}. `note` is called around each act ('begin', 'done', 'undoing', 'undone'): there a journal belongs.
     Whatever a step raises, even an exit, leads to the undo of that step and of all before it; so does a note that fails.
     """
     records, begun = [], []
     for step in steps:
         begun.append(step)
-        error = _perform(step, 'do', _do, (step, actions, context, interrupted, note), records)
+        error = _perform(step, 'do', _do, (step, actions, context, note), records)
         if error is not None:
             return Execution(step, error, undo(begun, actions, context, records, note), records)
     return Execution(None, None, [], records)
 
 
-def _do(step, actions, context, interrupted, note):
+def _do(step, actions, context, note):
     note('begin', step)
-    number = interrupted()
-    if number:
-        raise StepError('Interrupted by signal %d.' % number)
     actions[step.action](step.args, context)
     note('done', step)
 

@@ -18,8 +18,10 @@ from collections import namedtuple
 
 from . import attributes
 from .._errors import StepError
+from .._system.files import native_path, text_path
 
-# kind: 'absent' or 'file'; content: bytes; mode, uid, gid: numbers; labels: {name: bytes} of extended attributes.
+# kind: 'absent', 'file' or 'link'; content: bytes, of a link its target; mode, uid, gid: numbers; labels: {name: bytes} of
+# extended attributes.
 Snapshot = namedtuple('Snapshot', 'kind content mode uid gid labels')
 ABSENT = Snapshot('absent', b'', 0, 0, 0, {})
 NEW_FILE_MODE = 0o644
@@ -28,15 +30,17 @@ PRIVATE = Snapshot('file', b'', 0o600, 0, 0, {})
 
 
 def take_snapshot(path):
-    """Give all that is needed to put `path` back as it is. Raises StepError for anything but a regular file or nothing."""
+    """Give all that is needed to put `path` back as it is; a link is not followed. Raises StepError for anything but a file, a link or nothing."""
     try:
         facts = os.lstat(path)
     except OSError as e:
         if e.errno == errno.ENOENT:
             return ABSENT
         raise
+    if stat.S_ISLNK(facts.st_mode):
+        return Snapshot('link', text_path(os.readlink(path)).encode('latin-1'), 0, facts.st_uid, facts.st_gid, {})
     if not stat.S_ISREG(facts.st_mode):
-        raise StepError('%s is no regular file.' % path, path=path)
+        raise StepError('%s is neither a regular file nor a link.' % path, path=path)
     with open(path, 'rb') as stream:
         content = stream.read()
     return Snapshot('file', content, stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid, attributes.read_attributes(path))
@@ -62,6 +66,19 @@ def write_file(path, content, like):
         _remove_if_there(temporary)
         raise
     sync_folder(folder)
+
+
+def write_link(path, target):
+    """Put a symbolic link to `target` (bytes) at `path` by one rename."""
+    temporary = _temporary(path)
+    _remove_if_there(temporary)
+    try:
+        os.symlink(native_path(target.decode('latin-1')), temporary)
+        os.rename(temporary, path)
+    except BaseException:
+        _remove_if_there(temporary)
+        raise
+    sync_folder(os.path.dirname(path))
 
 
 def _write_all(descriptor, content):

@@ -11,25 +11,46 @@ import os
 
 from . import files, staging, state_folder
 from .._errors import StepError
+from .._model import Link
 
 NAME = 'last.json'
 KEPT_RESULTS = 20
 
 
 def remember(folder, header, metas):
-    """Keep the old contents of the files in `metas` ({number: how it was staged}) as root's own, and forget those of the switch before."""
+    """Keep what was there before as root's own, and forget what the switch before this one replaced.
+
+    metas: {number: how it was staged}. A switch that replaced nothing leaves the one before it to be taken back.
+    """
     kept = []
+    for path, before, after in _net_changes(metas):
+        item = {'path': path, 'before': before['before'], 'after': after['after'], 'content': None, 'link': None}
+        if before['old']:
+            snapshot = files.take_snapshot(before['old'])
+            if snapshot.kind == 'link':
+                item['link'] = snapshot.content.decode('latin-1')
+            else:
+                item['content'] = 'last-%d' % len(kept)
+                state_folder.write_private(os.path.join(folder, item['content']), snapshot.content)
+        kept.append(item)
+    if kept:
+        state_folder.write_json(os.path.join(folder, NAME), {'from': header['from'], 'to': header['to'], 'files': kept})
+
+
+def _net_changes(metas):
+    """Give (path, meta of its first swap, meta of its last) of each path that is different in the end."""
+    first, latest, order = {}, {}, []
     for number in sorted(metas):
-        meta = metas[number]
-        content = files.take_snapshot(meta['old']).content if meta['old'] else b''
-        name = 'last-%d' % number
-        state_folder.write_private(os.path.join(folder, name), content)
-        kept.append({'path': meta['path'], 'before': meta['before'], 'after': meta['after'], 'content': name})
-    state_folder.write_json(os.path.join(folder, NAME), {'from': header['from'], 'to': header['to'], 'files': kept})
+        path = metas[number]['path']
+        if path not in first:
+            first[path] = metas[number]
+            order.append(path)
+        latest[path] = metas[number]
+    return [(path, first[path], latest[path]) for path in order if first[path]['before'] != latest[path]['after']]
 
 
 def recall(folder):
-    """Give {from, to, files: {path: text before}} of the last committed switch.
+    """Give {from, to, files: {path: text, Link or None before}} of the last committed switch.
 
     Raises StepError where there is none, or where a file is not as the switch left it: both fingerprints are named.
     """
@@ -42,11 +63,22 @@ def recall(folder):
     if edited:
         raise StepError('Not rolled back, since somebody edited it after the switch from %s to %s: %s. Nothing was changed.' % (
             last['from'], last['to'], '; '.join(edited)), rule='edited_since')
-    contents = dict((item['path'], state_folder.read_private(os.path.join(folder, item['content']))) for item in last['files'])
-    if any(contents[item['path']] is None or files.digest(contents[item['path']]) != (item['before'] or files.digest(b''))
-           for item in last['files']):
+    values = dict((item['path'], _value_before(folder, item)) for item in last['files'])
+    if any(staging.fingerprint_of(values[item['path']]) != item['before'] for item in last['files']):
         raise StepError('What was there before the last switch is not kept any more in %s.' % folder)
-    return dict(last, files=dict((path, content.decode('latin-1')) for path, content in contents.items()))
+    return dict(last, files=dict((path, _as_text(value)) for path, value in values.items()))
+
+
+def _value_before(folder, item):
+    if item['link'] is not None:
+        return Link(item['link'].encode('latin-1'))
+    return state_folder.read_private(os.path.join(folder, item['content'])) if item['content'] else None
+
+
+def _as_text(value):
+    if isinstance(value, Link):
+        return Link(value.target.decode('latin-1'))
+    return None if value is None else value.decode('latin-1')
 
 
 def prune_results(folder):

@@ -8,35 +8,45 @@ __metaclass__ = type
 
 """Lay the new file and the way back ready before anything is stopped, so that a swap and its undo are one rename each.
 
-`old` is a copy of the file as it is, `new` the file as it will be, both synced: neither way needs room any more. Both lie in the
-state folder where that is on the same file system, else beside the file under a hidden name.
+`old` is a copy of what is there, `new` what will be, both synced: neither way needs room any more. Both lie in the state folder
+where that is on the same file system, else beside the file under a hidden name. What is there may be a file (bytes), a symbolic
+link (Link) or nothing (None); a link is never followed.
 """
 import os
+import stat
 
 from . import files
 from .._errors import StepError
+from .._model import Link
 
 
-def plan_staging(path, before, after, folder, number):
-    """Give the meta data by which a file is staged, swapped and put back: names and fingerprints, as JSON-able data.
+def plan_staging(path, before, after, folder, number, chained=False):
+    """Give the meta data by which a path is staged, swapped and put back: names, owners and fingerprints, as JSON-able data.
 
-    before, after: bytes, `before` None for no file. Nothing is written yet, so that a journal can have it first.
+    chained: an earlier swap of the same transaction makes `before`. Nothing is written yet, so that a journal can have it first.
     """
-    place = _place(path, folder)
-    return {'path': path, 'new': os.path.join(place, '.webops-%d-new' % number), 'after': files.digest(after),
-            'old': None if before is None else os.path.join(place, '.webops-%d-old' % number),
-            'before': None if before is None else files.digest(before)}
+    place, owner = _place(path, folder), _owner(path)
+    return {'path': path, 'chained': chained, 'owner': owner,
+            'new': None if after is None else os.path.join(place, '.webops-%d-new' % number), 'after': fingerprint_of(after),
+            'old': None if before is None else os.path.join(place, '.webops-%d-old' % number), 'before': fingerprint_of(before)}
 
 
-def stage_file(meta, after):
-    """Write both files. Raises StepError if another hand changed the file since it was read, OSError where there is no room."""
+def stage_file(meta, before, after):
+    """Write both. Raises StepError if another hand changed the path since it was read, OSError where there is no room."""
     snapshot = files.take_snapshot(meta['path'])
-    if (None if snapshot.kind == 'absent' else files.digest(snapshot.content)) != meta['before']:
+    if not meta['chained'] and _fingerprint(snapshot) != meta['before']:
         raise StepError('%s was changed by another hand after it was read.' % meta['path'], path=meta['path'])
-    if meta['old']:
-        # A copy and no link: whoever writes into the file itself must not write into the way back.
-        files.write_file(meta['old'], snapshot.content, snapshot)
-    files.write_file(meta['new'], after, snapshot)
+    # A copy and no second name: whoever writes into the file itself must not write into the way back.
+    for name, value in ((meta['old'], before), (meta['new'], after)):
+        if name:
+            _write(name, value, snapshot)
+
+
+def _write(name, value, like):
+    if isinstance(value, Link):
+        files.write_link(name, value.target)
+    else:
+        files.write_file(name, value, like)
 
 
 def _place(path, folder):
@@ -44,30 +54,45 @@ def _place(path, folder):
     return folder if os.stat(folder).st_dev == os.stat(beside).st_dev else beside
 
 
+def _owner(path):
+    """Mode, user and group of a plain file, which its copy has to have; None for anything else."""
+    try:
+        facts = os.lstat(path)
+    except OSError:
+        return None
+    return [stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid] if stat.S_ISREG(facts.st_mode) else None
+
+
 def demand_unchanged(meta):
-    """Raise StepError if another hand changed the file since it was staged."""
+    """Raise StepError if another hand changed what is there since it was staged."""
     if fingerprint(meta['path']) != meta['before']:
         raise StepError('%s was changed by another hand after it was staged.' % meta['path'], path=meta['path'])
 
 
 def demand_back(meta):
-    """Raise StepError if the file was swapped and is not as it was before: its way back must stay.
+    """Raise StepError if the path was swapped and is not as it was before: its way back must stay.
 
     As long as the new file lies ready it was not swapped; whatever another hand made of it is none of our business then.
+    Of several swaps of one path the first one has the way back that counts.
     """
-    never_swapped = os.path.lexists(meta['new']) or not (meta['old'] and os.path.lexists(meta['old']))
+    if meta['chained']:
+        return
+    never_swapped = (meta['new'] and os.path.lexists(meta['new'])) or not (meta['old'] and os.path.lexists(meta['old']))
     if not never_swapped and fingerprint(meta['path']) != meta['before']:
         raise StepError('%s is not back; what it was is kept as %s.' % (meta['path'], meta['old']), path=meta['path'])
 
 
 def swap_in(meta):
-    """Put the new file in its place by one rename. Raises StepError if another hand changed the old one in the meantime."""
+    """Put the new one in its place, or take the old one away, at one stroke. Raises StepError if another hand changed it in the meantime."""
     demand_unchanged(meta)
-    _rename(meta['new'], meta['path'])
+    if meta['new']:
+        _rename(meta['new'], meta['path'])
+    else:
+        files.remove_file(meta['path'])
 
 
 def put_back(meta, folder):
-    """Put the old file back by one rename; give a warning if somebody else's version had to make way for it, else None.
+    """Put back what was there, by one rename; give a warning if somebody else's version had to make way for it, else None.
 
     Does nothing where the old one is in its place, so that it may be repeated.
     """
@@ -76,14 +101,15 @@ def put_back(meta, folder):
     if now == meta['before']:
         return None
     if now not in (meta['after'], None):
-        kept = os.path.join(folder, 'conflict-%s' % now[:12])
-        files.write_file(kept, files.take_snapshot(path).content, files.PRIVATE)
+        kept = os.path.join(folder, 'conflict-%s' % now.split(':')[-1][:12])
+        snapshot = files.take_snapshot(path)
+        _write(kept, Link(snapshot.content) if snapshot.kind == 'link' else snapshot.content, files.PRIVATE)
         warning = '%s was changed by another hand during the switch; that version is kept as %s.' % (path, kept)
     if meta['old'] is None:
         files.remove_file(path)
     else:
         _rename(meta['old'], path)
-    if fingerprint(path) != meta['before']:
+    if fingerprint(path) != meta['before'] or (meta['owner'] and _owner(path) not in (meta['owner'], None)):
         raise StepError('%s could not be put back as it was.' % path, path=path)
     return warning
 
@@ -101,9 +127,21 @@ def discard(meta):
 
 
 def fingerprint(path):
-    """A digest of what is at `path`; None where there is nothing. Raises StepError for anything but a plain file."""
-    snapshot = files.take_snapshot(path)
-    return None if snapshot.kind == 'absent' else files.digest(snapshot.content)
+    """A digest of what is at `path`; None where there is nothing. Raises StepError for anything but a file or a link."""
+    return _fingerprint(files.take_snapshot(path))
+
+
+def _fingerprint(snapshot):
+    if snapshot.kind == 'absent':
+        return None
+    return fingerprint_of(Link(snapshot.content) if snapshot.kind == 'link' else snapshot.content)
+
+
+def fingerprint_of(value):
+    """A digest of the bytes of a file or of a Link's target, which are never the same; None for nothing."""
+    if value is None:
+        return None
+    return 'link:' + files.digest(value.target) if isinstance(value, Link) else files.digest(value)
 
 
 def _rename(source, target):

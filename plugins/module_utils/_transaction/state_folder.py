@@ -43,15 +43,17 @@ def write_private(path, content):
 def read_private(path):
     """Give the bytes of a file of this folder, or None where there is none. Raises StepError if it is not root's own plain file."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, 'O_NOFOLLOW', 0))
+        # Without waiting: a pipe that somebody put there would hold us up for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, 'O_NOFOLLOW', 0))
     except OSError as e:
         if e.errno == errno.ENOENT:
             return None
         raise StepError('%s could not be read: %s.' % (path, e.strerror), path=path)
+    facts = os.fstat(descriptor)
+    if not stat.S_ISREG(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
+        os.close(descriptor)
+        raise StepError('%s is not a file of root alone; it is not read.' % path, path=path)
     with os.fdopen(descriptor, 'rb') as stream:
-        facts = os.fstat(stream.fileno())
-        if not stat.S_ISREG(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
-            raise StepError('%s is not a file of root alone; it is not read.' % path, path=path)
         return stream.read(MAX_BYTES)
 
 

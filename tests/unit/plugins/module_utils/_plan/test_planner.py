@@ -18,7 +18,7 @@ class TestBuildPlan:
     @pytest.mark.parametrize('state, mpm, edited, restart', [
         (hosts.el6_host(), 'prefork', [], False),
         (hosts.el6_host(), 'worker', [hosts.SYSCONFIG], True),
-        (hosts.el6_host(), 'event', [hosts.SYSCONFIG, hosts.PHP_CONF], True),
+        (hosts.el6_host(), 'event', [hosts.PHP_CONF, hosts.SYSCONFIG], True),
         (hosts.el6_host(running=None), 'worker', [hosts.SYSCONFIG], False),
         (hosts.el6_host(running=None), 'prefork', [], False),
         (hosts.el6_host(running='worker'), 'worker', [hosts.SYSCONFIG], False),

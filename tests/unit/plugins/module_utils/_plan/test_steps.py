@@ -10,7 +10,7 @@ import json
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
-from ansible_collections.webops.apache.plugins.module_utils._plan import planner, steps
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._proof import prove
 from ansible_collections.webops.apache.plugins.module_utils._transaction import actions
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
@@ -55,16 +55,13 @@ class TestBuildSteps:
         assert [step.args['staged'] for step in plan.steps if step.action == 'swap_file'] == list(range(len(swapped)))
 
     def test_the_choice_of_the_program_is_the_last_file(self):
-        extra = '/etc/sysconfig/z.conf'
-        edits = [model.FileEdit(path, path, u'a', u'b', 'reason') for path in (extra, hosts.SYSCONFIG, hosts.PHP_CONF)]
-        assert list(steps.staged_files(edits, hosts.SYSCONFIG)) == [(u'a', u'b')] * 3
         plan = plan_of(hosts.el6_host(), 'event')
         assert acts(plan)[5:7] == [hosts.PHP_CONF, hosts.SYSCONFIG]
 
     def test_steps_count_the_staged_files_in_their_order(self):
         state = hosts.el6_host()
         plan = plan_of(state, 'event', directives={'StartServers': 3})
-        staged = steps.staged_files(plan.edits, state.choice.path)
+        staged = [(edit.before, edit.after) for edit in plan.moves]
         swaps = [step for step in plan.steps if step.name == 'swap']
         by_path = dict((edit.real, (edit.before, edit.after)) for edit in plan.edits)
         assert [step.args['path'] for step in swaps] == [hosts.PHP_CONF, hosts.MAIN, hosts.SYSCONFIG]
@@ -97,22 +94,34 @@ class TestBuildSteps:
             del paths['/var/www/html']
         assert 'write_page' not in acts(plan_of(state._replace(paths=paths), 'worker'))
 
-    def test_running_and_configured_differ_the_way_back_is_what_is_configured(self):
+    def test_running_and_configured_differ_the_way_back_is_what_runs(self):
         state = hosts.el6_host(running='prefork', sysconfig=WORKER_LINE)
         plan = plan_of(state, 'event')
-        assert acts(plan) == ['write_page', 'observe'] + STAGED + ['stop_server', hosts.PHP_CONF, hosts.SYSCONFIG, 'start_server', 'prove']
+        swap = (hosts.SYSCONFIG, 'put_back')
+        assert order(plan)[:2] + order(plan)[4:] == [('write_page', 'remove_page'), ('observe', 'prove'), swap, ('stop_server', 'ensure_started'),
+                                                     (hosts.PHP_CONF, 'put_back'), swap, ('start_server', 'stop_whatever_runs'), ('prove', None)]
         stop, observe = step_named(plan, 'stop'), step_named(plan, 'observe')
         assert stop.args['pid'] == state.servers.running.main.pid
         assert stop.detail.startswith('stop prefork')
-        assert stop.undo_args['exe'] == hosts.BINARIES['worker']
-        assert observe.undo_args['expected']['mpm'] == 'worker'
-        assert observe.undo_args['expected']['modules'] == [hosts.ZTS]
+        assert stop.undo_args['exe'] == hosts.BINARIES['prefork']
+        assert observe.undo_args['expected']['mpm'] == 'prefork'
+        assert observe.undo_args['expected']['modules'] == [hosts.NTS]
 
     def test_running_and_configured_differ_and_the_configured_one_is_wanted(self):
         plan = plan_of(hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'worker')
         assert plan.edits == [] and plan.restart
-        assert acts(plan) == ['write_page', 'observe', 'stop_server', 'start_server', 'prove']
-        assert [step.action for step in plan.cleanup] == ['remove_page']
+        assert acts(plan) == ['write_page', 'observe'] + STAGED + [hosts.SYSCONFIG, 'stop_server', hosts.SYSCONFIG, 'start_server', 'prove']
+        first, second = [step for step in plan.steps if step.name == 'swap']
+        assert (first.args['staged'], second.args['staged']) == (0, 1)
+        assert [(move.before, move.after) for move in plan.moves] == [(WORKER_LINE, u'#' + WORKER_LINE), (u'#' + WORKER_LINE, WORKER_LINE)]
+        assert [step.action for step in plan.cleanup] == ['remove_page', 'discard_staged']
+
+    def test_a_program_that_runs_and_cannot_be_chosen_leaves_what_is_configured_as_the_way_back(self):
+        state = hosts.el6_host(running='prefork', sysconfig=WORKER_LINE)
+        state = state._replace(servers=state.servers._replace(running=hosts.server('prefork', exe='/opt/httpd.itk')._replace(mpm=None)))
+        plan = plan_of(state, 'event')
+        assert [step.args['path'] for step in plan.steps if step.name == 'swap'] == [hosts.PHP_CONF, hosts.SYSCONFIG]
+        assert step_named(plan, 'stop').undo_args['exe'] == hosts.BINARIES['worker']
 
     def test_each_undo_brings_back_what_was(self):
         plan = plan_of(hosts.el6_host(), 'worker')

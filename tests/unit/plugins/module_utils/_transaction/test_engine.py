@@ -79,19 +79,6 @@ class TestExecute:
         engine.execute([step('stop'), step('look', undo=False), step('prove', undo=False)], stage.actions(), None)
         assert stage.log == ['do stop', 'do look', 'do prove', 'undo stop']
 
-    @pytest.mark.parametrize('at', range(len(NAMES)))
-    def test_a_signal_ends_it_before_the_next_step(self, at):
-        stage, asked = Stage(), []
-
-        def interrupted():
-            asked.append(1)
-            return 15 if len(asked) > at else None
-
-        done = engine.execute([step(name) for name in NAMES], stage.actions(), None, interrupted=interrupted)
-        assert [line for line in stage.log if line.startswith('do')] == ['do ' + name for name in NAMES[:at]]
-        assert [line for line in stage.log if line.startswith('undo')] == ['undo ' + name for name in reversed(NAMES[:at + 1])]
-        assert (done.failed.name, done.error.message) == (NAMES[at], 'Interrupted by signal 15.')
-
     def test_an_action_that_nobody_knows_is_undone_like_any_failure(self):
         stage = Stage()
         done = engine.execute([step('stop'), step('swap')._replace(action='unheard of')], stage.actions(), None)

@@ -33,8 +33,10 @@ def switch(folder, paths, header=None, after=b'new'):
     """What a committed switch does to files, up to and with what it remembers."""
     metas = {}
     for number, path in enumerate(paths):
-        metas[number] = staging.plan_staging(path, files.take_snapshot(path).content, after, folder, number)
-        staging.stage_file(metas[number], after)
+        before = files.take_snapshot(path)
+        before = None if before.kind == 'absent' else before.content
+        metas[number] = staging.plan_staging(path, before, after, folder, number)
+        staging.stage_file(metas[number], before, after)
         staging.swap_in(metas[number])
     last.remember(folder, header or HEADER, metas)
     for meta in metas.values():

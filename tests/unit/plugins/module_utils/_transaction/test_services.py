@@ -16,7 +16,6 @@ from ansible_collections.webops.apache.plugins.module_utils._system import proce
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import services
-from ansible_collections.webops.apache.plugins.module_utils._transaction.signals import deferred_signals
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
 
 
@@ -156,14 +155,6 @@ class TestStartServer:
         services.stop_server(service.stop_args(), context)
         services.start_server(service.start_args(log=None), context)
         assert context.log_size == 0
-
-    def test_what_is_started_inherits_no_ignored_signal(self, service, context):
-        noted = os.path.join(service.folder, 'status')
-        with deferred_signals():
-            run_command(['/bin/sh', '-c', 'grep SigIgn /proc/self/status > %s' % noted])
-        with open(noted) as stream:
-            ignored = int(stream.read().split()[1], 16)
-        assert [number for number in (signal.SIGHUP, signal.SIGPIPE) if ignored >> (number - 1) & 1] == []
 
 
 class TestMainProcess:

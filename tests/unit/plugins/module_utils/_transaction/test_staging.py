@@ -10,6 +10,7 @@ import os
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
+from ansible_collections.webops.apache.plugins.module_utils._model import Link
 from ansible_collections.webops.apache.plugins.module_utils._transaction import files, staging
 
 OLD, NEW, OTHER = b'old \xe9\n', b'new \xe9\n', b'by another hand'
@@ -33,7 +34,7 @@ class Spot(object):
 
     def staged(self, before=OLD):
         meta = self.plan(before)
-        staging.stage_file(meta, NEW)
+        staging.stage_file(meta, before, NEW)
         return meta
 
 
@@ -84,7 +85,7 @@ class TestStageFile:
         else:
             spot.write(now)
         with pytest.raises(StepError):
-            staging.stage_file(meta, NEW)
+            staging.stage_file(meta, before, NEW)
         assert spot.content() == now and os.listdir(spot.folder) == []
 
 
@@ -114,13 +115,94 @@ class TestPutBack:
         with pytest.raises(StepError):
             staging.put_back(meta, spot.folder)
 
-    def test_a_link_in_its_place_is_neither_followed_nor_replaced(self, spot):
+    def test_a_link_that_another_hand_put_in_its_place_is_kept_and_never_followed(self, spot):
         meta = spot.staged()
         os.unlink(spot.path)
         os.symlink('elsewhere', spot.path)
+        warning = staging.put_back(meta, spot.folder)
+        kept = [name for name in os.listdir(spot.folder) if name.startswith('conflict-')]
+        assert spot.content() == OLD and not os.path.islink(spot.path)
+        assert os.readlink(os.path.join(spot.folder, kept[0])) == 'elsewhere' and kept[0] in warning
+
+    def test_mode_and_owner_are_proved_too(self, spot):
+        meta = spot.staged()
+        staging.swap_in(meta)
+        os.chmod(meta['old'], 0o600)
         with pytest.raises(StepError):
             staging.put_back(meta, spot.folder)
-        assert os.readlink(spot.path) == 'elsewhere' and os.path.exists(meta['old'])
+
+
+LINK, OTHER_LINK = Link(b'../available/a'), Link(b'../available/b')
+
+
+def put(path, value):
+    if os.path.lexists(path):
+        os.unlink(path)
+    if isinstance(value, Link):
+        os.symlink(value.target.decode('ascii'), path)
+    elif value is not None:
+        with open(path, 'wb') as stream:
+            stream.write(value)
+
+
+def there(path):
+    found = files.take_snapshot(path)
+    return {'absent': None, 'file': found.content, 'link': Link(found.content)}[found.kind]
+
+
+class TestAnyKindOfChange:
+    """A file, a link, nothing: each may become each other, and comes back."""
+
+    @pytest.mark.parametrize('before', [OLD, LINK, None], ids=['file', 'link', 'nothing'])
+    @pytest.mark.parametrize('after', [NEW, OTHER_LINK, None], ids=['to file', 'to link', 'to nothing'])
+    def test_goes_there_and_back(self, spot, before, after):
+        put(spot.path, before)
+        meta = staging.plan_staging(spot.path, before, after, spot.folder, 0)
+        staging.stage_file(meta, before, after)
+        assert there(spot.path) == before
+        staging.demand_unchanged(meta)
+        staging.swap_in(meta)
+        assert there(spot.path) == after
+        assert staging.put_back(meta, spot.folder) is None
+        assert there(spot.path) == before
+        staging.demand_back(meta)
+        staging.discard(meta)
+        assert os.listdir(spot.folder) == []
+
+    def test_a_link_is_told_from_a_file_with_its_target_as_text(self, spot):
+        put(spot.path, LINK.target)
+        meta = staging.plan_staging(spot.path, LINK, NEW, spot.folder, 0)
+        with pytest.raises(StepError):
+            staging.stage_file(meta, LINK, NEW)
+
+    @pytest.mark.parametrize('values', [(OLD, NEW, OTHER), (LINK, NEW, None), (None, LINK, OTHER_LINK), (OLD, NEW, OLD)])
+    def test_a_path_may_be_swapped_twice(self, spot, values):
+        put(spot.path, values[0])
+        metas = []
+        for number in (0, 1):
+            metas.append(staging.plan_staging(spot.path, values[number], values[number + 1], spot.folder, number, chained=number == 1))
+            staging.stage_file(metas[number], values[number], values[number + 1])
+        for number in (0, 1):
+            staging.swap_in(metas[number])
+            assert there(spot.path) == values[number + 1]
+        for number in (1, 0):
+            assert staging.put_back(metas[number], spot.folder) is None
+            assert there(spot.path) == values[number]
+        for meta in metas:
+            staging.demand_back(meta)
+            staging.discard(meta)
+        assert os.listdir(spot.folder) == []
+
+    def test_a_second_swap_that_never_came_does_not_keep_the_first_from_being_settled(self, spot):
+        put(spot.path, OLD)
+        metas = [staging.plan_staging(spot.path, OLD, NEW, spot.folder, 0),
+                 staging.plan_staging(spot.path, NEW, None, spot.folder, 1, chained=True)]
+        staging.stage_file(metas[0], OLD, NEW)
+        staging.stage_file(metas[1], NEW, None)
+        staging.swap_in(metas[0])
+        staging.put_back(metas[0], spot.folder)
+        for meta in metas:
+            staging.demand_back(meta)
 
 
 class TestDiscard:
