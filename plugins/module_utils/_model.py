@@ -38,14 +38,22 @@ Build = namedtuple('Build', 'version root config_file pid_file')
 # text: the file, None where it is missing; value: what it sets, None where it sets nothing; line: where, 1 is the first;
 # binary: the program that is thus chosen; default: the one that runs where nothing is set; unclear: why it cannot be told, or None.
 Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
-# manager: 'sysv'; start, stop: argv; pid_file: absolute path, as the service manager knows it.
-Service = namedtuple('Service', 'name manager start stop pid_file')
-# main: Process; mpm: None where the program is not a known one; threads: of all processes together.
-Running = namedtuple('Running', 'main mpm processes threads listeners')
+# manager: 'sysv' or 'systemd'; start, stop: argv; pid_file: absolute path, as the service manager knows it; begin_stop: argv that
+# makes the manager expect that the server ends, and does not wait for it, None where there is nothing to tell; prepare: argv that
+# makes it forget earlier failures, or None; main_pid: the main process by the manager's account, None where it keeps none;
+# masked: it may not be started; socket: name of the active unit that listens in its place, or None.
+Service = namedtuple('Service', 'name manager start stop pid_file begin_stop prepare main_pid masked socket')
+Service.__new__.__defaults__ = (None, None, None, False, None)
+# main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited: inodes of those listening sockets
+# that the service manager holds, too.
+Running = namedtuple('Running', 'main mpm processes threads listeners inherited')
+Running.__new__.__defaults__ = (frozenset(),)
 # pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no httpd).
 Servers = namedtuple('Servers', 'running strangers pid_file_state')
-# files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist.
-ConfigTree = namedtuple('ConfigTree', 'main root files includes present')
+# files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist;
+# links: {absolute path of a file: target} of those that are symbolic links and have to stay such.
+ConfigTree = namedtuple('ConfigTree', 'main root files includes present links')
+ConfigTree.__new__.__defaults__ = ({},)
 # name: as users know it; switch: the panel's own way; found: what gave it away.
 Panel = namedtuple('Panel', 'rule name found switch')
 # problem: None, or why root must not write there; real: where links lead; encoding: 'utf-8' or 'other'.
@@ -53,9 +61,11 @@ PathFacts = namedtuple('PathFacts', 'path real problem encoding')
 # binaries: {mpm: path}; static_modules: {mpm: ['core.c', ...]}; php_files: {absolute path: 'ts', 'nts', 'unknown' or 'missing'};
 # options: words of OPTIONS; config_test: CommandResult of the configured binary; port_holders: [(address, port, who)], not we;
 # paths: {path: PathFacts} of every file that may be edited and every document root; real_paths: {path: where it leads} of
-# the programs and the PHP modules.
+# the programs and the modules; evidence: {path: text or None} of what tells the layout, and of what it may put into place;
+# environment: {name: value} that the configuration may name; mpm_modules: {mpm: path} where the MPM is loaded and not linked in.
 HostState = namedtuple('HostState', 'layout service build binaries static_modules choice options servers tree php_files '
-                                    'panels config_test port_holders paths real_paths')
+                                    'panels config_test port_holders paths real_paths evidence environment mpm_modules')
+HostState.__new__.__defaults__ = ({}, {}, {})
 
 # --- what was decided ----------------------------------------------------------------------
 # rule: name in the refusal table; level: REFUSE or WARN; packages: what would cure it; acceptable: whether accept may name it.

@@ -15,6 +15,7 @@ from . import _recovery as recovery
 from . import _report
 from ._errors import Error, InputError, StepError
 from ._host.state import read_host
+from ._layouts.table import layout_named
 from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
@@ -164,8 +165,7 @@ def plan_switch(run, wanted, contents=None):
 
 def _try_configuration(run, wanted, state, plan, contents):
     tree = planner.write_tree(state, wanted, contents)
-    changed = [edit.path for edit in plan.edits if edit.path in tree.files]
-    test = staged.try_staged(run, plan.target.binary, state.options, tree, changed)
+    test = staged.try_staged(run, layout_named(state.layout).command(plan.target.binary), state.options, state.tree, tree)
     if test.rc == 0:
         return plan
     words = (test.err or test.out).strip()

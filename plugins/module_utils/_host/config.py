@@ -23,21 +23,25 @@ _WILD = re.compile(r'[*?\[]')
 _INCLUDES = ('include', 'includeoptional')
 
 
-def read_tree(main, root):
-    """Give the ConfigTree below `main`. Raises ReadError where the main file is missing or a file cannot be read."""
+def read_tree(main, root, variables=None):
+    """Give the ConfigTree below `main`. Raises ReadError where the main file is missing or a file cannot be read.
+
+    variables: {name: value} of those that httpd takes from its environment.
+    """
     text = read_text(main)
     if text is None:
         raise ReadError('%s does not exist.' % main, path=main)
-    reader = _Reader(_server_root(text, root))
+    reader = _Reader(_server_root(text, root), variables)
     reader.read(main, text)
-    return ConfigTree(main, reader.root, reader.files, reader.includes, frozenset(reader.present))
+    links = dict((path, text_path(os.readlink(native_path(path)))) for path in reader.files if os.path.islink(native_path(path)))
+    return ConfigTree(main, reader.root, reader.files, reader.includes, frozenset(reader.present), links)
 
 
 class _Reader(object):
     """Reads files in the order in which httpd does, so that variables are known where they are used."""
 
-    def __init__(self, root):
-        self.root, self.files, self.includes, self.present, self.variables = root, {}, {}, set(), {}
+    def __init__(self, root, variables):
+        self.root, self.files, self.includes, self.present, self.variables = root, {}, {}, set(), dict(variables or {})
 
     def read(self, path, text):
         self.files[path] = text

@@ -11,7 +11,8 @@ import os
 import re
 
 from .._errors import ReadError
-from .._model import MPMS, Build
+from .._model import Build
+from .._syntax.httpd_options import last_option
 from .._system.files import native_path
 
 _DEFINE = re.compile(r'^ -D (\w+)="([^"]*)"', re.MULTILINE)
@@ -30,16 +31,10 @@ def parse_compiled(text):
     return [line.strip() for line in text.splitlines() if re.match(r'^\s+\w+\.c\s*$', line)]
 
 
-def compiled_mpm(sources):
-    """Tell which MPM is among the linked modules; None for a server that loads its MPM, or has a foreign one."""
-    found = [mpm for mpm in MPMS if mpm + '.c' in sources]
-    return found[0] if len(found) == 1 else None
-
-
-def ask_build(run, binary):
-    """Give the Build of a program. Raises ReadError where its answer is not httpd's."""
-    result = run([binary, '-V'])
-    return parse_build(result.out, binary)
+def ask_build(run, command):
+    """Give the Build of a program. command: argv by which it is asked. Raises ReadError where its answer is not httpd's."""
+    result = run(list(command) + ['-V'])
+    return parse_build(result.out, ' '.join(command))
 
 
 def parse_build(text, binary):
@@ -54,8 +49,8 @@ def parse_build(text, binary):
 
 def started_with(build, options):
     """Give the Build as the program takes it that is started with these options: `-d` moves the root, `-f` names another file."""
-    root = _last_option(options, '-d') or build.root
-    named = _last_option(options, '-f') or _below(build.root, build.config_file)
+    root = last_option(options, '-d') or build.root
+    named = last_option(options, '-f') or _below(build.root, build.config_file)
     return build._replace(root=root, config_file=os.path.join(root, named), pid_file=os.path.join(root, _below(build.root, build.pid_file)))
 
 
@@ -63,17 +58,6 @@ def _below(root, path):
     return path[len(root) + 1:] if path.startswith(root + '/') else path
 
 
-def _last_option(options, flag):
-    found, previous = None, None
-    for word in options:
-        if previous == flag:
-            found, word = word, None
-        elif word.startswith(flag) and word != flag:
-            found = word[len(flag):]
-        previous = word
-    return found
-
-
-def ask_config_test(run, binary, options):
+def ask_config_test(run, command, options):
     """Test the configuration on disk with this program; the answer is a CommandResult."""
-    return run([binary] + list(options) + ['-t'])
+    return run(list(command) + list(options) + ['-t'])

@@ -8,21 +8,26 @@ __metaclass__ = type
 
 """Find the httpd processes that really run: the one that the service owns, and any other."""
 import os
+import re
 
 from .._model import Running, Servers
 from .._system import processes, sockets
 from .._system.files import native_path
 
 
-def read_servers(mpm_of_binary, pid_file):
-    """Give Servers. `mpm_of_binary`: {real path of a program: its MPM or None}; `pid_file`: where the main process is noted."""
+# What a loaded MPM is called on the disk, whatever folder it lies in.
+_MODULE = re.compile(r'/mod_mpm_(prefork|worker|event)\.so$')
+
+
+def read_servers(mpm_of_binary, service):
+    """Give Servers. `mpm_of_binary`: {real path of a program: the MPM that is linked in, or None}; `service`: the Service."""
     table = processes.read_processes()
     mains = main_processes(table, mpm_of_binary)
-    pid, state = _noted_pid(pid_file)
+    pid, state = _noted_pid(service.pid_file)
     ours = [main for main in mains if main.pid == pid]
     if state == 'ok' and not ours:
         state = 'reused' if processes.read_process(pid) else 'stale'
-    running = _describe(ours[0], table, mpm_of_binary) if ours else None
+    running = _describe(ours[0], table, mpm_of_binary, service) if ours else None
     return Servers(running, [main for main in mains if main.pid != pid], state)
 
 
@@ -42,17 +47,27 @@ def _noted_pid(pid_file):
         return None, 'stale'
 
 
-def _describe(main, table, mpm_of_binary):
+def _describe(main, table, mpm_of_binary, service):
     family = processes.family_of(main, table)
     threads = sum(processes.count_threads(p.pid) for p in family)
     held = sockets.socket_inodes(main.pid)
     listeners = [listener for listener in sockets.read_listeners() if listener.inode in held]
-    return Running(main, mpm_of_binary.get(main.exe), len(family), threads, listeners)
+    inherited = sockets.socket_inodes(1) & held if service.socket else set()
+    return Running(main, mpm_of_binary.get(main.exe) or loaded_mpm(processes.mapped_files(main.pid)), len(family), threads, listeners,
+                   frozenset(inherited))
 
 
-def read_port_holders(ports, running):
-    """Give [(address, port, who)] of every listener on one of `ports` that is not our server's."""
+def loaded_mpm(paths):
+    """Tell which MPM is among the files that a process has mapped; None where there is none, or more than one."""
+    found = set(match.group(1) for match in [_MODULE.search(path) for path in paths] if match)
+    return found.pop() if len(found) == 1 else None
+
+
+def read_port_holders(ports, running, service):
+    """Give [(address, port, who)] of every listener on one of `ports` that is neither our server's nor held for it by its socket unit."""
     ours = set(listener.inode for listener in running.listeners) if running else set()
+    if service.socket:
+        ours |= sockets.socket_inodes(1)
     foreign = [item for item in sockets.read_listeners() if item.port in ports and item.inode not in ours]
     return [(item.address, item.port, _holder(item.inode)) for item in foreign]
 

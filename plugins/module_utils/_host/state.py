@@ -7,47 +7,55 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Read one host: everything that the decision needs, in one go. Nothing here writes."""
+import fnmatch
 import os
 
-from . import config, httpd, panels, php, servers
+from . import config, httpd, panels, php, servers, services
 from .._errors import ReadError
+from .._layouts.record import Reading
 from .._layouts.table import LAYOUTS
-from .._model import Choice, HostState, Service
+from .._model import HostState
+from .._syntax.evaluate import World, active_directives, static_names
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
-from .._system.command import find_program
+from .._syntax.httpd_options import compiled_mpm, defined_names
 from .._system.files import judge_path, native_path, read_text, text_path
 
 
 def read_host(run):
     """Give the HostState. `run`: argv -> CommandResult. Raises ReadError where no known layout is found."""
     layout, evidence, compiled = find_layout(run)
-    binaries = _binaries(layout, evidence, compiled)
-    choice = _choice(layout, evidence, compiled)
-    options = layout.read_options(evidence)
-    program = choice.binary if compiled.get(choice.binary) else choice.default
-    build = httpd.started_with(httpd.ask_build(run, program), options)
-    tree = config.read_tree(build.config_file, build.root)
-    service = _service(layout, evidence)
-    by_path = dict((_real(path), httpd.compiled_mpm(sources)) for path, sources in compiled.items() if sources)
-    found = servers.read_servers(by_path, service.pid_file)
+    program = layout.program(evidence, compiled)
+    command, environment = layout.command(program), _environment(run, layout)
+    options = layout.read_options(evidence) or _unit_options(run, layout, program)
+    build = httpd.started_with(httpd.ask_build(run, command), options)
+    tree = config.read_tree(build.config_file, build.root, environment)
+    world = World(static_names(compiled.get(program, ())), defined_names(options), build.version, environment)
+    reading = Reading(evidence, compiled, tree, world)
+    mpms = dict((mpm, found) for mpm, found in layout.mpms(reading).items() if found[1] is None or os.path.exists(native_path(found[1])))
+    choice = layout.read_choice(reading)
+    service = services.read_service(run, layout.service, layout.pid_file(evidence) or _pid_file(reading, build))
+    by_path = dict((_real(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources)
+    found = servers.read_servers(by_path, service)
     php_files = php.read_php_files(tree)
+    modules = dict((mpm, module) for mpm, (_program, module) in mpms.items() if module)
     return HostState(
-        layout.name, service, build, binaries, dict((mpm, compiled[path]) for mpm, path in binaries.items()), choice, options,
-        found, tree, php_files, panels.read_panels(run), httpd.ask_config_test(run, program, options),
-        servers.read_port_holders(_listen_ports(tree), found.running), _judge_paths(choice, tree),
-        dict((path, _real(path)) for path in list(binaries.values()) + list(php_files)))
+        layout.name, service, build, dict((mpm, path) for mpm, (path, _module) in mpms.items()),
+        dict((mpm, compiled[path]) for mpm, (path, _module) in mpms.items()), choice, options,
+        found, tree, php_files, panels.read_panels(run), httpd.ask_config_test(run, command, options),
+        servers.read_port_holders(_listen_ports(tree), found.running, service), _judge_paths(choice, tree, evidence),
+        dict((path, _real(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules)
 
 
 def find_layout(run):
     """Give (Layout, {path: text or None} of its evidence, {program: linked modules}). Raises ReadError where none fits."""
     for layout in LAYOUTS:
-        evidence = dict((path, read_text(path)) for path in layout.evidence)
-        waiting = list(layout.sourced(evidence[layout.choice_file]))
-        while waiting:
-            path = waiting.pop(0)
-            if path not in evidence:
+        evidence = dict((path, read_text(path)) for pattern in layout.evidence for path in _matching(pattern))
+        while True:
+            missing = [path for path in layout.sourced(evidence) if path not in evidence]
+            if not missing:
+                break
+            for path in missing:
                 evidence[path] = read_text(path) if path.startswith('/') else None
-                waiting.extend(layout.sourced(evidence[path]))
         compiled = dict((path, httpd.ask_compiled(run, path)) for path in layout.candidate_binaries(evidence))
         if layout.detect(evidence, compiled):
             return layout, evidence, compiled
@@ -56,27 +64,37 @@ def find_layout(run):
         ', '.join(path for layout in LAYOUTS for path in layout.evidence)), rule='layout_unknown')
 
 
-def _binaries(layout, evidence, compiled):
-    found = {}
-    for path in layout.candidate_binaries(evidence):
-        mpm = httpd.compiled_mpm(compiled[path])
-        if mpm and mpm not in found:
-            found[mpm] = path
-    return found
+def _matching(pattern):
+    """Give the path, or the files of a folder whose names match."""
+    folder, name = os.path.split(pattern)
+    if '*' not in name:
+        return [pattern]
+    try:
+        names = [text_path(entry) for entry in os.listdir(native_path(folder))]
+    except OSError:
+        return []
+    paths = [os.path.join(folder, entry) for entry in sorted(names) if fnmatch.fnmatchcase(entry, name)]
+    return [path for path in paths if os.path.isfile(native_path(path))]
 
 
-def _choice(layout, evidence, compiled):
-    value, line, unclear = layout.read_choice(evidence)
-    default = layout.default_binary(evidence)
-    binary = default if value is None else value
-    return Choice(layout.choice_file, evidence[layout.choice_file], value, line, binary, default,
-                  httpd.compiled_mpm(compiled.get(binary, ())), unclear)
+def _environment(run, layout):
+    """Give {name: value} of the environment in which httpd reads its configuration."""
+    if not layout.environment:
+        return {}
+    lines = run(layout.environment).out.splitlines()
+    return dict(line.partition('=')[::2] for line in lines if '=' in line)
 
 
-def _service(layout, evidence):
-    program = find_program('service')
-    base = [program, layout.service] if program else ['/etc/init.d/%s' % layout.service]
-    return Service(layout.service, 'sysv', base + ['start'], base + ['stop'], layout.pid_file(evidence))
+def _unit_options(run, layout, program):
+    """The options by which the unit starts this very program."""
+    words = services.started_with(services.ask_unit(run, layout.service), read_text)
+    return [word for word in words[1:] if word != '-DFOREGROUND'] if words[:1] == [program] else []
+
+
+def _pid_file(reading, build):
+    """The PidFile that the configuration sets, else the compiled-in one."""
+    named = [item.args[0] for item in active_directives(reading.tree, reading.world) if item.name == 'pidfile' and item.args]
+    return os.path.join(reading.tree.root, named[-1]) if named else build.pid_file
 
 
 def _real(path):
@@ -95,8 +113,9 @@ def _listen_ports(tree):
     return set(int(port) for port in ports if port.isdigit())
 
 
-def _judge_paths(choice, tree):
-    facts = dict((path, judge_path(path, text)) for path, text in tree.files.items())
+def _judge_paths(choice, tree, evidence):
+    texts = dict(evidence, **tree.files)
+    facts = dict((path, judge_path(path, text)) for path, text in texts.items() if path.startswith('/'))
     facts[choice.path] = judge_path(choice.path, choice.text)
     for args in _directives(tree, 'documentroot'):
         path = os.path.join(tree.root, args[0])

@@ -9,7 +9,23 @@ __metaclass__ = type
 """What a layout is: where a host keeps its choice of MPM, as a record of facts and small pure functions."""
 from collections import namedtuple
 
-# evidence: files that tell this layout from the others; choice_file: where the choice is written;
-# packages: {mpm: package that has it}; the functions are described where the layouts define them.
-Layout = namedtuple('Layout', 'name service evidence choice_file packages zts_package php_package detect default_binary '
-                              'candidate_binaries read_choice read_options pid_file sourced write_choice')
+# What a layout may judge by. evidence: {path: text or None}; compiled: {program: source names that `-l` lists};
+# tree: ConfigTree; world: World under the program that is configured.
+Reading = namedtuple('Reading', 'evidence compiled tree world')
+
+# name: as in the documentation; service: as the service manager knows it; evidence: files, or patterns of files, that are read;
+# packages: {mpm: package that has it}; zts_package, php_package: names or None.
+# detect(evidence, compiled): whether a host has this layout; candidate_binaries(evidence): programs that may be httpd;
+# program(evidence, compiled): the one that the service starts; command(program): argv by which it is asked about the configuration;
+# environment: argv that prints the environment in which the configuration is read, or None; sourced(evidence): files to read as well;
+# read_options(evidence): words that the service passes; pid_file(evidence): path, None where httpd's configuration says it;
+# mpms(reading): {mpm: (program, path of its module or None)}; read_choice(reading): Choice;
+# choose(state, tree, mpm): the ConfigTree with that MPM chosen; edit_choice(state, mpm): [FileEdit] of files outside of the tree;
+# order(state, edits, mpm): [FileEdit], one rename each, so that at every instant the disk boots with exactly one MPM.
+Layout = namedtuple('Layout', 'name service evidence packages zts_package php_package detect candidate_binaries program command '
+                              'environment sourced read_options pid_file mpms read_choice choose edit_choice order')
+
+
+def choice_last(state, edits, mpm):
+    """Give edits in an order that suits where one file makes the choice, and all others may be changed before it."""
+    return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))

@@ -13,9 +13,10 @@ The init script sources that file and then runs `${HTTPD-/usr/sbin/httpd}`: with
 """
 import re
 
-from .record import Layout
-from .._model import EVENT, PREFORK, WORKER
+from .record import Layout, choice_last
+from .._model import EVENT, PREFORK, WORKER, Choice, FileEdit
 from .._syntax import shell
+from .._syntax.httpd_options import compiled_mpm
 
 CHOICE_FILE = '/etc/sysconfig/httpd'
 INIT_SCRIPT = '/etc/init.d/httpd'
@@ -41,7 +42,7 @@ def detect(evidence, compiled):
     return bool(asked) and any(mpm + '.c' in compiled.get(program, ()) for mpm in (PREFORK, WORKER, EVENT))
 
 
-def default_binary(evidence):
+def _default_binary(evidence):
     """The program that runs where nothing is set."""
     asked = _USES_CHOICE.search(evidence.get(INIT_SCRIPT) or '')
     return asked.group(1) if asked else DEFAULT
@@ -49,35 +50,63 @@ def default_binary(evidence):
 
 def candidate_binaries(evidence):
     """Programs that may hold an MPM; which one does is asked of the program itself, not told from its name."""
-    default = default_binary(evidence)
+    default = _default_binary(evidence)
     found = [default] + [default + mark + mpm for mpm in (WORKER, EVENT) for mark in ('.', '-')]
     set_now = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', VARIABLE)
     chosen = set_now.value if set_now else None
     return found + ([chosen] if chosen and chosen.startswith('/') and chosen not in found else [])
 
 
-def read_choice(evidence):
-    """Give (value or None, line or None, why it is unclear or None) of what is configured."""
+def program(evidence, compiled):
+    """The program that is configured; where that one is none, what can be asked is the default."""
+    chosen = _chosen(evidence)[0]
+    return chosen if compiled.get(chosen) else _default_binary(evidence)
+
+
+def mpms(reading):
+    """{mpm: (program, None)}: the MPM is linked in."""
+    found = {}
+    for path in candidate_binaries(reading.evidence):
+        mpm = compiled_mpm(reading.compiled[path])
+        if mpm and mpm not in found:
+            found[mpm] = (path, None)
+    return found
+
+
+def read_choice(reading):
+    """Give the Choice that is configured."""
+    evidence = reading.evidence
+    binary, value, line, unclear = _chosen(evidence)
+    return Choice(CHOICE_FILE, evidence.get(CHOICE_FILE), value, line, binary, _default_binary(evidence),
+                  compiled_mpm(reading.compiled.get(binary, ())), unclear)
+
+
+def _chosen(evidence):
+    """Give (program, value or None, line or None, why it is unclear or None)."""
     text = evidence.get(CHOICE_FILE) or u''
     found = shell.find_assignments(text, VARIABLE)
     unclear = [assignment.unclear for name in (VARIABLE,) + _ALSO_READ for assignment in shell.find_assignments(text, name)
                if assignment.unclear]
-    unclear += ['it reads %s, which may set %s' % (path, name) for path, name in _set_elsewhere(evidence, text)]
+    unclear += ['it reads %s, which may set %s' % (path, name) for path, name in _set_elsewhere(evidence)]
     last = found[-1] if found else None
-    return (last.value if last else None, last.line if last else None, unclear[0] if unclear else None)
+    value = last.value if last else None
+    return (_default_binary(evidence) if value is None else value, value, last.line if last else None, unclear[0] if unclear else None)
 
 
-def _set_elsewhere(evidence, text):
+def _set_elsewhere(evidence):
     """Give (path, name) of each file that is read on the way and may set what we read."""
-    found, waiting, seen = [], shell.sourced_files(text), set()
+    return [(path, name) for path in sourced(evidence) for name in (VARIABLE,) + _ALSO_READ
+            if not _PLAIN_PATH.match(path) or shell.find_assignments(evidence.get(path) or u'', name)]
+
+
+def sourced(evidence):
+    """Files that the shell reads as well when it reads this one, as far as the evidence tells."""
+    found, waiting = [], shell.sourced_files(evidence.get(CHOICE_FILE) or u'')
     while waiting:
         path = waiting.pop(0)
-        inner = evidence.get(path) or u''
-        if path not in seen:
-            seen.add(path)
-            waiting.extend(shell.sourced_files(inner))
-            found.extend((path, name) for name in (VARIABLE,) + _ALSO_READ
-                         if not _PLAIN_PATH.match(path) or shell.find_assignments(inner, name))
+        if path not in found:
+            found.append(path)
+            waiting.extend(shell.sourced_files(evidence.get(path) or u''))
     return found
 
 
@@ -96,6 +125,17 @@ def pid_file(evidence):
     return default.group(1) if default else '/var/run/httpd/httpd.pid'
 
 
+def edit_choice(state, mpm):
+    """[FileEdit] that makes the program with this MPM the one to run; [] where it is, or where there is none."""
+    choice, binary = state.choice, state.binaries.get(mpm)
+    if binary is None or choice.mpm == mpm:
+        return []
+    text = write_choice(choice.text, binary, choice.default)
+    if text == choice.text:
+        return []
+    return [FileEdit(choice.path, state.paths[choice.path].real, choice.text, text, 'run the %s MPM' % mpm)]
+
+
 def write_choice(text, binary, default):
     """Give the new text of the file that makes `binary` the one to run; `text` is None where there is no file yet."""
     if binary == default:
@@ -104,7 +144,8 @@ def write_choice(text, binary, default):
 
 
 LAYOUT = Layout(
-    name='sysconfig_httpd', service='httpd', evidence=(INIT_SCRIPT, CHOICE_FILE), choice_file=CHOICE_FILE,
+    name='sysconfig_httpd', service='httpd', evidence=(INIT_SCRIPT, CHOICE_FILE),
     packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}, zts_package='php-zts', php_package='php',
-    detect=detect, default_binary=default_binary, candidate_binaries=candidate_binaries, read_choice=read_choice,
-    read_options=read_options, pid_file=pid_file, sourced=lambda text: shell.sourced_files(text or u''), write_choice=write_choice)
+    detect=detect, candidate_binaries=candidate_binaries, program=program, command=lambda binary: [binary], environment=None,
+    sourced=sourced, read_options=read_options, pid_file=pid_file,
+    mpms=mpms, read_choice=read_choice, choose=lambda state, tree, mpm: tree, edit_choice=edit_choice, order=choice_last)

@@ -7,10 +7,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Every layout that this collection knows, in the order in which they are tried."""
-from . import sysconfig_httpd
+from . import loadmodule, sysconfig_httpd
 
 LAYOUTS = (
     sysconfig_httpd.LAYOUT,
+    loadmodule.LAYOUT,
 )
 
 

@@ -11,8 +11,10 @@ import os
 import re
 
 from . import directives
+from .._layouts.table import layout_named
 from .._model import MPMS, Outlook, PhpModule
 from .._syntax.evaluate import World, active_directives, static_names
+from .._syntax.httpd_options import defined_names
 
 PHP_SYMBOL = re.compile(r'^php\d?_module$')
 # Handlers by which mod_php takes a file; without the module such files would be served as they are.
@@ -25,22 +27,12 @@ def world_of(state, mpm):
     if sources is None:
         others = next(iter(state.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c'])
         sources = [name for name in others if name[:-2] not in MPMS] + [mpm + '.c']
-    return World(static_names(sources), _defines(state.options), state.build.version)
-
-
-def _defines(options):
-    names, words = [], list(options)
-    while words:
-        word = words.pop(0)
-        if word == '-D' and words:
-            names.append(words.pop(0))
-        elif word.startswith('-D'):
-            names.append(word[2:])
-    return [name.split('=')[0] for name in names]
+    return World(static_names(sources), defined_names(state.options), state.build.version, state.environment)
 
 
 def look_ahead(state, tree, mpm):
-    """Give the Outlook of `tree` under `mpm`."""
+    """Give the Outlook of `tree` under `mpm`, which is chosen in it first where the tree holds the choice."""
+    tree = layout_named(state.layout).choose(state, tree, mpm)
     active = active_directives(tree, world_of(state, mpm))
     return Outlook(
         mpm, state.binaries.get(mpm), php_modules(active, tree.root, state.php_files), _php_handlers(active), _listens(active),

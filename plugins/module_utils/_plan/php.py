@@ -14,12 +14,12 @@ import os
 import re
 
 from . import outlook
-from .trees import with_text
 from .._model import MPMS, PREFORK, THREADED
 from .._syntax.evaluate import module_names
 from .._syntax.httpd_conf import (CLOSE, COMMENT, DIRECTIVE, OPEN, append_lines, comment_lines, parse_comment, parse_lines,
                                   uncomment_line, wrap_lines)
 from .._syntax.lines import insert_lines, split_lines
+from .._syntax.trees import with_text
 
 KEEP, ZTS, NONE = 'keep', 'zts', 'none'
 # What a thread-safe module's name has and its sister's has not.

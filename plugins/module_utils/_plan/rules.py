@@ -7,6 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """The refusal table: one small function a rule. Each looks at one thing and gives its Findings; all are asked, always."""
+import re
 from collections import namedtuple
 
 from . import directives
@@ -27,15 +28,38 @@ def _refuse(rule, reason, cure, packages=(), acceptable=True):
 
 def _plesk(case):
     return [_refuse(panel.rule, '%s owns this web server (%s) and supports its own choice of MPM only.' % (panel.name, panel.found),
-                    'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels]
+                    'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels if panel.rule == 'plesk']
+
+
+def _control_panel(case):
+    return [_refuse(panel.rule, '%s owns this web server (%s): it would overwrite or break an MPM that is set behind its back.' % (
+        panel.name, panel.found), 'Change it in its own way: %s' % panel.switch, acceptable=False)
+        for panel in case.state.panels if panel.rule == 'control_panel']
 
 
 def _config_broken(case):
     test = case.state.config_test
-    if test.rc == 0:
+    if test.rc == 0 or _only_mpm_broken(case):
         return []
     return [_refuse('config_broken', 'The configuration on disk fails its test: %s' % (test.err or test.out).strip(),
                     'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
+
+
+# httpd's own words where none or more than one MPM is loaded (server/mpm_common.c).
+_NOT_SINGLE = re.compile(r'AH00534: .*(No MPM loaded|More than one MPM loaded)')
+
+
+def _only_mpm_broken(case):
+    """All that the test complains of is the number of MPMs, and the switch makes that one."""
+    test = case.state.config_test
+    return test.rc != 0 and case.state.choice.mpm is None and bool(_NOT_SINGLE.search(test.out + test.err))
+
+
+def _mpm_not_single(case):
+    if not _only_mpm_broken(case):
+        return []
+    return [Finding('mpm_not_single', WARN, False, 'The configuration on disk loads no MPM, or more than one, and no server starts with it (%s).' %
+                    case.state.choice.path, 'This switch makes it one.', [])]
 
 
 def _choice_unclear(case):
@@ -51,7 +75,7 @@ def _mpm_missing(case):
     if mpm in case.state.binaries:
         return []
     package = layout_named(case.state.layout).packages[mpm]
-    return [_refuse('mpm_missing', 'No program with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
+    return [_refuse('mpm_missing', 'No program or module with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
                     acceptable=False)]
 
 
@@ -70,17 +94,18 @@ def _php_not_threadsafe(case):
     if case.wanted.mpm not in THREADED:
         return []
     package = layout_named(case.state.layout).zts_package
-    cure = 'Install the package %s; or serve PHP by FPM and ask for php: none; or stay with prefork.' % package
+    cure = '%sServe PHP by FPM and ask for php: none; or stay with prefork.' % ('Install the package %s; or: ' % package if package else '')
+    packages = [package] if package else []
     bad = [module for module in case.target.php if module.thread_safety != 'ts']
     lost = case.now.php and not case.target.php and case.wanted.php != 'none'
     if lost and 'ts' not in case.state.php_files.values():
         bad = case.now.php
     found = [_refuse('php_not_threadsafe', 'Under %s a thread-safe PHP is needed, and %s (%s line %d) %s.' % (
-        case.wanted.mpm, module.path, module.file, module.line, SAFETY_WORDS[module.thread_safety]), cure, [package], acceptable=False)
+        case.wanted.mpm, module.path, module.file, module.line, SAFETY_WORDS[module.thread_safety]), cure, packages, acceptable=False)
         for module in bad]
     if case.wanted.php == 'zts' and not case.target.php and not found:
         found.append(_refuse('php_not_threadsafe', 'A thread-safe PHP is asked for, and no line would load one under %s.' % case.wanted.mpm,
-                             cure, [package], acceptable=False))
+                             cure, packages, acceptable=False))
     return found
 
 
@@ -187,7 +212,8 @@ def _directives_clamped(case):
 
 
 RULES = (
-    ('plesk', _plesk), ('config_broken', _config_broken), ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing),
+    ('plesk', _plesk), ('control_panel', _control_panel), ('config_broken', _config_broken), ('mpm_not_single', _mpm_not_single),
+    ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing),
     ('old_event', _old_event), ('php_not_threadsafe', _php_not_threadsafe), ('php_lost', _php_lost), ('not_ours', _not_ours),
     ('directives_invalid', _directives_invalid), ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed),
     ('running_not_configured', _running_not_configured), ('directives_clamped', _directives_clamped),

@@ -40,17 +40,23 @@ def build_steps(draft):
     token = draft.token if page else None
     old_proof = proof_args(old, now, draft.answers, wanted, token, state)
     new_proof = proof_args(new, target, draft.answers, wanted, token, state)
+    stop = Step('stop', 'stop_server', _stop_args(state, wanted), 'ensure_started', _start_args(state, old, now),
+                'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout))
+    start = Step('start', 'start_server', _start_args(state, new, target), 'stop_whatever_runs', _start_args(state, new, target),
+                 'start %s' % new['mpm'])
+    restart = _by_socket(stop, swaps, start) if state.service.socket else [stop] + swaps + [start]
     steps = page + [
         Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % running),
-    ] + stage + aligns + [
-        Step('stop', 'stop_server', _stop_args(state, wanted), 'ensure_started', _start_args(state, old, now),
-             'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout)),
-    ] + swaps + [
-        Step('start', 'start_server', _start_args(state, new, target), 'stop_whatever_runs', _start_args(state, new, target),
-             'start %s' % new['mpm']),
+    ] + stage + aligns + restart + [
         Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
     ]
     return steps, tidy + _unstage(draft.align + draft.moves)
+
+
+def _by_socket(stop, swaps, start):
+    """The restart where a connection starts the server: whenever one comes, the disk has to hold what is wanted, or all that was."""
+    return [Step('way back', 'keep_way_back', {}, stop.undo, stop.undo_args, 'have a way back before the files change')] + swaps + [
+        stop._replace(undo=None, undo_args={}), start._replace(undo=None, undo_args={})]
 
 
 def _way_back(state, now):
@@ -97,8 +103,9 @@ def page_name(token):
 
 def expectation(mpm, exe, look, state):
     """What must be true of a running server, as JSON-able data."""
+    modules = [module.path for module in look.php] + ([state.mpm_modules[mpm]] if mpm in state.mpm_modules else [])
     return {'mpm': mpm, 'exe': exe, 'pid_file': state.service.pid_file, 'ports': sorted(set(port for _address, port in look.listens)),
-            'modules': sorted(state.real_paths.get(module.path, module.path) for module in look.php)}
+            'modules': sorted(state.real_paths.get(path, path) for path in modules)}
 
 
 def proof_args(expected, look, answers, wanted, token, state):
@@ -112,14 +119,22 @@ def proof_args(expected, look, answers, wanted, token, state):
 
 def _stop_args(state, wanted):
     main = state.servers.running.main
-    sockets = sorted(item.inode for item in state.servers.running.listeners)
+    # A socket that the service manager holds, too, stays when the server ends: the next one gets it.
+    sockets = sorted(item.inode for item in state.servers.running.listeners if item.inode not in state.servers.running.inherited)
     return {'pid': main.pid, 'start_time': main.start_time, 'sockets': sockets, 'drain_timeout': wanted.drain_timeout,
-            'stop_timeout': wanted.stop_timeout, 'settle': state.service.stop, 'service_timeout': wanted.stop_timeout + 20}
+            'stop_timeout': wanted.stop_timeout, 'announce': state.service.begin_stop, 'settle': _settle(state),
+            'service_timeout': wanted.stop_timeout + 20}
 
 
 def _start_args(state, expected, look):
     programs = set(state.real_paths[path] for path in state.binaries.values())
     programs.add(state.servers.running.main.exe)
-    return {'argv': state.service.start, 'exe': expected['exe'], 'pid_file': expected['pid_file'], 'ports': expected['ports'],
-            'programs': sorted(programs), 'timeout': 30,
-            'spare': [process.pid for process in state.servers.strangers], 'settle': state.service.stop, 'log': look.error_log}
+    loaded = [state.real_paths[path] for mpm, path in state.mpm_modules.items() if mpm == expected['mpm']]
+    return {'argv': state.service.start, 'exe': expected['exe'], 'loaded': loaded, 'pid_file': expected['pid_file'], 'ports': expected['ports'],
+            'programs': sorted(programs), 'timeout': 30, 'prepare': state.service.prepare, 'announce': state.service.begin_stop,
+            'spare': [process.pid for process in state.servers.strangers], 'settle': _settle(state), 'log': look.error_log}
+
+
+def _settle(state):
+    # Where a connection starts the server again at once, the manager would wait for the end of the new one.
+    return None if state.service.socket else state.service.stop

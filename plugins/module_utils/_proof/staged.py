@@ -18,13 +18,15 @@ from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._syntax.lines import replace_line
 
 
-def try_staged(run, binary, options, tree, changed):
-    """Give the CommandResult of `binary -t` on `tree`, of which the paths `changed` differ from the disk.
+def try_staged(run, command, options, before, tree):
+    """Give the CommandResult of `command -t` on `tree`, where `before` is what is on the disk. command: argv that asks the program.
 
     Paths and line numbers in its messages are the real ones.
     """
-    argv = [binary] + list(options)
-    if not changed:
+    argv = list(command) + list(options)
+    changed = [path for path in tree.files if tree.files[path] != before.files.get(path)]
+    regrouped = regrouped_includes(before, tree)
+    if not changed and not regrouped:
         return run(argv + ['-t'])
     names, opened = {}, []
 
@@ -33,13 +35,22 @@ def try_staged(run, binary, options, tree, changed):
         return _name(opened[-1][1])
 
     try:
-        for path in staging_order(tree, changed):
-            names[path] = stage(path, redirect_includes(tree, path, names, stage))
+        for path in staging_order(tree, changed + [path for path, _line in regrouped]):
+            names[path] = stage(path, redirect_includes(tree, path, names, stage, regrouped))
         result = run(argv + ['-t', '-f', names[tree.main]], keep_fds=[stream.fileno() for _path, stream in opened])
         return result._replace(out=_real_names(result.out, opened), err=_real_names(result.err, opened))
     finally:
         for _path, stream in opened:
             stream.close()
+
+
+def regrouped_includes(before, tree):
+    """Give the (path, line) of each Include that takes in other files than it does on the disk."""
+    found = []
+    for path in sorted(set(parent for parent, _line in tree.includes)):
+        then, now = [sorted(key for key in some.includes if key[0] == path) for some in (before, tree)]
+        found.extend(key for old, key in zip(then, now) if before.includes[old] != tree.includes[key])
+    return found
 
 
 def staging_order(tree, changed):
@@ -63,17 +74,17 @@ def staging_order(tree, changed):
     return order if tree.main in order else order + [tree.main]
 
 
-def redirect_includes(tree, path, names, stage):
-    """Give the text of a file in which every Include of a file in `names` leads to where its new text is.
+def redirect_includes(tree, path, names, stage, regrouped=()):
+    """Give the text of a file in which every Include of a file in `names`, or in `regrouped`, leads to where its new text is.
 
     names: {path: where that is}; stage: puts a text where the program can read it and says where. Each line keeps its number.
     """
     text = tree.files[path]
     for line in parse_lines(text):
         included = tree.includes.get((path, line.number), []) if line.kind == DIRECTIVE else []
-        if any(child in names for child in included):
+        if any(child in names for child in included) or (path, line.number) in regrouped:
             lines = [u'Include "%s"' % names.get(child, child) for child in included]
-            if len(lines) > 1:
+            if len(lines) != 1:
                 lines = [u'Include "%s"' % stage(path, u'\n'.join(lines) + u'\n')]
             text = replace_line(text, line.number, lines[0])
             for number in range(line.number + 1, line.number + line.count):

@@ -15,14 +15,16 @@ import os
 import re
 from collections import namedtuple
 
-from .httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_lines, split_words
+from .httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines
 
 CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile')
+INCLUDES = (u'include', u'includeoptional')
 
 # name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args, path, number), ...), outermost first.
 Active = namedtuple('Active', 'name args path line sections')
-# modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6'.
-World = namedtuple('World', 'modules defines version')
+# modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6'; variables: {name: value} of the environment.
+World = namedtuple('World', 'modules defines version variables')
+World.__new__.__defaults__ = ({},)
 
 # Modules whose source file is not named after their symbol.
 _SOURCES = {
@@ -56,16 +58,17 @@ class _Walk(object):
     def __init__(self, tree, world):
         self.tree, self.world, self.found = tree, world, []
         # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
-        self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
+        self.modules, self.defined, self.variables, self.root = set(world.modules), set(world.defines), {}, tree.root
 
     def read_file(self, path, sections, reading=()):
         sections, false_depth, inherited, reading = list(sections), 0, len(sections), reading + (path,)
         for line in parse_lines(self.tree.files.get(path, u'')):
             if line.kind == OPEN:
-                if false_depth or not self._holds(line):
+                filled = line if false_depth else self._filled(line)
+                if false_depth or not self._holds(filled):
                     false_depth += 1
                 else:
-                    sections.append((line.name, tuple(self._args(line)), path, line.number))
+                    sections.append((filled.name, tuple(filled.args), path, line.number))
             elif line.kind == CLOSE:
                 if false_depth:
                     false_depth -= 1
@@ -74,41 +77,48 @@ class _Walk(object):
             elif line.kind == DIRECTIVE and not false_depth:
                 self._take(line, path, tuple(sections), reading)
 
+    def _filled(self, line):
+        """The line with variables filled in; httpd does that before it looks for words and quotes."""
+        if u'${' not in line.text:
+            return line
+        return parse_line(line.number, line.count, fill_variables(line.text, self.variables, self.world.variables))
+
     def _take(self, line, path, sections, reading):
-        args = self._args(line)
-        self.found.append(Active(line.name, args, path, line, sections))
-        if line.name == u'loadmodule' and args:
+        name, args = self._filled(line)[3:5]
+        self.found.append(Active(name, args, path, line, sections))
+        if name == u'loadmodule' and args:
             self.modules.update(module_names(args[0]))
-        elif line.name == u'define' and args:
+        elif name == u'define' and args:
             self._define(args)
-        elif line.name == u'undefine' and args:
+        elif name == u'undefine' and args:
             self.defined.discard(args[0])
-            self.variables.pop(args[0], None)
-        elif line.name in (u'include', u'includeoptional'):
+            self.variables.pop(args[0].lower(), None)
+        elif name == u'serverroot' and args:
+            self.root = os.path.normpath(args[0])
+        elif name in INCLUDES and args:
             # httpd refuses a file that includes itself; here it only must not go on for ever.
-            for included in self.tree.includes.get((path, line.number), ()):
+            for included in self._included(line, path, args[0]):
                 if included not in reading:
                     self.read_file(included, sections, reading)
 
+    def _included(self, line, path, pattern):
+        """The files that an Include names. The tree has those of every value that a variable may have had."""
+        files = self.tree.includes.get((path, line.number), ())
+        if u'${' not in line.text and self.root == self.tree.root:
+            return files
+        return [name for name in files if names_file(os.path.join(self.root, pattern), name)]
+
     def _define(self, args):
         self.defined.add(args[0])
-        if len(args) > 1:
-            self.variables[args[0]] = args[1]
-
-    def _args(self, line):
-        """The arguments with variables filled in; httpd does that before it looks for words and quotes."""
-        if u'${' not in line.text:
-            return line.args
-        filled = fill_variables(line.text, self.variables)
-        return split_words(filled[:-1] if line.kind == OPEN and filled.endswith(u'>') else filled)[1:]
+        # Nothing in quotes is no value: such a variable is left as it stands.
+        if any(args[1:]):
+            self.variables[args[0].lower()] = args[1]
 
     def _holds(self, line):
-        wanted, args = True, self._args(line)
+        negated, args = parse_condition(line)
         if line.name not in CONDITIONS or not args:
             return True
-        if args[0].startswith(u'!'):
-            wanted, args = False, [args[0][1:].strip() or (args[1] if len(args) > 1 else u'')] + args[1:]
-        return self._true(line.name, args) is wanted
+        return self._true(line.name, args) is not negated
 
     def _true(self, name, args):
         if name == u'ifmodule':
@@ -116,7 +126,7 @@ class _Walk(object):
         if name == u'ifdefine':
             return args[0] in self.defined
         if name == u'iffile':
-            return os.path.join(self.tree.root, args[0]) in self.tree.present
+            return os.path.join(self.root, args[0]) in self.tree.present
         return compare_version(self.world.version, args)
 
 
@@ -145,9 +155,19 @@ def _numbers(version):
     return parts + [0] * (3 - len(parts))
 
 
-def fill_variables(text, variables):
-    """Put the values of those ${NAMES} that are known in their place."""
-    return _VARIABLE.sub(lambda m: variables.get(m.group(1), m.group(0)), text)
+def fill_variables(text, defined, environment=()):
+    """Put the values of those ${NAMES} that are known in their place.
+
+    defined: {name in lower case: value}, known in any case; environment: {name: value}, known as it is written.
+    """
+    environment = dict(environment)
+    return _VARIABLE.sub(lambda m: defined.get(m.group(1).lower(), environment.get(m.group(1), m.group(0))), text)
+
+
+def names_file(pattern, path):
+    """Tell whether an absolute Include pattern names a file, be it as part of a folder."""
+    wanted, parts = [[part for part in text.split('/') if part] for text in (pattern, path)]
+    return len(wanted) <= len(parts) and all(part == name or match_names(part, [name]) for part, name in zip(wanted, parts))
 
 
 def match_names(pattern, names):

@@ -37,11 +37,13 @@ def parse_lines(text):
             joined += body[:-1] if continued else body
             if not continued or index == len(physical):
                 break
-        parsed.append(_classify(first + 1, index - first, joined.strip(SPACE)))
+        parsed.append(parse_line(first + 1, index - first, joined))
     return parsed
 
 
-def _classify(number, count, text):
+def parse_line(number, count, text):
+    """Give the Line that a logical line is."""
+    text = text.strip(SPACE)
     if not text:
         return Line(number, count, BLANK, u'', [], text)
     if text.startswith(u'#'):
@@ -49,8 +51,8 @@ def _classify(number, count, text):
     if text.startswith(u'</'):
         return Line(number, count, CLOSE, text[2:].strip(SPACE).rstrip(u'>').strip(SPACE).lower(), [], text)
     if text.startswith(u'<'):
-        inner = text[1:-1] if text.endswith(u'>') else text[1:]
-        words = split_words(inner)
+        # What stands behind the last bracket is not looked at.
+        words = split_words(text[1:text.rindex(u'>')] if u'>' in text else text[1:])
         return Line(number, count, OPEN, words[0].lower() if words else u'', words[1:], text)
     words = split_words(text)
     return Line(number, count, DIRECTIVE, words[0].lower(), words[1:], text)
@@ -80,6 +82,14 @@ def _words(text):
         found.append((u''.join(word), start, position))
 
 
+def parse_condition(line):
+    """Give (whether it is negated, words) of the condition that an <If...> line sets; a mark in quotes negates nothing."""
+    inner = line.text[1:line.text.rindex(u'>')] if u'>' in line.text else line.text[1:]
+    condition = inner.lstrip(SPACE)[len(line.name):].strip(SPACE)
+    negated = condition.startswith(u'!')
+    return negated, split_words(condition[1:] if negated else condition)
+
+
 def replace_argument(text, line, index, value):
     """Put `value` in the place of argument `index` (0: the first) of a directive that stands on one physical line."""
     physical = body_of(split_lines(text)[line.number - 1])
@@ -99,7 +109,7 @@ def uncomment_line(text, line):
 
 def parse_comment(line):
     """Give the Line that a comment would be without its '#', or None where that is no LoadModule."""
-    inner = _classify(line.number, line.count, line.text.lstrip(u'#').strip(SPACE))
+    inner = parse_line(line.number, line.count, line.text.lstrip(u'#'))
     return inner if inner.kind == DIRECTIVE and inner.name == u'loadmodule' and len(inner.args) == 2 else None
 
 

@@ -72,7 +72,12 @@ class Journal(object):
             raise StepError('%s is there already: an earlier switch was not settled.' % self._path, path=self._path)
         self._numbers = dict((id(step), number) for number, step in enumerate(steps))
         first = dict(header, version=VERSION, boot_id=boot_id(), steps=[list(step) for step in steps])
-        state_folder.write_private(self._path, encode_record(first))
+        try:
+            state_folder.write_private(self._path, encode_record(first))
+        except BaseException:
+            # It may be there and not last: nothing was done yet, so there is nothing to settle either.
+            files.remove_file(self._path)
+            raise
 
     def note(self, phase, step):
         """Note a phase of a step, for the engine."""

@@ -33,6 +33,7 @@ def stop_server(args, context):
         raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
     family = _grown([main], main, args)
     context.went_down = monotonic()
+    _announce(args, context)
     if args['drain_timeout']:
         _signal(main, GRACEFUL)
         # Once its children have ended, the main process only sleeps, for up to a second: no request waits for that.
@@ -44,9 +45,16 @@ def stop_server(args, context):
     wait_until(lambda: not _alive(family), args['stop_timeout'])
     _kill(lambda: _grown(family, main, args))
     # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
-    context.run(args['settle'], timeout=args['service_timeout'])
+    if args['settle']:
+        context.run(args['settle'], timeout=args['service_timeout'])
     if not wait_until(lambda: not set(args['sockets']) & sockets.listening_inodes(), KILL_WAIT):
         raise StepError('The processes have ended, and yet something holds their listening sockets.')
+
+
+def _announce(args, context):
+    """Tell the service manager that the server is going to end, or it might start another one in its place."""
+    if args['announce']:
+        context.run(args['announce'], timeout=args.get('service_timeout', 60))
 
 
 def _grown(family, main, args):
@@ -105,11 +113,13 @@ def start_server(args, context):
 
     Raises StepError with what the service said otherwise.
     """
-    if _whatever_runs(args) and not _is_up(args):
+    if args['settle'] and _whatever_runs(args) and not _is_up(args):
         # Somebody's `graceful` starts a stopped server: what runs now was started with half of the files, or is the wrong program.
         stop_whatever_runs(args, context)
     # What the server before wrote as it ended is not this one's.
     context.log_size = size_of(args['log'])
+    if args['prepare']:
+        context.run(args['prepare'], timeout=args['timeout'])
     result = context.run(args['argv'], timeout=args['timeout'])
     if not _comes_up(args, result):
         main = main_process(args)
@@ -145,19 +155,24 @@ def _last_words(result):
 
 
 def main_process(args):
-    """Give the Process that the pid file names, if it runs the program that it should; else None."""
+    """Give the Process that the pid file names, if it runs the program that it should, with the MPM that it should; else None."""
     process = processes.noted_process(args['pid_file'])
-    return process if process and process.exe == args['exe'] else None
+    if not process or process.exe != args['exe']:
+        return None
+    return process if set(args['loaded']) <= processes.mapped_files(process.pid) else None
 
 
 def stop_whatever_runs(args, context):
     """Stop every process of this service's programs, in whatever state a failed start left it; spare other servers."""
     family = _whatever_runs(args)
+    _announce(args, context)
     for process in family:
         _signal(process, signal.SIGTERM)
     wait_until(lambda: not _alive(family), TERM_WAIT)
-    _kill(lambda: _whatever_runs(args))
-    context.run(args['settle'], timeout=60)
+    # A manager that was told ends all that is left itself, and its socket may have brought up the next server by now.
+    _kill(lambda: _alive(family) if args['announce'] else _whatever_runs(args))
+    if args['settle']:
+        context.run(args['settle'], timeout=60)
 
 
 def _whatever_runs(args):

@@ -1,0 +1,86 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Ask the service manager how it starts and stops the server, and what it knows of it. Nothing here starts or stops anything."""
+import os
+import re
+
+from .._model import Service
+from .._system.command import find_program
+from .._system.files import native_path
+
+# systemd's own way to tell whether a host was booted with it: sd_booted(3).
+SYSTEMD = '/run/systemd/system'
+PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'TriggeredBy', 'ExecStart', 'Environment', 'EnvironmentFiles')
+_ARGV = re.compile(r'argv\[\]=(.*?) ;')
+_VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
+
+
+def read_service(run, name, pid_file):
+    """Give the Service with this name. pid_file: where its main process is noted."""
+    unit = ask_unit(run, name)
+    if unit is None:
+        program = find_program('service')
+        base = [program, name] if program else ['/etc/init.d/%s' % name]
+        return Service(name, 'sysv', base + ['start'], base + ['stop'], pid_file)
+    control = find_program('systemctl')
+    return Service(
+        name, 'systemd', [control, 'start', name], [control, 'stop', name], pid_file,
+        begin_stop=[control, 'stop', '--no-block', name], prepare=[control, 'reset-failed', name],
+        main_pid=int(unit.get('MainPID') or 0) or None, masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
+        socket=_active_socket(run, unit))
+
+
+def ask_unit(run, name):
+    """Give {property: text} of a unit; None where systemd does not run, or knows no such unit."""
+    if not os.path.isdir(native_path(SYSTEMD)) or not find_program('systemctl'):
+        return None
+    shown = run([find_program('systemctl'), 'show', '--property', ','.join(PROPERTIES), name])
+    unit = parse_unit(shown.out)
+    return unit if unit.get('LoadState') in ('loaded', 'masked') else None
+
+
+def parse_unit(text):
+    """Parse the output of `systemctl show`; of a property that comes more than once, all lines."""
+    found = {}
+    for line in text.splitlines():
+        name, equals, value = line.partition('=')
+        if equals:
+            found[name] = found[name] + '\n' + value if name in found else value
+    return found
+
+
+def _active_socket(run, unit):
+    for name in (unit.get('TriggeredBy') or '').split():
+        if name.endswith('.socket') and run([find_program('systemctl'), 'is-active', name]).out.strip() == 'active':
+            return name
+    return None
+
+
+def started_with(unit, read):
+    """Give the words of a unit's ExecStart, its variables filled in as systemd does. read: path -> text or None."""
+    words = (_ARGV.search((unit or {}).get('ExecStart') or '') or re.match('()', '')).group(1).split()
+    values = _values(unit or {}, read)
+    filled = []
+    for word in words:
+        name = _VARIABLE.match(word)
+        # A variable that stands alone without braces is cut into words; one in braces stays one word, even an empty one.
+        if name and name.group(2):
+            filled.extend(values.get(name.group(2), '').split())
+        else:
+            filled.append(values.get(name.group(1), '') if name else word)
+    return filled
+
+
+def _values(unit, read):
+    values = dict(pair.partition('=')[::2] for pair in (unit.get('Environment') or '').split() if '=' in pair)
+    for line in (unit.get('EnvironmentFiles') or '').splitlines():
+        text = read(line.split(' (')[0]) or u''
+        for assigned in re.findall(r'^\s*(\w+)=(.*?)\s*$', text, re.MULTILINE):
+            values[assigned[0]] = assigned[1].strip('"\'')
+    return values

@@ -1,0 +1,90 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""What is different on the disk between a host as it is and as it will be, as FileEdits."""
+from .._layouts.table import layout_named
+from .._model import FileEdit, Link
+from .._syntax.trees import with_file, with_text, without_file
+
+
+def list_edits(state, tree, mpm):
+    """Give [FileEdit] that make the disk what `tree` is, with this MPM chosen; each path once, sorted but for the choice."""
+    edits = layout_named(state.layout).edit_choice(state, mpm)
+    for path in sorted(set(state.tree.files) | set(tree.files)):
+        edits = edits + _edits_of(state, tree, path)
+    return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
+
+
+def _edits_of(state, tree, path):
+    before, after, reason = state.tree.files.get(path), tree.files.get(path), 'what the MPM reads'
+    if before == after:
+        return []
+    if before is None or after is None:
+        return [FileEdit(path, path, _as_link(state.tree, path, before), _as_link(tree, path, after), reason)]
+    return [FileEdit(path, real_path(state, path), before, after, reason)]
+
+
+def _as_link(tree, path, text):
+    return Link(tree.links[path]) if text is not None and path in tree.links else text
+
+
+def real_path(state, path):
+    """Where a path leads."""
+    return state.paths[path].real if path in state.paths else path
+
+
+def follow(align, edits):
+    """Give the edits that are left to do once the edits `align` are done, a path of those that has to go back included."""
+    wanted = dict((edit.real, edit) for edit in edits)
+    left = []
+    for first in align:
+        last = wanted.pop(first.real, first._replace(after=first.before, reason='choose what is wanted'))
+        if last.after != first.after:
+            left.append(last._replace(before=first.after))
+    return left + [edit for edit in edits if edit.real in wanted]
+
+
+def with_contents(state, contents):
+    """Give the ConfigTree once every real path in `contents` holds its value: a text, a Link or None."""
+    tree = state.tree
+    for path in sorted(contents):
+        value, names = contents[path], [name for name in tree.files if real_path(state, name) == path and name not in tree.links]
+        if isinstance(value, Link):
+            tree = with_file(tree, path, state.evidence.get(_target(path, value)) or u'', value.target)
+        elif path in tree.links or (value is None and path in tree.files):
+            tree = without_file(tree, path) if value is None else with_text(tree, path, value)
+        elif value is not None:
+            for name in names or [name for name in tree.links if real_path(state, name) == path]:
+                tree = with_text(tree, name, value)
+    return tree
+
+
+def _target(path, link):
+    parts = path.split('/')[:-1]
+    for part in link.target.split('/'):
+        parts = parts[:-1] if part == '..' else parts + [part]
+    return '/'.join(parts)
+
+
+def list_restored(state, contents):
+    """Give [FileEdit] that put the values of `contents` ({real path: text, Link or None}) back; what has them already is left alone."""
+    names = dict((facts.real, path) for path, facts in sorted(state.paths.items(), reverse=True))
+    edits = []
+    for path in sorted(contents):
+        before = _value_at(state, path, names.get(path, path))
+        if before != contents[path]:
+            edits.append(FileEdit(names.get(path, path), path, before, contents[path], 'as it was before the last switch'))
+    return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
+
+
+def _value_at(state, path, name):
+    if path in state.tree.links:
+        return Link(state.tree.links[path])
+    if name == state.choice.path:
+        return state.choice.text
+    return state.tree.files[name] if name in state.tree.files else state.evidence.get(name)

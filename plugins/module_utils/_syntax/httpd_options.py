@@ -1,0 +1,40 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""The command line of httpd: the options that decide what it reads, and what `-l` says of the program."""
+from .._model import MPMS
+
+
+def defined_names(options):
+    """Give the names that -D defines: `-D NAME`, `-DNAME` and `-DNAME=value`."""
+    names, words = [], list(options)
+    while words:
+        word = words.pop(0)
+        if word == '-D' and words:
+            names.append(words.pop(0))
+        elif word.startswith('-D'):
+            names.append(word[2:])
+    return [name.split('=')[0] for name in names]
+
+
+def last_option(options, flag):
+    """Give the last value of an option that takes one (`-f path` or `-fpath`), or None."""
+    found, previous = None, None
+    for word in options:
+        if previous == flag:
+            found, word = word, None
+        elif word.startswith(flag) and word != flag:
+            found = word[len(flag):]
+        previous = word
+    return found
+
+
+def compiled_mpm(sources):
+    """Tell which MPM is among the linked modules; None for a server that loads its MPM, or has a foreign one."""
+    found = [mpm for mpm in MPMS if mpm + '.c' in sources]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,66 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Make another ConfigTree of one: with another text in a file, or with a file more or less."""
+import os
+
+from .evaluate import match_names
+from .httpd_conf import DIRECTIVE, parse_lines
+
+
+def with_text(tree, path, text):
+    """Give the tree in which the file `path` has another text, with its Include lines wherever they have moved to.
+
+    The text must have the Include lines that the old one has, in their order.
+    """
+    files, includes = dict(tree.files), dict(tree.includes)
+    files[path] = text
+    moved = zip(_include_lines(tree.files[path]), _include_lines(text))
+    for key in [key for key in includes if key[0] == path]:
+        del includes[key]
+    for before, now in moved:
+        if (path, before) in tree.includes:
+            includes[(path, now)] = tree.includes[(path, before)]
+    return tree._replace(files=files, includes=includes)
+
+
+def _include_lines(text):
+    return [line.number for line in parse_lines(text) if line.kind == DIRECTIVE and line.name in ('include', 'includeoptional')]
+
+
+def with_file(tree, path, text, target=None):
+    """Give the tree with one more file, which every Include takes up that matches its name. target: where it leads if it is a link."""
+    links = dict(tree.links)
+    if target is not None:
+        links[path] = target
+    return _reincluded(tree._replace(files=dict(tree.files, **{path: text}), links=links), path)
+
+
+def without_file(tree, path):
+    """Give the tree without a file."""
+    files, links = dict(tree.files), dict(tree.links)
+    files.pop(path, None)
+    links.pop(path, None)
+    return _reincluded(tree._replace(files=files, links=links), path)
+
+
+def _reincluded(tree, path):
+    includes = {}
+    for (parent, number), included in tree.includes.items():
+        others = [other for other in included if other != path]
+        takes = path in tree.files and parent in tree.files and _names_it(tree, parent, number, path)
+        includes[(parent, number)] = sorted(others + [path]) if takes else others
+    return tree._replace(includes=includes)
+
+
+def _names_it(tree, parent, number, path):
+    for line in parse_lines(tree.files[parent]):
+        if line.number == number and line.args:
+            pattern = os.path.join(tree.root, line.args[0])
+            return os.path.dirname(pattern) == os.path.dirname(path) and bool(match_names(os.path.basename(pattern), [os.path.basename(path)]))
+    return False
