@@ -19,6 +19,8 @@ PAUSE = 2
 # What ssh says when it could not connect at all: then nothing was begun, and waiting would only hold up the other hosts.
 NEVER_CONNECTED = re.compile(r'Connection refused|No route to host|timed out|Could not resolve|Permission denied|Host key verification|'
                              r'Network is unreachable|Name or service not known', re.IGNORECASE)
+# What it says, in the same words, of a connection that stood and was lost.
+WAS_CONNECTED = re.compile(r'Read from remote host|client_loop|ssh_dispatch_run_fatal|packet_write', re.IGNORECASE)
 UNKNOWN = ('The connection to the host was lost during the switch and did not come back within %d s, so what became of it is unknown. '
            'The host finishes or takes it back without us: call again to learn which. The last error was: %s')
 
@@ -51,7 +53,7 @@ class ActionModule(ActionBase):
                 error = answer.get('module_stderr') or answer.get('msg')
             except AnsibleConnectionFailure as e:
                 error = e.message
-                if deadline is None and NEVER_CONNECTED.search(error):
+                if deadline is None and NEVER_CONNECTED.search(error) and not WAS_CONNECTED.search(error):
                     raise
             deadline = deadline or time.time() + PATIENCE
             if time.time() > deadline:

@@ -51,9 +51,12 @@ Running.__new__.__defaults__ = (frozenset(),)
 # pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no httpd).
 Servers = namedtuple('Servers', 'running strangers pid_file_state')
 # files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist;
-# links: {absolute path of a file: target} of those that are symbolic links and have to stay such.
-ConfigTree = namedtuple('ConfigTree', 'main root files includes present links')
-ConfigTree.__new__.__defaults__ = ({},)
+# links: {absolute path of a file: target} of those that are symbolic links and have to stay such; start: COMMAND_LINE where that
+# brings directives around the main file, None where httpd begins with the main file.
+ConfigTree = namedtuple('ConfigTree', 'main root files includes present links start')
+ConfigTree.__new__.__defaults__ = ({}, None)
+# What stands for a file that holds the directives of -C, the main file, and the directives of -c.
+COMMAND_LINE = '(command line)'
 # name: as users know it; switch: the panel's own way; found: what gave it away.
 Panel = namedtuple('Panel', 'rule name found switch')
 # problem: None, or why root must not write there; real: where links lead; encoding: 'utf-8' or 'other'.
@@ -77,8 +80,12 @@ FileEdit = namedtuple('FileEdit', 'path real before after reason')
 # action, undo: names in the table of actions, undo may be None; args, undo_args: JSON-able dictionaries.
 Step = namedtuple('Step', 'name action args undo undo_args detail')
 # What a configuration comes to under one MPM. php: [PhpModule] that are loaded; listens: [(address or '', port)];
-# directives: {name of 2.4: Setting}; document_root, error_log: absolute paths or None.
-Outlook = namedtuple('Outlook', 'mpm binary php handlers listens directives document_root error_log pid_file')
+# directives: {name of 2.4: Setting}; document_root, error_log: absolute paths or None; php_settings: [(path, line)] of directives that
+# only mod_php knows, where it is not loaded; proxied_php: another program is asked for PHP; needs_prefork: [why], of what is loaded;
+# denied: sources of PHP are denied; modules: symbols of what is loaded.
+Outlook = namedtuple('Outlook', 'mpm binary php handlers listens directives document_root error_log pid_file php_settings proxied_php '
+                                'needs_prefork denied modules')
+Outlook.__new__.__defaults__ = ((), False, (), False, ())
 PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 # name: as written; guarded: it stands where only this MPM reads it.
 Setting = namedtuple('Setting', 'name value file line guarded')

@@ -9,7 +9,7 @@ __metaclass__ = type
 """The only place that names the keys of a result, and that puts what happened into words."""
 import difflib
 
-from ._model import MPMS, REFUSE, THREADED
+from ._model import MPMS, REFUSE, THREADED, Link
 
 UNCHANGED, PLANNED, SWITCHED, REFUSED = 'unchanged', 'planned', 'switched', 'refused'
 ROLLED_BACK, ROLLBACK_FAILED, RECOVERED = 'rolled_back', 'rollback_failed', 'recovered'
@@ -69,9 +69,13 @@ def describe_edits(edits):
 
 
 def _diff(edit):
-    before, after = _readable(edit.before), _readable(edit.after)
+    before, after = _readable(_as_text(edit.before)), _readable(_as_text(edit.after))
     lines = difflib.unified_diff(before, after, edit.path if edit.before is not None else '/dev/null', edit.path, lineterm='', n=0)
     return '\n'.join(lines) + '\n'
+
+
+def _as_text(value):
+    return u'link to %s\n' % value.target if isinstance(value, Link) else value
 
 
 def _readable(text):

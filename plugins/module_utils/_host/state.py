@@ -28,7 +28,7 @@ def read_host(run):
     command, environment = layout.command(program), _environment(run, layout)
     options = layout.read_options(evidence) or _unit_options(run, layout, program)
     build = httpd.started_with(httpd.ask_build(run, command), options)
-    tree = config.read_tree(build.config_file, build.root, environment)
+    tree = config.read_tree(build.config_file, build.root, environment, options)
     world = World(static_names(compiled.get(program, ())), defined_names(options), build.version, environment)
     reading = Reading(evidence, compiled, tree, world)
     mpms = dict((mpm, found) for mpm, found in layout.mpms(reading).items() if found[1] is None or os.path.exists(native_path(found[1])))
@@ -36,7 +36,7 @@ def read_host(run):
     service = services.read_service(run, layout.service, layout.pid_file(evidence) or _pid_file(reading, build))
     by_path = dict((_real(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources)
     found = servers.read_servers(by_path, service)
-    php_files = php.read_php_files(tree)
+    php_files = php.read_php_files(tree, evidence)
     modules = dict((mpm, module) for mpm, (_program, module) in mpms.items() if module)
     return HostState(
         layout.name, service, build, dict((mpm, path) for mpm, (path, _module) in mpms.items()),
@@ -50,6 +50,7 @@ def find_layout(run):
     """Give (Layout, {path: text or None} of its evidence, {program: linked modules}). Raises ReadError where none fits."""
     for layout in LAYOUTS:
         evidence = dict((path, read_text(path)) for pattern in layout.evidence for path in _matching(pattern))
+        evidence.update((path, u'') for pattern in layout.names for path in _matching(pattern))
         while True:
             missing = [path for path in layout.sourced(evidence) if path not in evidence]
             if not missing:

@@ -151,8 +151,9 @@ def layout_at(binary, service, config):
 
 
 LAYOUT = Layout(
-    name='loadmodule', service='httpd', evidence=(), packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
+    name='loadmodule', service='httpd', evidence=(), names=(), packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
     zts_package=None, php_package='php', detect=detect, candidate_binaries=lambda evidence: [PROGRAM],
     program=lambda evidence, compiled: PROGRAM, command=lambda program: [program], environment=None, sourced=lambda evidence: [],
     read_options=lambda evidence: [], pid_file=lambda evidence: None, mpms=mpms, read_choice=read_choice, choose=choose,
-    edit_choice=lambda state, mpm: [], order=choice_last)
+    generated=(), edit_beside=lambda state, tree, mpm: [], drop=lambda tree, path: None, restore=None, dependants=lambda tree, mpm: [], denial=None,
+    own_file=lambda mpm: None, order=choice_last)

@@ -14,16 +14,22 @@ from collections import namedtuple
 Reading = namedtuple('Reading', 'evidence compiled tree world')
 
 # name: as in the documentation; service: as the service manager knows it; evidence: files, or patterns of files, that are read;
-# packages: {mpm: package that has it}; zts_package, php_package: names or None.
+# names: patterns of files of which only the names are taken; packages: {mpm: package that has it}; zts_package, php_package: names or None.
 # detect(evidence, compiled): whether a host has this layout; candidate_binaries(evidence): programs that may be httpd;
 # program(evidence, compiled): the one that the service starts; command(program): argv by which it is asked about the configuration;
 # environment: argv that prints the environment in which the configuration is read, or None; sourced(evidence): files to read as well;
 # read_options(evidence): words that the service passes; pid_file(evidence): path, None where httpd's configuration says it;
 # mpms(reading): {mpm: (program, path of its module or None)}; read_choice(reading): Choice;
-# choose(state, tree, mpm): the ConfigTree with that MPM chosen; edit_choice(state, mpm): [FileEdit] of files outside of the tree;
+# choose(state, tree, mpm): the ConfigTree with that MPM chosen; generated: files that the service writes at each start;
+# edit_beside(state, tree, mpm): [FileEdit] of files outside of it;
+# drop(tree, path): the tree without the module that a file loads, None where lines have to be commented out;
+# restore(state, tree, module): the tree with a module enabled that was dropped;
+# dependants(tree, mpm): [(module, MPM that it needs)]; denial: (path, target of a link) of a file that denies sources, or None;
+# own_file(mpm): the file that only this MPM reads, or None;
 # order(state, edits, mpm): [FileEdit], one rename each, so that at every instant the disk boots with exactly one MPM.
-Layout = namedtuple('Layout', 'name service evidence packages zts_package php_package detect candidate_binaries program command '
-                              'environment sourced read_options pid_file mpms read_choice choose edit_choice order')
+Layout = namedtuple('Layout', 'name service evidence names packages zts_package php_package detect candidate_binaries program command '
+                              'environment sourced read_options pid_file mpms read_choice choose generated edit_beside drop restore '
+                              'dependants denial own_file order')
 
 
 def choice_last(state, edits, mpm):

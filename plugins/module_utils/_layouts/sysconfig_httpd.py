@@ -125,7 +125,7 @@ def pid_file(evidence):
     return default.group(1) if default else '/var/run/httpd/httpd.pid'
 
 
-def edit_choice(state, mpm):
+def edit_beside(state, tree, mpm):
     """[FileEdit] that makes the program with this MPM the one to run; [] where it is, or where there is none."""
     choice, binary = state.choice, state.binaries.get(mpm)
     if binary is None or choice.mpm == mpm:
@@ -145,7 +145,8 @@ def write_choice(text, binary, default):
 
 LAYOUT = Layout(
     name='sysconfig_httpd', service='httpd', evidence=(INIT_SCRIPT, CHOICE_FILE),
-    packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}, zts_package='php-zts', php_package='php',
+    names=(), packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}, zts_package='php-zts', php_package='php',
     detect=detect, candidate_binaries=candidate_binaries, program=program, command=lambda binary: [binary], environment=None,
     sourced=sourced, read_options=read_options, pid_file=pid_file,
-    mpms=mpms, read_choice=read_choice, choose=lambda state, tree, mpm: tree, edit_choice=edit_choice, order=choice_last)
+    mpms=mpms, read_choice=read_choice, choose=lambda state, tree, mpm: tree, generated=(), edit_beside=edit_beside,
+    drop=lambda tree, path: None, restore=None, dependants=lambda tree, mpm: [], denial=None, own_file=lambda mpm: None, order=choice_last)

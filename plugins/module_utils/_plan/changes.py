@@ -14,23 +14,34 @@ from .._syntax.trees import with_file, with_text, without_file
 
 def list_edits(state, tree, mpm):
     """Give [FileEdit] that make the disk what `tree` is, with this MPM chosen; each path once, sorted but for the choice."""
-    edits = layout_named(state.layout).edit_choice(state, mpm)
-    for path in sorted(set(state.tree.files) | set(tree.files)):
+    layout = layout_named(state.layout)
+    edits = layout.edit_beside(state, tree, mpm)
+    for path in sorted((set(state.tree.files) | set(tree.files)) - set(layout.generated)):
         edits = edits + _edits_of(state, tree, path)
     return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
 
 
 def _edits_of(state, tree, path):
     before, after, reason = state.tree.files.get(path), tree.files.get(path), 'what the MPM reads'
-    if before == after:
-        return []
     if before is None or after is None:
-        return [FileEdit(path, path, _as_link(state.tree, path, before), _as_link(tree, path, after), reason)]
-    return [FileEdit(path, real_path(state, path), before, after, reason)]
+        edits = [FileEdit(path, path, _as_link(state.tree, path, before), _as_link(tree, path, after), reason)]
+        target = target_of(path, tree.links[path]) if path in tree.links else None
+        if target and state.evidence.get(target) != after:
+            edits.append(FileEdit(target, target, state.evidence.get(target), after, reason))
+        return edits
+    return [FileEdit(path, real_path(state, path), before, after, reason)] if before != after else []
 
 
 def _as_link(tree, path, text):
     return Link(tree.links[path]) if text is not None and path in tree.links else text
+
+
+def target_of(path, target):
+    """Give the absolute path to which a link leads, as far as its own text tells."""
+    parts = path.split('/')[:-1] if not target.startswith('/') else []
+    for part in target.split('/'):
+        parts = parts[:-1] if part == '..' else parts + [part]
+    return '/'.join(parts)
 
 
 def real_path(state, path):
@@ -55,20 +66,14 @@ def with_contents(state, contents):
     for path in sorted(contents):
         value, names = contents[path], [name for name in tree.files if real_path(state, name) == path and name not in tree.links]
         if isinstance(value, Link):
-            tree = with_file(tree, path, state.evidence.get(_target(path, value)) or u'', value.target)
+            target = target_of(path, value.target)
+            tree = with_file(tree, path, contents.get(target) or state.evidence.get(target) or u'', value.target)
         elif path in tree.links or (value is None and path in tree.files):
             tree = without_file(tree, path) if value is None else with_text(tree, path, value)
         elif value is not None:
             for name in names or [name for name in tree.links if real_path(state, name) == path]:
                 tree = with_text(tree, name, value)
     return tree
-
-
-def _target(path, link):
-    parts = path.split('/')[:-1]
-    for part in link.target.split('/'):
-        parts = parts[:-1] if part == '..' else parts + [part]
-    return '/'.join(parts)
 
 
 def list_restored(state, contents):

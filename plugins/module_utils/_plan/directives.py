@@ -73,14 +73,17 @@ def number_of(value):
     return int(value) if re.match(r'^-?[0-9]+\Z', '%s' % (value,)) else None
 
 
-def in_force(active, mpm):
-    """Give {name of 2.4: Setting} of the MPM directives that the last active line of each sets."""
+def in_force(active, mpm, own_file=None):
+    """Give {name of 2.4: Setting} of the MPM directives that the last active line of each sets.
+
+    own_file: path of a file that only this MPM reads, whatever guards are in it.
+    """
     found = {}
     for item in active:
         modern = modern_name(item.name)
         number = number_of(item.args[0]) if item.args else None
         if modern in RANGES[mpm] and number is not None:
-            guarded = _only_for(item.sections, mpm) and item.line.count == 1
+            guarded = (item.path == own_file or _only_for(item.sections, mpm)) and item.line.count == 1
             found[modern] = Setting(item.line.text.split()[0], number, item.path, item.line.number, guarded)
     return found
 

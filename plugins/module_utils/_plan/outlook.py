@@ -12,13 +12,21 @@ import re
 
 from . import directives
 from .._layouts.table import layout_named
-from .._model import MPMS, Outlook, PhpModule
+from .._model import MPMS, PREFORK, Outlook, PhpModule
 from .._syntax.evaluate import World, active_directives, static_names
 from .._syntax.httpd_options import defined_names
 
 PHP_SYMBOL = re.compile(r'^php\d?_module$')
 # Handlers by which mod_php takes a file; without the module such files would be served as they are.
 PHP_HANDLER = re.compile(r'^(php\d?-script|application/x-httpd-php\d?)$', re.IGNORECASE)
+
+# Directives that mod_php brings, and httpd does not know without it.
+PHP_SETTING = re.compile(r'^php_(admin_)?(value|flag)$|^phpinidir$')
+# How the pattern begins by which php: none denies sources.
+DENIED_FILES = u'(?i)\\.(php[0-9]?|'
+PROXIED = re.compile(r'proxy:.*fcgi|proxy:unix:|fcgi://|fcgid-script|application/x-httpd-.*cgi')
+# mod_itk and mod_ruid2 change the user of a whole process for each request.
+PREFORK_MODULES = ('mpm_itk_module', 'ruid2_module')
 
 
 def world_of(state, mpm):
@@ -32,12 +40,35 @@ def world_of(state, mpm):
 
 def look_ahead(state, tree, mpm):
     """Give the Outlook of `tree` under `mpm`, which is chosen in it first where the tree holds the choice."""
-    tree = layout_named(state.layout).choose(state, tree, mpm)
+    layout = layout_named(state.layout)
+    tree = layout.choose(state, tree, mpm)
     active = active_directives(tree, world_of(state, mpm))
+    php = php_modules(active, tree.root, state.php_files)
     return Outlook(
-        mpm, state.binaries.get(mpm), php_modules(active, tree.root, state.php_files), _php_handlers(active), _listens(active),
-        directives.in_force(active, mpm), _last_path(active, 'documentroot', tree.root, hosts=True),
-        _last_path(active, 'errorlog', tree.root), _last_path(active, 'pidfile', tree.root) or state.build.pid_file)
+        mpm, state.binaries.get(mpm), php, _php_handlers(active), _listens(active),
+        directives.in_force(active, mpm, layout.own_file(mpm)), _last_path(active, 'documentroot', tree.root, hosts=True),
+        _last_path(active, 'errorlog', tree.root), _last_path(active, 'pidfile', tree.root) or state.build.pid_file,
+        [] if php else [(item.path, item.line.number) for item in active if PHP_SETTING.match(item.name)], _proxied_php(active),
+        _needs_prefork(layout, tree, active, mpm), any(item.name in ('require', 'deny') and _denies(item) for item in active),
+        tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args))
+
+
+def _denies(item):
+    return any(name == 'filesmatch' and ''.join(args).startswith(DENIED_FILES) for name, args, _path, _number in item.sections)
+
+
+def _proxied_php(active):
+    """Tell whether a handler of another kind takes PHP files: a FastCGI server, or a program that is started for them."""
+    return any(item.name in ('sethandler', 'addhandler', 'proxypassmatch', 'action') and PROXIED.search(' '.join(item.args).lower())
+               and (item.name != 'sethandler' or any('ph' in ' '.join(args).lower() for _name, args, _path, _number in item.sections))
+               for item in active)
+
+
+def _needs_prefork(layout, tree, active, mpm):
+    """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its own, is none of them."""
+    found = ['%s (%s line %d) works with prefork only' % (item.args[0], item.path, item.line.number) for item in active
+             if item.name == 'loadmodule' and item.args and item.args[0] in PREFORK_MODULES and mpm != PREFORK]
+    return found + ['the module %s says that it depends on %s' % pair for pair in layout.dependants(tree, mpm) if not pair[0].startswith('php')]
 
 
 def php_modules(active, root, safety):

@@ -14,16 +14,20 @@ import os
 import re
 
 from . import outlook
+from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, THREADED
 from .._syntax.evaluate import module_names
 from .._syntax.httpd_conf import (CLOSE, COMMENT, DIRECTIVE, OPEN, append_lines, comment_lines, parse_comment, parse_lines,
                                   uncomment_line, wrap_lines)
 from .._syntax.lines import insert_lines, split_lines
-from .._syntax.trees import with_text
+from .._syntax.trees import with_file, with_text, without_file
 
 KEEP, ZTS, NONE = 'keep', 'zts', 'none'
 # What a thread-safe module's name has and its sister's has not.
 _MARK = '-zts'
+# The first line of a file that we have put in the place of PHP; behind it the modules that it stands for.
+DENIAL_MARK = u'# webops.apache denies the sources for as long as these are disabled: '
+MAX_SETTINGS = 200
 # Endings of scripts, whatever the configuration maps; it may map more.
 _SCRIPTS = ('php[0-9]?', 'phtml', 'phar')
 
@@ -37,6 +41,9 @@ def write_php(state, mpm, php):
         return state.tree
     if php == NONE:
         return _without_php(state, mpm)
+    restored = _restored(state) if mpm == PREFORK else None
+    if restored:
+        return restored
     then = outlook.look_ahead(state, state.tree, mpm).php
     had = _php_now(state) or (_anchors(state) if php == ZTS else []) or then
     if not had or (then and all(_fits(module.thread_safety, mpm) for module in then)):
@@ -130,13 +137,46 @@ def _end_of_guard(text, number):
 
 def _without_php(state, mpm):
     """Load no PHP under this MPM, and serve no source in its place."""
-    tree = state.tree
+    tree, layout = state.tree, layout_named(state.layout)
+    had = outlook.look_ahead(state, tree, state.choice.mpm or PREFORK)
     for _round in range(len(MPMS) * 4):
         loaded = outlook.look_ahead(state, tree, mpm).php
         if not loaded:
             break
-        tree = _unloaded(state, tree, mpm, loaded[0])
-    return _guard_sources(state, tree, mpm)
+        tree = layout.drop(tree, loaded[0].file) or _unloaded(state, tree, mpm, loaded[0])
+    look = outlook.look_ahead(state, tree, mpm)
+    if layout.denial and not look.handlers and had.handlers and not look.proxied_php:
+        # What mapped the files went away with the module; unless another program takes them, they would be sent as they are.
+        path, target = layout.denial
+        names = sorted(set(os.path.basename(module.file)[:-len('.load')] for module in had.php))
+        lines = [DENIAL_MARK + u' '.join(names)] + _denial(_named_symbols(state.tree), had.handlers)
+        return with_file(tree, path, u'\n'.join(lines) + u'\n', target)
+    return _guard_sources(state, _guard_settings(state, tree, mpm), mpm)
+
+
+def _guard_settings(state, tree, mpm):
+    """Where php_value and its like are read without the module, httpd does not start: have them read with it only."""
+    for _round in range(MAX_SETTINGS):
+        settings = outlook.look_ahead(state, tree, mpm).php_settings
+        symbols = _named_symbols(tree)
+        if not settings or not symbols:
+            break
+        path, number = settings[0]
+        last = number + _line_at(tree.files[path], number).count - 1
+        tree = with_text(tree, path, wrap_lines(tree.files[path], number, last, u'<IfModule %s>' % module_names(symbols[0])[1], u'</IfModule>'))
+    return tree
+
+
+def _restored(state):
+    """Give the tree with the PHP modules back that were disabled for a threaded MPM, and sources served by them again."""
+    layout, tree = layout_named(state.layout), state.tree
+    text = tree.files.get(layout.denial[0], u'') if layout.denial else u''
+    if not text.startswith(DENIAL_MARK):
+        return None
+    tree = without_file(tree, layout.denial[0])
+    for module in text.split(u'\n')[0][len(DENIAL_MARK):].split():
+        tree = layout.restore(state, tree, module)
+    return tree
 
 
 def _unloaded(state, tree, mpm, module):
@@ -180,7 +220,7 @@ def _denial(symbols, handlers):
     opening = [u'<IfModule !%s>' % module_names(symbol)[1] for symbol in symbols]
     return opening + [
         # mod_mime takes an ending anywhere in a name, and in upper case too.
-        u'  <FilesMatch "(?i)\\.(%s)(\\.|$)">' % u'|'.join(_endings(handlers)),
+        u'  <FilesMatch "%s%s)(\\.|$)">' % (outlook.DENIED_FILES[:-len(_SCRIPTS[0]) - 1], u'|'.join(_endings(handlers))),
         u'    <IfModule mod_authz_core.c>', u'      Require all denied', u'    </IfModule>',
         u'    <IfModule !mod_authz_core.c>', u'      Order allow,deny', u'      Deny from all', u'    </IfModule>',
         u'  </FilesMatch>'] + [u'</IfModule>' for _symbol in symbols]

@@ -8,6 +8,7 @@ __metaclass__ = type
 
 """Make the plan: what changes on disk, whether the server must be restarted, what stands against it, and the steps in order."""
 from . import changes, directives, outlook, php, rules, steps
+from .case import Case
 from .._layouts.table import layout_named
 from .._model import PREFORK, REFUSE, WARN, Plan
 from .._syntax.trees import with_text
@@ -26,13 +27,17 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     target = outlook.look_ahead(state, tree, wanted.mpm)
     edits = changes.list_edits(state, tree, wanted.mpm) if contents is None else changes.list_restored(state, contents)
     restart = _needs_restart(state, wanted, edits)
-    findings = rules.judge(rules.Case(state, wanted, now, target, edits, answers))
+    if contents is not None and target.denied and not target.php:
+        # It was served without PHP when that switch was asked for.
+        wanted = wanted._replace(php=php.NONE)
+    findings = rules.judge(Case(state, wanted, now, target, edits, answers))
     if not edits and not restart:
         # Nothing is going to happen, so nothing can be refused; what was seen is still said.
         return Plan(now, target, [_as_warning(finding) for finding in findings], [], [], False, [], [])
-    align = layout.order(state, _align(state), state.servers.running.mpm) if restart else []
+    agreed = _align(state) if restart else []
+    align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
     before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now
-    moves = layout.order(state, changes.follow(align, edits), wanted.mpm)
+    moves = layout.order(state, changes.follow(agreed, edits), wanted.mpm)
     doing, cleanup = steps.build_steps(steps.Draft(state, wanted, before, target, align, moves, restart, answers, token))
     return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup)
 

@@ -8,31 +8,23 @@ __metaclass__ = type
 
 """The refusal table: one small function a rule. Each looks at one thing and gives its Findings; all are asked, always."""
 import re
-from collections import namedtuple
 
-from . import directives
+from . import directives, php_rules
+from .case import refuse
 from .._layouts.table import layout_named
-from .._model import EVENT, REFUSE, THREADED, WARN, Finding
+from .._model import EVENT, WARN, Finding
 from .._syntax.evaluate import compare_version
 
 ANY_ADDRESS = ('', '0.0.0.0', '::')
 
-# state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it will be; edits: [FileEdit];
-# answers: [Answer] of the probes before anything is changed.
-Case = namedtuple('Case', 'state wanted now target edits answers')
-
-
-def _refuse(rule, reason, cure, packages=(), acceptable=True):
-    return Finding(rule, REFUSE, acceptable, reason, cure, list(packages))
-
 
 def _plesk(case):
-    return [_refuse(panel.rule, '%s owns this web server (%s) and supports its own choice of MPM only.' % (panel.name, panel.found),
+    return [refuse(panel.rule, '%s owns this web server (%s) and supports its own choice of MPM only.' % (panel.name, panel.found),
                     'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels if panel.rule == 'plesk']
 
 
 def _control_panel(case):
-    return [_refuse(panel.rule, '%s owns this web server (%s): it would overwrite or break an MPM that is set behind its back.' % (
+    return [refuse(panel.rule, '%s owns this web server (%s): it would overwrite or break an MPM that is set behind its back.' % (
         panel.name, panel.found), 'Change it in its own way: %s' % panel.switch, acceptable=False)
         for panel in case.state.panels if panel.rule == 'control_panel']
 
@@ -41,7 +33,7 @@ def _config_broken(case):
     test = case.state.config_test
     if test.rc == 0 or _only_mpm_broken(case):
         return []
-    return [_refuse('config_broken', 'The configuration on disk fails its test: %s' % (test.err or test.out).strip(),
+    return [refuse('config_broken', 'The configuration on disk fails its test: %s' % (test.err or test.out).strip(),
                     'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
 
 
@@ -66,7 +58,7 @@ def _choice_unclear(case):
     choice = case.state.choice
     if not choice.unclear:
         return []
-    return [_refuse('choice_unclear', 'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
+    return [refuse('choice_unclear', 'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
                     'Write one plain line there, or none.', acceptable=False)]
 
 
@@ -75,7 +67,7 @@ def _mpm_missing(case):
     if mpm in case.state.binaries:
         return []
     package = layout_named(case.state.layout).packages[mpm]
-    return [_refuse('mpm_missing', 'No program or module with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
+    return [refuse('mpm_missing', 'No program or module with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
                     acceptable=False)]
 
 
@@ -83,69 +75,37 @@ def _old_event(case):
     version = case.state.build.version
     if case.wanted.mpm != EVENT or compare_version(version, ['>=', '2.4.25']):
         return []
-    return [_refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % version,
+    return [refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % version,
                     'Use worker.')]
 
 
-SAFETY_WORDS = {'missing': 'is not there', 'nts': 'is not thread-safe', 'unknown': 'does not say that it is thread-safe'}
-
-
-def _php_not_threadsafe(case):
-    if case.wanted.mpm not in THREADED:
+def _modules_lost(case):
+    """Modules that the service leaves out under the other MPM without a word; PHP has rules of its own."""
+    if not layout_named(case.state.layout).generated:
         return []
-    package = layout_named(case.state.layout).zts_package
-    cure = '%sServe PHP by FPM and ask for php: none; or stay with prefork.' % ('Install the package %s; or: ' % package if package else '')
-    packages = [package] if package else []
-    bad = [module for module in case.target.php if module.thread_safety != 'ts']
-    lost = case.now.php and not case.target.php and case.wanted.php != 'none'
-    if lost and 'ts' not in case.state.php_files.values():
-        bad = case.now.php
-    found = [_refuse('php_not_threadsafe', 'Under %s a thread-safe PHP is needed, and %s (%s line %d) %s.' % (
-        case.wanted.mpm, module.path, module.file, module.line, SAFETY_WORDS[module.thread_safety]), cure, packages, acceptable=False)
-        for module in bad]
-    if case.wanted.php == 'zts' and not case.target.php and not found:
-        found.append(_refuse('php_not_threadsafe', 'A thread-safe PHP is asked for, and no line would load one under %s.' % case.wanted.mpm,
-                             cure, packages, acceptable=False))
-    return found
+    lost = sorted(name for name in set(case.now.modules) - set(case.target.modules) if not re.match('^(cgid?|php[0-9]?)_module$', name))
+    return [refuse('modules_lost', 'Under %s these modules have no file and would be left out: %s.' % (case.wanted.mpm, ', '.join(lost)),
+                    'Install them for that MPM, or take them out of APACHE_MODULES.', acceptable=False)] if lost else []
 
 
-def _php_lost(case):
-    if case.wanted.php == 'none':
-        return []
-    mpm, package = case.wanted.mpm, layout_named(case.state.layout).php_package
-    found = []
-    for module in case.target.php:
-        if module.thread_safety == 'missing' and mpm not in THREADED:
-            reason = 'Under %s PHP would be %s (%s line %d), which is not there.' % (mpm, module.path, module.file, module.line)
-            found.append(_refuse('php_lost', reason, 'Install the package %s.' % package, [package], acceptable=False))
-    if case.target.handlers and not case.target.php:
-        found.append(_unloaded_php(case, mpm))
-    return found
-
-
-def _unloaded_php(case, mpm):
-    if not case.now.php:
-        # It does not get lost by this switch; somebody has seen to it, or has not noticed.
-        return Finding('php_lost', WARN, False, 'No line loads PHP, now or under %s; unless they are denied, sources are served as text.' % mpm,
-                       'Ask for php: zts (or prefork) to have it back; or for php: none, which denies the sources.', [])
-    loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php)
-    return _refuse('php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (mpm, loading),
-                   'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False)
+def _module_needs_prefork(case):
+    return [refuse('module_needs_prefork', 'Under %s: %s.' % (case.wanted.mpm, reason), 'Disable it first, or stay with prefork.', acceptable=False)
+            for reason in case.target.needs_prefork]
 
 
 def _not_ours(case):
     servers, service, found = case.state.servers, case.state.service, []
     cure = 'Stop it, or put it under the service, and try again.'
     if servers.pid_file_state == 'reused':
-        found.append(_refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
+        found.append(refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
                              'Remove the stale file.', acceptable=False))
     for process in servers.strangers:
         # Beside a server of ours a second one may be meant; where ours is missing, this one is most likely it.
-        found.append(_refuse('not_ours', 'Process %d (%s) runs, and the service %s does not own it (pid file %s).' % (
+        found.append(refuse('not_ours', 'Process %d (%s) runs, and the service %s does not own it (pid file %s).' % (
             process.pid, process.exe or process.name, service.name, servers.pid_file_state), cure, acceptable=servers.running is not None))
     for address, port, holder in case.state.port_holders:
         if any(port == ours and _overlap(address, listen) for listen, ours in case.target.listens):
-            found.append(_refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder), cure, acceptable=False))
+            found.append(refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder), cure, acceptable=False))
     return found
 
 
@@ -158,7 +118,7 @@ def _directives_invalid(case):
     problems = directives.check_directives(mpm, wanted)
     if wanted and not problems:
         problems = directives.check_together(mpm, _numbers(case.target)) + _overruled(case)
-    return [_refuse('directives_invalid', problem, 'Give numbers that fit together.', acceptable=False) for problem in problems]
+    return [refuse('directives_invalid', problem, 'Give numbers that fit together.', acceptable=False) for problem in problems]
 
 
 def _numbers(look):
@@ -178,7 +138,7 @@ def _overruled(case):
 
 
 def _unsafe_paths(case):
-    return [_refuse('unsafe_paths', '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
+    return [refuse('unsafe_paths', '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
                     'Give it to root alone.', acceptable=False) for fact in _edited_paths(case) if fact.problem]
 
 
@@ -187,21 +147,47 @@ def _edited_paths(case):
 
 
 def _not_utf8(case):
-    return [_refuse('not_utf8', '%s is not UTF-8.' % fact.path, 'Convert it; or accept not_utf8: every byte of it is kept.')
+    return [refuse('not_utf8', '%s is not UTF-8.' % fact.path, 'Convert it; or accept not_utf8: every byte of it is kept.')
             for fact in _edited_paths(case) if fact.encoding != 'utf-8']
 
 
 def _probe_failed(case):
-    return [_refuse('probe_failed', '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
+    return [refuse('probe_failed', '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
                     'Mend the page, or the probe.', acceptable=False) for answer in case.answers if answer.error]
+
+
+def _reload_would_kill(case):
+    """httpd refuses to change a loaded MPM during a restart, and ends; whoever asked for the reload hears that it went well."""
+    running, choice = case.state.servers.running, case.state.choice
+    if not running or running.mpm == choice.mpm or not case.state.mpm_modules:
+        return []
+    return [Finding('reload_would_kill', WARN, False, 'The server runs %s, and %s chooses %s: any reload, that of logrotate too, ends the server.' % (
+        running.mpm, choice.path, choice.mpm or 'none'), 'Switch to the one that you want.', [])]
 
 
 def _running_not_configured(case):
     running, choice = case.state.servers.running, case.state.choice
-    if not running or running.mpm == choice.mpm:
+    if not running or running.mpm == choice.mpm or case.state.mpm_modules:
         return []
     return [Finding('running_not_configured', WARN, False, 'The server runs %s, and %s chooses %s: the next restart changes it.' % (
         running.mpm, choice.path, choice.mpm), 'Switch to the one that you want.', [])]
+
+
+def _service_masked(case):
+    if not case.state.service.masked or case.state.servers.running is None:
+        return []
+    return [refuse('service_masked', 'The service %s is masked, so the server that runs could not be started again.' % case.state.service.name,
+                    'Unmask it first: systemctl unmask %s' % case.state.service.name, acceptable=False)]
+
+
+def _not_the_managers(case):
+    """A server that was started by hand beside its unit: the service manager would not stop it, and would start a second one."""
+    service, running = case.state.service, case.state.servers.running
+    if service.manager != 'systemd' or running is None or service.main_pid == running.main.pid:
+        return []
+    return [refuse('not_ours', 'Process %d is the server by its pid file, and by systemd it is %s.' % (
+        running.main.pid, 'process %d' % service.main_pid if service.main_pid else 'none'),
+        'Stop it and start it by the service %s.' % service.name, acceptable=False)]
 
 
 def _directives_clamped(case):
@@ -213,9 +199,11 @@ def _directives_clamped(case):
 
 RULES = (
     ('plesk', _plesk), ('control_panel', _control_panel), ('config_broken', _config_broken), ('mpm_not_single', _mpm_not_single),
-    ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing),
-    ('old_event', _old_event), ('php_not_threadsafe', _php_not_threadsafe), ('php_lost', _php_lost), ('not_ours', _not_ours),
-    ('directives_invalid', _directives_invalid), ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed),
+    ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing), ('old_event', _old_event),
+    ('php_not_threadsafe', php_rules.php_not_threadsafe), ('php_lost', php_rules.php_lost), ('php_directives', php_rules.php_directives),
+    ('php_moves', php_rules.php_moves), ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
+    ('not_ours', _not_ours), ('not_ours', _not_the_managers), ('service_masked', _service_masked), ('directives_invalid', _directives_invalid),
+    ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed), ('reload_would_kill', _reload_would_kill),
     ('running_not_configured', _running_not_configured), ('directives_clamped', _directives_clamped),
 )
 # Rules that a user may name in `accept`; the others cannot be waived.

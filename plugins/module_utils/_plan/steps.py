@@ -89,7 +89,8 @@ def _php_page(draft):
     root = now.document_root
     facts = state.paths.get(root)
     safe = facts is not None and facts.problem is None
-    if not (now.php and target.php and wanted.php != 'none' and safe and root == target.document_root):
+    served = (now.php or now.proxied_php) and (target.php or target.proxied_php)
+    if not (served and wanted.php != 'none' and safe and root == target.document_root):
         return [], []
     args = {'path': os.path.join(facts.real, page_name(token)), 'content': PHP_PAGE % token}
     return ([Step('php page', 'write_page', args, 'remove_page', args, 'put a page that asks PHP into %s' % root)],

@@ -15,6 +15,7 @@ import fcntl
 import tempfile
 
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
+from .._syntax.httpd_options import without_directives
 from .._syntax.lines import replace_line
 
 
@@ -23,11 +24,12 @@ def try_staged(run, command, options, before, tree):
 
     Paths and line numbers in its messages are the real ones.
     """
-    argv = list(command) + list(options)
     changed = [path for path in tree.files if tree.files[path] != before.files.get(path)]
     regrouped = regrouped_includes(before, tree)
     if not changed and not regrouped:
-        return run(argv + ['-t'])
+        return run(list(command) + list(options) + ['-t'])
+    # Directives of the command line are in the tree: a file of which they speak may be another one now.
+    argv = list(command) + (without_directives(options)[0] if tree.start else list(options))
     names, opened = {}, []
 
     def stage(path, text):
@@ -37,7 +39,7 @@ def try_staged(run, command, options, before, tree):
     try:
         for path in staging_order(tree, changed + [path for path, _line in regrouped]):
             names[path] = stage(path, redirect_includes(tree, path, names, stage, regrouped))
-        result = run(argv + ['-t', '-f', names[tree.main]], keep_fds=[stream.fileno() for _path, stream in opened])
+        result = run(argv + ['-t', '-f', names[tree.start or tree.main]], keep_fds=[stream.fileno() for _path, stream in opened])
         return result._replace(out=_real_names(result.out, opened), err=_real_names(result.err, opened))
     finally:
         for _path, stream in opened:
@@ -70,8 +72,9 @@ def staging_order(tree, changed):
             order.append(path)
         return path in order
 
-    visit(tree.main)
-    return order if tree.main in order else order + [tree.main]
+    start = tree.start or tree.main
+    visit(start)
+    return order if start in order else order + [start]
 
 
 def redirect_includes(tree, path, names, stage, regrouped=()):

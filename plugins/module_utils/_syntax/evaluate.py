@@ -31,7 +31,7 @@ _SOURCES = {
     u'core_module': u'core.c', u'http_module': u'http_core.c', u'ldap_module': u'util_ldap.c', u'mpm_prefork_module': u'prefork.c',
     u'mpm_worker_module': u'worker.c', u'mpm_event_module': u'event.c', u'mpm_itk_module': u'mpm_itk.c',
 }
-_VARIABLE = re.compile(r'\$\{([^}]+)\}')
+VARIABLE = re.compile(r'\$\{([^}]+)\}')
 
 
 def module_names(symbol):
@@ -48,7 +48,7 @@ def static_names(sources):
 def active_directives(tree, world):
     """Give every directive that is in force, as Active, in httpd's reading order."""
     walk = _Walk(tree, world)
-    walk.read_file(tree.main, ())
+    walk.read_file(tree.start or tree.main, ())
     return walk.found
 
 
@@ -58,7 +58,7 @@ class _Walk(object):
     def __init__(self, tree, world):
         self.tree, self.world, self.found = tree, world, []
         # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
-        self.modules, self.defined, self.variables, self.root = set(world.modules), set(world.defines), {}, tree.root
+        self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
 
     def read_file(self, path, sections, reading=()):
         sections, false_depth, inherited, reading = list(sections), 0, len(sections), reading + (path,)
@@ -93,8 +93,6 @@ class _Walk(object):
         elif name == u'undefine' and args:
             self.defined.discard(args[0])
             self.variables.pop(args[0].lower(), None)
-        elif name == u'serverroot' and args:
-            self.root = os.path.normpath(args[0])
         elif name in INCLUDES and args:
             # httpd refuses a file that includes itself; here it only must not go on for ever.
             for included in self._included(line, path, args[0]):
@@ -104,9 +102,9 @@ class _Walk(object):
     def _included(self, line, path, pattern):
         """The files that an Include names. The tree has those of every value that a variable may have had."""
         files = self.tree.includes.get((path, line.number), ())
-        if u'${' not in line.text and self.root == self.tree.root:
+        if u'${' not in line.text:
             return files
-        return [name for name in files if names_file(os.path.join(self.root, pattern), name)]
+        return [name for name in files if names_file(os.path.join(self.tree.root, pattern), name)]
 
     def _define(self, args):
         self.defined.add(args[0])
@@ -126,7 +124,7 @@ class _Walk(object):
         if name == u'ifdefine':
             return args[0] in self.defined
         if name == u'iffile':
-            return os.path.join(self.root, args[0]) in self.tree.present
+            return os.path.join(self.tree.root, args[0]) in self.tree.present
         return compare_version(self.world.version, args)
 
 
@@ -161,7 +159,7 @@ def fill_variables(text, defined, environment=()):
     defined: {name in lower case: value}, known in any case; environment: {name: value}, known as it is written.
     """
     environment = dict(environment)
-    return _VARIABLE.sub(lambda m: defined.get(m.group(1).lower(), environment.get(m.group(1), m.group(0))), text)
+    return VARIABLE.sub(lambda m: defined.get(m.group(1).lower(), environment.get(m.group(1), m.group(0))), text)
 
 
 def names_file(pattern, path):

@@ -51,11 +51,15 @@ def parse_line(number, count, text):
     if text.startswith(u'</'):
         return Line(number, count, CLOSE, text[2:].strip(SPACE).rstrip(u'>').strip(SPACE).lower(), [], text)
     if text.startswith(u'<'):
-        # What stands behind the last bracket is not looked at.
-        words = split_words(text[1:text.rindex(u'>')] if u'>' in text else text[1:])
+        words = split_words(_inside(text))
         return Line(number, count, OPEN, words[0].lower() if words else u'', words[1:], text)
     words = split_words(text)
     return Line(number, count, DIRECTIVE, words[0].lower(), words[1:], text)
+
+
+def _inside(text):
+    """What the brackets of a section's first line hold; httpd does not look at what stands behind the last one."""
+    return text[1:text.rindex(u'>')] if u'>' in text else text[1:]
 
 
 def split_words(text):
@@ -84,8 +88,7 @@ def _words(text):
 
 def parse_condition(line):
     """Give (whether it is negated, words) of the condition that an <If...> line sets; a mark in quotes negates nothing."""
-    inner = line.text[1:line.text.rindex(u'>')] if u'>' in line.text else line.text[1:]
-    condition = inner.lstrip(SPACE)[len(line.name):].strip(SPACE)
+    condition = _inside(line.text).lstrip(SPACE)[len(line.name):].strip(SPACE)
     negated = condition.startswith(u'!')
     return negated, split_words(condition[1:] if negated else condition)
 

@@ -22,6 +22,20 @@ def defined_names(options):
     return [name.split('=')[0] for name in names]
 
 
+def without_directives(options):
+    """Give (other options, [directives of -C], [directives of -c])."""
+    rest, given, words = [], {'-C': [], '-c': []}, list(options)
+    while words:
+        word = words.pop(0)
+        if word in given and words:
+            given[word].append(words.pop(0))
+        elif word[:2] in given:
+            given[word[:2]].append(word[2:])
+        else:
+            rest.append(word)
+    return rest, given['-C'], given['-c']
+
+
 def last_option(options, flag):
     """Give the last value of an option that takes one (`-f path` or `-fpath`), or None."""
     found, previous = None, None

@@ -121,7 +121,7 @@ def _like(word, value):
     """Quote a new value as the old word was quoted, a CR behind it aside."""
     word = word[:-1] if word.endswith(u'\r') else word
     quote = word[:1]
-    if quote in (u'"', u"'") and word.endswith(quote) and _SAFE_VALUE.match(value):
+    if quote in (u'"', u"'") and word.endswith(quote) and (_SAFE_VALUE.match(value) or not value):
         return quote + value + quote
     return _quoted(value)
 

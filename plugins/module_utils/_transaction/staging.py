@@ -25,14 +25,17 @@ def plan_staging(path, before, after, folder, number, chained=False):
 
     chained: an earlier swap of the same transaction makes `before`. Nothing is written yet, so that a journal can have it first.
     """
-    place, owner = _place(path, folder), _owner(path)
-    return {'path': path, 'chained': chained, 'owner': owner,
+    missing = None if os.path.isdir(os.path.dirname(path)) else os.path.dirname(path)
+    place, owner = _place(os.path.dirname(missing) if missing else path, folder), _owner(path)
+    return {'path': path, 'chained': chained, 'owner': owner, 'folder': missing,
             'new': None if after is None else os.path.join(place, '.webops-%d-new' % number), 'after': fingerprint_of(after),
             'old': None if before is None else os.path.join(place, '.webops-%d-old' % number), 'before': fingerprint_of(before)}
 
 
 def stage_file(meta, before, after):
     """Write both. Raises StepError if another hand changed the path since it was read, OSError where there is no room."""
+    if meta['folder'] and not os.path.isdir(meta['folder']):
+        os.mkdir(meta['folder'], 0o755)
     snapshot = files.take_snapshot(meta['path'])
     if not meta['chained'] and _fingerprint(snapshot) != meta['before']:
         raise StepError('%s was changed by another hand after it was read.' % meta['path'], path=meta['path'])
@@ -120,10 +123,12 @@ def is_kept(meta):
 
 
 def discard(meta):
-    """Remove what is left of the staged files."""
+    """Remove what is left of the staged files, and a folder that was made for one that never came."""
     for name in (meta['new'], meta['old']):
         if name:
             files.remove_file(name)
+    if meta['folder'] and os.path.isdir(meta['folder']) and not os.listdir(meta['folder']):
+        os.rmdir(meta['folder'])
 
 
 def fingerprint(path):
