@@ -1,5 +1,6 @@
 """A test host to break things on: it has the collection's target code, and tells what state it is in."""
 import json
+import os
 import subprocess
 import time
 import urllib.error
@@ -9,7 +10,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = 'faults'
+# A name of its own lets a second run of tests go on beside a sweep.
+RUN = os.environ.get('WEBOPS_FAULTS_RUN', 'faults')
 TARGET = '/opt/webops'
 STATE = '/var/lib/webops-apache-mpm'
 
@@ -29,14 +31,15 @@ class Host:
         return done
 
     def install(self):
-        """Put the collection's target code and the driver there, with the package files that Python 2 needs."""
+        """Put the collection's target code there, and the programs of these tests that run there, with the package files that Python 2 needs."""
         base = f'{TARGET}/ansible_collections/webops/apache'
         self.run('mkdir', '-p', f'{base}/plugins', check=True)
         for folder in ('', '/webops', '/webops/apache', '/webops/apache/plugins'):
             self.run('touch', f'{TARGET}/ansible_collections{folder}/__init__.py', check=True)
         subprocess.run(['docker', 'cp', str(ROOT / 'plugins/module_utils'), f'{self.container}:{base}/plugins/'], check=True, stdout=subprocess.DEVNULL)
         self.run('touch', f'{base}/plugins/module_utils/__init__.py', check=True)
-        subprocess.run(['docker', 'cp', str(ROOT / 'tests/faults/driver.py'), f'{self.container}:{TARGET}/driver.py'], check=True, stdout=subprocess.DEVNULL)
+        for name in ('driver.py', 'cutter.py'):
+            subprocess.run(['docker', 'cp', str(ROOT / 'tests/faults' / name), f'{self.container}:{TARGET}/{name}'], check=True, stdout=subprocess.DEVNULL)
 
     def switch(self, mpm, wait='plain'):
         """Start a switch; give the process that will print its result."""

@@ -1,40 +1,19 @@
 """What else may come between: other operators, other people's reloads, a lost connection. On a real host; prints a line a case."""
 import json
-import os
 import re
 import subprocess
 import sys
 import time
-import traceback
 
-from host import ROOT, RUN, STATE, TARGET, make_hosts, remove_hosts, wait_until
-
-ANSIBLE = ROOT / '.venv/core-2.16/bin/ansible'
-SETTLED = ('switched', 'unchanged')
-
-
-def other(host):
-    """The MPM that the host does not run."""
-    return 'prefork' if host.state()[0].endswith('worker') else 'worker'
-
-
-def demand(condition, what):
-    if not condition:
-        raise AssertionError(what)
+import old_servers
+from calls import FAST, Call, Cutter, at, count_starts, words
+from cases import demand, demand_settled, other, run_cases
+from host import STATE, TARGET, make_hosts, remove_hosts, wait_until
 
 
 def answers(*processes):
     """Wait for switches that were started; give their results."""
     return [json.loads(process.communicate(timeout=90)[0]) for process in processes]
-
-
-def demand_settled(host, mpm):
-    """The host serves, nothing is unfinished, and two more runs end as they must."""
-    demand(wait_until(host.serves, 10), 'the host does not serve')
-    demand(wait_until(lambda: host.state()[3] == 'free', 10), 'the lock is held')
-    second, third = host.switch_now(mpm), host.switch_now(mpm)
-    demand(second['outcome'] in SETTLED and third['outcome'] == 'unchanged', f'{second}, {third}')
-    demand(host.state()[2] == '', f'left behind: {host.state()[2]}')
 
 
 def two_operators_with_one_wish(host):
@@ -68,18 +47,36 @@ def reloads_of_others_in_every_gap(host):
     demand_settled(host, mpm)
 
 
-def a_connection_that_is_cut(host, pipelining, delay):
-    mpm = other(host)
-    environment = dict(os.environ, ANSIBLE_PIPELINING=str(pipelining), ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible'))
-    call = subprocess.Popen([ANSIBLE, '-i', str(ROOT / '.cache/hosts' / RUN / 'inventory.yml'), host.name, '-m', 'webops.apache.mpm', '-a', f'name={mpm}'],
-                            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    demand(wait_until(lambda: host.run('test', '-e', f'{STATE}/journal').returncode == 0, 20), 'the switch did not begin')
-    time.sleep(delay)
-    host.run('pkill', '-KILL', '-f', 'sshd: root', check=True)
-    out = call.communicate(timeout=120)[0]
-    outcome = re.search(r'"outcome": "(\w+)"', out)
-    demand(outcome and outcome.group(1) == 'switched' and 'UNREACHABLE' not in out, out[-800:])
-    demand_settled(host, mpm)
+def a_kill(whom, when):
+    """Kill processes of ours at a record of the journal, while Ansible waits for the module."""
+    def case(host):
+        mpm, before, starts = other(host), host.state()[0], count_starts(host)
+        cutter = Cutter(host, when, whom)
+        answer = Call(host, f'name={mpm} {FAST}').result()
+        where = cutter.struck(answer)
+        if whom == 'both':
+            # The module is left, and takes back what it finds; it was asked for a switch, so this is no success.
+            demand((answer['status'], answer.get('outcome'), answer['changed']) == ('FAILED', 'recovered', False), answer['said'][-800:])
+            demand(host.state()[0] == before, f'{host.state()[0]} runs')
+        else:
+            demand((answer['status'], answer.get('outcome')) == ('CHANGED', 'switched'), answer['said'][-800:])
+        demand_settled(host, mpm)
+        demand(whom not in ('module', 'guardian') or count_starts(host) == starts + 1, f'httpd was started {count_starts(host) - starts} times')
+        return words(where)
+    return case
+
+
+def a_server_that_is_killed(when, outcomes):
+    """Somebody kills httpd's main process at a record of the journal."""
+    def case(host):
+        mpm = other(host)
+        cutter = Cutter(host, when, 'server')
+        answer = Call(host, f'name={mpm} drain_timeout=1 stop_timeout=2 soak=1').result()
+        where = cutter.struck(answer)
+        demand(answer.get('outcome') in outcomes, answer['said'][-1500:])
+        demand_settled(host, mpm)
+        return f'{words(where)}: {answer["outcome"]}'
+    return case
 
 
 def a_port_that_is_taken_in_between(host):
@@ -158,20 +155,15 @@ def main():
              ('a service that is stopped and off', a_service_that_is_stopped_and_off),
              ('a power cut after each step', a_power_cut_after_each_step),
              ('check mode writes nothing', check_mode_writes_nothing)]
-    for pipelining in (True, False):
-        for delay in (0, 0.6, 1.5):
-            cases.append((f'the connection is cut, pipelining {pipelining}, {delay} s into it',
-                          lambda host, p=pipelining, d=delay: a_connection_that_is_cut(host, p, d)))
+    for whom, name in (('module', 'the module is killed'), ('guardian', 'the guardian is killed'), ('both', 'guardian and worker are killed'),
+                       ('all', 'guardian, worker and module are killed')):
+        cases += [(f'{name} {at(when)}', a_kill(whom, when)) for when in (1, 'begin stage', 'begin stop', 'begin start')]
+    cases += [(f'httpd is killed {at(when)}', a_server_that_is_killed(when, outcomes)) for when, outcomes in (
+        ('done observe', ('switched', 'rolled_back')), ('done recheck', ('switched', 'rolled_back')), ('done start', ('rolled_back',)))]
     # Its php.conf has to be changed as well, so that more than one file is swapped.
     host, = make_hosts(1, 'el6-el5php')
-    failed = 0
-    for name, case in cases:
-        try:
-            case(host)
-            print(f'  ok      {name}', flush=True)
-        except Exception:
-            failed += 1
-            print(f'  FAILED  {name}\n{traceback.format_exc()}', flush=True)
+    cases += old_servers.CASES
+    failed = run_cases(host, cases)
     remove_hosts()
     print(f'{len(cases) - failed} passed, {failed} failed')
     return 1 if failed else 0

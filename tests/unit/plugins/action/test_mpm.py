@@ -113,6 +113,13 @@ class TestRun:
             made.run()
         assert len(made.calls) == 1 and made.connection.resets == 0
 
+    @pytest.mark.parametrize('words', [
+        'Read from remote host 10.0.0.1: Connection timed out', 'Read from remote host 10.0.0.1: No route to host',
+        'client_loop: send disconnect: Connection timed out', 'ssh_dispatch_run_fatal: Connection to 10.0.0.1 port 22: Connection timed out'])
+    def test_a_connection_that_stood_and_timed_out_is_taken_up_again(self, host, words):
+        made = host(AnsibleConnectionFailure('Failed to connect to the host via ssh: ' + words), SWITCHED)
+        assert made.run()['outcome'] == 'switched' and len(made.calls) == 2
+
     def test_another_error_is_not_swallowed(self, host):
         with pytest.raises(AnsibleError):
             host(AnsibleError('a bug')).run()
