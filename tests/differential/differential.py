@@ -1,0 +1,108 @@
+"""Compare this collection's reading of configurations with that of httpd itself, on all three MPMs.
+
+A pass is one tree on one MPM where both read the same files in the same order, load the same modules from the same files,
+and agree about the MPM in force, about none or several of them, and about a PHP that the MPM refuses.
+"""
+import argparse
+import sys
+import time
+from collections import Counter
+
+from corpus import CORPUS, Corpus
+from judge import DIFFERENT, LEFT_OUT, SAME, judge
+from servers import Server, has_image
+from trees import MPMS, make_tree
+
+SEED = 2026
+BATCH = 250
+STATIC = ['/usr/sbin/httpd', '/usr/sbin/httpd.worker', '/usr/sbin/httpd.event']
+SHOWN = 8
+
+
+class Tally:
+    """Counts, and shows the first differences in full."""
+
+    def __init__(self, verbose):
+        self.counts, self.refused, self.left_out, self.shown, self.verbose = Counter(), Counter(), Counter(), 0, verbose
+
+    def add(self, tree, answer):
+        verdict, kind, wrong = judge(answer['theirs'], answer['ours'])
+        self.counts[verdict] += 1
+        if kind:
+            (self.left_out if verdict == LEFT_OUT else self.refused)[kind] += 1
+        if verdict == DIFFERENT and self.shown < SHOWN or self.verbose:
+            self.shown += 1
+            self.show(tree, answer, wrong)
+
+    def show(self, tree, answer, wrong):
+        print(f'DIFFERENT: tree {tree.name}, {answer["program"]}, options {tree.options}')
+        print('\n'.join('  ' + text for text in wrong))
+        if answer['theirs']['refused']:
+            print('  httpd: ' + answer['theirs']['refused'].strip()[:300])
+        if self.verbose:
+            for path, text in sorted(tree.files.items()):
+                print(f'--- {path}\n{text}')
+
+    def report(self):
+        for title, counted in (('compared', self.refused), ('compared up to where it stopped reading', self.left_out)):
+            print(f'{sum(counted.values())} refused by httpd, and {title}:')
+            print('\n'.join(f'  {number:6d}  {kind}' for kind, number in counted.most_common()))
+
+
+def batches(server, trees, tally):
+    trees = list(trees)
+    for first in range(0, len(trees), BATCH):
+        some = trees[first:first + BATCH]
+        answers = server.read(some)
+        if len(answers) != len(some) * len(server.programs):
+            raise SystemExit(f'{len(answers)} answers for {len(some)} trees')
+        for number, answer in enumerate(answers):
+            tally.add(some[number // len(server.programs)], answer)
+
+
+def run(numbers, seed, tally, with_corpus):
+    with Server('el6', 'python2.7', STATIC) as static:
+        batches(static, (make_tree(seed, number) for number in numbers), tally)
+        if with_corpus:
+            run_corpus(static, [None], tally)
+        if not has_image('el9'):
+            print('No image el9 here: servers that load their MPM are left out.')
+            return
+        with Server('el9', 'python3', STATIC[:1]) as shared:
+            shared.take_php_from(static)
+            for mpm in MPMS:
+                batches(shared, (make_tree(seed, number, mpm) for number in numbers), tally)
+            if with_corpus:
+                run_corpus(shared, MPMS, tally)
+
+
+def run_corpus(server, mpms, tally):
+    if not CORPUS.is_dir():
+        print('corpus not here: left out')
+        return
+    for mpm in mpms:
+        corpus = Corpus(server.modules(), mpm)
+        batches(server, corpus.trees(), tally)
+    print(f'corpus on {server.image}: {len(corpus.texts)} files; {corpus.set_aside} LoadModule lines of modules that it has not were set aside')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--short', action='store_true', help='few trees, for `make test`')
+    parser.add_argument('--trees', type=int, help='how many trees to make up')
+    parser.add_argument('--seed', type=int, default=SEED)
+    parser.add_argument('--only', type=int, metavar='NUMBER', help='this tree alone, shown in full')
+    args = parser.parse_args()
+    count, began = args.trees or (200 if args.short else 3000), time.monotonic()
+    tally = Tally(args.only is not None)
+    numbers = range(count) if args.only is None else [args.only]
+    run(numbers, args.seed, tally, args.only is None)
+    tally.report()
+    print(f'seed {args.seed}, {len(numbers)} trees, {sum(tally.counts.values())} comparisons of which {tally.counts[LEFT_OUT]} in part, '
+          f'{time.monotonic() - began:.0f} s')
+    print(f'{tally.counts[SAME]} passed, {tally.counts[DIFFERENT]} failed')
+    return 1 if tally.counts[DIFFERENT] or not tally.counts[SAME] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
