@@ -52,7 +52,7 @@ def conclude(run, folder, transaction):
     found = recover(run, folder)
     if found is not None:
         return found
-    for name, outcome in ((journal.COMMITTED, _report.SWITCHED), (journal.ROLLED_BACK, _report.ROLLED_BACK)):
+    for name, outcome in ((journal.COMMITTED, _report.SWITCHED), (journal.ROLLED_BACK, _report.ROLLED_BACK), (journal.RECOVERED, _report.RECOVERED)):
         header = journal.read_header(folder, name)
         if header and header.get('transaction') == transaction:
             return _report.build_recovery(outcome, header, [], [], [])

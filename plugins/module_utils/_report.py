@@ -150,7 +150,7 @@ def explain_switch(wanted, state, after, outage_ms):
     """What was done, in a sentence."""
     was = state.servers.running.mpm if state.servers.running else 'stopped'
     names = ', '.join(module.path.split('/')[-1] for module in after.php)
-    words = 'with PHP ' + names if names else 'without PHP'
+    words = 'with PHP ' + names if names else 'with PHP by another program' if after.proxied_php else 'without PHP'
     kind = 'thread' if wanted.mpm in THREADED else 'process'
     if state.servers.running is None:
         return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)

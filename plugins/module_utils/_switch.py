@@ -78,20 +78,24 @@ def _decide(run, wanted, diff, back, folder):
     return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
 
 
-def recover(run, check=False, folder=STATE_FOLDER):
-    """Settle unfinished business and give the result. Raises Error."""
+def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
+    """Settle unfinished business and give the result. transaction: a word for this call, as in `switch`. Raises Error."""
     _demand_root()
+    transaction = transaction or _random_word()
     if check:
         unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
         return {'changed': unfinished, 'failed': False, 'outcome': _report.PLANNED if unfinished else _report.UNCHANGED,
                 'msg': 'There is %s business on this host.' % ('unfinished' if unfinished else 'no unfinished')}
+    known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
+    if known is not None:
+        return known
     lock = turn.wait_for_turn(folder, 'recover')
     if not isinstance(lock, int):
         return lock
     if not recovery.is_unfinished(folder):
         release_lock(lock)
         return {'changed': False, 'failed': False, 'outcome': _report.UNCHANGED, 'msg': 'There is no unfinished business on this host.'}
-    return _guarded(run, folder, lock, _random_word(), 'recover', lambda: recovery.recover(run, folder))
+    return _guarded(run, folder, lock, transaction, 'recover', lambda: recovery.recover(run, folder))
 
 
 def _settle(run, folder, lock):

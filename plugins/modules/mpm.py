@@ -190,7 +190,7 @@ from ..module_utils._system.command import run_command
 def run(params, check, diff):
     """Do what is asked and give the result. Raises Error."""
     if params['state'] == 'recovered':
-        return recover(run_command, check=check)
+        return recover(run_command, check=check, transaction=params['transaction'])
     back = params['state'] == 'rolled_back'
     wanted = read_request(dict(params, name=params['name'] or PREFORK) if back else params)
     return switch(run_command, wanted, check=check, diff=diff, transaction=params['transaction'], back=back)

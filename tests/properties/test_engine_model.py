@@ -20,10 +20,10 @@ def act(how, error, change):
         raise error("after")
 
 
-@settings(max_examples=100, deadline=None)
-@given(plans, st.integers(0, 12))
-def test_all_is_done_or_all_is_undone_but_for_what_is_named(plan, signal_at):
-    host, asked = set(), []
+@settings(max_examples=200, deadline=None)
+@given(plans, st.integers(0, 24), st.sampled_from([ValueError, KeyboardInterrupt]))
+def test_all_is_done_or_all_is_undone_but_for_what_is_named(plan, cut_at, cut):
+    host, noted, cut_in = set(), [], set()
 
     def do(args, _context):
         act(args["how"], args["error"], lambda: host.add(args["number"]))
@@ -31,19 +31,23 @@ def test_all_is_done_or_all_is_undone_but_for_what_is_named(plan, signal_at):
     def undo(args, _context):
         act(args["undo"], args["error"], lambda: host.discard(args["number"]))
 
-    def interrupted():
-        asked.append(1)
-        return 15 if len(asked) == signal_at else None
+    def note(phase, step):
+        noted.append(phase)
+        if len(noted) == cut_at:
+            if phase in ("undoing", "undone"):
+                cut_in.add(step.args["number"])
+            raise cut("no room for the note")
 
     steps = []
     for number, (how, back, error) in enumerate(plan):
         args = {"number": number, "how": how, "undo": back, "error": error}
         steps.append(Step(str(number), "do", args, "undo", args, ""))
-    done = engine.execute(steps, {"do": do, "undo": undo}, None, interrupted)
+    done = engine.execute(steps, {"do": do, "undo": undo}, None, note)
     if done.failed is None:
         assert host == set(range(len(plan)))
         assert all(how == FINE for how, _back, _error in plan)
+        assert noted == ["begin", "done"] * len(plan)
     else:
         stuck = {step.args["number"] for step, _text in done.undo_errors}
         assert host <= stuck
-        assert stuck == {n for n in range(int(done.failed.name) + 1) if plan[n][1] != FINE}
+        assert stuck == {n for n in range(int(done.failed.name) + 1) if plan[n][1] != FINE} | cut_in

@@ -16,7 +16,7 @@ from .._system.files import native_path
 
 # systemd's own way to tell whether a host was booted with it: sd_booted(3).
 SYSTEMD = '/run/systemd/system'
-PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'TriggeredBy', 'ExecStart', 'Environment', 'EnvironmentFiles')
+PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'TriggeredBy', 'ExecStart', 'Environment', 'EnvironmentFiles', 'EnvironmentFile')
 _ARGV = re.compile(r'argv\[\]=(.*?) ;')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
 
@@ -78,8 +78,10 @@ def started_with(unit, read):
 
 
 def _values(unit, read):
-    values = dict(pair.partition('=')[::2] for pair in (unit.get('Environment') or '').split() if '=' in pair)
-    for line in (unit.get('EnvironmentFiles') or '').splitlines():
+    pairs = [quoted or plain for quoted, plain in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', unit.get('Environment') or '')]
+    values = dict(pair.partition('=')[::2] for pair in pairs if '=' in pair)
+    # Older releases print the same property under a name without the s.
+    for line in (unit.get('EnvironmentFiles') or unit.get('EnvironmentFile') or '').splitlines():
         text = read(line.split(' (')[0]) or u''
         for assigned in re.findall(r'^\s*(\w+)=(.*?)\s*$', text, re.MULTILINE):
             values[assigned[0]] = assigned[1].strip('"\'')

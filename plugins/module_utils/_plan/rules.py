@@ -99,6 +99,11 @@ def _not_ours(case):
     if servers.pid_file_state == 'reused':
         found.append(refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
                              'Remove the stale file.', acceptable=False))
+    ports = set(item.port for item in servers.running.listeners) if servers.running else set()
+    if ports and case.now.listens and not ports & set(port for _address, port in case.now.listens):
+        found.append(refuse('not_ours', 'Process %d, which %s names, listens on none of the ports that are configured (%s): it is another server.' % (
+            servers.running.main.pid, service.pid_file, ', '.join('%d' % port for port in sorted(ports))),
+            'Start the service %s, so that its pid file names its own server.' % service.name))
     for process in servers.strangers:
         # Beside a server of ours a second one may be meant; where ours is missing, this one is most likely it.
         found.append(refuse('not_ours', 'Process %d (%s) runs, and the service %s does not own it (pid file %s).' % (

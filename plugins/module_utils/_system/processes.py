@@ -106,4 +106,6 @@ def mapped_files(pid):
             lines = stream.read().decode('latin-1').splitlines()
     except (IOError, OSError):
         return set()
-    return set(line.split(None, 5)[5] for line in lines if len(line.split(None, 5)) == 6)
+    paths = [line.split(None, 5)[5] for line in lines if len(line.split(None, 5)) == 6]
+    # A package update replaces the file; the process has the old one, under the same name.
+    return set(path[:-len(DELETED)] if path.endswith(DELETED) else path for path in paths)

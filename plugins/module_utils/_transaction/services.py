@@ -10,7 +10,7 @@ __metaclass__ = type
 import os
 import signal
 
-from .._errors import StepError
+from .._errors import CommandError, StepError
 from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
 from .._system.files import size_of
@@ -54,7 +54,15 @@ def stop_server(args, context):
 def _announce(args, context):
     """Tell the service manager that the server is going to end, or it might start another one in its place."""
     if args['announce']:
-        context.run(args['announce'], timeout=args.get('service_timeout', 60))
+        _tell(args['announce'], args.get('service_timeout', 60), context)
+
+
+def _tell(argv, timeout, context):
+    try:
+        context.run(argv, timeout=timeout)
+    except CommandError as e:
+        # A manager that does not answer is no reason to leave the server half stopped or half started.
+        context.warnings.append(e.message)
 
 
 def _grown(family, main, args):
@@ -119,7 +127,7 @@ def start_server(args, context):
     # What the server before wrote as it ended is not this one's.
     context.log_size = size_of(args['log'])
     if args['prepare']:
-        context.run(args['prepare'], timeout=args['timeout'])
+        _tell(args['prepare'], args['timeout'], context)
     result = context.run(args['argv'], timeout=args['timeout'])
     if not _comes_up(args, result):
         main = main_process(args)

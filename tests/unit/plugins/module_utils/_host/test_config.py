@@ -63,12 +63,32 @@ class TestReadTree:
         tree = read(root, u'ServerRoot "%s/other/"\nInclude a\n' % root)
         assert tree.root == root + '/other'
         assert names(root, sorted(tree.files)) == ['httpd.conf', 'other/a']
+        tree = read(root, u'Define WHERE "%s"\nServerRoot ${WHERE}/conf/../other\nInclude a\n' % root)
+        assert (tree.root, names(root, sorted(tree.files))) == (root + '/other', ['httpd.conf', 'other/a'])
 
     def test_knows_variables_where_they_are_used(self, root):
         tree = read(root, u'Include defs\nInclude ${HERE}/a\nDefine HERE elsewhere\n', defs=u'Define UP x\nDefine HERE "${UP} y"\n', **{'x y__a': u''})
         assert tree.includes[(tree.main, 2)] == []
         tree = read(root, u'Include defs\nInclude "${HERE}/a"\n')
         assert names(root, tree.includes[(tree.main, 2)]) == ['x y/a']
+
+    def test_reads_what_any_value_of_a_variable_names(self, root):
+        files = dict(one__a=u'', two__b=u'', two__a=u'', three__a=u'')
+        text = u'Define X one\n<IfModule prefork.c>\nDefine X two\n</IfModule>\nInclude ${x}/*\n'
+        assert names(root, read(root, text, **files).includes[(root + '/httpd.conf', 5)]) == ['one/a', 'two/a', 'two/b']
+        put(root, httpd_dot_conf=text)
+        tree = config.read_tree(os.path.join(root, 'httpd.conf'), root, {u'x': u'three', u'X': u'four'})
+        assert names(root, tree.includes[(tree.main, 5)]) == ['one/a', 'three/a', 'two/a', 'two/b']
+
+    def test_reads_a_file_again_for_a_later_value(self, root):
+        text = u'Define X one\nInclude template\nDefine X two\nDefine Y ${X}\nInclude template\n'
+        tree = read(root, text, template=u'Include sites/${X}\n<IfFile ! "${Y}">\n</IfFile>\n', sites__one=u'', sites__two=u'', two=u'')
+        assert names(root, tree.includes[(root + '/template', 1)]) == ['sites/one', 'sites/two']
+        assert tree.present == frozenset([root + '/two'])
+
+    def test_ends_where_a_variable_grows(self, root):
+        text = u'Define X a\nInclude ${X}\nDefine X ${X}a\nDefine Y ${X}${Y}\nInclude ${X}${Y}\n'
+        assert names(root, sorted(read(root, text, a=u'', aa=u'').files)) == ['a', 'aa', 'httpd.conf']
 
     def test_ends_where_files_include_each_other(self, root):
         tree = read(root, u'Include a\nInclude a\n', a=u'Include httpd.conf\nInclude a\n')

@@ -52,18 +52,17 @@ class TestParseCompiled:
         assert httpd.parse_compiled(text) == []
 
 
-class TestCompiledMpm:
-    @pytest.mark.parametrize('sources, mpm', [
-        (['core.c', 'prefork.c'], 'prefork'), (['event.c'], 'event'), (['core.c', 'mod_so.c'], None), (['itk.c'], None),
-        (['worker.c', 'event.c'], None), ((), None)])
-    def test_is_the_one_that_is_linked_in(self, sources, mpm):
-        assert httpd.compiled_mpm(sources) == mpm
-
-
 class TestAskBuild:
     def test_asks_the_program(self):
         run = ScriptedRunner((['/usr/sbin/httpd', '-V'], V22))
-        assert httpd.ask_build(run, '/usr/sbin/httpd').version == u'2.2.15'
+        assert httpd.ask_build(run, ['/usr/sbin/httpd']).version == u'2.2.15'
+        assert run.left == []
+
+    def test_asks_it_by_a_command_of_several_words(self):
+        run = ScriptedRunner((['scl', 'run', 'httpd24-httpd', '-V'], u''))
+        with pytest.raises(ReadError) as caught:
+            httpd.ask_build(run, ('scl', 'run', 'httpd24-httpd'))
+        assert caught.value.message == 'scl run httpd24-httpd -V did not answer as httpd does.'
         assert run.left == []
 
 
@@ -109,5 +108,5 @@ class TestAskConfigTest:
     def test_passes_the_options_on(self):
         answer = CommandResult([], 1, u'', u'Syntax error\n')
         run = ScriptedRunner((['/usr/sbin/httpd', '-D', 'SSL', '-t'], answer))
-        assert httpd.ask_config_test(run, '/usr/sbin/httpd', ('-D', 'SSL')) is answer
+        assert httpd.ask_config_test(run, ['/usr/sbin/httpd'], ('-D', 'SSL')) is answer
         assert run.left == []

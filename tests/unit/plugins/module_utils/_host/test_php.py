@@ -69,13 +69,21 @@ class TestReadPhpFiles:
         put(tmp_path, 'modules/mod_php7.so', b'')
         put(tmp_path, 'modules/mod_env.so', TS)
         put(tmp_path, 'modules/libphp5.so.rpmsave', TS)
-        found = php.read_php_files(tree(tmp_path, u'LoadModule php5_module modules/libphp5.so\n#LoadModule php5_module modules/libphp-none.so\n'))
+        found = php.read_php_files(tree(tmp_path, u'LoadModule php5_module modules/libphp5.so\n#LoadModule php5_module modules/libphp-none.so\n'), {})
         assert dict((os.path.basename(path), safety) for path, safety in found.items()) == {
             'libphp5.so': 'nts', 'libphp5-zts.so': 'ts', 'mod_php7.so': 'unknown', 'libphp-none.so': 'missing'}
 
     def test_finds_nothing_where_no_php_is_named(self, tmp_path):
         put(tmp_path, 'modules/libphp5.so', NTS)
-        assert php.read_php_files(tree(tmp_path, u'LoadModule env_module modules/mod_env.so\n')) == {}
+        assert php.read_php_files(tree(tmp_path, u'LoadModule env_module modules/mod_env.so\n'), {}) == {}
 
     def test_bears_a_folder_that_is_not_there(self, tmp_path):
-        assert list(php.read_php_files(tree(tmp_path, u'LoadModule php5_module none/libphp5.so\n')).values()) == ['missing']
+        assert list(php.read_php_files(tree(tmp_path, u'LoadModule php5_module none/libphp5.so\n'), {}).values()) == ['missing']
+
+    def test_judges_what_may_be_put_into_the_tree(self, tmp_path):
+        put(tmp_path, 'modules/libphp7.so', NTS)
+        put(tmp_path, 'more/mod_php5.so', TS)
+        evidence = {'/a/php7.load': u'LoadModule php7_module modules/libphp7.so\n', '/a/php7.conf': None, '/a/README': u'LoadModule php_module x/libphp.so\n',
+                    str(tmp_path / 'more' / 'mod_php5.so'): None}
+        found = php.read_php_files(tree(tmp_path, u'Listen 80\n'), evidence)
+        assert found == {str(tmp_path / 'modules' / 'libphp7.so'): 'nts', str(tmp_path / 'more' / 'mod_php5.so'): 'ts'}

@@ -13,8 +13,8 @@ import subprocess
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import servers
-from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Process
-from ansible_collections.webops.apache.plugins.module_utils._system import processes
+from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Process, Service
+from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
 
 PREFORK, WORKER = '/usr/sbin/httpd', '/usr/sbin/httpd.worker'
@@ -46,11 +46,16 @@ def listening():
         server.close()
 
 
-def noted(tmp_path, content):
+def service_at(path, socket=None):
+    return Service('httpd', 'sysv', ['start'], ['stop'], str(path), socket=socket)
+
+
+def noted(tmp_path, content, socket=None):
+    """A Service with this content in its pid file."""
     path = tmp_path / 'httpd.pid'
     if content is not None:
         path.write_bytes(content)
-    return str(path)
+    return service_at(path, socket)
 
 
 class TestReadServers:
@@ -72,7 +77,7 @@ class TestReadServers:
 
     def test_takes_a_folder_for_no_pid_file(self, table, tmp_path):
         table(*self.ROWS)
-        assert servers.read_servers(MPMS, str(tmp_path)).pid_file_state == 'absent'
+        assert servers.read_servers(MPMS, service_at(tmp_path)).pid_file_state == 'absent'
 
     def test_names_no_mpm_for_a_program_that_has_none_of_ours(self, table, tmp_path):
         table((20, 1, '/usr/sbin/httpd.itk'))
@@ -106,18 +111,18 @@ class TestReadPortHolders:
     def test_names_who_holds_a_port(self):
         with listening() as (port, _inode):
             exe = os.readlink('/proc/self/exe')
-            assert servers.read_port_holders([port], None) == [('127.0.0.1', port, 'process %d (%s)' % (os.getpid(), exe))]
+            assert servers.read_port_holders([port], None, service_at('/none')) == [('127.0.0.1', port, 'process %d (%s)' % (os.getpid(), exe))]
 
     def test_leaves_out_what_our_server_holds(self, table, tmp_path):
         with listening() as (port, inode):
             table((20, 1, WORKER))
             running = servers.read_servers(MPMS, noted(tmp_path, b'20')).running
             ours = running._replace(listeners=[Listener(4, '127.0.0.1', port, inode)])
-            assert servers.read_port_holders([port], ours) == []
+            assert servers.read_port_holders([port], ours, service_at('/none')) == []
 
     def test_leaves_out_other_ports(self):
         with listening():
-            assert servers.read_port_holders([], None) == []
+            assert servers.read_port_holders([], None, service_at('/none')) == []
 
 
 class TestRealServer:
@@ -130,3 +135,51 @@ class TestRealServer:
         finally:
             os.killpg(process.pid, 9)
             process.wait()
+
+
+class TestLoadedMpm:
+    @pytest.mark.parametrize('paths, mpm', [
+        ([], None),
+        (['/usr/sbin/httpd', '/usr/lib64/httpd/modules/mod_mpm_event.so', '/usr/lib64/libc.so.6'], 'event'),
+        (['/opt/rh/httpd24/root/usr/lib64/httpd/modules/mod_mpm_prefork.so'] * 3, 'prefork'),
+        (['/a/mod_mpm_worker.so', '/b/mod_mpm_worker.so'], 'worker'),
+        (['/a/mod_mpm_worker.so', '/a/mod_mpm_event.so'], None),
+        (['/a/mod_mpm_itk.so'], None), (['/a/xmod_mpm_worker.so', '/a/mod_mpm_worker.so.rpmnew', '/mod_mpm_worker.so/x'], None),
+    ], ids=['nothing', 'one', 'the same thrice', 'in two folders', 'two', 'a foreign one', 'other names'])
+    def test_is_told_by_what_is_mapped(self, paths, mpm):
+        assert servers.loaded_mpm(paths) == mpm
+
+    @pytest.mark.xfail(strict=True, reason='an update of the package replaces the file that a running server has mapped')
+    def test_is_told_even_after_the_file_was_replaced(self):
+        assert servers.loaded_mpm(['/usr/lib64/httpd/modules/mod_mpm_event.so (deleted)']) == 'event'
+
+    @pytest.mark.parametrize('linked_in, mapped, mpm', [
+        (None, ['/m/mod_mpm_event.so'], 'event'), ('worker', [], 'worker'), ('worker', ['/m/mod_mpm_event.so'], 'worker'), (None, [], None)])
+    def test_counts_where_none_is_linked_in(self, table, tmp_path, monkeypatch, linked_in, mapped, mpm):
+        table((20, 1, '/usr/sbin/httpd'))
+        monkeypatch.setattr(processes, 'mapped_files', lambda pid: set(mapped) if pid == 20 else set())
+        assert servers.read_servers({'/usr/sbin/httpd': linked_in}, noted(tmp_path, b'20')).running.mpm == mpm
+
+
+class TestInheritedSockets:
+    @pytest.fixture
+    def held(self, table, monkeypatch):
+        """The server (20) holds two listening sockets; the first process holds one of them, and one more."""
+        table((1, 0, '/sbin/init'), (20, 1, WORKER))
+        held = {1: set([7080, 7022]), 20: set([7080, 7443, 99])}
+        listeners = [Listener(4, '0.0.0.0', port, 7000 + port) for port in (22, 80, 443)]
+        monkeypatch.setattr(sockets, 'socket_inodes', lambda pid: held.get(pid, set()))
+        monkeypatch.setattr(sockets, 'read_listeners', lambda: listeners)
+
+    @pytest.mark.parametrize('socket, inherited', [('httpd.socket', [7080]), (None, [])])
+    def test_are_those_that_the_service_manager_holds_for_it(self, held, tmp_path, socket, inherited):
+        running = servers.read_servers(MPMS, noted(tmp_path, b'20', socket)).running
+        assert running.inherited == frozenset(inherited)
+        assert [listener.port for listener in running.listeners] == [80, 443]
+
+    @pytest.mark.parametrize('socket, running, ports', [
+        ('httpd.socket', True, []), ('httpd.socket', False, [443]), (None, True, [22]), (None, False, [22, 80, 443])])
+    def test_are_not_held_by_another(self, held, tmp_path, socket, running, ports):
+        service = noted(tmp_path, b'20', socket)
+        ours = servers.read_servers(MPMS, service).running if running else None
+        assert [port for _address, port, _who in servers.read_port_holders([22, 80, 443], ours, service)] == ports

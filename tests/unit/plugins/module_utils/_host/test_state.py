@@ -10,7 +10,7 @@ import os
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
-from ansible_collections.webops.apache.plugins.module_utils._host import panels, state
+from ansible_collections.webops.apache.plugins.module_utils._host import panels, services, state
 from ansible_collections.webops.apache.plugins.module_utils._layouts import sysconfig_httpd
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
@@ -61,12 +61,14 @@ class Host(object):
 @pytest.fixture
 def host(monkeypatch, tmp_path):
     found = Host(str(tmp_path.resolve()))
-    layout = sysconfig_httpd.LAYOUT._replace(evidence=(found.init, found.sysconfig), choice_file=found.sysconfig)
+    layout = sysconfig_httpd.LAYOUT._replace(evidence=(found.init, found.sysconfig))
     monkeypatch.setattr(sysconfig_httpd, 'INIT_SCRIPT', found.init)
     monkeypatch.setattr(sysconfig_httpd, 'CHOICE_FILE', found.sysconfig)
     monkeypatch.setattr(state, 'LAYOUTS', (layout,))
     monkeypatch.setattr(panels, 'find_program', lambda name: None)
-    monkeypatch.setattr(panels, 'PLESK_FILES', ())
+    monkeypatch.setattr(panels, 'KINDS', ())
+    # The test is about a host without systemd, whatever this one has.
+    monkeypatch.setattr(services, 'SYSTEMD', found.path('none'))
     return found
 
 
@@ -115,8 +117,8 @@ class TestReadHost:
 
     def test_judges_every_path_that_may_be_written(self, host):
         found = read(host.answers('prefork'))
-        assert sorted(found.paths) == sorted([host.sysconfig, host.path('html')] + list(found.tree.files))
-        assert sorted(found.real_paths) == sorted(list(found.binaries.values()) + list(found.php_files))
+        assert sorted(found.paths) == sorted([host.init, host.sysconfig, host.path('html')] + list(found.tree.files))
+        assert sorted(found.real_paths) == sorted(sysconfig_httpd.candidate_binaries(found.evidence) + list(found.php_files))
 
     def test_leads_links_to_where_they_go(self, host):
         os.rename(host.path('conf.d/php.conf'), host.path('php.conf'))

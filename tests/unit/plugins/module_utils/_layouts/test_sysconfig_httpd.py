@@ -11,6 +11,7 @@ import os
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._layouts import sysconfig_httpd as layout
+from ansible_collections.webops.apache.plugins.module_utils._plan import changes
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 WORKER = '/usr/sbin/httpd.worker'
@@ -29,6 +30,12 @@ def evidence(sysconfig=hosts.STOCK_SYSCONFIG, init=None, **more):
     return dict({layout.CHOICE_FILE: sysconfig, layout.INIT_SCRIPT: init_script() if init is None else init}, **more)
 
 
+def read(found, programs=None):
+    """The Choice that this evidence makes. programs: {path: linked modules}."""
+    tree = hosts.conf_tree()
+    return layout.read_choice(hosts.reading_of(tree, found, programs or {}, '/usr/sbin/httpd'))
+
+
 class TestDetect:
     def test_takes_a_host_with_the_init_script_and_an_mpm_linked_in(self):
         assert layout.detect(evidence(), {'/usr/sbin/httpd': HTTPD_L['prefork']})
@@ -45,10 +52,40 @@ class TestDetect:
 
 
 class TestDefaultBinary:
-    def test_is_what_the_init_script_falls_back_to(self):
-        assert layout.default_binary(evidence()) == '/usr/sbin/httpd'
-        assert layout.default_binary(evidence(init=u'httpd=${HTTPD-/opt/httpd/bin/httpd}\n')) == '/opt/httpd/bin/httpd'
-        assert layout.default_binary({}) == '/usr/sbin/httpd'
+    @pytest.mark.parametrize('found, default', [
+        (evidence(), '/usr/sbin/httpd'), (evidence(init=u'httpd=${HTTPD-/opt/httpd/bin/httpd}\n'), '/opt/httpd/bin/httpd'), ({}, '/usr/sbin/httpd'),
+        (evidence(sysconfig=u'HTTPD=%s\n' % WORKER), '/usr/sbin/httpd')], ids=['stock', 'another', 'no init script', 'another is chosen'])
+    def test_is_what_the_init_script_falls_back_to(self, found, default):
+        assert read(found).default == default
+
+
+class TestProgram:
+    @pytest.mark.parametrize('sysconfig, program', [
+        (hosts.STOCK_SYSCONFIG, '/usr/sbin/httpd'), (u'HTTPD=%s\n' % WORKER, WORKER), (u'HTTPD=/no/such/httpd\n', '/usr/sbin/httpd'),
+        (u'HTTPD=\n', '/usr/sbin/httpd')], ids=['nothing set', 'one that is there', 'one that is none', 'an empty one'])
+    def test_is_the_one_that_is_chosen_if_it_is_one(self, sysconfig, program):
+        assert layout.program(evidence(sysconfig=sysconfig), {'/usr/sbin/httpd': HTTPD_L['prefork'], WORKER: HTTPD_L['worker']}) == program
+
+    def test_is_asked_by_its_path_alone(self):
+        assert layout.LAYOUT.command(WORKER) == [WORKER]
+
+
+class TestMpms:
+    @staticmethod
+    def mpms(compiled, sysconfig=hosts.STOCK_SYSCONFIG):
+        found = evidence(sysconfig=sysconfig)
+        compiled = dict((path, compiled.get(path, [])) for path in layout.candidate_binaries(found))
+        return layout.mpms(hosts.reading_of(hosts.conf_tree(), found, compiled, '/usr/sbin/httpd'))
+
+    def test_are_those_that_are_linked_in_whatever_the_programs_are_called(self):
+        assert self.mpms({'/usr/sbin/httpd': HTTPD_L['worker'], '/usr/sbin/httpd.worker': HTTPD_L['prefork'], '/usr/sbin/httpd-event': SHARED_MPM}) == {
+            'worker': ('/usr/sbin/httpd', None), 'prefork': ('/usr/sbin/httpd.worker', None)}
+
+    def test_of_two_programs_the_first_is_taken(self):
+        assert self.mpms({'/usr/sbin/httpd.worker': HTTPD_L['worker'], '/usr/sbin/httpd-worker': HTTPD_L['worker']}) == {'worker': (WORKER, None)}
+
+    def test_hold_that_of_the_one_that_is_chosen(self):
+        assert self.mpms({'/opt/httpd': HTTPD_L['event']}, u'HTTPD=/opt/httpd\n') == {'event': ('/opt/httpd', None)}
 
 
 class TestCandidateBinaries:
@@ -69,7 +106,13 @@ class TestReadChoice:
         (None, None, None), (hosts.STOCK_SYSCONFIG, None, None), (u'A=1\nHTTPD=%s\n' % WORKER, WORKER, 2), (u'HTTPD=/a\nHTTPD="/b"\n', u'/b', 2),
         (u'HTTPD=\n', u'', 1), (u'HTTPD=/a\r\n', u'/a\r', 1)], ids=repr)
     def test_gives_value_and_line(self, sysconfig, value, line):
-        assert layout.read_choice(evidence(sysconfig=sysconfig)) == (value, line, None)
+        choice = read(evidence(sysconfig=sysconfig))
+        assert (choice.value, choice.line, choice.unclear) == (value, line, None)
+        assert (choice.path, choice.text, choice.binary) == (layout.CHOICE_FILE, sysconfig, '/usr/sbin/httpd' if value is None else value)
+
+    @pytest.mark.parametrize('sysconfig, mpm', [(hosts.STOCK_SYSCONFIG, 'prefork'), (u'HTTPD=%s\n' % WORKER, 'worker'), (u'HTTPD=/x\n', None)])
+    def test_gives_the_mpm_of_the_program_that_is_chosen(self, sysconfig, mpm):
+        assert read(evidence(sysconfig=sysconfig), {'/usr/sbin/httpd': HTTPD_L['prefork'], WORKER: HTTPD_L['worker']}).mpm == mpm
 
     @pytest.mark.parametrize('sysconfig, why', [
         (u'HTTPD=$A\n', 'line 1: its value needs a shell ($A)'),
@@ -86,15 +129,17 @@ class TestReadChoice:
     ], ids=repr)
     def test_says_why_it_cannot_be_told(self, sysconfig, why):
         more = {'/etc/other': u'HTTPD=/x\n', '/etc/outer': u'. /etc/other\n', '/etc/options': u'OPTIONS=-DX\n'}
-        assert layout.read_choice(evidence(sysconfig=sysconfig, **more))[2] == why
+        assert read(evidence(sysconfig=sysconfig, **more)).unclear == why
 
     def test_lets_a_file_pass_that_sets_something_else(self):
         more = {'/etc/profile.d/proxy.sh': u'# HTTPD=/x\nexport http_proxy=a\n. /etc/missing\n', '/etc/missing': None}
-        assert layout.read_choice(evidence(sysconfig=u'. /etc/profile.d/proxy.sh\nHTTPD=/a\n', **more)) == (u'/a', 2, None)
+        choice = read(evidence(sysconfig=u'. /etc/profile.d/proxy.sh\nHTTPD=/a\n', **more))
+        assert (choice.value, choice.line, choice.unclear) == (u'/a', 2, None)
 
     def test_ends_where_files_read_each_other(self):
         more = {'/etc/a': u'. /etc/b\n', '/etc/b': u'. /etc/a\n. %s\n' % layout.CHOICE_FILE}
-        assert layout.read_choice(evidence(sysconfig=u'. /etc/a\n', **more)) == (None, None, None)
+        choice = read(evidence(sysconfig=u'. /etc/a\n', **more))
+        assert (choice.value, choice.line, choice.unclear) == (None, None, None)
 
 
 class TestReadOptions:
@@ -124,7 +169,30 @@ class TestWriteChoice:
         assert layout.write_choice(text, binary, '/usr/sbin/httpd') == after
 
 
+class TestChoose:
+    @staticmethod
+    def edits(state, mpm):
+        tree = layout.LAYOUT.choose(state, state.tree, mpm)
+        assert tree == state.tree
+        return [(edit.path, edit.real, edit.before, edit.after) for edit in changes.list_edits(state, tree, mpm)]
+
+    def test_writes_the_file_that_makes_the_choice_where_it_leads(self):
+        state = hosts.el6_host()
+        state = state._replace(paths={hosts.SYSCONFIG: state.paths[hosts.SYSCONFIG]._replace(real='/srv/httpd')})
+        after = layout.write_choice(hosts.STOCK_SYSCONFIG, WORKER, '/usr/sbin/httpd')
+        assert after != hosts.STOCK_SYSCONFIG
+        assert self.edits(state, 'worker') == [(hosts.SYSCONFIG, '/srv/httpd', hosts.STOCK_SYSCONFIG, after)]
+
+    @pytest.mark.parametrize('state, mpm', [
+        (hosts.el6_host(), 'prefork'), (hosts.el6_host(running='worker'), 'prefork'), (hosts.el6_host(mpms=('prefork',)), 'worker')],
+        ids=['chosen', 'chosen and another runs', 'not installed'])
+    def test_writes_nothing_where_nothing_has_to_change(self, state, mpm):
+        assert self.edits(state, mpm) == []
+
+
 class TestSourced:
-    def test_takes_a_missing_file_for_an_empty_one(self):
-        assert layout.LAYOUT.sourced(None) == []
-        assert layout.LAYOUT.sourced(u'. /a\n') == [u'/a']
+    @pytest.mark.parametrize('sysconfig, more, found', [
+        (None, {}, []), (u'. /a\n', {}, [u'/a']), (u'. /a\n', {u'/a': None}, [u'/a']), (u'. /a\n. /b\n', {u'/a': u'. /c\n. /b\n'}, [u'/a', u'/b', u'/c']),
+        (u'. /a\n', {u'/a': u'. /a\n'}, [u'/a'])], ids=['no file', 'not read yet', 'missing', 'from one another', 'itself'])
+    def test_names_what_is_read_as_far_as_it_is_known(self, sysconfig, more, found):
+        assert layout.LAYOUT.sourced(evidence(sysconfig=sysconfig, **more)) == found

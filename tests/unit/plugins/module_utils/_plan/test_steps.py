@@ -136,7 +136,7 @@ class TestBuildSteps:
     def test_the_stop_knows_what_it_must_see_gone(self):
         args = step_named(plan_of(hosts.el6_host(), 'worker', drain_timeout=7, stop_timeout=3), 'stop').args
         assert args == {'pid': 100, 'start_time': 1100, 'sockets': [7080], 'drain_timeout': 7, 'stop_timeout': 3,
-                        'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23}
+                        'announce': None, 'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23}
 
     def test_the_start_knows_what_it_must_see_there_and_whom_to_spare(self):
         stranger = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
@@ -161,7 +161,8 @@ class TestBuildSteps:
 
     @pytest.mark.parametrize('state, mpm', [
         (hosts.el6_host(), 'event'), (hosts.el6_host(running=None), 'worker'), (hosts.el6_host(running='worker'), 'worker'),
-        (hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'event'), (hosts.el6_host(php_conf=hosts.EL5_PHP), 'worker')])
+        (hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'event'), (hosts.el6_host(php_conf=hosts.EL5_PHP), 'worker'),
+        (hosts.el9_host(), 'prefork'), (hosts.el9_host(running='worker'), 'prefork')])
     def test_every_step_can_be_written_as_json_and_names_known_actions(self, state, mpm):
         known = dict(actions.ACTIONS, **prove.ACTIONS)
         plan = plan_of(state, mpm, probes=[model.Probe('http://a/', 200, u'caf\xe9')])
@@ -169,3 +170,57 @@ class TestBuildSteps:
         for step in plan.steps + plan.cleanup:
             assert json.loads(json.dumps(step._asdict()))['name'] == step.name
             assert step.action in known and (step.undo is None or step.undo in known)
+
+
+class TestLoadedMpm:
+    """What is different where the MPM is a module, and systemd owns the server."""
+
+    def test_a_server_is_up_only_with_the_module_of_its_mpm(self):
+        plan = plan_of(hosts.el9_host(), 'worker')
+        start, stop = step_named(plan, 'start'), step_named(plan, 'stop')
+        assert start.args['loaded'] == start.undo_args['loaded'] == [hosts.REAL_MODULES['worker']]
+        assert stop.undo_args['loaded'] == [hosts.REAL_MODULES['event']]
+        assert start.args['exe'] == stop.undo_args['exe'] == hosts.HTTPD and start.args['programs'] == [hosts.HTTPD]
+        assert step_named(plan, 'prove').args['expected']['modules'] == [hosts.REAL_MODULES['worker']]
+        assert step_named(plan, 'observe').undo_args['expected']['modules'] == [hosts.REAL_MODULES['event']]
+
+    def test_the_module_of_php_is_proved_beside_that_of_the_mpm(self):
+        plan = plan_of(hosts.el7_host(running='prefork'), 'prefork', directives={'MaxClients': 100})
+        assert step_named(plan, 'prove').args['expected']['modules'] == sorted([hosts.REAL_MODULES['prefork'], hosts.NTS])
+
+    def test_where_the_mpm_is_linked_in_nothing_has_to_be_loaded(self):
+        plan = plan_of(hosts.el6_host(), 'worker')
+        assert step_named(plan, 'start').args['loaded'] == step_named(plan, 'stop').undo_args['loaded'] == []
+
+    @pytest.mark.parametrize('state, announce, prepare', [
+        (hosts.el9_host(), ['/usr/bin/systemctl', 'stop', '--no-block', 'httpd'], ['/usr/bin/systemctl', 'reset-failed', 'httpd']),
+        (hosts.el6_host(), None, None)], ids=['systemd', 'init'])
+    def test_systemd_is_told_before_a_stop_and_before_a_start(self, state, announce, prepare):
+        plan = plan_of(state, 'worker')
+        stop, start = step_named(plan, 'stop'), step_named(plan, 'start')
+        assert [args['announce'] for args in (stop.args, stop.undo_args, start.args, start.undo_args)] == [announce] * 4
+        assert [args['prepare'] for args in (stop.undo_args, start.args, start.undo_args)] == [prepare] * 3
+        assert [args['settle'] for args in (stop.args, start.args)] == [state.service.stop] * 2
+
+    @pytest.mark.parametrize('inherited, sockets', [([], [7080, 7443]), ([7080], [7443]), ([7080, 7443], []), ([99], [7080, 7443])])
+    def test_a_socket_that_the_service_manager_holds_too_need_not_go(self, inherited, sockets):
+        running = hosts.server('event', ports=(443, 80), exe=hosts.HTTPD)._replace(inherited=frozenset(inherited))
+        state = hosts.el9_host()
+        assert step_named(plan_of(state._replace(servers=state.servers._replace(running=running)), 'worker'), 'stop').args['sockets'] == sockets
+
+    def test_nobody_waits_for_the_manager_where_a_connection_starts_the_server_again(self):
+        state = hosts.el9_host()
+        plan = plan_of(state._replace(service=state.service._replace(socket='httpd.socket')), 'worker')
+        assert step_named(plan, 'stop').args['settle'] is None and step_named(plan, 'start').args['settle'] is None
+
+    def test_the_choice_of_the_module_is_the_last_file(self):
+        plan = plan_of(hosts.el9_host(), 'worker', directives={'ThreadsPerChild': 50})
+        assert [step.args['path'] for step in plan.steps if step.name == 'swap'] == [hosts.MAIN, hosts.MPM_CONF]
+
+    def test_running_and_configured_differ_the_way_back_is_what_runs(self):
+        plan = plan_of(hosts.el9_host(running='worker'), 'prefork')
+        assert [what for what in acts(plan) if what not in ('write_page', 'observe')] == STAGED + [
+            hosts.MPM_CONF, 'stop_server', hosts.MPM_CONF, 'start_server', 'prove']
+        assert step_named(plan, 'stop').undo_args['loaded'] == [hosts.REAL_MODULES['worker']]
+        assert step_named(plan, 'observe').undo_args['expected']['mpm'] == 'worker'
+        assert step_named(plan, 'start').args['loaded'] == [hosts.REAL_MODULES['prefork']]

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._proof import staged
+from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import with_file, without_file
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 
 # Reads what -f names and every Include in it, prints what it has read, and fails at a line `Wrong` as httpd does.
@@ -83,6 +84,22 @@ class TestRedirectIncludes:
         assert self.redirect(text, included, {'b': '/new/b'}) == (expected, lists)
 
 
+class TestRegroupedIncludes:
+    @pytest.mark.parametrize('before, now, found', [
+        ({}, {}, []),
+        ({('a', 1): ['b']}, {('a', 1): ['b']}, []),
+        ({('a', 1): ['b']}, {('a', 4): ['b']}, []),
+        ({('a', 1): ['b']}, {('a', 1): ['b', 'c']}, [('a', 1)]),
+        ({('a', 1): ['b', 'c']}, {('a', 3): ['c']}, [('a', 3)]),
+        ({('a', 1): ['b'], ('a', 2): ['c']}, {('a', 2): ['b'], ('a', 9): ['c', 'd']}, [('a', 9)]),
+        ({('a', 1): ['b'], ('b', 1): []}, {('a', 1): ['b'], ('b', 1): ['c']}, [('b', 1)]),
+        ({('a', 1): ['b']}, {('a', 1): ['b', 'c'], ('c', 1): ['d']}, [('a', 1)]),
+        ({('a', 1): ['b'], ('b', 1): ['c']}, {('a', 1): []}, [('a', 1)]),
+    ], ids=['none', 'the same', 'moved', 'one more', 'one less and moved', 'the second', 'further down', 'a new file', 'a file gone'])
+    def test_are_those_that_take_in_other_files(self, before, now, found):
+        assert staged.regrouped_includes(tree_of(before), tree_of(now)) == found
+
+
 class TestTryStaged:
     @pytest.fixture
     def place(self, tmpdir):
@@ -102,14 +119,17 @@ class TestTryStaged:
             {(paths['main'], 2): [paths['x.conf']], (paths['main'], 3): [paths['1'], paths['2']]}, frozenset())
 
     @staticmethod
-    def changed(place, **texts):
-        program, paths, tree = place
-        files = dict(tree.files, **dict((paths[name], text) for name, text in texts.items()))
-        return staged.try_staged(run_command, program, ['-D', 'X'], tree._replace(files=files), [paths[name] for name in texts])
+    def tree_with(place, **texts):
+        _program, paths, tree = place
+        return tree._replace(files=dict(tree.files, **dict((paths[name], text) for name, text in texts.items())))
+
+    def changed(self, place, **texts):
+        program, _paths, tree = place
+        return staged.try_staged(run_command, [program], ['-D', 'X'], tree, self.tree_with(place, **texts))
 
     def test_without_changes_the_disk_is_tested_as_it_is(self, place):
         program, _paths, tree = place
-        result = staged.try_staged(run_command, program, ['-D', 'X'], tree, [])
+        result = staged.try_staged(run_command, [program], ['-D', 'X'], tree, tree)
         assert result.argv == [program, '-D', 'X', '-t']
         assert result.out == u'-- -D X -t\nfrom the disk\n'
 
@@ -124,15 +144,45 @@ class TestTryStaged:
 
     def test_every_byte_reaches_the_program(self, place):
         path = place[1]['main']
-        tree = place[2]._replace(files=dict(place[2].files, **{path: u'\xe9\xff\r\n'}), includes={})
+        before = place[2]._replace(includes={})
+        tree = before._replace(files=dict(before.files, **{path: u'\xe9\xff\r\n'}))
         seen = []
 
         def run(argv, keep_fds):
             seen.append(run_command(['/bin/cat', argv[-1]], keep_fds=keep_fds).out)
             return model.CommandResult(argv, 0, u'', u'')
 
-        staged.try_staged(run, '/usr/sbin/httpd', [], tree, [path])
+        staged.try_staged(run, ['/usr/sbin/httpd'], [], before, tree)
         assert seen == [u'\xe9\xff\r\n']
+
+    @pytest.mark.parametrize('path, target', [('d/3', None), ('d/10', None), ('d/3', '../elsewhere')])
+    def test_the_program_sees_a_file_that_is_added(self, place, path, target):
+        program, _paths, tree = place
+        tree_then = with_file(tree, os.path.join(tree.root, path), u'added\n', target)
+        result = staged.try_staged(run_command, [program], [], tree, tree_then)
+        middle = [u'first', u'added', u'second'] if path == 'd/10' else [u'first', u'second', u'added']
+        assert (result.rc, result.out.split(u'\n')[1:-1]) == (0, [u'one', u'x'] + middle + [u'last'])
+
+    @pytest.mark.parametrize('names, middle', [(['1'], [u'second']), (['2'], [u'first']), (['1', '2'], [])])
+    def test_the_program_does_not_see_a_file_that_is_removed(self, place, names, middle):
+        program, paths, tree = place
+        tree_then = tree
+        for name in names:
+            tree_then = without_file(tree_then, paths[name])
+        result = staged.try_staged(run_command, [program], [], tree, tree_then)
+        assert (result.rc, result.out.split(u'\n')[1:-1]) == (0, [u'one', u'x'] + middle + [u'last'])
+
+    def test_one_file_may_come_and_another_go_and_a_third_change(self, place):
+        program, paths, tree = place
+        tree_then = with_file(without_file(self.tree_with(place, **{'x.conf': u'X\n'}), paths['1']), os.path.join(tree.root, 'd/0'), u'added\n')
+        result = staged.try_staged(run_command, [program], [], tree, tree_then)
+        assert (result.rc, result.out.split(u'\n')[1:-1]) == (0, [u'one', u'X', u'added', u'second', u'last'])
+
+    def test_a_message_about_an_added_file_names_it(self, place):
+        program, _paths, tree = place
+        path = os.path.join(tree.root, 'd/3')
+        result = staged.try_staged(run_command, [program], [], tree, with_file(tree, path, u'fine\nWrong\n'))
+        assert (result.rc, result.err.split(u'\n')[0]) == (1, u'Syntax error on line 2 of %s:' % path)
 
     @pytest.mark.parametrize('name, text, line', [
         ('main', u'one\nInclude "x.conf"\nInclude d/*\nWrong\n', 4), ('x.conf', u'x\n\nWrong\n', 3), ('1', u'Wrong\n', 1)])
@@ -153,7 +203,7 @@ class TestTryStaged:
             raise KeyboardInterrupt()
 
         with pytest.raises(KeyboardInterrupt):
-            staged.try_staged(run, '/bin/true', [], place[2], [place[1]['1']])
+            staged.try_staged(run, ['/bin/true'], [], place[2], self.tree_with(place, **{'1': u'FIRST\n'}))
         assert (sorted(os.listdir(str(tmpdir))), len(os.listdir('/proc/self/fd'))) == before
 
     def test_a_short_number_is_not_taken_for_a_longer_one(self, place):
@@ -164,7 +214,7 @@ class TestTryStaged:
         try:
             # Descriptor 1 and 10 and more are open now; so are some that this closes in the middle.
             opened.pop(2).close()
-            result = staged.try_staged(run, '/bin/true', [], place[2], [place[1]['1'], place[1]['x.conf']])
+            result = staged.try_staged(run, ['/bin/true'], [], place[2], self.tree_with(place, **{'1': u'FIRST\n', 'x.conf': u'X\n'}))
         finally:
             for stream in opened:
                 stream.close()

@@ -39,13 +39,14 @@ def choose(condition, *before):
 
 class TestIfModule:
     @pytest.mark.parametrize('name', [u'worker.c', u'mpm_worker_module', u'core.c', u'http_core.c', u'mod_so.c', u'so_module', u'core_module', u'http_module',
-                                      u'!prefork.c', u'!mpm_event_module', u'!mod_php5.c'])
+                                      u'!prefork.c', u'!mpm_event_module', u'!mod_php5.c', u'"worker.c"', u"'worker.c' ", u'! prefork.c', u'!"prefork.c"',
+                                      u'worker.c prefork.c'])
     def test_holds(self, name):
         assert choose(u'IfModule ' + name)
 
     @pytest.mark.parametrize('name', [u'prefork.c', u'mpm_prefork_module', u'!worker.c', u'mod_mpm_worker.c', u'mpm_worker.c', u'Worker.c',
                              u'worker', u'mod_php5.c',
-                                      u'http_core_module'])
+                                      u'http_core_module', u'"!prefork.c"', u'! worker.c', u'worker.c>'])
     def test_does_not_hold(self, name):
         assert not choose(u'IfModule ' + name)
 
@@ -68,6 +69,9 @@ class TestIfModule:
                 u'  </IfModule>\n </IfModule>\n</IfModule>\nMark end\n')
         assert marks(text) == [u'zts', u'end']
         assert marks(u'LoadModule php7_module x\n' + text) == [u'end']
+
+    def test_ends_with_the_last_bracket(self):
+        assert marks(u'<IfModule worker.c> # why\nMark a\n</IfModule>\n<IfModule prefork.c> why\nMark b\n</IfModule> # why\nMark c\n') == [u'a', u'c']
 
     def test_in_any_case_and_line_end(self):
         assert marks(u'<IFMODULE\tworker.c>\r\nmark a\r\n</ifModule>\r\n<ifmodule prefork.c>\r\nMark b\r\n</IFMODULE>\r\n') == [u'a']
@@ -115,7 +119,8 @@ class TestVariables:
         ([u'Define X "a b"', u'Mark ${X}'], u'a'),
         ([u'Define X a', u'UnDefine X', u'Mark ${X}'], u'${X}'),
         ([u'Mark ${X}', u'Define X a'], u'${X}'),
-        ([u'Mark ${D}'], u'${D}'),
+        ([u'Mark ${D}'], u'${D}'), ([u'Define Xy a', u'Mark ${xY}'], u'a'), ([u'Define X ""', u'Mark ${X}'], u'${X}'),
+        ([u'Define X a', u'Define X', u'Mark ${X}'], u'a'), ([u'Define X "#"', u'Mark ${X}'], u'#'), ([u'Define X ark', u'M${X} a'], u'a'),
     ], ids=repr)
     def test_are_filled_in_once_they_are_defined(self, lines, expected):
         assert marks(u'\n'.join(lines), world(defines=[u'D'])) == [expected]
@@ -123,7 +128,12 @@ class TestVariables:
     def test_may_stand_in_conditions(self):
         assert choose(u'IfModule ${M}.c', u'Define M worker')
         assert choose(u'IfDefine ${N}', u'Define N M', u'Define M')
-        assert choose(u'IfModule ${M}', u'Define M ""')
+        assert not choose(u'IfModule ${M}', u'Define M ""')
+
+    def test_come_from_the_environment_as_well(self):
+        a_world = world()._replace(variables={u'X': u'env', u'E': u''})
+        text = u'Mark ${X}\nMark ${x}\nDefine x here\nMark ${X}\nUnDefine X\nMark ${X}\nMark a${E}\n<IfDefine E>\nMark no\n</IfDefine>\n'
+        assert marks(text, a_world) == [u'env', u'${x}', u'here', u'env', u'a']
 
 
 class TestIfVersion:
@@ -164,6 +174,12 @@ class TestIncludes:
         active = active_directives(tree(u'<VirtualHost *:80>\nInclude x\n</VirtualHost>\n', includes={2: ['/x']}, **{'/x': u'</Foo>\nMark a\n'}), world())
         assert [item.sections[0][0] for item in active if item.name == u'mark'] == [u'virtualhost']
 
+    def test_read_only_what_the_variable_names_here(self):
+        text = u'Define X one\n<IfModule worker.c>\nDefine X two\n</IfModule>\nInclude ${x}/*.conf\n'
+        files = {'/etc/httpd/one/a.conf': u'Mark one\n', '/etc/httpd/two/a.conf': u'Mark two\n'}
+        assert marks(text, includes={5: sorted(files)}, **files) == [u'two']
+        assert marks(text, world(u'event'), includes={5: sorted(files)}, **files) == [u'one']
+
     def test_that_go_in_a_circle_end(self):
         assert marks(u'Include x\nInclude x\n', includes={1: ['/x'], 2: ['/x'], ('/x', 2): ['/x', MAIN]}, **{'/x': u'Mark a\nInclude y\n'}) == [u'a', u'a']
 
@@ -202,6 +218,19 @@ class TestMatchNames:
         assert evaluate.match_names(pattern, self.NAMES) == expected
 
 
+class TestNamesFile:
+    @pytest.mark.parametrize('pattern', ['/a/b/c.conf', '/a/b/*.conf', '/a/b', '/a/b/', '/*/b/[a-d]*', '//a/b', '/'])
+    def test_is_true_of_a_pattern_and_of_a_folder_above(self, pattern):
+        assert evaluate.names_file(pattern, '/a/b/c.conf')
+
+    @pytest.mark.parametrize('pattern', ['/a/c', '/a/*.conf', '/a/b/c.conf/d', '/a/b/c', '/A/b'])
+    def test_is_false_of_another(self, pattern):
+        assert not evaluate.names_file(pattern, '/a/b/c.conf')
+
+    def test_takes_brackets_in_a_name_for_themselves(self):
+        assert evaluate.names_file('/a/[b]', '/a/[b]')
+
+
 class TestFillVariables:
     def test_leaves_what_it_does_not_know(self):
-        assert evaluate.fill_variables(u'${A}/${B}/$A', {u'A': u'x'}) == u'x/${B}/$A'
+        assert evaluate.fill_variables(u'${A}/${b}/${B}/$A/${', {u'a': u'x'}, {u'b': u'y'}) == u'x/y/${B}/$A/${'

@@ -22,6 +22,16 @@ def named(text, name):
     return [line for line in httpd_conf.parse_lines(text) if line.name == name][0]
 
 
+class TestParseCondition:
+    @pytest.mark.parametrize('text, negated, words', [
+        (u'<IfModule a.c>', False, [u'a.c']), (u'<IFMODULE\t! a.c >', True, [u'a.c']), (u'<IfModule !"a.c">', True, [u'a.c']),
+        (u'<IfModule "!a.c">', False, [u'!a.c']), (u'<IfModule !!a.c>', True, [u'!a.c']), (u'<IfVersion !>= "2.4"> # x', True, [u'>=', u'2.4']),
+        (u'<IfFile "a b">', False, [u'a b']), (u'<IfDefine>', False, []), (u'<IfDefine !>', True, []),
+    ])
+    def test_gives_negation_and_words(self, text, negated, words):
+        assert httpd_conf.parse_condition(first(text)) == (negated, words)
+
+
 class TestParseLines:
     @pytest.mark.parametrize('text, kind, name, args', [
         (u'Listen 80\n', DIRECTIVE, u'listen', [u'80']),
@@ -35,6 +45,8 @@ class TestParseLines:
         (u'<VirtualHost *:80 [::]:80>\n', OPEN, u'virtualhost', [u'*:80', u'[::]:80']),
         (u'<Files "a b">\n', OPEN, u'files', [u'a b']),
         (u'<Proxy>\n', OPEN, u'proxy', []),
+        (u'<IfModule prefork.c> # why\n', OPEN, u'ifmodule', [u'prefork.c']),
+        (u'<IfModule prefork.c\n', OPEN, u'ifmodule', [u'prefork.c']),
         (u'</IfModule>\n', CLOSE, u'ifmodule', []),
         (u' </IFMODULE >\r\n', CLOSE, u'ifmodule', []),
         (u'#Listen 80\n', COMMENT, u'', []),

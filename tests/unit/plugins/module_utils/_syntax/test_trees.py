@@ -7,7 +7,8 @@ __metaclass__ = type
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._plan import planner, trees
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner
+from ansible_collections.webops.apache.plugins.module_utils._syntax import trees
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 INCLUDE = u'Include conf.d/*.conf\n'
@@ -38,3 +39,59 @@ class TestWithText:
                                   hosts.wanted(mpm, directives={'ServerLimit': 20}))
         assert [module.path for module in plan.target.php] == [hosts.ZTS]
         assert planner.refused(plan) == []
+
+
+A, B, C = '/etc/httpd/conf.d/a.conf', '/etc/httpd/conf.d/b.conf', '/etc/httpd/conf.d/c.conf'
+
+
+def tree_with(*paths):
+    return hosts.conf_tree(INCLUDE, None, [(path, u'') for path in paths])
+
+
+def included(tree):
+    return tree.includes[(hosts.MAIN, 1)]
+
+
+class TestWithFile:
+    @pytest.mark.parametrize('there, path, names', [
+        ([], B, [B]), ([A, C], B, [A, B, C]), ([A, B], B, [A, B]), ([A], '/etc/httpd/conf.d/b.txt', [A]), ([A], '/etc/httpd/other/b.conf', [A]),
+        ([A], '/etc/httpd/conf.d/.b.conf', [A]), ([A], '/etc/httpd/conf.d/more/b.conf', [A])],
+        ids=['the only one', 'between two', 'there already', 'another ending', 'another folder', 'hidden', 'further down'])
+    def test_is_included_in_its_place_where_the_pattern_takes_it(self, there, path, names):
+        old = tree_with(*there)
+        new = trees.with_file(old, path, u'Listen 81\n')
+        assert (new.files[path], included(new), new.links) == (u'Listen 81\n', names, {})
+        assert included(old) == sorted(there) and sorted(old.files) == sorted([hosts.MAIN] + there)
+
+    @pytest.mark.parametrize('line, taken', [
+        (u'Include conf.d/b.conf\n', True), (u'IncludeOptional /etc/httpd/conf.d/*.conf\n', True), (u'Include "conf.d/?.conf"\n', True),
+        (u'Include conf.d/[a-c].conf\n', True), (u'Include conf.d/[^b].conf\n', False), (u'Include conf.d/B.conf\n', False)])
+    def test_every_form_of_an_include_takes_it_or_not(self, line, taken):
+        new = trees.with_file(hosts.conf_tree(line, None), B, u'')
+        assert included(new) == ([B] if taken else [])
+
+    def test_every_include_of_every_file_is_asked(self):
+        old = hosts.conf_tree(INCLUDE, None, [(A, u'#\nInclude conf.d/b*\n'), (C, u'')])
+        new = trees.with_file(old, B, u'')
+        assert new.includes == {(hosts.MAIN, 1): [A, B, C], (A, 2): [B]}
+
+    def test_a_link_is_known_as_one(self):
+        new = trees.with_file(tree_with(A), B, u'Listen 81\n', '../available/b.conf')
+        assert (new.links, new.files[B], included(new)) == ({B: '../available/b.conf'}, u'Listen 81\n', [A, B])
+
+
+class TestWithoutFile:
+    @pytest.mark.parametrize('there, path, names', [([A, B, C], B, [A, C]), ([B], B, []), ([A], B, [A])], ids=['one of three', 'the last', 'none'])
+    def test_no_include_takes_it_any_more(self, there, path, names):
+        old = tree_with(*there)
+        new = trees.without_file(old, path)
+        assert included(new) == names and path not in new.files
+        assert included(old) == there
+
+    def test_a_link_goes_with_its_file(self):
+        old = trees.with_file(tree_with(A), B, u'', '../available/b.conf')
+        assert trees.without_file(old, B) == tree_with(A)
+
+    def test_there_and_back_is_the_same_tree(self):
+        old = tree_with(A, B, C)
+        assert trees.with_file(trees.without_file(old, B), B, u'') == old

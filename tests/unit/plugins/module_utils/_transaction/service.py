@@ -42,11 +42,11 @@ class Service(object):
         main = self.main()
         return {'pid': main.pid, 'start_time': main.start_time, 'drain_timeout': drain_timeout, 'stop_timeout': stop_timeout,
                 'sockets': [item.inode for item in sockets.read_listeners() if item.port == self.port],
-                'settle': NOTHING, 'service_timeout': 5}
+                'announce': None, 'settle': NOTHING, 'service_timeout': 5}
 
     def start_args(self, mood='obeys', spare=(), timeout=5, **changes):
         args = {'argv': self.command(mood), 'exe': self.program, 'pid_file': self.pid_file, 'ports': [self.port], 'programs': [self.program],
-                'timeout': timeout, 'spare': list(spare), 'settle': NOTHING, 'log': self.log}
+                'timeout': timeout, 'spare': list(spare), 'loaded': [], 'prepare': None, 'announce': None, 'settle': NOTHING, 'log': self.log}
         return dict(args, **changes)
 
     def listens(self):

@@ -1,0 +1,30 @@
+"""What a test wants to know of a server on any layout, asked of /proc and of the pages."""
+import re
+
+PID_FILES = ('/run/httpd/httpd.pid', '/var/run/apache2/apache2.pid', '/run/httpd.pid')
+
+
+def main_pid(host):
+    """Give the pid of the main process."""
+    return int(next(host.file(path).content_string for path in PID_FILES if host.file(path).exists))
+
+
+def running_mpm(host):
+    """Give the MPM that runs: loaded as a module, or linked into the program."""
+    pid = main_pid(host)
+    loaded = set(re.findall(r'/mod_mpm_(\w+)\.so', host.check_output(f'cat /proc/{pid}/maps')))
+    linked = re.findall(r'-(prefork|worker|event)$', host.check_output(f'readlink /proc/{pid}/exe'))
+    assert len(loaded) + len(linked) == 1
+    return (list(loaded) + linked)[0]
+
+
+def page(host, path):
+    """Give (status, body) of a page."""
+    answer = host.check_output(f"curl --silent --max-time 10 --write-out '\\n%{{http_code}}' http://127.0.0.1{path}")
+    body, _newline, status = answer.rpartition('\n')
+    return int(status), body
+
+
+def wishes(host):
+    """Give the variables of the host: what was asked for."""
+    return host.ansible.get_variables()
