@@ -1,6 +1,6 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units molecule faults dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units molecule differential faults dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -30,7 +30,10 @@ images: ## build the images of the test hosts
 molecule: environments ## all scenarios on the test hosts, or one: make molecule SCENARIO=name
 	@tools/molecule $(SCENARIO)
 
-faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: two minutes)
+differential: environments images ## our reading of configurations against httpd's own (TREES=--short: a minute)
+	@tools/differential $(TREES)
+
+faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: eight minutes)
 	@tools/faults $(SWEEP)
 
 demo: environments images ## see a switch happen on a test host

@@ -41,9 +41,10 @@ Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
 # manager: 'sysv' or 'systemd'; start, stop: argv; pid_file: absolute path, as the service manager knows it; begin_stop: argv that
 # makes the manager expect that the server ends, and does not wait for it, None where there is nothing to tell; prepare: argv that
 # makes it forget earlier failures, or None; main_pid: the main process by the manager's account, None where it keeps none;
-# masked: it may not be started; socket: name of the active unit that listens in its place, or None.
-Service = namedtuple('Service', 'name manager start stop pid_file begin_stop prepare main_pid masked socket')
-Service.__new__.__defaults__ = (None, None, None, False, None)
+# masked: it may not be started; socket: name of the active unit that listens in its place, or None; restarts: the manager starts the
+# server again when that ends by itself.
+Service = namedtuple('Service', 'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts')
+Service.__new__.__defaults__ = (None, None, None, False, None, False)
 # main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited: inodes of those listening sockets
 # that the service manager holds, too.
 Running = namedtuple('Running', 'main mpm processes threads listeners inherited')

@@ -60,11 +60,11 @@ def batches(server, trees, tally):
             tally.add(some[number // len(server.programs)], answer)
 
 
-def run(numbers, seed, tally, with_corpus):
+def run(numbers, seed, tally, corpus_mpms):
+    """Compare on the servers with the MPM linked in, each tree with all three, then on the one that loads it, a tree for each MPM."""
     with Server('el6', 'python2.7', STATIC) as static:
         batches(static, (make_tree(seed, number) for number in numbers), tally)
-        if with_corpus:
-            run_corpus(static, [None], tally)
+        run_corpus(static, [None] if corpus_mpms else [], tally)
         if not has_image('el9'):
             print('No image el9 here: servers that load their MPM are left out.')
             return
@@ -72,18 +72,18 @@ def run(numbers, seed, tally, with_corpus):
             shared.take_php_from(static)
             for mpm in MPMS:
                 batches(shared, (make_tree(seed, number, mpm) for number in numbers), tally)
-            if with_corpus:
-                run_corpus(shared, MPMS, tally)
+            run_corpus(shared, corpus_mpms, tally)
 
 
 def run_corpus(server, mpms, tally):
-    if not CORPUS.is_dir():
+    if mpms and not CORPUS.is_dir():
         print('corpus not here: left out')
         return
     for mpm in mpms:
         corpus = Corpus(server.modules(), mpm)
         batches(server, corpus.trees(), tally)
-    print(f'corpus on {server.image}: {len(corpus.texts)} files; {corpus.set_aside} LoadModule lines of modules that it has not were set aside')
+        print(f'corpus on {server.image}{" with " + mpm if mpm else ""}: {len(corpus.texts)} files; '
+              f'{corpus.set_aside} LoadModule lines of modules that it has not were set aside')
 
 
 def main():
@@ -93,10 +93,10 @@ def main():
     parser.add_argument('--seed', type=int, default=SEED)
     parser.add_argument('--only', type=int, metavar='NUMBER', help='this tree alone, shown in full')
     args = parser.parse_args()
-    count, began = args.trees or (200 if args.short else 3000), time.monotonic()
+    count, began = args.trees or (100 if args.short else 3000), time.monotonic()
     tally = Tally(args.only is not None)
     numbers = range(count) if args.only is None else [args.only]
-    run(numbers, args.seed, tally, args.only is None)
+    run(numbers, args.seed, tally, () if args.only is not None else MPMS[1:2] if args.short else MPMS)
     tally.report()
     print(f'seed {args.seed}, {len(numbers)} trees, {sum(tally.counts.values())} comparisons of which {tally.counts[LEFT_OUT]} in part, '
           f'{time.monotonic() - began:.0f} s')

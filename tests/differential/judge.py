@@ -52,5 +52,5 @@ def _kind(text):
     """A refusal without what is particular to one tree."""
     text = re.sub(r'^\[.*?\] |^\S*httpd\S*: |AH00526: Syntax error on line \d+ of .*?:\s*', '', text.strip(), flags=re.DOTALL)
     line = text.strip().split('\n')[0]
-    line = re.sub(r"(/\S+/)+\S*|'[^']*'|`[^']*'|\S+\.(so|conf)\b|<[^>]*>?|\[[^]]*\] ", '*', line)
+    line = re.sub(r"\[[^]]*\] |(/\S+/)+\S*|'[^']*'|`[^']*'|\S+\.(so|conf)\b", '*', line)
     return re.sub(r'\d+', 'N', line)[:110]

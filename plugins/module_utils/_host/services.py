@@ -16,7 +16,7 @@ from .._system.files import native_path
 
 # systemd's own way to tell whether a host was booted with it: sd_booted(3).
 SYSTEMD = '/run/systemd/system'
-PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'TriggeredBy', 'ExecStart', 'Environment', 'EnvironmentFiles', 'EnvironmentFile')
+PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'TriggeredBy', 'Restart', 'ExecStart', 'Environment', 'EnvironmentFiles', 'EnvironmentFile')
 _ARGV = re.compile(r'argv\[\]=(.*?) ;')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
 
@@ -33,7 +33,7 @@ def read_service(run, name, pid_file):
         name, 'systemd', [control, 'start', name], [control, 'stop', name], pid_file,
         begin_stop=[control, 'stop', '--no-block', name], prepare=[control, 'reset-failed', name],
         main_pid=int(unit.get('MainPID') or 0) or None, masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
-        socket=_active_socket(run, unit))
+        socket=_active_socket(run, unit), restarts=unit.get('Restart') in ('always', 'on-success'))
 
 
 def ask_unit(run, name):

@@ -122,8 +122,10 @@ def _stop_args(state, wanted):
     main = state.servers.running.main
     # A socket that the service manager holds, too, stays when the server ends: the next one gets it.
     sockets = sorted(item.inode for item in state.servers.running.listeners if item.inode not in state.servers.running.inherited)
+    # The units of Debian and SUSE cut requests off when they are stopped, so they are told only if they would start another server.
+    announce = state.service.begin_stop if state.service.restarts else None
     return {'pid': main.pid, 'start_time': main.start_time, 'sockets': sockets, 'drain_timeout': wanted.drain_timeout,
-            'stop_timeout': wanted.stop_timeout, 'announce': state.service.begin_stop, 'settle': _settle(state),
+            'stop_timeout': wanted.stop_timeout, 'announce': announce, 'settle': _settle(state),
             'service_timeout': wanted.stop_timeout + 20}
 
 

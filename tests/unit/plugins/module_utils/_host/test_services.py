@@ -147,12 +147,10 @@ class TestStartedWith:
         assert services.started_with(unit, {'/a': u'OPTIONS=-DA\n', '/b': u'OPTIONS=-DB\n'}.get)[1:] == [u'-DB']
         assert services.started_with(unit, {'/a': u'OPTIONS=-DA\n'}.get)[1:] == [u'-DA']
 
-    @pytest.mark.xfail(strict=True, reason='systemctl up to EL7 prints this property as EnvironmentFile, without an s')
     def test_reads_the_files_as_systemctl_of_el7_names_them(self):
         files = {'/etc/sysconfig/httpd': u'OPTIONS=-DA\n'}
         assert self.words(u'/usr/sbin/httpd $OPTIONS', files, EnvironmentFile=u'/etc/sysconfig/httpd (ignore_errors=no)')[1:] == [u'-DA']
 
-    @pytest.mark.xfail(strict=True, reason='a variable with blanks is printed in quotes')
     def test_reads_a_variable_with_blanks(self):
         assert self.words(u'/usr/sbin/httpd $OPTIONS', Environment=u'LANG=C "OPTIONS=-DA -DB"')[1:] == [u'-DA', u'-DB']
 

@@ -127,8 +127,7 @@ class TestEnsureStarted:
         assert not before & set(process.pid for process in service.all())
 
     @pytest.mark.parametrize('hangs, running', [
-        ('announce', False), pytest.param('announce', True, marks=pytest.mark.xfail(strict=True, reason='nothing is signalled where the announcement fails')),
-        pytest.param('prepare', False, marks=pytest.mark.xfail(strict=True, reason='the start is not tried where its preparation fails'))])
+        ('announce', False), ('announce', True), ('prepare', False)])
     def test_a_service_manager_that_hangs_when_it_is_told_something_does_not_either(self, service, context, short_waits, hangs, running):
         told = NOTHING + ['told']
 
