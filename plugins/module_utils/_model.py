@@ -20,8 +20,11 @@ WARN = 'warn'
 
 # --- what the user wants -------------------------------------------------------------------
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name: value};
-# probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules.
-Wanted = namedtuple('Wanted', 'mpm php directives probes drain_timeout stop_timeout soak accept')
+# probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules; place: a Place, or None for what is usual.
+Wanted = namedtuple('Wanted', 'mpm php directives probes drain_timeout stop_timeout soak accept place')
+Wanted.__new__.__defaults__ = (None,)
+# A server that lies elsewhere; each None where it is the usual one. binary, config: paths; service: as the service manager knows it.
+Place = namedtuple('Place', 'binary service config')
 # url: http(s) URL; status: int or None (as before the switch); contains: text or None.
 Probe = namedtuple('Probe', 'url status contains')
 

@@ -7,8 +7,10 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """What a user may ask for: the options of the module, and what can be wrong with them before any host is read."""
+import re
+
 from ._errors import InputError
-from ._model import MPMS, THREADED, Wanted
+from ._model import MPMS, THREADED, Place, Wanted
 from ._plan import directives
 from ._plan.rules import ACCEPTABLE, RULES
 from ._proof.probes import parse_probe
@@ -30,6 +32,10 @@ ARGUMENTS = {
     'soak': {'type': 'int', 'default': 2},
     'accept': {'type': 'list', 'elements': 'str', 'default': []},
 }
+# Where the server lies, for the modules alike.
+PLACE = {'binary': {'type': 'path'}, 'service': {'type': 'str'}, 'config': {'type': 'path'}}
+ARGUMENTS.update(PLACE)
+_SERVICE = re.compile(r'^[A-Za-z0-9_.@-]+\Z')
 
 
 def read_request(options):
@@ -39,7 +45,24 @@ def read_request(options):
         raise InputError(' '.join(problems), problems=problems)
     seconds = dict((name, directives.number_of(options[name])) for name in SECONDS)
     return Wanted(options['name'], options['php'], options['directives'], [parse_probe(probe) for probe in options['probes']],
-                  seconds['drain_timeout'], seconds['stop_timeout'], seconds['soak'], options['accept'])
+                  seconds['drain_timeout'], seconds['stop_timeout'], seconds['soak'], options['accept'], read_place(options))
+
+
+def read_place(options):
+    """Give the Place that is named, or None. Raises InputError for what is no path or no name of a service."""
+    problems = _wrong_place(options)
+    if problems:
+        raise InputError(' '.join(problems), problems=problems)
+    place = Place(*[options.get(name) for name in Place._fields])
+    return place if any(place) else None
+
+
+def _wrong_place(options):
+    problems = ['%s: %r is no absolute path of one line.' % (name, options[name]) for name in ('binary', 'config')
+                if options.get(name) and (not options[name].startswith('/') or re.search(r'[\0\n\r]', options[name]))]
+    if options.get('service') and not _SERVICE.match(options['service']):
+        problems.append('service: %r is no name of a service.' % options['service'])
+    return problems
 
 
 def check_request(options):
@@ -53,7 +76,7 @@ def check_request(options):
         value = directives.number_of(options.get(name, SECONDS[name][0]))
         if value is None or not SECONDS[name][0] <= value <= SECONDS[name][1]:
             problems.append('%s: %r is no number of seconds from %d to %d.' % ((name, options[name]) + SECONDS[name]))
-    return problems + _wrong_accept(options.get('accept') or []) + _wrong_probes(options.get('probes') or [])
+    return problems + _wrong_place(options) + _wrong_accept(options.get('accept') or []) + _wrong_probes(options.get('probes') or [])
 
 
 def _wrong_php(mpm, php):

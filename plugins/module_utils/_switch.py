@@ -139,10 +139,10 @@ def _request(wanted):
     return json.dumps(wanted, sort_keys=True)
 
 
-def audit(run):
-    """Read this host and give what stands against each MPM, as a result. Raises Error."""
+def audit(run, place=None):
+    """Read this host, or the server that lies at `place`, and give what stands against each MPM, as a result. Raises Error."""
     _demand_root()
-    state = read_host(run)
+    state = read_host(run, place)
     configured = state.choice.mpm or PREFORK
     plans = dict((mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS)
     return _report.build_audit(state, plans[configured].now, plans[configured].findings, dict(
@@ -159,7 +159,7 @@ def plan_switch(run, wanted, contents=None):
 
     contents: {path: text} to write instead of what the planner would.
     """
-    state = read_host(run)
+    state = read_host(run, wanted.place)
     running = state.servers.running
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
     answers = prove.observe(wanted.probes, addresses) if running else []
@@ -212,7 +212,7 @@ def _mpm_now(state):
 
 def _conclude(run, wanted, state, plan, done, context):
     try:
-        after = read_host(run)
+        after = read_host(run, wanted.place)
         look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
     except Error as e:
         # What was done and proved stands, whatever can be read afterwards.

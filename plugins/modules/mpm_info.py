@@ -17,7 +17,18 @@ description:
   - Answers the three ways in which people ask which MPM runs, together, and compares them; the running process, the choice on
     disk, and what C(httpd -l) says.
   - Says for each MPM what M(webops.apache.mpm) would refuse. Never writes.
-options: {}
+options:
+  binary:
+    description:
+      - The httpd program, where it is not the usual one. A Software Collection or a build from source has its own.
+      - With this, O(service) or O(config) the server is taken for one that loads its MPM by C(LoadModule).
+    type: path
+  service:
+    description: The name by which the service manager knows the server, where it is not the usual one, such as C(httpd24-httpd).
+    type: str
+  config:
+    description: The main configuration file, where the program is told of another one than it knows by itself.
+    type: path
 extends_documentation_fragment:
   - webops.apache.mpm
 attributes:
@@ -64,14 +75,15 @@ switch_to:
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
+from ..module_utils._request import PLACE, read_place
 from ..module_utils._switch import audit
 from ..module_utils._system.command import run_command
 
 
 def main():
-    module = AnsibleModule(argument_spec={}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=PLACE, supports_check_mode=True)
     try:
-        result = audit(run_command)
+        result = audit(run_command, read_place(module.params))
     except Error as e:
         module.fail_json(msg=e.message, **e.details)
     module.exit_json(**result)

@@ -12,6 +12,7 @@ import os
 
 from . import config, httpd, panels, php, servers, services
 from .._errors import ReadError
+from .._layouts import loadmodule
 from .._layouts.record import Reading
 from .._layouts.table import LAYOUTS
 from .._model import HostState
@@ -21,9 +22,9 @@ from .._syntax.httpd_options import compiled_mpm, defined_names
 from .._system.files import judge_path, native_path, read_text, text_path
 
 
-def read_host(run):
-    """Give the HostState. `run`: argv -> CommandResult. Raises ReadError where no known layout is found."""
-    layout, evidence, compiled = find_layout(run)
+def read_host(run, place=None):
+    """Give the HostState. `run`: argv -> CommandResult; place: a Place, or None. Raises ReadError where no known layout is found."""
+    layout, evidence, compiled = find_layout(run, place)
     program = layout.program(evidence, compiled)
     command, environment = layout.command(program), _environment(run, layout)
     options = layout.read_options(evidence) or _unit_options(run, layout, program)
@@ -46,9 +47,10 @@ def read_host(run):
         dict((path, _real(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules)
 
 
-def find_layout(run):
+def find_layout(run, place=None):
     """Give (Layout, {path: text or None} of its evidence, {program: linked modules}). Raises ReadError where none fits."""
-    for layout in LAYOUTS:
+    layouts = (loadmodule.layout_at(place),) if place else LAYOUTS
+    for layout in layouts:
         evidence = dict((path, read_text(path)) for pattern in layout.evidence for path in _matching(pattern))
         evidence.update((path, u'') for pattern in layout.names for path in _matching(pattern))
         while True:
@@ -61,8 +63,8 @@ def find_layout(run):
         if layout.detect(evidence, compiled):
             return layout, evidence, compiled
     raise ReadError('No layout of httpd that this version knows was found (%s): looked for %s.' % (
-        ', '.join(layout.name for layout in LAYOUTS),
-        ', '.join(path for layout in LAYOUTS for path in layout.evidence)), rule='layout_unknown')
+        ', '.join(layout.name for layout in layouts),
+        ', '.join(path for layout in layouts for path in tuple(layout.evidence) + tuple(layout.candidate_binaries({})))), rule='layout_unknown')
 
 
 def _matching(pattern):

@@ -142,12 +142,12 @@ def _with_line(state, tree, mpm):
     return with_text(tree, path, text)
 
 
-def layout_at(binary, service, config):
+def layout_at(place):
     """This layout for another program, service or main file; None leaves what is usual."""
-    program = binary or PROGRAM
+    program = place.binary or PROGRAM
     return LAYOUT._replace(
-        service=service or LAYOUT.service, candidate_binaries=lambda evidence: [program], program=lambda evidence, compiled: program,
-        read_options=lambda evidence: ['-f', config] if config else [])
+        service=place.service or LAYOUT.service, candidate_binaries=lambda evidence: [program], program=lambda evidence, compiled: program,
+        read_options=lambda evidence: ['-f', place.config] if place.config else [])
 
 
 LAYOUT = Layout(

@@ -149,6 +149,7 @@ def _without_php(state, mpm):
         # What mapped the files went away with the module; unless another program takes them, they would be sent as they are.
         path, target = layout.denial
         names = sorted(set(os.path.basename(module.file)[:-len('.load')] for module in had.php))
+        tree = _guard_settings(state, tree, mpm)
         lines = [DENIAL_MARK + u' '.join(names)] + _denial(_named_symbols(state.tree), had.handlers)
         return with_file(tree, path, u'\n'.join(lines) + u'\n', target)
     return _guard_sources(state, _guard_settings(state, tree, mpm), mpm)
@@ -158,7 +159,8 @@ def _guard_settings(state, tree, mpm):
     """Where php_value and its like are read without the module, httpd does not start: have them read with it only."""
     for _round in range(MAX_SETTINGS):
         settings = outlook.look_ahead(state, tree, mpm).php_settings
-        symbols = _named_symbols(tree)
+        # On Debian the line that names it went away with its link.
+        symbols = _named_symbols(tree) or _named_symbols(state.tree)
         if not settings or not symbols:
             break
         path, number = settings[0]

@@ -70,7 +70,7 @@ class TestMpmMain(object):
 
 class TestMpmInfoMain(object):
     def test_a_reading_exits(self, call):
-        assert call(mpm_info, 'audit', lambda run: {'changed': False, 'mpm': {}}) == ('exit', {'changed': False, 'mpm': {}})
+        assert call(mpm_info, 'audit', lambda run, place: {'changed': False, 'mpm': {}}) == ('exit', {'changed': False, 'mpm': {}})
 
     def test_a_foreseen_error_fails_by_its_words(self, call):
         assert call(mpm_info, 'audit', raise_read_error) == ('fail', {'msg': 'nothing was found', 'path': '/x'})

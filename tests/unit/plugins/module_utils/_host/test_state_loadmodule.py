@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import panels, services, state
 from ansible_collections.webops.apache.plugins.module_utils._layouts import loadmodule, sysconfig_httpd
-from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
+from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, Place
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
@@ -57,7 +57,7 @@ class Host(object):
 def host(monkeypatch, tmp_path):
     found = Host(str(tmp_path.resolve()))
     monkeypatch.setattr(state, 'LAYOUTS', (sysconfig_httpd.LAYOUT._replace(evidence=(), candidate_binaries=lambda evidence: []),
-                                           loadmodule.layout_at(found.program, None, None)))
+                                           loadmodule.layout_at(Place(found.program, None, None))))
     monkeypatch.setattr(panels, 'find_program', lambda name: None)
     monkeypatch.setattr(panels, 'KINDS', ())
     monkeypatch.setattr(services, 'SYSTEMD', os.path.join(found.root, 'none'))
