@@ -155,8 +155,10 @@ def order(state, edits, mpm):
 
 
 def _links_first(edit):
-    """A link goes before what it leads to goes."""
-    return edit.after is None and not isinstance(edit.before, Link), edit.path
+    """What goes, goes from its settings on: .conf before .load, the link before its file; what comes, comes the other way round."""
+    going = edit.after is None
+    load, plain = edit.path.endswith('.load'), not isinstance(edit.before if going else edit.after, Link)
+    return (going, load, plain, edit.path) if going else (going, not load, not plain, edit.path)
 
 
 def _is_link_of(edit, part, comes):

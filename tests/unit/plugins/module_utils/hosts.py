@@ -11,11 +11,12 @@ import io
 import os
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
+from ansible_collections.webops.apache.plugins.module_utils._layouts import mods_enabled, sysconfig_apache2
 from ansible_collections.webops.apache.plugins.module_utils._layouts.record import Reading
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import layout_named
 from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World, static_names
 from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_conf import DIRECTIVE, parse_lines
-from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import defined_names
+from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import defined_names, without_directives
 from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import with_file, with_text, without_file
 
 ALL_FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures')
@@ -60,16 +61,16 @@ def wanted(mpm, php=None, directives=None, probes=(), accept=(), **seconds):
     return model.Wanted(mpm, php, directives or {}, list(probes), times['drain_timeout'], times['stop_timeout'], times['soak'], list(accept))
 
 
-def tree_of(files, main=MAIN):
+def tree_of(files, main=MAIN, root=ROOT):
     """A ConfigTree of {path: text}, its Include lines resolved among these files as httpd would on the disk."""
     includes = {}
     for path, text in files.items():
         for line in parse_lines(text):
             if line.kind == DIRECTIVE and line.name in ('include', 'includeoptional') and line.args:
-                folder, name = os.path.split(os.path.join(ROOT, line.args[0]))
+                folder, name = os.path.split(os.path.join(root, line.args[0]))
                 includes[(path, line.number)] = sorted(
                     other for other in files if os.path.dirname(other) == folder and fnmatch.fnmatchcase(os.path.basename(other), name))
-    return model.ConfigTree(main, ROOT, dict(files), includes, frozenset())
+    return model.ConfigTree(main, root, dict(files), includes, frozenset())
 
 
 def conf_tree(httpd_conf=STOCK_HTTPD, php_conf=STOCK_PHP, more=()):
@@ -170,3 +171,100 @@ def _edited(tree, evidence, edit):
         target = os.path.normpath(os.path.join(os.path.dirname(edit.path), edit.after.target))
         return with_file(tree, edit.path, evidence.get(target) or u'', edit.after.target)
     return with_text(tree, edit.path, edit.after) if edit.path in tree.files else with_file(tree, edit.path, edit.after)
+
+
+DEBIAN_ROOT, DEBIAN_MAIN = '/etc/apache2', '/etc/apache2/apache2.conf'
+DEBIAN_PHP = '/usr/lib/apache2/modules/libphp8.2.so'
+DEBIAN_AVAILABLE = ['%s%s' % (module, part) for module in ('mpm_prefork', 'mpm_worker', 'mpm_event', 'php8.2', 'cgid')
+                    for part in ('.load', '.conf')] + ['cgi.load']
+
+
+def debian_disk(mpm='prefork', php=None, cgi=False, guarded=False, marks=True, more=()):
+    """{path: text or Link} of a Debian host, as its packages leave it. php: None (where prefork is); guarded: as Debian 11 has it."""
+    disk = {DEBIAN_MAIN: fixture('apache2.conf', 'mods_enabled/debian12'), DEBIAN_ROOT + '/ports.conf': u'Listen 80\n'}
+    for name in DEBIAN_AVAILABLE:
+        folder = 'mods_enabled/debian11' if guarded and name.startswith('mpm_') else 'mods_enabled/debian12'
+        disk['%s/%s' % (mods_enabled.AVAILABLE, name)] = fixture(name, folder)
+    enabled = ['mpm_' + mpm] + (['php8.2'] if (mpm == 'prefork' if php is None else php) else [])
+    enabled += [('cgi' if mpm == 'prefork' else 'cgid')] if cgi else []
+    for name in DEBIAN_AVAILABLE:
+        if os.path.splitext(name)[0] in enabled:
+            disk['%s/%s' % (mods_enabled.ENABLED, name)] = model.Link('../mods-available/' + name)
+    for module in enabled if marks else []:
+        disk['%s/enabled_by_maint/%s' % (mods_enabled.MARKS, module)] = u''
+    disk.update(more)
+    return disk
+
+
+def content_of(disk, path):
+    """What is read at a path of a disk, behind a link; None where there is nothing."""
+    found = disk.get(path)
+    return disk.get(os.path.normpath(os.path.join(os.path.dirname(path), found.target))) if isinstance(found, model.Link) else found
+
+
+def debian_tree(disk):
+    """The ConfigTree that httpd reads from a disk."""
+    def is_read(path):
+        return path.startswith(DEBIAN_ROOT) and '-available/' not in path
+    files = dict((path, content_of(disk, path) or u'') for path in disk if is_read(path))
+    links = dict((path, disk[path].target) for path in files if isinstance(disk[path], model.Link))
+    return tree_of(files, DEBIAN_MAIN, DEBIAN_ROOT)._replace(links=links)
+
+
+def debian_host(disk=None, running='same', version='2.4.62', php_files=None, **changes):
+    """A HostState of the Debian kind, made of a disk. Other arguments as for el6_host."""
+    disk = debian_disk() if disk is None else disk
+    tree, program = debian_tree(disk), mods_enabled.PROGRAM
+    evidence = dict((path, text) for path, text in disk.items() if '-available/' in path or path.startswith(mods_enabled.MARKS))
+    reading = reading_of(tree, evidence, {program: SHARED}, program, version)
+    choice, found = mods_enabled.read_choice(reading), mods_enabled.mpms(reading)
+    running = choice.mpm if running == 'same' else running
+    php_files = {DEBIAN_PHP: 'nts'} if php_files is None else php_files
+    modules = dict((mpm, found[mpm][1]) for mpm in found)
+    real_paths = dict((path, path) for path in [program] + list(modules.values()) + list(php_files))
+    paths = dict((path, model.PathFacts(path, os.path.normpath(os.path.join(os.path.dirname(path), tree.links.get(path, path))), None, 'utf-8'))
+                 for path in list(tree.files) + list(evidence))
+    state = el9_host()._replace(
+        layout='mods_enabled', choice=choice, tree=tree, php_files=php_files, binaries=dict((mpm, program) for mpm in found),
+        service=el9_host().service._replace(name='apache2', pid_file='/run/apache2/apache2.pid'),
+        build=model.Build(version, DEBIAN_ROOT, DEBIAN_MAIN, '/run/apache2/apache2.pid'), static_modules=dict((mpm, SHARED) for mpm in found),
+        servers=model.Servers(server(running, exe=program) if running else None, [], 'ok' if running else 'absent'),
+        paths=paths, real_paths=real_paths, mpm_modules=modules, evidence=evidence)
+    return state._replace(**changes)
+
+
+STOCK_APACHE2 = fixture('apache2', 'sysconfig_apache2')
+SUSE_BINARIES = dict((mpm, '/usr/sbin/httpd-' + mpm) for mpm in model.MPMS)
+SUSE_PHP = '/usr/lib64/apache2-prefork/mod_php7.so'
+
+
+def suse_evidence(sysconfig=STOCK_APACHE2, missing=()):
+    """What is read of a SUSE host. missing: [(mpm, module)] that have no file; PHP is there for prefork only."""
+    evidence = {sysconfig_apache2.CHOICE_FILE: sysconfig, sysconfig_apache2.START: u'httpd-$APACHE_MPM\n', SUSE_PHP: u''}
+    named = sysconfig_apache2.shell.last_assignment(STOCK_APACHE2, 'APACHE_MODULES').value.split()
+    for mpm in model.MPMS:
+        for name in set(named + ['cgid', 'status']) - set(['php7', 'cgi' if mpm == 'event' else '']):
+            if (mpm, name) not in missing:
+                evidence['/usr/lib64/apache2-%s/mod_%s.so' % (mpm, name)] = u''
+    return evidence
+
+
+def suse_host(sysconfig=STOCK_APACHE2, running='same', missing=(), more=(), mpms=model.MPMS, **changes):
+    """A HostState of the SUSE kind. Arguments as for el6_host and suse_evidence."""
+    layout, folder = sysconfig_apache2, '/etc/apache2/'
+    evidence, compiled = suse_evidence(sysconfig, missing), dict((SUSE_BINARIES[mpm], SHARED + [mpm + '.c']) for mpm in mpms)
+    options = layout.read_options(evidence)
+    _rest, first, last = without_directives(options)
+    files = dict((folder + name, fixture(name, 'sysconfig_apache2')) for name in ('httpd.conf', 'listen.conf', 'server-tuning.conf', 'default-server.conf'))
+    files.update({model.COMMAND_LINE: u'\n'.join(first + [u'Include ' + layout.MAIN] + last) + u'\n', layout.GENERATED: fixture(
+        'loadmodule.conf', 'sysconfig_apache2'), folder + 'conf.d/mod_php7.conf': fixture('mod_php7.conf', 'sysconfig_apache2')})
+    files.update(more)
+    tree = tree_of(files, layout.MAIN, '/srv/www')._replace(start=model.COMMAND_LINE)
+    choice = layout.read_choice(Reading(evidence, compiled, tree, None))
+    running = choice.mpm if running == 'same' else running
+    state = el9_host()._replace(
+        layout='sysconfig_apache2', choice=choice, options=options, tree=tree, php_files={SUSE_PHP: 'nts'}, evidence=evidence, mpm_modules={},
+        binaries=dict((mpm, SUSE_BINARIES[mpm]) for mpm in mpms), static_modules=dict((mpm, SHARED + [mpm + '.c']) for mpm in mpms),
+        servers=model.Servers(server(running, exe=SUSE_BINARIES[running]) if running else None, [], 'ok' if running else 'absent'),
+        paths=paths_of(list(tree.files) + [layout.CHOICE_FILE]), real_paths=dict((path, path) for path in SUSE_BINARIES.values()))
+    return state._replace(**changes)
