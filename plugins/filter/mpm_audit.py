@@ -12,7 +12,7 @@ short_description: A line for each host, with the MPM that runs and what stands 
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Hosts whose running MPM is not the configured one come first, since their next restart changes it.
+  - Hosts that any reload would end come first, then those whose next restart changes the MPM.
 options:
   _input:
     description: C(hostvars), with the result of M(webops.apache.mpm_info) registered as C(mpm_audit).
@@ -54,12 +54,15 @@ def mpm_audit(hostvars, hosts):
 def _row(host, result):
     mpm = result.get('mpm')
     if not mpm:
-        return 1, [host] + [None] * 5 + [result.get('msg', 'no answer')]
-    return 0 if _differs(mpm) else 2, [host, mpm['running'] or 'stopped', mpm['configured'], mpm['compiled'], mpm['version'], _php(mpm), _remarks(result)]
+        return 2, [host] + [None] * 5 + [result.get('msg', 'no answer')]
+    return _risk(result, mpm), [host, mpm['running'] or 'stopped', mpm['configured'], mpm['compiled'], mpm['version'], _php(mpm), _remarks(result)]
 
 
-def _differs(mpm):
-    return mpm['running'] is not None and mpm['running'] != mpm['configured']
+def _risk(result, mpm):
+    """0 is the most urgent; 2 is a host that gave no answer."""
+    if any(finding['rule'] == 'reload_would_kill' for finding in result['findings']):
+        return 0
+    return 1 if mpm['running'] is not None and mpm['running'] != mpm['configured'] else 3
 
 
 def _php(mpm):

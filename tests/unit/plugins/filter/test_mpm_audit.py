@@ -18,6 +18,7 @@ REFUSE = {'level': 'refuse', 'rule': 'plesk', 'reason': 'Plesk owns it.'}
 VARS = {
     'calm': reading('prefork', 'prefork'),
     'bomb': reading('prefork', 'worker', [{'level': 'warn', 'rule': 'running_not_configured', 'reason': 'the next restart changes it'}]),
+    'mine': reading('event', 'worker', [{'level': 'warn', 'rule': 'reload_would_kill', 'reason': 'any reload ends the server'}]),
     'shop': reading('prefork', 'prefork', [], {'worker': [REFUSE], 'prefork': []}),
     'gone': {'mpm_audit': {'unreachable': True, 'msg': 'no route'}},
     'mute': {},
@@ -28,6 +29,10 @@ class TestMpmAudit(object):
     def test_hosts_whose_next_restart_changes_the_mpm_come_first(self):
         lines = mpm_audit(VARS, ['calm', 'bomb', 'shop', 'gone', 'mute'])
         assert [line.split()[0] for line in lines] == ['HOST', 'bomb', 'gone', 'mute', 'calm', 'shop']
+
+    def test_hosts_that_any_reload_ends_come_before_all_others(self):
+        lines = mpm_audit(VARS, ['calm', 'bomb', 'gone', 'mine'])
+        assert [line.split()[0] for line in lines] == ['HOST', 'mine', 'bomb', 'gone', 'calm']
 
     def test_what_stands_against_a_switch_is_named(self):
         line = mpm_audit(VARS, ['shop'])[1]
