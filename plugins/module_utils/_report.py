@@ -21,8 +21,8 @@ def describe_host(state, look):
     look: the Outlook of the configuration on disk under the configured MPM.
     """
     running, choice = state.servers.running, state.choice
-    answers = {'running': running.mpm if running else None, 'configured': choice.mpm,
-               'compiled': dict((path, mpm) for mpm, path in state.binaries.items()).get(choice.default)}
+    linked = dict((path, mpm) for mpm, path in state.binaries.items() if mpm not in state.mpm_modules)
+    answers = {'running': running.mpm if running else None, 'configured': choice.mpm, 'compiled': linked.get(choice.default)}
     known = set(answer for answer in answers.values() if answer)
     return dict(answers, agree=len(known) == 1, **{
         'layout': state.layout, 'version': state.build.version,

@@ -54,7 +54,7 @@ RETURN = r'''
 mpm:
   description:
     - What was read. C(running) is the MPM of the running process (null where it is stopped), C(configured) the choice on disk,
-      C(compiled) what C(httpd -l) says, C(agree) whether all of them are the same.
+      C(compiled) what C(httpd -l) says (null where the MPM is loaded), C(agree) whether all of them are the same.
     - C(available) has the program for each MPM, C(php) the PHP modules in force with their thread safety, C(directives) those
       of the configured MPM.
   returned: success

@@ -1,0 +1,39 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils import _report
+from ansible_collections.webops.apache.plugins.module_utils._model import FileEdit, Link
+from ansible_collections.webops.apache.plugins.module_utils._plan.outlook import look_ahead
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+
+
+def described(state):
+    return _report.describe_host(state, look_ahead(state, state.tree, state.choice.mpm))
+
+
+class TestDescribeHost:
+    @pytest.mark.parametrize('state, answers', [
+        (hosts.el6_host(), ('prefork', 'prefork', 'prefork', True)),
+        (hosts.el6_host(sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n'), ('worker', 'worker', 'prefork', False)),
+        (hosts.el9_host(), ('event', 'event', None, True)),
+        (hosts.el9_host(running='worker'), ('worker', 'event', None, False)),
+        (hosts.el9_host(running=None), (None, 'event', None, True)),
+    ], ids=['stock', 'another program', 'a loaded MPM', 'another one runs', 'stopped'])
+    def test_answers_the_three_questions_side_by_side(self, state, answers):
+        found = described(state)
+        assert tuple(found[name] for name in ('running', 'configured', 'compiled', 'agree')) == answers
+
+
+class TestDescribeEdits:
+    @pytest.mark.parametrize('before, after, lines', [
+        (Link(u'../a'), None, ['-link to ../a']), (None, Link(u'../b'), ['+link to ../b']),
+        (u'a\n', Link(u'../b'), ['-a', '+link to ../b']), (u'a\nb\n', u'a\nc\n', ['-b', '+c'])])
+    def test_a_link_is_shown_by_its_target(self, before, after, lines):
+        diff, = _report.describe_edits([FileEdit('/x', '/x', before, after, 'why')])
+        assert [line for line in diff['prepared'].splitlines()[2:] if not line.startswith('@@')] == lines
