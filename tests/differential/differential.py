@@ -44,7 +44,7 @@ class Tally:
                 print(f'--- {path}\n{text}')
 
     def report(self):
-        for title, counted in (('compared', self.refused), ('compared up to where it stopped reading', self.left_out)):
+        for title, counted in (('compared', self.refused), ('compared in part or not at all', self.left_out)):
             print(f'{sum(counted.values())} refused by httpd, and {title}:')
             print('\n'.join(f'  {number:6d}  {kind}' for kind, number in counted.most_common()))
 

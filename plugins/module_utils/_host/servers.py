@@ -16,7 +16,7 @@ from .._system.files import native_path
 
 
 # What a loaded MPM is called on the disk, whatever folder it lies in.
-_MODULE = re.compile(r'/mod_mpm_(prefork|worker|event)\.so$')
+_MODULE = re.compile(r'/mod_mpm_(prefork|worker|event)\.so( \(deleted\))?$')
 
 
 def read_servers(mpm_of_binary, service):

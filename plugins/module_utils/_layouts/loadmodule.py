@@ -34,17 +34,18 @@ def detect(evidence, compiled):
 def mpms(reading):
     """{mpm: (program, path of its module)}: where a line names it, active or not, or beside those that lines name."""
     program = sorted(path for path, sources in reading.compiled.items() if sources)[0]
-    named = dict((mpm, path) for path, mpm in _named_modules(reading.tree))
+    named = dict((mpm, path) for path, mpm in _commented_modules(reading.tree))
+    named.update((mpm_of(item), os.path.join(reading.tree.root, item.args[1])) for item in active_lines(reading.tree, reading.world))
     folder = os.path.dirname(sorted(named.values())[0]) if named else os.path.join(reading.tree.root, 'modules')
     return dict((mpm, (program, named.get(mpm) or os.path.join(folder, 'mod_mpm_%s.so' % mpm))) for mpm in MPMS)
 
 
-def _named_modules(tree):
+def _commented_modules(tree):
     for path in sorted(tree.files):
         for line in parse_lines(tree.files[path]):
-            inner = parse_comment(line) if line.kind == COMMENT else line
-            if inner and inner.kind == DIRECTIVE and inner.name == 'loadmodule' and len(inner.args) == 2 and SYMBOL.match(inner.args[0]):
-                yield os.path.join(tree.root, inner.args[1]), SYMBOL.match(inner.args[0]).group(1)
+            if line.kind == COMMENT and _names_mpm(line):
+                symbol, module = parse_comment(line).args
+                yield os.path.join(tree.root, module), SYMBOL.match(symbol).group(1)
 
 
 def read_choice(reading):
@@ -101,7 +102,7 @@ def choose(state, tree, mpm):
     if mine:
         return bare
     if active:
-        candidates = [_uncommented(bare, active[0].path, mpm), _rewritten(tree, active, mpm)]
+        candidates = [_uncommented(bare, active[0].path, mpm, os.path.dirname(active[0].line.args[1])), _rewritten(tree, active, mpm)]
     else:
         candidates = [_uncommented(tree, path, mpm) for path in [_home(tree)] + sorted(tree.files)]
     for candidate in candidates:
@@ -116,10 +117,13 @@ def _commented(tree, items):
     return tree
 
 
-def _uncommented(tree, path, mpm):
+def _uncommented(tree, path, mpm, folder=None):
+    """The tree with the MPM's commented line active; one that names another folder than the active line is an example in some prose."""
     for line in parse_lines(tree.files[path]):
-        if line.kind == COMMENT and line.count == 1 and _names_mpm(line) and parse_comment(line).args[0] == 'mpm_%s_module' % mpm:
-            return with_text(tree, path, uncomment_line(tree.files[path], line))
+        if line.kind == COMMENT and line.count == 1 and _names_mpm(line):
+            symbol, module = parse_comment(line).args
+            if symbol == 'mpm_%s_module' % mpm and folder in (None, os.path.dirname(module)):
+                return with_text(tree, path, uncomment_line(tree.files[path], line))
     return None
 
 
@@ -128,7 +132,9 @@ def _rewritten(tree, active, mpm):
     first, rest = active[0], _commented(tree, active[1:])
     if first.line.count != 1:
         return None
-    text = replace_argument(rest.files[first.path], first.line, 1, os.path.join(os.path.dirname(first.line.args[1]), 'mod_mpm_%s.so' % mpm))
+    module = os.path.join(os.path.dirname(first.line.args[1]), 'mod_mpm_%s.so' % mpm)
+    quoted = u'"%s"' % module if u'"' in first.line.text else module
+    text = replace_argument(rest.files[first.path], first.line, 1, quoted)
     line = [line for line in parse_lines(text) if line.number == first.line.number][0]
     return with_text(rest, first.path, replace_argument(text, line, 0, 'mpm_%s_module' % mpm))
 

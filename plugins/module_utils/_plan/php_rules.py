@@ -29,7 +29,7 @@ def php_not_threadsafe(case):
         for module in bad]
     if case.wanted.php == 'zts' and not case.target.php and not found:
         found.append(refuse('php_not_threadsafe', 'A thread-safe PHP is asked for, and no line would load one under %s.' % case.wanted.mpm,
-                             cure, packages, acceptable=False))
+                            cure, packages, acceptable=False))
     return found
 
 
@@ -54,7 +54,7 @@ def _unloaded_php(case, mpm):
                        'Ask for php: zts (or prefork) to have it back; or for php: none, which denies the sources.', [])
     loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php)
     return refuse('php_lost', 'Under %s no line would load PHP (now %s does), and sources would be served as text.' % (mpm, loading),
-                   'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False)
+                  'Leave php at its default, so that a block is added; or ask for php: none, which denies the sources.', acceptable=False)
 
 
 def php_directives(case):
@@ -63,7 +63,7 @@ def php_directives(case):
         return []
     places = ', '.join('%s line %d' % place for place in case.target.php_settings)
     return [refuse('php_directives', 'Under %s no line loads PHP, and its settings would be unknown to httpd: %s.' % (case.wanted.mpm, places),
-                    'Move them to the pool of FPM, or put <IfModule> around them; php: none does the latter.', acceptable=False)]
+                   'Move them to the pool of FPM, or put <IfModule> around them; php: none does the latter.', acceptable=False)]
 
 
 def php_moves(case):

@@ -20,7 +20,7 @@ ANY_ADDRESS = ('', '0.0.0.0', '::')
 
 def _plesk(case):
     return [refuse(panel.rule, '%s owns this web server (%s) and supports its own choice of MPM only.' % (panel.name, panel.found),
-                    'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels if panel.rule == 'plesk']
+                   'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels if panel.rule == 'plesk']
 
 
 def _control_panel(case):
@@ -34,7 +34,7 @@ def _config_broken(case):
     if test.rc == 0 or _only_mpm_broken(case):
         return []
     return [refuse('config_broken', 'The configuration on disk fails its test: %s' % (test.err or test.out).strip(),
-                    'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
+                   'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
 
 
 # httpd's own words where none or more than one MPM is loaded (server/mpm_common.c).
@@ -59,7 +59,7 @@ def _choice_unclear(case):
     if not choice.unclear:
         return []
     return [refuse('choice_unclear', 'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
-                    'Write one plain line there, or none.', acceptable=False)]
+                   'Write one plain line there, or none.', acceptable=False)]
 
 
 def _mpm_missing(case):
@@ -68,7 +68,7 @@ def _mpm_missing(case):
         return []
     package = layout_named(case.state.layout).packages[mpm]
     return [refuse('mpm_missing', 'No program or module with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
-                    acceptable=False)]
+                   acceptable=False)]
 
 
 def _old_event(case):
@@ -76,7 +76,7 @@ def _old_event(case):
     if case.wanted.mpm != EVENT or compare_version(version, ['>=', '2.4.25']):
         return []
     return [refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % version,
-                    'Use worker.')]
+                   'Use worker.')]
 
 
 def _modules_lost(case):
@@ -85,7 +85,7 @@ def _modules_lost(case):
         return []
     lost = sorted(name for name in set(case.now.modules) - set(case.target.modules) if not re.match('^(cgid?|php[0-9]?)_module$', name))
     return [refuse('modules_lost', 'Under %s these modules have no file and would be left out: %s.' % (case.wanted.mpm, ', '.join(lost)),
-                    'Install them for that MPM, or take them out of APACHE_MODULES.', acceptable=False)] if lost else []
+                   'Install them for that MPM, or take them out of APACHE_MODULES.', acceptable=False)] if lost else []
 
 
 def _module_needs_prefork(case):
@@ -98,7 +98,7 @@ def _not_ours(case):
     cure = 'Stop it, or put it under the service, and try again.'
     if servers.pid_file_state == 'reused':
         found.append(refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
-                             'Remove the stale file.', acceptable=False))
+                            'Remove the stale file.', acceptable=False))
     ports = set(item.port for item in servers.running.listeners) if servers.running else set()
     if ports and case.now.listens and not ports & set(port for _address, port in case.now.listens):
         found.append(refuse('not_ours', 'Process %d, which %s names, listens on none of the ports that are configured (%s): it is another server.' % (
@@ -144,7 +144,7 @@ def _overruled(case):
 
 def _unsafe_paths(case):
     return [refuse('unsafe_paths', '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
-                    'Give it to root alone.', acceptable=False) for fact in _edited_paths(case) if fact.problem]
+                   'Give it to root alone.', acceptable=False) for fact in _edited_paths(case) if fact.problem]
 
 
 def _edited_paths(case):
@@ -158,7 +158,7 @@ def _not_utf8(case):
 
 def _probe_failed(case):
     return [refuse('probe_failed', '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
-                    'Mend the page, or the probe.', acceptable=False) for answer in case.answers if answer.error]
+                   'Mend the page, or the probe.', acceptable=False) for answer in case.answers if answer.error]
 
 
 def _reload_would_kill(case):
@@ -182,7 +182,7 @@ def _service_masked(case):
     if not case.state.service.masked or case.state.servers.running is None:
         return []
     return [refuse('service_masked', 'The service %s is masked, so the server that runs could not be started again.' % case.state.service.name,
-                    'Unmask it first: systemctl unmask %s' % case.state.service.name, acceptable=False)]
+                   'Unmask it first: systemctl unmask %s' % case.state.service.name, acceptable=False)]
 
 
 def _not_the_managers(case):

@@ -104,7 +104,7 @@ def put_back(meta, folder):
     if now == meta['before']:
         return None
     if now not in (meta['after'], None):
-        kept = os.path.join(folder, 'conflict-%s' % now.split(':')[-1][:12])
+        kept = os.path.join(folder, 'conflict-%s' % now.rsplit(':', 1)[-1][:12])
         snapshot = files.take_snapshot(path)
         _write(kept, Link(snapshot.content) if snapshot.kind == 'link' else snapshot.content, files.PRIVATE)
         warning = '%s was changed by another hand during the switch; that version is kept as %s.' % (path, kept)

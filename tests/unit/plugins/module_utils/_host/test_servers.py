@@ -149,7 +149,6 @@ class TestLoadedMpm:
     def test_is_told_by_what_is_mapped(self, paths, mpm):
         assert servers.loaded_mpm(paths) == mpm
 
-    @pytest.mark.xfail(strict=True, reason='an update of the package replaces the file that a running server has mapped')
     def test_is_told_even_after_the_file_was_replaced(self):
         assert servers.loaded_mpm(['/usr/lib64/httpd/modules/mod_mpm_event.so (deleted)']) == 'event'
 

@@ -124,8 +124,7 @@ def known(reason, files, mpm):
 
 
 @pytest.mark.parametrize('files, mpm', [
-    known('a rewritten line loses its quotes', QUOTED, 'worker'),
-    known('a path with a blank needs its quotes', BLANK, 'worker'),
+    (QUOTED, 'worker'), (BLANK, 'worker'), (PROSE, 'prefork'),
     known('an active line over two lines is not rewritten, and one more is added', TWO_LINES, 'worker'),
     known('a comment over two lines is not used on the way back', TWO_LINES_STOCK, 'worker'),
     known('of two comments for one MPM the first is used on the way back', COPY, 'prefork'),
@@ -133,7 +132,6 @@ def known(reason, files, mpm):
     known('a line that a guard makes active is enough', TAKES_OVER, 'event'),
     known('a line that a guard makes active is not foreseen', TWO_AND_GUARD, 'prefork'),
     known('a line is added to a file that is not read', UNREAD, 'event'),
-    known('an example in prose is taken for the stock line', PROSE, 'prefork'),
 ])
 def test_all_of_this_holds_for_odd_lines(files, mpm):
     state = host(files)

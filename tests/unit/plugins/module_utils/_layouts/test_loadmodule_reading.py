@@ -49,12 +49,10 @@ class TestMpms:
     def test_are_not_taken_from_other_lines(self, text):
         assert self.paths({hosts.MPM_CONF: text}) == hosts.MPM_MODULES
 
-    @pytest.mark.xfail(strict=True, reason='a comment in a later file overrules the active line')
     def test_lie_where_the_active_line_says(self):
         files = {hosts.MPM_CONF: load(u'event'), OTHER_CONF: u'# once: LoadModule\n# ' + load(u'event', u'/usr/local/apache2/modules/mod_mpm_%s.so')}
         assert self.paths(files)['event'] == hosts.MPM_MODULES['event']
 
-    @pytest.mark.xfail(strict=True, reason='variables are not filled in')
     def test_lie_where_variables_lead(self):
         assert self.paths({hosts.MPM_CONF: u'Define LIB modules\n' + load(u'event', u'${LIB}/mod_mpm_%s.so')})['event'] == hosts.MPM_MODULES['event']
 
