@@ -11,7 +11,7 @@ from .._model import MPMS
 
 
 def defined_names(options):
-    """Give the names that -D defines: `-D NAME`, `-DNAME` and `-DNAME=value`."""
+    """Give the names that -D defines: `-D NAME` and `-DNAME`. There are no values: `-D A=1` defines the name `A=1`."""
     names, words = [], list(options)
     while words:
         word = words.pop(0)
@@ -19,7 +19,7 @@ def defined_names(options):
             names.append(words.pop(0))
         elif word.startswith('-D'):
             names.append(word[2:])
-    return [name.split('=')[0] for name in names]
+    return names
 
 
 def without_directives(options):

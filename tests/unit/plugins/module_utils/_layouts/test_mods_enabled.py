@@ -118,7 +118,7 @@ class TestModules:
     @pytest.mark.parametrize('kinds', [[], ['enabled_by_maint'], ['disabled_by_admin', 'disabled_by_maint'], list(layout.KINDS)])
     def test_marks_are_those_of_a2enmod(self, kinds):
         disk = dict(hosts.debian_disk(marks=False), **dict(('%s/%s/%s' % (layout.MARKS, kind, module), u'') for kind in kinds
-                                                          for module in ('mpm_prefork', 'mpm_event', 'rewrite')))
+                                                           for module in ('mpm_prefork', 'mpm_event', 'rewrite')))
         marks = set(path for path in switched(disk, 'event', 'none')[1] if path.startswith(layout.MARKS))
         assert marks == set(['%s/enabled_by_admin/mpm_event' % layout.MARKS, '%s/disabled_by_admin/mpm_prefork' % layout.MARKS,
                              '%s/disabled_by_admin/php8.2' % layout.MARKS] + ['%s/%s/rewrite' % (layout.MARKS, kind) for kind in kinds])

@@ -27,7 +27,7 @@ class TestWorldOf:
         assert 'core.c' in outlook.world_of(hosts.el6_host(mpms=(), running=None), 'worker').modules
 
     @pytest.mark.parametrize('options, defines', [
-        ([], []), (['-DSSL'], ['SSL']), (['-D', 'SSL'], ['SSL']), (['-D', 'A=1', '-e', 'debug', '-DB'], ['A', 'B']), (['-D'], [''])])
+        ([], []), (['-DSSL'], ['SSL']), (['-D', 'SSL'], ['SSL']), (['-D', 'A=1', '-e', 'debug', '-DB'], ['A=1', 'B']), (['-D'], [''])])
     def test_options_define_names(self, options, defines):
         assert outlook.world_of(hosts.el6_host(options=options), 'worker').defines == defines
 

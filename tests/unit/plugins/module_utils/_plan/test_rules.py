@@ -187,7 +187,7 @@ class TestEachRule:
 
     def test_a_directive_that_a_later_line_overrules_is_named_with_its_place(self):
         case = Case(host(), hosts.wanted('worker', directives={'MaxClients': 400, 'ThreadStackSize': 5}), None,
-                         planner.build_plan(host(), hosts.wanted('worker')).target, [], [])
+                    planner.build_plan(host(), hosts.wanted('worker')).target, [], [])
         reasons = [finding.reason for finding in rules.judge(case._replace(now=case.target)) if finding.rule == 'directives_invalid']
         assert reasons == ['MaxClients stays 300: /etc/httpd/conf/httpd.conf line 45 sets it later.', 'ThreadStackSize stays unset.']
 

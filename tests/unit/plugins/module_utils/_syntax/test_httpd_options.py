@@ -12,7 +12,7 @@ from ansible_collections.webops.apache.plugins.module_utils._syntax import httpd
 
 class TestDefinedNames:
     @pytest.mark.parametrize('options, names', [
-        ([], []), (['-DSSL'], ['SSL']), (['-D', 'SSL'], ['SSL']), (['-DSSL=1'], ['SSL']), (['-D', 'SSL=a=b'], ['SSL']),
+        ([], []), (['-DSSL'], ['SSL']), (['-D', 'SSL'], ['SSL']), (['-DSSL=1'], ['SSL=1']), (['-D', 'SSL=a=b'], ['SSL=a=b']),
         (['-DA', '-e', 'debug', '-D', 'B', '-k', 'start'], ['A', 'B']), (['-D', '-DX'], ['-DX']), (['-D'], ['']), (['-d', '/srv', '-f', 'x'], []),
         (('-DA', '-DA'), ['A', 'A'])], ids=repr)
     def test_are_those_of_every_spelling(self, options, names):
