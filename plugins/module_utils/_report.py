@@ -156,4 +156,5 @@ def explain_switch(wanted, state, after, outage_ms):
         return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)
     if outage_ms == 0:
         return 'The running server, %s, was left alone; the files choose it again, %s.' % (wanted.mpm, words)
-    return 'The server ran %s and now runs %s (one %s a connection) %s; it did not listen for %s ms.' % (was, wanted.mpm, kind, words, outage_ms)
+    gap = 'connections waited in %s for' % state.service.socket if state.service.socket else 'it did not listen for'
+    return 'The server ran %s and now runs %s (one %s a connection) %s; %s %s ms.' % (was, wanted.mpm, kind, words, gap, outage_ms)

@@ -37,3 +37,12 @@ class TestDescribeEdits:
     def test_a_link_is_shown_by_its_target(self, before, after, lines):
         diff, = _report.describe_edits([FileEdit('/x', '/x', before, after, 'why')])
         assert [line for line in diff['prepared'].splitlines()[2:] if not line.startswith('@@')] == lines
+
+
+class TestExplainSwitch:
+    @pytest.mark.parametrize('socket, words', [(None, 'it did not listen for 7 ms'), ('httpd.socket', 'connections waited in httpd.socket for 7 ms')])
+    def test_says_what_became_of_new_connections(self, socket, words):
+        state = hosts.el9_host()
+        state = state._replace(service=state.service._replace(socket=socket))
+        after = look_ahead(state, state.tree, 'worker')
+        assert words in _report.explain_switch(hosts.wanted('worker'), state, after, 7)
