@@ -13,7 +13,8 @@ class ModuleDocFragment(object):
 requirements:
   - Python 2.6, 2.7 or 3.5 and newer on the host, standard library only.
 notes:
-  - Hosts that choose the MPM by C(HTTPD=) in C(/etc/sysconfig/httpd) (EL5, EL6) are supported by this version.
+  - Hosts that choose the MPM by C(HTTPD=) in C(/etc/sysconfig/httpd), by C(LoadModule), by links in C(mods-enabled) or by C(APACHE_MPM)
+    are supported by this version.
   - The MPM that runs is read from C(/proc), never from C(httpd -V), which speaks of the program on disk.
 attributes:
   check_mode:
@@ -23,4 +24,19 @@ attributes:
     description: Systems on which it runs.
     platforms: posix
     support: full
+'''
+
+    PLACE = r'''
+options:
+  binary:
+    description:
+      - The httpd program, where it is not the usual one. A Software Collection or a build from source has its own.
+      - With this, O(service) or O(config) the server is taken for one that loads its MPM by C(LoadModule).
+    type: path
+  service:
+    description: The name by which the service manager knows the server, where it is not the usual one, such as C(httpd24-httpd).
+    type: str
+  config:
+    description: The main configuration file, where the program is told of another one than it knows by itself.
+    type: path
 '''

@@ -88,19 +88,9 @@ options:
     type: list
     elements: str
     default: []
-  binary:
-    description:
-      - The httpd program, where it is not the usual one. A Software Collection or a build from source has its own.
-      - With this, O(service) or O(config) the server is taken for one that loads its MPM by C(LoadModule).
-    type: path
-  service:
-    description: The name by which the service manager knows the server, where it is not the usual one, such as C(httpd24-httpd).
-    type: str
-  config:
-    description: The main configuration file, where the program is told of another one than it knows by itself.
-    type: path
 extends_documentation_fragment:
   - webops.apache.mpm
+  - webops.apache.mpm.place
 attributes:
   diff_mode:
     description: The lines that change, and no others.

@@ -33,11 +33,15 @@ def detect(evidence, compiled):
 
 def mpms(reading):
     """{mpm: (program, path of its module)}: where a line names it, active or not, or beside those that lines name."""
-    program = sorted(path for path, sources in reading.compiled.items() if sources)[0]
+    program = _program(reading)
     named = dict((mpm, path) for path, mpm in _commented_modules(reading.tree))
     named.update((mpm_of(item), os.path.join(reading.tree.root, item.args[1])) for item in active_lines(reading.tree, reading.world))
     folder = os.path.dirname(sorted(named.values())[0]) if named else os.path.join(reading.tree.root, 'modules')
     return dict((mpm, (program, named.get(mpm) or os.path.join(folder, 'mod_mpm_%s.so' % mpm))) for mpm in MPMS)
+
+
+def _program(reading):
+    return sorted(path for path, sources in reading.compiled.items() if sources)[0]
 
 
 def _commented_modules(tree):
@@ -50,7 +54,7 @@ def _commented_modules(tree):
 
 def read_choice(reading):
     """Give the Choice: of the one active line; of none or of several there is no MPM, and httpd does not start."""
-    program = sorted(path for path, sources in reading.compiled.items() if sources)[0]
+    program = _program(reading)
     active = active_lines(reading.tree, reading.world)
     found = set(mpm_of(item) for item in active)
     if active:

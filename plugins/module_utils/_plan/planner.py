@@ -22,7 +22,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     Pure: no I/O, no clock. The same plan serves check mode, the diff, the transaction and the report.
     """
     layout = layout_named(state.layout)
-    now = outlook.look_ahead(state, state.tree, state.choice.mpm) if state.choice.mpm else outlook.look_ahead(state, state.tree, PREFORK)
+    now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
     tree = write_tree(state, wanted, contents)
     target = outlook.look_ahead(state, tree, wanted.mpm)
     edits = changes.list_edits(state, tree, wanted.mpm) if contents is None else changes.list_restored(state, contents)
