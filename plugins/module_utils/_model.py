@@ -15,14 +15,21 @@ EVENT = 'event'
 MPMS = (PREFORK, WORKER, EVENT)
 THREADED = (WORKER, EVENT)
 
+# The ways from the old server to the new one, the one that visitors notice least first.
+OVERLAP = 'overlap'
+HOLD = 'hold'
+STOP = 'stop'
+RUNGS = (OVERLAP, HOLD, STOP)
+
 REFUSE = 'refuse'
 WARN = 'warn'
 
 # --- what the user wants -------------------------------------------------------------------
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name: value};
-# probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules; place: a Place, or None for what is usual.
-Wanted = namedtuple('Wanted', 'mpm php directives probes drain_timeout stop_timeout soak accept place')
-Wanted.__new__.__defaults__ = (None,)
+# probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules; place: a Place, or None for what is usual;
+# strategy: 'auto' or one of RUNGS; rehearse: 'auto', 'required' or 'never'.
+Wanted = namedtuple('Wanted', 'mpm php directives probes drain_timeout stop_timeout soak accept place strategy rehearse')
+Wanted.__new__.__defaults__ = (None, 'auto', 'auto')
 # A server that lies elsewhere; each None where it is the usual one. binary, config: paths; service: as the service manager knows it.
 Place = namedtuple('Place', 'binary service config')
 # url: http(s) URL; status: int or None (as before the switch); contains: text or None.
@@ -49,11 +56,14 @@ Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
 Service = namedtuple('Service', 'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts')
 Service.__new__.__defaults__ = (None, None, None, False, None, False)
 # main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited: inodes of those listening sockets
-# that the service manager holds, too.
-Running = namedtuple('Running', 'main mpm processes threads listeners inherited')
-Running.__new__.__defaults__ = (frozenset(),)
+# that the service manager holds, too; config: the main file it was started with, where that is not the one that was read, else None.
+Running = namedtuple('Running', 'main mpm processes threads listeners inherited config')
+Running.__new__.__defaults__ = (frozenset(), None)
 # pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no httpd).
 Servers = namedtuple('Servers', 'running strangers pid_file_state')
+# Another server that runs the same program. process: its main process; config: its main file; files: real paths of all that it reads;
+# service: name of the unit that owns it, or None.
+Other = namedtuple('Other', 'process config files service')
 # files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist;
 # links: {absolute path of a file: target} of those that are symbolic links and have to stay such; start: COMMAND_LINE where that
 # brings directives around the main file, None where httpd begins with the main file.
@@ -69,10 +79,14 @@ PathFacts = namedtuple('PathFacts', 'path real problem encoding')
 # options: words of OPTIONS; config_test: CommandResult of the configured binary; port_holders: [(address, port, who)], not we;
 # paths: {path: PathFacts} of every file that may be edited and every document root; real_paths: {path: where it leads} of
 # the programs and the modules; evidence: {path: text or None} of what tells the layout, and of what it may put into place;
-# environment: {name: value} that the configuration may name; mpm_modules: {mpm: path} where the MPM is loaded and not linked in.
+# environment: {name: value} that the configuration may name; mpm_modules: {mpm: path} where the MPM is loaded and not linked in;
+# abilities: {rung: Ability} of those that were tried out; others: [Other].
 HostState = namedtuple('HostState', 'layout service build binaries static_modules choice options servers tree php_files '
-                                    'panels config_test port_holders paths real_paths evidence environment mpm_modules')
-HostState.__new__.__defaults__ = ({}, {}, {})
+                                    'panels config_test port_holders paths real_paths evidence environment mpm_modules abilities others')
+HostState.__new__.__defaults__ = ({}, {}, {}, {}, ())
+
+# What a host can do for a rung. means: by what, as text, None where it cannot; problem: why it cannot, None where it can.
+Ability = namedtuple('Ability', 'means problem')
 
 # --- what was decided ----------------------------------------------------------------------
 # rule: name in the refusal table; level: REFUSE or WARN; packages: what would cure it; acceptable: whether accept may name it.
@@ -94,11 +108,20 @@ PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 # name: as written; guarded: it stands where only this MPM reads it.
 Setting = namedtuple('Setting', 'name value file line guarded')
 # edits: [FileEdit], what is different in the end; moves: [FileEdit], one rename each, in order, which may touch a path twice;
-# restart: the server has to be stopped and started; steps: [Step] in order; cleanup: [Step] after the commit.
-Plan = namedtuple('Plan', 'now target findings edits moves restart steps cleanup')
+# restart: the server has to be stopped and started; steps: [Step] in order; cleanup: [Step] after the commit; rung: a Rung, None where
+# no server is restarted; rehearsal: a Rehearsal, None where there was none to make.
+Plan = namedtuple('Plan', 'now target findings edits moves restart steps cleanup rung rehearsal')
+Plan.__new__.__defaults__ = (None, None)
+# name: one of RUNGS, None where the one that was asked for cannot be had; means: by what it is done; passed: [(rung, why it was not taken)].
+Rung = namedtuple('Rung', 'name means passed')
 
 # --- what was proved -----------------------------------------------------------------------
 # exe, mpm, pid_file, ports, modules (files that must be mapped): what must be true of the running server.
 Expectation = namedtuple('Expectation', 'mpm exe pid_file ports modules')
+# What came of starting the new server where nobody sees it. state: 'passed', 'failed', 'unavailable' or 'skipped'; reason: text, empty
+# where it passed; mpm, processes, threads, memory_kib: of the server that was seen to run (memory: proportional set size), None where
+# none was; warnings: httpd's own, in order; seconds: how long it took.
+Rehearsal = namedtuple('Rehearsal', 'state reason mpm processes threads memory_kib warnings seconds')
+Rehearsal.__new__.__defaults__ = ('', None, None, None, None, (), 0)
 # status: int, or None with error: what went wrong; source: PHP source was in the body; matched: whether contains was found.
 Answer = namedtuple('Answer', 'url status source matched error')

@@ -94,11 +94,25 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
         'steps': describe_steps(plan.steps), 'timeline': describe_records(records), 'outage_ms': outage_ms,
         'files': [edit.path for edit in plan.edits],
         'packages': sorted(set(name for finding in plan.findings for name in finding.packages)),
+        'strategy': _describe_rung(wanted, plan.rung), 'rehearsal': _describe_rehearsal(plan.rehearsal), 'visitors': {},
     }
     result['after'] = describe_host(*after) if after else result['before']
     if diff:
         result['diff'] = describe_edits(plan.edits)
     return result
+
+
+def _describe_rung(wanted, rung):
+    passed = [{'rung': name, 'reason': reason} for name, reason in rung.passed] if rung else []
+    return {'asked': wanted.strategy, 'used': rung and rung.name, 'means': rung and rung.means, 'passed_over': passed}
+
+
+def _describe_rehearsal(rehearsal):
+    if rehearsal is None:
+        return {'state': 'skipped', 'reason': 'there was nothing to rehearse'}
+    described = dict(rehearsal._asdict(), warnings=list(rehearsal.warnings), ms=int(round(rehearsal.seconds * 1000)))
+    described.pop('seconds')
+    return described
 
 
 def build_audit(state, look, findings, by_target):

@@ -11,11 +11,13 @@ import re
 
 from ._errors import InputError
 from ._model import MPMS, THREADED, Place, Wanted
-from ._plan import directives
+from ._plan import directives, strategy
 from ._plan.rules import ACCEPTABLE, RULES
 from ._proof.probes import parse_probe
 
 PHP_CHOICES = ('keep', 'zts', 'none')
+# Where namespaces cannot be had: go on with a warning, refuse, or do not even try.
+REHEARSE_CHOICES = ('auto', 'required', 'never')
 # {option: (least, most)}, all in seconds.
 SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}
 
@@ -31,6 +33,8 @@ ARGUMENTS = {
     'stop_timeout': {'type': 'int', 'default': 10},
     'soak': {'type': 'int', 'default': 2},
     'accept': {'type': 'list', 'elements': 'str', 'default': []},
+    'strategy': {'type': 'str', 'default': 'auto', 'choices': list(strategy.CHOICES)},
+    'rehearse': {'type': 'str', 'default': 'auto', 'choices': list(REHEARSE_CHOICES)},
 }
 # Where the server lies, for the modules alike.
 PLACE = {'binary': {'type': 'path'}, 'service': {'type': 'str'}, 'config': {'type': 'path'}}
@@ -45,7 +49,8 @@ def read_request(options):
         raise InputError(' '.join(problems), problems=problems)
     seconds = dict((name, directives.number_of(options[name])) for name in SECONDS)
     return Wanted(options['name'], options['php'], options['directives'], [parse_probe(probe) for probe in options['probes']],
-                  seconds['drain_timeout'], seconds['stop_timeout'], seconds['soak'], options['accept'], read_place(options))
+                  seconds['drain_timeout'], seconds['stop_timeout'], seconds['soak'], options['accept'], read_place(options),
+                  options.get('strategy', 'auto'), options.get('rehearse', 'auto'))
 
 
 def read_place(options):
@@ -76,6 +81,9 @@ def check_request(options):
         value = directives.number_of(options.get(name, SECONDS[name][0]))
         if value is None or not SECONDS[name][0] <= value <= SECONDS[name][1]:
             problems.append('%s: %r is no number of seconds from %d to %d.' % ((name, options[name]) + SECONDS[name]))
+    for name, choices in (('strategy', strategy.CHOICES), ('rehearse', REHEARSE_CHOICES)):
+        if options.get(name, 'auto') not in choices:
+            problems.append('%s: %r is none of %s.' % (name, options[name], ', '.join(choices)))
     return problems + _wrong_place(options) + _wrong_accept(options.get('accept') or []) + _wrong_probes(options.get('probes') or [])
 
 

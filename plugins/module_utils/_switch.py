@@ -10,13 +10,15 @@ __metaclass__ = type
 import binascii
 import json
 import os
+from functools import partial
 
 from . import _recovery as recovery
 from . import _report
 from ._errors import Error, InputError, StepError
+from ._host.abilities import read_abilities
 from ._host.state import read_host
 from ._layouts.table import layout_named
-from ._model import MPMS, PREFORK, REFUSE, Finding, Wanted
+from ._model import MPMS, PREFORK, REFUSE, Finding, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
 from ._transaction import engine, guardian, journal, last, state_folder, turn
@@ -67,7 +69,7 @@ def _decide(run, wanted, diff, back, folder):
     contents = None
     if back:
         earlier = last.recall(folder)
-        wanted, contents = wanted._replace(mpm=earlier['from'], php='keep'), earlier['files']
+        wanted, contents = wanted._replace(mpm=earlier['from'], php='keep', place=_place_of(earlier, wanted)), earlier['files']
     state, plan = plan_switch(run, wanted, contents)
     if planner.refused(plan):
         outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
@@ -76,6 +78,15 @@ def _decide(run, wanted, diff, back, folder):
     else:
         outcome, words = _report.PLANNED, 'The switch to %s is possible.' % wanted.mpm
     return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
+
+
+def _place_of(earlier, wanted):
+    """The Place of the server that the earlier switch was of. Raises InputError if another one is named now."""
+    place = Place(*earlier['place']) if earlier.get('place') else None
+    if wanted.place not in (None, place):
+        raise InputError('The last switch of this host was of another server (%s): leave binary, service and config out to take that one back.' % (
+            ', '.join('%s=%s' % item for item in zip(Place._fields, place) if item[1]) if place else 'the usual one'))
+    return place
 
 
 def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
@@ -161,6 +172,8 @@ def plan_switch(run, wanted, contents=None):
     """
     state = read_host(run, wanted.place)
     running = state.servers.running
+    if running:
+        state = state._replace(abilities=read_abilities(run, state, wanted.strategy))
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
     answers = prove.observe(wanted.probes, addresses) if running else []
     plan = planner.build_plan(state, wanted, answers, _random_word(), contents)
@@ -169,6 +182,8 @@ def plan_switch(run, wanted, contents=None):
 
 def _try_configuration(run, wanted, state, plan, contents):
     tree = planner.write_tree(state, wanted, contents)
+    if wanted.place:
+        run = partial(run, environment=state.environment)
     test = staged.try_staged(run, layout_named(state.layout).command(plan.target.binary), state.options, state.tree, tree)
     if test.rc == 0:
         return plan
@@ -180,7 +195,7 @@ def _try_configuration(run, wanted, state, plan, contents):
 
 def _act(run, folder, transaction, wanted, state, plan):
     """The worker: everything from the journal to its commit."""
-    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'cleanup': [list(step) for step in plan.cleanup]}
+    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'place': wanted.place, 'cleanup': [list(step) for step in plan.cleanup]}
     try:
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:
@@ -225,7 +240,7 @@ def _conclude(run, wanted, state, plan, done, context):
         words = _report.explain_rollback(
             wanted, state, done, context.proved, after.servers.running.mpm if after.servers.running else None)
     result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look))
-    return dict(result, warnings=context.warnings)
+    return dict(result, warnings=context.warnings, visitors=dict(context.measured))
 
 
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):

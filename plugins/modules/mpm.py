@@ -82,6 +82,25 @@ options:
     description: Seconds (0 to 3600) for which the new server is watched before the switch counts as done.
     type: int
     default: 2
+  strategy:
+    description:
+      - The way from the old server to the new one. V(auto) takes the first of the three that this host was seen to be able to.
+      - V(overlap) starts the new server on the same ports beside the old one and steers new connections over once it is proved.
+        No visitor waits, and a failed proof is taken back while the old server still serves.
+      - V(hold) has new connections wait in the kernel while no server listens.
+      - V(stop) stops the old server, and starts the new one as soon as the ports are free.
+      - One that is named and cannot be had is refused; the result says why others were passed over.
+    type: str
+    choices: [auto, overlap, hold, stop]
+    default: auto
+  rehearse:
+    description:
+      - Whether the new server is started, asked and stopped in private namespaces before anything live changes, so that what fails
+        only at start fails there.
+      - V(auto) goes on with a warning where namespaces cannot be had, V(required) refuses there, V(never) does not rehearse.
+    type: str
+    choices: [auto, required, never]
+    default: auto
   accept:
     description:
       - Rules whose refusal is accepted, by name. Not every rule can be accepted, and never C(plesk).
@@ -171,6 +190,26 @@ files:
   type: list
   elements: str
   sample: [/etc/sysconfig/httpd]
+strategy:
+  description:
+    - The way that was taken, or would be. C(asked) as it was asked for, C(used) the rung (null where no server is restarted), C(means) by
+      what, C(passed_over) the rungs before it, each with the C(reason).
+  returned: success, refusal or rollback
+  type: dict
+  sample: {asked: auto, used: stop, means: signals, passed_over: []}
+visitors:
+  description:
+    - What was counted of connections during the switch, such as C(held), C(drained). Only what was measured is there.
+  returned: success, refusal or rollback
+  type: dict
+  sample: {}
+rehearsal:
+  description:
+    - What came of starting the new server where nobody sees it. C(state) is passed, failed, unavailable or skipped, with its C(reason);
+      C(mpm), C(processes), C(threads), C(memory_kib) of what was seen to run; C(warnings) of httpd itself; C(ms) that it took.
+  returned: success, refusal or rollback
+  type: dict
+  sample: {state: passed, reason: '', mpm: worker, processes: 4, threads: 81, memory_kib: 18200, warnings: [], ms: 412}
 packages:
   description: Packages that would cure what is refused.
   returned: success, refusal or rollback

@@ -7,7 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Make the plan: what changes on disk, whether the server must be restarted, what stands against it, and the steps in order."""
-from . import changes, directives, outlook, php, rules, steps
+from . import changes, directives, outlook, php, rules, steps, strategy
 from .case import Case
 from .._layouts.table import layout_named
 from .._model import PREFORK, REFUSE, WARN, Plan
@@ -38,8 +38,9 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
     before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now
     moves = layout.order(state, changes.follow(agreed, edits), wanted.mpm)
-    doing, cleanup = steps.build_steps(steps.Draft(state, wanted, before, target, align, moves, restart, answers, token))
-    return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup)
+    rung = strategy.choose_rung(state, wanted) if restart else None
+    doing, cleanup = steps.build_steps(steps.Draft(state, wanted, before, target, align, moves, restart, answers, token, rung))
+    return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup, rung)
 
 
 def _align(state):

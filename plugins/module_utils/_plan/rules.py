@@ -9,7 +9,7 @@ __metaclass__ = type
 """The refusal table: one small function a rule. Each looks at one thing and gives its Findings; all are asked, always."""
 import re
 
-from . import directives, php_rules
+from . import directives, php_rules, strategy
 from .case import refuse
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
@@ -195,6 +195,13 @@ def _not_the_managers(case):
         'Stop it and start it by the service %s.' % service.name, acceptable=False)]
 
 
+def _strategy_unavailable(case):
+    """Who names a rung wants that one and no other; a server that is stopped needs none."""
+    rung = strategy.choose_rung(case.state, case.wanted) if case.state.servers.running else None
+    return [refuse('strategy_unavailable', 'The strategy %s cannot be had on this host: %s.' % (name, why),
+                   'Take strategy auto, which uses the best that can.', acceptable=False) for name, why in rung.passed] if rung and not rung.name else []
+
+
 def _directives_clamped(case):
     if case.wanted.directives:
         return []
@@ -209,7 +216,7 @@ RULES = (
     ('php_moves', php_rules.php_moves), ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
     ('not_ours', _not_ours), ('not_ours', _not_the_managers), ('service_masked', _service_masked), ('directives_invalid', _directives_invalid),
     ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed), ('reload_would_kill', _reload_would_kill),
-    ('running_not_configured', _running_not_configured), ('directives_clamped', _directives_clamped),
+    ('running_not_configured', _running_not_configured), ('strategy_unavailable', _strategy_unavailable), ('directives_clamped', _directives_clamped),
 )
 # Rules that a user may name in `accept`; the others cannot be waived.
 ACCEPTABLE = ('old_event', 'not_ours', 'not_utf8')

@@ -10,14 +10,16 @@ __metaclass__ = type
 import os
 from collections import namedtuple
 
+from . import rungs
 from .._model import Step
 
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
 
 # state, wanted, answers, token: as for the planner; now: Outlook of what a start brings once everything is taken back; target: of
-# what is wanted; align, moves: [FileEdit], one rename each, in order: while the old server runs, and while none does; restart: bool.
-Draft = namedtuple('Draft', 'state wanted now target align moves restart answers token')
+# what is wanted; align, moves: [FileEdit], one rename each, in order: while the old server runs, and while none does; restart: bool;
+# rung: a Rung, None where there is no restart.
+Draft = namedtuple('Draft', 'state wanted now target align moves restart answers token rung')
 
 
 def build_steps(draft):
@@ -44,19 +46,11 @@ def build_steps(draft):
                 'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout))
     start = Step('start', 'start_server', _start_args(state, new, target), 'stop_whatever_runs', _start_args(state, new, target),
                  'start %s' % new['mpm'])
-    restart = _by_socket(stop, swaps, start) if state.service.socket else [stop] + swaps + [start]
+    prove = Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm'])
     steps = page + [
         Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % running),
-    ] + stage + aligns + restart + [
-        Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
-    ]
+    ] + stage + aligns + rungs.arrange(draft, rungs.Parts(stop, swaps, start, prove))
     return steps, tidy + _unstage(draft.align + draft.moves)
-
-
-def _by_socket(stop, swaps, start):
-    """The restart where a connection starts the server: whenever one comes, the disk has to hold what is wanted, or all that was."""
-    return [Step('way back', 'keep_way_back', {}, stop.undo, stop.undo_args, 'have a way back before the files change')] + swaps + [
-        stop._replace(undo=None, undo_args={}), start._replace(undo=None, undo_args={})]
 
 
 def _way_back(state, now):
@@ -135,7 +129,8 @@ def _start_args(state, expected, look):
     loaded = [state.real_paths[path] for mpm, path in state.mpm_modules.items() if mpm == expected['mpm']]
     return {'argv': state.service.start, 'exe': expected['exe'], 'loaded': loaded, 'pid_file': expected['pid_file'], 'ports': expected['ports'],
             'programs': sorted(programs), 'timeout': 30, 'prepare': state.service.prepare, 'announce': state.service.begin_stop,
-            'spare': [process.pid for process in state.servers.strangers], 'settle': _settle(state), 'log': look.error_log}
+            'spare': [process.pid for process in state.servers.strangers] + [other.process.pid for other in state.others],
+            'spare_services': sorted(set(other.service for other in state.others if other.service)), 'settle': _settle(state), 'log': look.error_log}
 
 
 def _settle(state):

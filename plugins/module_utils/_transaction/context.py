@@ -16,7 +16,7 @@ class Context(object):
     metas: {number: how a file was staged}; journal: has `keep`, None where none is kept; went_down, came_up: when the server stopped
     and was back (seconds of the monotonic clock, None if it never did); baseline: what the page for PHP said before, or None where
     it cannot be asked; log_size: length of the error log before, in bytes; proved: the last proof that was asked for has held;
-    warnings: what a user has to know although it went well.
+    warnings: what a user has to know although it went well; measured: {name: number} of what was counted of connections.
     """
 
     def __init__(self, run, folder, staged=(), metas=None, journal=None):
@@ -31,6 +31,7 @@ class Context(object):
         self.log_size = 0
         self.proved = False
         self.warnings = []
+        self.measured = {}
 
     def keep(self, number, meta):
         """Have the journal note how a file is going to be staged, before it is."""

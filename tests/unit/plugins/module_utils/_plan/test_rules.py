@@ -123,6 +123,9 @@ EACH = [
     ('not_ours', with_service(hosts.el9_host(), main_pid=None), hosts.wanted('worker'), True),
     ('not_ours', with_service(hosts.el9_host(running=None), main_pid=None), hosts.wanted('worker'), False),
     ('not_ours', hosts.el9_host(), hosts.wanted('worker'), False),
+    ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='hold'), True),
+    ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='stop'), False),
+    ('strategy_unavailable', host(running=None), hosts.wanted('worker')._replace(strategy='hold'), False),
 ]
 # Those that warn only, or need more than a row.
 TESTED_BELOW = ['mpm_not_single', 'php_moves', 'modules_lost', 'probe_failed', 'running_not_configured', 'reload_would_kill', 'directives_clamped']

@@ -1,0 +1,29 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Try out which rungs this host is able to, where nobody notices: what a kernel or a program should be able to is never guessed."""
+from .._model import RUNGS, STOP, Ability
+
+# {rung: function(run, state) that gives its Ability}.
+TRIALS = {}
+_NOT_BUILT = Ability(None, 'this version does not have it')
+
+
+def read_abilities(run, state, strategy):
+    """Give {rung: Ability} of the rungs that `strategy` ('auto' or one of them) may come to; of 'auto' only up to the first that can be had.
+
+    state: a HostState whose server runs. Nothing that outlasts the trial is changed.
+    """
+    abilities = {}
+    for name in RUNGS if strategy == 'auto' else (strategy,):
+        if name == STOP:
+            break
+        abilities[name] = TRIALS[name](run, state) if name in TRIALS else _NOT_BUILT
+        if abilities[name].problem is None:
+            break
+    return abilities
