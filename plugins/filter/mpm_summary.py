@@ -12,7 +12,8 @@ short_description: A line for each host of a run, what needs attention first
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Gives the lines of a table with the MPM before and after, the outcome, the outage in milliseconds, and why a host did not switch.
+  - Gives the lines of a table with the MPM before and after, the outcome, the rung (the way from the old server to the
+    new one), the outage in milliseconds, and why a host did not switch.
 options:
   _input:
     description: C(hostvars).
@@ -42,13 +43,13 @@ _value:
 
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import ORDER, end_of_host, print_table
 
-HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'OUTAGE', 'WHY']
+HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'RUNG', 'OUTAGE', 'WHY']
 
 
 def mpm_summary(hostvars, hosts):
     """Give the lines of the table and of the count below it."""
     ends = sorted([end_of_host(host, hostvars[host]) for host in hosts], key=lambda end: ORDER.index(end.outcome))
-    rows = [[end.host, end.before, end.after, end.outcome, None if end.outage is None else '%d ms' % end.outage, end.why] for end in ends]
+    rows = [[end.host, end.before, end.after, end.outcome, end.rung, None if end.outage is None else '%d ms' % end.outage, end.why] for end in ends]
     counts = ['%d %s' % (len([end for end in ends if end.outcome == outcome]), outcome)
               for outcome in ORDER if [end for end in ends if end.outcome == outcome]]
     return print_table(HEAD, rows) + ['%d hosts: %s' % (len(ends), ', '.join(counts))]

@@ -15,8 +15,9 @@ GOOD = ('switched', 'unchanged', 'planned', 'recovered')
 # What a reader has to see first stands first.
 ORDER = ('rollback_failed', UNREACHABLE, FAILED, 'rolled_back', 'refused', NOT_TRIED, 'recovered', 'switched', 'planned', 'unchanged')
 
-# outage: milliseconds or None; why: text, empty where there is nothing to explain.
-HostEnd = namedtuple('HostEnd', 'host before after outcome outage why')
+# rung: 'overlap', 'hold' or 'stop', None where no server was restarted; outage: milliseconds or None; why: text, empty where there is
+# nothing to explain.
+HostEnd = namedtuple('HostEnd', 'host before after outcome rung outage why')
 
 
 def failure_of(result):
@@ -32,12 +33,13 @@ def end_of_host(host, facts):
     """Give the HostEnd from the variables that the playbook leaves on a host."""
     result, failure = facts.get('switch_mpm_result') or {}, facts.get('mpm_failure')
     if result.get('unreachable'):
-        return HostEnd(host, None, None, UNREACHABLE, None, result.get('msg', ''))
+        return HostEnd(host, None, None, UNREACHABLE, None, None, result.get('msg', ''))
     outcome = result.get('outcome')
     if outcome is None or (failure and outcome in GOOD):
         outcome = FAILED if failure else NOT_TRIED
     why = (_refusals(result) or failure or result.get('msg') or '') if outcome not in GOOD else ''
-    return HostEnd(host, _running(result.get('before')), _running(result.get('after')), outcome, result.get('outage_ms'),
+    rung = (result.get('strategy') or {}).get('used') if outcome not in ('refused', 'unchanged') else None
+    return HostEnd(host, _running(result.get('before')), _running(result.get('after')), outcome, rung, result.get('outage_ms'),
                    why or ('an earlier wave did not go well' if outcome == NOT_TRIED else ''))
 
 

@@ -5,12 +5,15 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import pytest
+
 from ansible_collections.webops.apache.plugins.filter.mpm_failed_hosts import mpm_failed_hosts
 from ansible_collections.webops.apache.plugins.filter.mpm_summary import FilterModule, mpm_summary
 
 
 def result(outcome, after):
-    return {'switch_mpm_result': {'outcome': outcome, 'before': {'running': 'prefork'}, 'after': {'running': after}, 'outage_ms': 7, 'msg': 'why so'}}
+    return {'switch_mpm_result': {'outcome': outcome, 'before': {'running': 'prefork'}, 'after': {'running': after}, 'outage_ms': 7, 'msg': 'why so',
+                                  'strategy': {'asked': 'auto', 'used': 'overlap'}}}
 
 
 HOSTS = ['a', 'b', 'c', 'd']
@@ -28,6 +31,10 @@ class TestMpmSummary(object):
     def test_before_after_outage_and_reason_are_shown(self):
         line = mpm_summary(VARS, HOSTS)[1]
         assert [word for word in ('prefork', 'rolled_back', '7 ms', 'why so') if word not in line] == []
+
+    @pytest.mark.parametrize('line, shown', [(1, True), (3, True), (4, False)])
+    def test_the_way_is_shown_where_a_server_was_restarted(self, line, shown):
+        assert ('overlap' in mpm_summary(VARS, HOSTS)[line]) == shown
 
     def test_it_is_known_to_templates(self):
         assert FilterModule().filters() == {'mpm_summary': mpm_summary}
