@@ -23,14 +23,15 @@ MAY_IMPORT = {
     '_syntax': RECORDS,
     '_system': RECORDS,
     '_layouts': RECORDS + ['_syntax'],
-    '_host': RECORDS + ['_system', '_syntax', '_layouts'],
+    '_packages': RECORDS + ['_system'],
+    '_host': RECORDS + ['_system', '_syntax', '_layouts', '_packages'],
     '_plan': RECORDS + ['_syntax', '_layouts'],
     '_transaction': RECORDS + ['_system'],
     '_proof': RECORDS + ['_system', '_syntax'],
     '_report': RECORDS,
 }
 # Here the stages are put together.
-SEE_ALL = ['_switch', '_request', '_recovery']
+SEE_ALL = ['_switch', '_request', '_recovery', '_rehearsal', '_install']
 HEAD = re.compile(r'\A(?:#.*\n)*from __future__ import absolute_import, division, print_function\n\n__metaclass__ = type\n')
 
 

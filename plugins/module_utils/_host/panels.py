@@ -8,6 +8,7 @@ __metaclass__ = type
 
 """Find control panels that own the web server's files."""
 import os
+import re
 from collections import namedtuple
 
 from .._model import Panel
@@ -53,6 +54,13 @@ def read_panels(run):
         if found:
             panels.append(Panel(kind.rule, kind.name, found[0], kind.switch))
     return panels
+
+
+def panels_behind(words):
+    """Give [(package, name of the panel, its own way)] of the packages that give a panel away, and that a text names."""
+    found = [(name, kind) for kind in KINDS for name in kind.packages if re.search(r'(?<![\w.+-])%s(?![\w+]|-[a-z])' % re.escape(name), words)]
+    # The first of a panel's packages is enough.
+    return [(name, kind.name, kind.switch) for number, (name, kind) in enumerate(found) if kind not in [other for _name, other in found[:number]]]
 
 
 def _evident_files(kind):

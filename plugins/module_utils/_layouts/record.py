@@ -26,10 +26,13 @@ Reading = namedtuple('Reading', 'evidence compiled tree world')
 # restore(state, tree, module): the tree with a module enabled that was dropped;
 # dependants(tree, mpm): [(module, MPM that it needs)]; denial: (path, target of a link) of a file that denies sources, or None;
 # own_file(mpm): the file that only this MPM reads, or None;
-# order(state, edits, mpm): [FileEdit], one rename each, so that at every instant the disk boots with exactly one MPM.
+# order(state, edits, mpm): [FileEdit], one rename each, so that at every instant the disk boots with exactly one MPM;
+# by_package: the package that is installed is the choice, and no file is;
+# dropped(state): [module] of PHP that a switch of ours disabled and nobody touched since, None where no such account is kept.
 Layout = namedtuple('Layout', 'name service evidence names packages zts_package php_package detect candidate_binaries program command '
                               'environment sourced read_options pid_file mpms read_choice choose generated edit_beside drop restore '
-                              'dependants denial own_file order')
+                              'dependants denial own_file order by_package dropped')
+Layout.__new__.__defaults__ = (False, None)
 
 
 def choice_last(state, edits, mpm):

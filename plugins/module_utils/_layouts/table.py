@@ -7,12 +7,13 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Every layout that this collection knows, in the order in which they are tried."""
-from . import loadmodule, mods_enabled, sysconfig_apache2, sysconfig_httpd
+from . import loadmodule, mods_enabled, mpm_package, sysconfig_apache2, sysconfig_httpd
 
 LAYOUTS = (
     sysconfig_httpd.LAYOUT,
     sysconfig_apache2.LAYOUT,
     mods_enabled.LAYOUT,
+    mpm_package.LAYOUT,
     loadmodule.LAYOUT,
 )
 

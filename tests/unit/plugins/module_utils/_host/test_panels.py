@@ -236,3 +236,17 @@ class TestSwitch:
     def test_names_the_way_of_the_panel(self, host, path, way):
         host.write(path)
         assert [panel.switch[:len(way)] for panel in read()] == [way]
+
+
+class TestPanelsBehind:
+    @pytest.mark.parametrize('words, found', [
+        ('psa', [('psa', 'Plesk')]),
+        ('a psa-18.0.60-1.noarch b', [('psa', 'Plesk')]),
+        ('plesk-core psa', [('psa', 'Plesk')]),
+        ('x (psa), ea-apache24', [('psa', 'Plesk'), ('ea-apache24', 'cPanel')]),
+        ('psacct psa-portal libpsa +psa psa+ ea-apache24-mod_mpm_event', []),
+        ('', []),
+    ])
+    def test_knows_whole_names(self, words, found):
+        assert [way[:2] for way in panels.panels_behind(words)] == found
+        assert all(len(way[2]) > 10 for way in panels.panels_behind(words))
