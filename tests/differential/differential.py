@@ -63,15 +63,19 @@ def batches(server, trees, tally):
 def run(numbers, seed, tally, corpus_mpms):
     """Compare on the servers with the MPM linked in, each tree with all three, then on the one that loads it, a tree for each MPM."""
     with Server('el6', 'python2.7', STATIC) as static:
-        batches(static, (make_tree(seed, number) for number in numbers), tally)
+        macros = static.take_macro()
+        if not macros:
+            print('No mod_macro here (image debian12): macros are left out.')
+        batches(static, (make_tree(seed, number, macros=macros) for number in numbers), tally)
         run_corpus(static, [None] if corpus_mpms else [], tally)
         if not has_image('el9'):
             print('No image el9 here: servers that load their MPM are left out.')
             return
         with Server('el9', 'python3', STATIC[:1]) as shared:
             shared.take_php_from(static)
+            macros = macros and shared.take_macro()
             for mpm in MPMS:
-                batches(shared, (make_tree(seed, number, mpm) for number in numbers), tally)
+                batches(shared, (make_tree(seed, number, mpm, macros) for number in numbers), tally)
             run_corpus(shared, corpus_mpms, tally)
 
 

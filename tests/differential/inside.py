@@ -48,11 +48,13 @@ class Walk(evaluate._Walk):
             self.beyond.add('a file that includes itself')
         return found
 
-    def _holds(self, line):
+    def _holds(self, line, path):
         # httpd reads what is in such a section, and refuses it at the end.
         if line.name == 'ifversion' and 'version_module' not in self.modules:
             self.beyond.add('<IfVersion> without mod_version')
-        return super(Walk, self)._holds(line)
+        if line.name == 'macro':
+            self.beyond.add('<Macro> without mod_macro')
+        return super(Walk, self)._holds(line, path)
 
 
 def ask_httpd(program, root, options, environment):

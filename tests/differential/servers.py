@@ -32,6 +32,16 @@ class Server:
     def put(self, archive):
         docker('exec', '-i', self.container, 'tar', '-C', '/', '-x', '--no-same-owner', data=archive)
 
+    def take_macro(self):
+        """Load mod_macro of the Debian image, where this one has none: it is of the same httpd. Tell whether it is there."""
+        if 'mod_macro.so' not in self.modules() and has_image('debian12'):
+            module = docker('run', '--rm', '--network', 'none', '--entrypoint', 'cat', 'webops-apache/debian12', '/usr/lib/apache2/modules/mod_macro.so')
+            buffer = io.BytesIO()
+            with tarfile.open(fileobj=buffer, mode='w') as archive:
+                _add(archive, f'{MODULES}/mod_macro.so', module)
+            self.put(buffer.getvalue())
+        return 'mod_macro.so' in self.modules()
+
     def take_php_from(self, other):
         """Load the PHP of another image, where this one has none: the same httpd was built for both."""
         for name in ('libphp5.so', 'libphp5-zts.so'):

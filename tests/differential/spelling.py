@@ -35,9 +35,9 @@ class Speller:
         text = self.indent(depth) + self.name(name) + ''.join(self.blank() + self.word(word) for word in words)
         return text + (self.rng.choice([' ', '\t', '  ']) if self.some(0.1) else '') + self.end
 
-    def section(self, depth, name, argument, body):
+    def section(self, depth, name, argument, body, odd=True):
         """A section; `argument` is written as it is."""
-        odd = self.rng.choice([' ', '\t', ' # why'] + ([' >'] if name != 'IfVersion' else [])) if self.some(0.06) else ''
+        odd = self.rng.choice([' ', '\t', ' # why'] + ([' >'] if name != 'IfVersion' else [])) if odd and self.some(0.06) else ''
         before, after = (odd, '') if odd.strip() == '' else ('', odd)
         return (f'{self.indent(depth)}<{self.name(name)}{self.blank()}{argument}{before}>{after}{self.end}{body}'
                 f'{self.indent(depth)}</{self.name(name)}>{self.end}')

@@ -17,22 +17,22 @@ STOCK_PHP = (('prefork.c', NTS), ('worker.c', ZTS))
 Tree = namedtuple('Tree', 'name files links folders options environment mpm')
 
 
-def make_tree(seed, number, mpm=None):
-    """Give a Tree; with `mpm`, one for a server that loads its MPM: the trees of a number differ in nothing else."""
+def make_tree(seed, number, mpm=None, macros=True):
+    """Give a Tree; with `mpm`, one for a server that loads its MPM: the trees of a number differ in nothing else. macros: mod_macro is there."""
     name = f's{seed}-{number}' + (f'-{mpm}' if mpm else '')
-    return _Maker(random.Random(f'{seed}/{number}'), name, mpm).make()
+    return _Maker(random.Random(f'{seed}/{number}'), name, mpm, macros).make()
 
 
 class _Maker:
     """Makes up one tree, file by file, in the order in which httpd reads it."""
 
-    def __init__(self, rng, name, mpm):
-        self.rng, self.name, self.mpm = rng, name, mpm
+    def __init__(self, rng, name, mpm, macros):
+        self.rng, self.name, self.mpm, self.macros = rng, name, mpm, {} if macros else None
         self.root, self.budget, self.serial = f'{PLACE}/{name}', rng.randint(8, 60), 0
         self.files, self.links, self.folders, self.environment = {}, {}, ['logs', 'empty'], {}
-        self.odd_mpm, self.inside = rng.random() < 0.12, False
+        self.odd_mpm, self.inside, self.making = rng.random() < 0.12, False, False
         self.kinds = [(self.comment, 12), (self.plain, 8), (self.load, 14), (self.php, 9), (self.condition, 22), (self.container, 5),
-                      (self.define, 10), (self.include, 16), (self.server_root, 1), (self.blank, 4), (self.by_variable, 3)]
+                      (self.define, 10), (self.include, 16), (self.server_root, 1), (self.blank, 4), (self.by_variable, 3), (self.macro, 7)]
 
     def make(self):
         options = [word for name in ('PROD', 'SSL') if self.rng.random() < 0.25 for word in ('-D', name)]
@@ -53,7 +53,8 @@ class _Maker:
     def main(self, to):
         text = self.rng.choice([to.line(0, 'ServerRoot', self.root), to.line(0, 'ServerRoot', self.root + '/'), ''])
         text += to.line(0, 'ServerName', 'localhost') + to.line(0, 'Listen', '127.0.0.1:8099')
-        base = [self.load_line(to, 0, name) for name in BASE + (('version',) if self.rng.random() < 0.95 else ())]
+        more = (('version',) if self.rng.random() < 0.95 else ()) + (('macro',) if self.macros is not None and self.rng.random() < 0.97 else ())
+        base = [self.load_line(to, 0, name) for name in BASE + more]
         self.rng.shuffle(base)
         text += ''.join(base)
         early = self.statements(to, 0) if self.rng.random() < 0.3 else ''
@@ -113,6 +114,30 @@ class _Maker:
             to.section(depth, 'IfModule', '${X}.c', self.load(to, depth + 1)), to.section(depth, 'IfModule', 'mpm_${y}_module', self.load(to, depth + 1)),
             to.section(depth, 'IfDefine', '${Y}', self.load(to, depth + 1))])
 
+    def macro(self, to, depth):
+        """A macro, sometimes one that nobody uses, or the use of one; only where it is certain to be known, or httpd stops there."""
+        if self.macros is None or self.making:
+            return self.load(to, depth)
+        name = self.rng.choice(['Vhost', 'PHP', 'load', 'M'])
+        if self.macros.get(name.lower()) and self.rng.random() < 0.6:
+            values = [self.rng.choice(['env', 'headers', 'prefork.c', 'worker.c', '!event.c', 'a b']) for _parameter in self.macros[name.lower()]]
+            return to.line(depth, 'Use', self.rng.choice([name, name.upper()]), *values)
+        name += '-inner' if depth or self.inside else ''
+        parameters = self.rng.choice([(), (), ('$x',), ('$x', '$xy'), ('%x', '@y')])
+        self.making = True
+        body = self.statements(to, depth + 1) + ''.join(self.with_parameter(to, depth + 1, parameter) for parameter in parameters)
+        self.making = False
+        text = to.section(depth, 'Macro', ' '.join((name,) + parameters), body, odd=False)
+        if not depth and not self.inside:
+            self.macros[name.lower()] = parameters
+        return text
+
+    def with_parameter(self, to, depth, parameter):
+        load = self.load(to, depth + 1)
+        if parameter.startswith('@'):
+            return to.line(depth, 'Define', 'X') + f'Define Y {parameter}{to.end}'
+        return f'<IfModule {parameter}>{to.end}{load}</IfModule>{to.end}'
+
     def server_root(self, to, depth):
         return to.line(depth, 'ServerRoot', self.rng.choice([self.root, self.root + '/', self.root + '/conf/..']))
 
@@ -125,8 +150,11 @@ class _Maker:
             ('IfModule', [f'mod_{name}.c' for name in HARMLESS] + [f'{name}_module' for name in HARMLESS]),
             ('IfDefine', ['X', 'Y', 'x', 'PROD', 'SSL']),
             ('IfVersion', ['>= 2.4', '< 2.4', '2.4', '>= 2.4.10', '~ ^2.4', '/^2.2/', '<= 2.5', '!>= 2.4', '!< 2.4', '> 2', '= 2.4.68', '>= "2.3"']),
+            ('IfDirective', ['MinSpareThreads', 'MinSpareServers', 'minspareservers', 'php_value', 'DocumentRoot', 'LoadModule', 'Header', 'SetEnv', 'Listen',
+                             'ExpiresActive', 'AddType', 'Use', 'AsyncRequestWorkerFactor', 'Alias', 'SetEnvIf', 'DirectoryIndex']),
+            ('IfSection', ['Directory', 'VirtualHost', 'IfVersion', 'Macro', 'RequireAll', 'Proxy', 'ifsection']),
             ('IfFile', ['conf/httpd.conf', '/etc/passwd', 'none', 'empty', self.root + '/conf', 'dangling', 'conf/../empty']),
-        ], [10, 8, 8, 8, 4, 3])[0]
+        ], [10, 8, 8, 8, 4, 5, 3, 3])[0]
         name = self.rng.choice(names)
         argument = name if kind == 'IfVersion' else to.condition(name)
         body = self.statements(to, depth + 1)

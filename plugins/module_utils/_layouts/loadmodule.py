@@ -12,18 +12,14 @@ The choice is the one active `LoadModule mpm_*_module`, in whatever file the inc
 branches are read depends on what was loaded before, so the line is found by reading as httpd does.
 """
 import os
-import re
 
+from .mpm_lines import active_lines, home_file, load_only, mpm_of, waiting_lines
 from .record import Layout, choice_last
 from .._model import EVENT, MPMS, PREFORK, WORKER, Choice
-from .._syntax.evaluate import World, active_directives, static_names
-from .._syntax.httpd_conf import COMMENT, DIRECTIVE, comment_lines, parse_comment, parse_lines, replace_argument, uncomment_line
+from .._syntax.evaluate import World, static_names
 from .._syntax.httpd_options import compiled_mpm, defined_names
-from .._syntax.lines import insert_lines
-from .._syntax.trees import with_text
 
 PROGRAM = '/usr/sbin/httpd'
-SYMBOL = re.compile(r'^mpm_(prefork|worker|event)_module$')
 
 
 def detect(evidence, compiled):
@@ -46,10 +42,8 @@ def _program(reading):
 
 def _commented_modules(tree):
     for path in sorted(tree.files):
-        for line in parse_lines(tree.files[path]):
-            if line.kind == COMMENT and _names_mpm(line):
-                symbol, module = parse_comment(line).args
-                yield os.path.join(tree.root, module), SYMBOL.match(symbol).group(1)
+        for _line, inner in waiting_lines(tree.files[path]):
+            yield os.path.join(tree.root, inner.args[1]), mpm_of(inner)
 
 
 def read_choice(reading):
@@ -60,30 +54,8 @@ def read_choice(reading):
     if active:
         path, line, value = active[0].path, active[0].line.number, active[0].args[0]
     else:
-        path, line, value = _home(reading.tree), None, None
+        path, line, value = home_file(reading.tree), None, None
     return Choice(path, reading.tree.files[path], value, line, program, program, found.pop() if len(found) == 1 else None, None)
-
-
-def active_lines(tree, world):
-    """Give the active LoadModule lines of MPMs, in the order in which httpd reads them."""
-    return [item for item in active_directives(tree, world) if item.name == 'loadmodule' and len(item.args) > 1 and SYMBOL.match(item.args[0])]
-
-
-def mpm_of(item):
-    """The MPM that a LoadModule line loads."""
-    return SYMBOL.match(item.args[0]).group(1)
-
-
-def _home(tree):
-    """The file where a line for an MPM belongs: one that has such lines in comments, one named after MPMs, else the main file."""
-    commented = [path for path in sorted(tree.files) if any(line.kind == COMMENT and _names_mpm(line) for line in parse_lines(tree.files[path]))]
-    named = [path for path in sorted(tree.files) if 'mpm' in os.path.basename(path)]
-    return (commented + named + [tree.main])[0]
-
-
-def _names_mpm(line):
-    inner = parse_comment(line)
-    return bool(inner and SYMBOL.match(inner.args[0]))
 
 
 def world_of(state):
@@ -97,67 +69,14 @@ def choose(state, tree, mpm):
 
     A stock line that waits in a comment beside the active one is used; where there is none, the active line is rewritten.
     """
-    world = world_of(state)
-    active = active_lines(tree, world)
-    if active and set(mpm_of(item) for item in active) == set([mpm]):
-        return tree
-    mine = [item for item in active if mpm_of(item) == mpm]
-    bare = _commented(tree, [item for item in active if item not in mine])
-    if mine:
-        return bare
-    if active:
-        candidates = [_uncommented(bare, active[0].path, mpm, os.path.dirname(active[0].line.args[1])), _rewritten(tree, active, mpm)]
-    else:
-        candidates = [_uncommented(tree, path, mpm) for path in [_home(tree)] + sorted(tree.files)]
-    for candidate in candidates:
-        if candidate and [mpm_of(item) for item in active_lines(candidate, world)] == [mpm]:
-            return candidate
-    return _with_line(state, bare, mpm)
-
-
-def _commented(tree, items):
-    for item in items:
-        tree = with_text(tree, item.path, comment_lines(tree.files[item.path], item.line))
-    return tree
-
-
-def _uncommented(tree, path, mpm, folder=None):
-    """The tree with the MPM's commented line active; one that names another folder than the active line is an example in some prose."""
-    for line in parse_lines(tree.files[path]):
-        if line.kind == COMMENT and line.count == 1 and _names_mpm(line):
-            symbol, module = parse_comment(line).args
-            if symbol == 'mpm_%s_module' % mpm and folder in (None, os.path.dirname(module)):
-                return with_text(tree, path, uncomment_line(tree.files[path], line))
-    return None
-
-
-def _rewritten(tree, active, mpm):
-    """The first line loads the wanted MPM instead, from the same folder; the others are commented out."""
-    first, rest = active[0], _commented(tree, active[1:])
-    if first.line.count != 1:
-        return None
-    module = os.path.join(os.path.dirname(first.line.args[1]), 'mod_mpm_%s.so' % mpm)
-    quoted = u'"%s"' % module if u'"' in first.line.text else module
-    text = replace_argument(rest.files[first.path], first.line, 1, quoted)
-    line = [line for line in parse_lines(text) if line.number == first.line.number][0]
-    return with_text(rest, first.path, replace_argument(text, line, 0, 'mpm_%s_module' % mpm))
-
-
-def _with_line(state, tree, mpm):
-    """Add a line where nothing has been loaded yet."""
-    path = _home(tree)
-    module = state.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm
-    before = [line.number for line in parse_lines(tree.files[path]) if line.kind in (DIRECTIVE, 'open')]
-    text = insert_lines(tree.files[path], (before or [1])[0] - 1, [u'LoadModule mpm_%s_module %s' % (mpm, module)])
-    return with_text(tree, path, text)
+    return load_only(tree, mpm, world_of(state), state.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm)
 
 
 def layout_at(place):
-    """This layout for another program, service or main file; None leaves what is usual."""
+    """This layout for another program or service; None leaves what is usual. With which main file it starts, its service says, too."""
     program = place.binary or PROGRAM
     return LAYOUT._replace(
-        service=place.service or LAYOUT.service, candidate_binaries=lambda evidence: [program], program=lambda evidence, compiled: program,
-        read_options=lambda evidence: ['-f', place.config] if place.config else [])
+        service=place.service or LAYOUT.service, candidate_binaries=lambda evidence: [program], program=lambda evidence, compiled: program)
 
 
 LAYOUT = Layout(

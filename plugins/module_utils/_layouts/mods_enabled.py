@@ -27,11 +27,14 @@ AVAILABLE, ENABLED = '/etc/apache2/mods-available', '/etc/apache2/mods-enabled'
 MARKS = '/var/lib/apache2/module'
 KINDS = ('enabled_by_admin', 'enabled_by_maint', 'disabled_by_admin', 'disabled_by_maint')
 PARTS = ('.load', '.conf')
+# What a mark holds where a switch of ours disabled PHP. a2enmod and a2dismod empty or remove it, so that what somebody chose stays chosen.
+OURS = u'webops.apache\n'
 # What denies the sources of PHP for as long as it is disabled: path, target of the link.
 DENIAL = ('/etc/apache2/conf-enabled/webops-no-php.conf', '../conf-available/webops-no-php.conf')
 # What apache2ctl does before it starts apache2.
 ENVIRONMENT = ['/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '/bin/sh', '-c', '. /etc/apache2/envvars >/dev/null 2>&1; env']
 _MPM = re.compile(r'^mpm_(prefork|worker|event)$')
+_PHP = re.compile(r'^php[0-9.]*$')
 _CGI = {True: ('cgi', 'cgid'), False: ('cgid', 'cgi')}
 _DEPENDS = re.compile(r'^#\s*Depends:(.*)$', re.MULTILINE)
 
@@ -120,15 +123,26 @@ def edit_beside(state, tree, mpm):
     if DENIAL[0] in state.tree.files and DENIAL[0] not in tree.files and denied in state.evidence:
         edits.append(FileEdit(denied, denied, state.evidence[denied], None, 'sources are served by PHP again'))
     for module in sorted(before ^ after):
-        wanted = '%s/%s/%s' % (MARKS, 'enabled_by_admin' if module in after else 'disabled_by_admin', module)
-        for kind in KINDS:
-            path = '%s/%s/%s' % (MARKS, kind, module)
-            there = state.evidence.get(path)
-            if path == wanted and there is None:
-                edits.append(FileEdit(path, path, None, u'', 'tell a package upgrade what is wanted'))
-            elif path != wanted and there is not None:
-                edits.append(FileEdit(path, path, there, None, 'tell a package upgrade what is wanted'))
+        edits.extend(_marks(state, module, module in after))
     return edits
+
+
+def _marks(state, module, enabled):
+    wanted, edits = '%s/%s/%s' % (MARKS, 'enabled_by_admin' if enabled else 'disabled_by_admin', module), []
+    for kind in KINDS:
+        path = '%s/%s/%s' % (MARKS, kind, module)
+        there = state.evidence.get(path)
+        text = (OURS if _PHP.match(module) and not enabled else there or u'') if path == wanted else None
+        if there != text:
+            edits.append(FileEdit(path, path, there, text, 'tell a package upgrade what is wanted'))
+    return edits
+
+
+def dropped(state):
+    """[module] of PHP that a switch of ours disabled, and that nobody enabled or disabled by hand since."""
+    start = '%s/disabled_by_admin/' % MARKS
+    return [path[len(start):] for path in sorted(state.evidence)
+            if path.startswith(start) and state.evidence[path] == OURS and '%s/%s.load' % (AVAILABLE, path[len(start):]) in state.evidence]
 
 
 def order(state, edits, mpm):
@@ -190,4 +204,4 @@ LAYOUT = Layout(
     command=lambda program: [CONTROL], environment=ENVIRONMENT, sourced=lambda evidence: [], read_options=lambda evidence: [],
     pid_file=lambda evidence: None, mpms=mpms, read_choice=read_choice, choose=choose, generated=(), edit_beside=edit_beside, drop=drop,
     restore=enable, dependants=dependants, denial=DENIAL,
-    own_file=lambda mpm: '%s/mpm_%s.conf' % (ENABLED, mpm), order=order)
+    own_file=lambda mpm: '%s/mpm_%s.conf' % (ENABLED, mpm), order=order, dropped=dropped)

@@ -9,7 +9,7 @@ __metaclass__ = type
 """What is different on the disk between a host as it is and as it will be, as FileEdits."""
 from .._layouts.table import layout_named
 from .._model import FileEdit, Link
-from .._syntax.trees import with_file, with_text, without_file
+from .._syntax.trees import included_somewhere, with_file, with_text, without_file
 
 
 def list_edits(state, tree, mpm):
@@ -64,16 +64,27 @@ def with_contents(state, contents):
     """Give the ConfigTree once every real path in `contents` holds its value: a text, a Link or None."""
     tree = state.tree
     for path in sorted(contents):
-        value, names = contents[path], [name for name in tree.files if real_path(state, name) == path and name not in tree.links]
+        value = contents[path]
         if isinstance(value, Link):
             target = target_of(path, value.target)
             tree = with_file(tree, path, contents.get(target) or state.evidence.get(target) or u'', value.target)
-        elif path in tree.links or (value is None and path in tree.files):
-            tree = without_file(tree, path) if value is None else with_text(tree, path, value)
-        elif value is not None:
-            for name in names or [name for name in tree.links if real_path(state, name) == path]:
-                tree = with_text(tree, name, value)
+        elif value is None:
+            tree = without_file(tree, path) if path in tree.files else tree
+        else:
+            tree = _with_content(state, tree, path, value)
     return tree
+
+
+def _with_content(state, tree, path, text):
+    """The tree with a text at a real path: in each file that lies there or leads there, else as a new file that an Include takes up."""
+    if path in tree.links:
+        # What was a link is a file then.
+        return with_file(without_file(tree, path), path, text)
+    names = [name for name in tree.files if real_path(state, name) == path]
+    for name in names:
+        tree = with_text(tree, name, text)
+    taken = tree if names else with_file(tree, path, text)
+    return taken if names or included_somewhere(taken, path) else tree
 
 
 def list_restored(state, contents):

@@ -12,8 +12,8 @@ import re
 
 from . import directives
 from .._layouts.table import layout_named
-from .._model import MPMS, PREFORK, Outlook, PhpModule
-from .._syntax.evaluate import World, active_directives, static_names
+from .._model import MPMS, PREFORK, ConfigTree, Outlook, PhpModule
+from .._syntax.evaluate import INCLUDES, World, active_directives, module_names, static_names
 from .._syntax.httpd_options import defined_names
 
 PHP_SYMBOL = re.compile(r'^php\d?_module$')
@@ -25,6 +25,8 @@ PHP_SETTING = re.compile(r'^php_(admin_)?(value|flag)$|^phpinidir$')
 # How the pattern begins by which php: none denies sources.
 DENIED_FILES = u'(?i)\\.(php[0-9]?|'
 PROXIED = re.compile(r'proxy:.*fcgi|proxy:unix:|fcgi://|fcgid-script|application/x-httpd-.*cgi')
+# What is loaded by these lines is what a switch is about.
+_DECIDES = re.compile(r'^(mpm_(prefork|worker|event)|php\d?)_module$')
 # mod_itk and mod_ruid2 change the user of a whole process for each request.
 PREFORK_MODULES = ('mpm_itk_module', 'ruid2_module')
 
@@ -44,13 +46,42 @@ def look_ahead(state, tree, mpm):
     tree = layout.choose(state, tree, mpm)
     active = active_directives(tree, world_of(state, mpm))
     php = php_modules(active, tree.root, state.php_files)
+    loaded = tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args)
     return Outlook(
         mpm, state.binaries.get(mpm), php, _php_handlers(active), _listens(active),
         directives.in_force(active, mpm, layout.own_file(mpm)), _last_path(active, 'documentroot', tree.root, hosts=True),
         _last_path(active, 'errorlog', tree.root), _last_path(active, 'pidfile', tree.root) or state.build.pid_file,
-        [] if php else [(item.path, item.line.number) for item in active if PHP_SETTING.match(item.name)], _proxied_php(active),
-        _needs_prefork(layout, tree, active, mpm), any(item.name in ('require', 'deny') and _denies(item) for item in active),
-        tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args))
+        [] if php else _php_settings(active), _proxied_php(active), _needs_prefork(state, layout, tree, active, mpm),
+        any(item.name in ('require', 'deny') and _denies(item) for item in active), loaded, _unclear(active),
+        [] if php else _htaccess_settings(state, mpm, loaded))
+
+
+def _php_settings(active):
+    """[(path, line)], each once: the line of a macro is read for every use."""
+    found = [(item.path, item.line.number) for item in active if PHP_SETTING.match(item.name)]
+    return [place for number, place in enumerate(found) if place not in found[:number]]
+
+
+def _htaccess_settings(state, mpm, loaded):
+    """The same of the files that sites have in their folders, which are read with all modules loaded."""
+    world, found = world_of(state, mpm), []
+    modules = set(world.modules).union(*[module_names(symbol) for symbol in loaded])
+    for path in sorted(state.htaccess.texts):
+        tree = ConfigTree(path, state.tree.root, {path: state.htaccess.texts[path]}, {}, frozenset())
+        found += _php_settings(active_directives(tree, world._replace(modules=modules)))
+    return found
+
+
+def _unclear(active):
+    """Sentences about lines that decide the MPM or PHP, or bring other files, and of which only httpd knows whether and how it reads them."""
+    found = []
+    for item in active:
+        decides = item.name == 'loadmodule' and item.args and _DECIDES.match(item.args[0])
+        if item.unsure and (decides or (item.name in INCLUDES and item.unsure[0] == 'macro')):
+            section = 'the macro %s, used' % item.unsure[1][0] if item.unsure[0] == 'macro' else '<%s %s>' % (item.unsure[0], ' '.join(item.unsure[1]))
+            found.append('%s line %d (%s) depends on %s in %s line %d' % (
+                item.path, item.line.number, ' '.join([item.name] + item.args[:1]), section, item.unsure[2], item.unsure[3]))
+    return [text for number, text in enumerate(found) if text not in found[:number]]
 
 
 def _denies(item):
@@ -64,10 +95,14 @@ def _proxied_php(active):
                for item in active)
 
 
-def _needs_prefork(layout, tree, active, mpm):
+def _needs_prefork(state, layout, tree, active, mpm):
     """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its own, is none of them."""
     found = ['%s (%s line %d) works with prefork only' % (item.args[0], item.path, item.line.number) for item in active
              if item.name == 'loadmodule' and item.args and item.args[0] in PREFORK_MODULES and mpm != PREFORK]
+    if mpm != PREFORK and state.perl_threads is False:
+        # mod_perl itself ends the server then: "cannot use threaded MPM without ithreads enabled Perl".
+        found += ['perl_module (%s line %d) ends a threaded server at its start, since its perl has no threads (perl -V:useithreads)' % (
+            item.path, item.line.number) for item in active if item.name == 'loadmodule' and item.args[:1] == ['perl_module']]
     return found + ['the module %s says that it depends on %s' % pair for pair in layout.dependants(tree, mpm) if not pair[0].startswith('php')]
 
 

@@ -170,15 +170,21 @@ def _guard_settings(state, tree, mpm):
 
 
 def _restored(state):
-    """Give the tree with the PHP modules back that were disabled for a threaded MPM, and sources served by them again."""
+    """Give the tree with the PHP modules back that a switch to a threaded MPM disabled, and sources served by them again; else None.
+
+    Where FPM took over meanwhile, that is how it was before: there and back is the start. php: keep leaves it with FPM.
+    """
     layout, tree = layout_named(state.layout), state.tree
     text = tree.files.get(layout.denial[0], u'') if layout.denial else u''
-    if not text.startswith(DENIAL_MARK):
+    if text.startswith(DENIAL_MARK):
+        tree, modules = without_file(tree, layout.denial[0]), text.split(u'\n')[0][len(DENIAL_MARK):].split()
+    elif layout.dropped and not outlook.look_ahead(state, tree, PREFORK).php:
+        modules = layout.dropped(state)
+    else:
         return None
-    tree = without_file(tree, layout.denial[0])
-    for module in text.split(u'\n')[0][len(DENIAL_MARK):].split():
+    for module in modules:
         tree = layout.restore(state, tree, module)
-    return tree
+    return tree if tree != state.tree else None
 
 
 def _unloaded(state, tree, mpm, module):

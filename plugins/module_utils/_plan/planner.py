@@ -31,7 +31,8 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
         # It was served without PHP when that switch was asked for.
         wanted = wanted._replace(php=php.NONE)
     findings = rules.judge(Case(state, wanted, now, target, edits, answers))
-    if not edits and not restart:
+    # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that is no "has it already".
+    if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
         # Nothing is going to happen, so nothing can be refused; what was seen is still said.
         return Plan(now, target, [_as_warning(finding) for finding in findings], [], [], False, [], [])
     agreed = _align(state) if restart else []

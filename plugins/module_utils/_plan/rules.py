@@ -62,13 +62,39 @@ def _choice_unclear(case):
                    'Write one plain line there, or none.', acceptable=False)]
 
 
+def _config_unclear(case):
+    """What is said of every Include would be noise; of a line that loads an MPM or PHP the whole judgement hangs on it."""
+    found = list(case.target.unclear) + [text for text in case.now.unclear if text not in case.target.unclear]
+    decides = [text for text in found if '(loadmodule ' in text]
+    others = [text for text in found if text not in decides]
+    reasons = [refuse('config_unclear', 'What httpd would load cannot be told for certain: %s.' % '; '.join(decides),
+                      'Write the LoadModule line outside of it; or accept config_unclear: the new configuration is tested and proved all the same.')]
+    return (reasons if decides else []) + ([Finding('config_unclear', WARN, False, 'These files were not looked at: %s.' % '; '.join(others),
+                                                    'See that they load neither an MPM nor PHP.', [])] if others else [])
+
+
 def _mpm_missing(case):
     mpm = case.wanted.mpm
-    if mpm in case.state.binaries:
+    if mpm in case.state.binaries or layout_named(case.state.layout).by_package:
         return []
     package = layout_named(case.state.layout).packages[mpm]
     return [refuse('mpm_missing', 'No program or module with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
                    acceptable=False)]
+
+
+def _mpm_by_package(case):
+    swap = case.state.swaps.get(case.wanted.mpm)
+    if swap is None:
+        return []
+    would = ('what apt-get would remove for it is not known (%s)' % swap.problem if swap.problem else
+             'apt-get would remove %s for it%s' % (', '.join(swap.replaces) or 'no package of another MPM', (
+                 ', and with that %s' % ', '.join(swap.others)) if swap.others else ', and nothing else'))
+    # Whose packages would go with it has to find out what becomes of them before any command is of use.
+    cure = 'See what would go: apt-get --simulate install %s.' % swap.package
+    if not swap.others and not swap.problem:
+        cure += ' By hand, in this order: service apache2 stop; apt-get install %s; apache2ctl -t; service apache2 start.' % swap.package
+    return [refuse('mpm_by_package', 'Debian 7 and older choose the MPM by package (%s here), and the package %s is not installed; %s.' % (
+        case.state.choice.mpm, swap.package, would), cure, acceptable=False)]
 
 
 def _old_event(case):
@@ -95,22 +121,48 @@ def _module_needs_prefork(case):
 
 def _not_ours(case):
     servers, service, found = case.state.servers, case.state.service, []
-    cure = 'Stop it, or put it under the service, and try again.'
     if servers.pid_file_state == 'reused':
         found.append(refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
-                            'Remove the stale file.', acceptable=False))
+                            # Beside an httpd that runs the file is not what has to go.
+                            'End the httpd that runs beside it first.' if servers.strangers else 'Remove the stale file.', acceptable=False))
     ports = set(item.port for item in servers.running.listeners) if servers.running else set()
     if ports and case.now.listens and not ports & set(port for _address, port in case.now.listens):
         found.append(refuse('not_ours', 'Process %d, which %s names, listens on none of the ports that are configured (%s): it is another server.' % (
             servers.running.main.pid, service.pid_file, ', '.join('%d' % port for port in sorted(ports))),
             'Start the service %s, so that its pid file names its own server.' % service.name))
-    for process in servers.strangers:
+    if servers.strangers:
         # Beside a server of ours a second one may be meant; where ours is missing, this one is most likely it.
-        found.append(refuse('not_ours', 'Process %d (%s) runs, and the service %s does not own it (pid file %s).' % (
-            process.pid, process.exe or process.name, service.name, servers.pid_file_state), cure, acceptable=servers.running is not None))
+        listed = ', '.join('%d (%s)' % (process.pid, process.exe or process.name) for process in servers.strangers)
+        words = ('es', '', 'them') if len(servers.strangers) > 1 else ('', 's', 'it')
+        found.append(refuse('not_ours', 'Process%s %s run%s, and the service %s does not own %s (pid file %s).' % (
+            words[0], listed, words[1], service.name, words[2], servers.pid_file_state), 'Stop %s, or put %s under the service, and try again.' % (
+                words[2], words[2]), acceptable=servers.running is not None))
     for address, port, holder in case.state.port_holders:
         if any(port == ours and _overlap(address, listen) for listen, ours in case.target.listens):
-            found.append(refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder), cure, acceptable=False))
+            found.append(refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder),
+                                'Stop it, or put it under the service, and try again.', acceptable=False))
+    return found
+
+
+def _other_configuration(case):
+    running, service = case.state.servers.running, case.state.service
+    if running is None or running.config is None:
+        return []
+    return [refuse('not_ours', 'Process %d, which %s names, was started with the configuration %s, and the service %s as it is read takes %s.' % (
+        running.main.pid, service.pid_file, running.config, service.name, case.state.build.config_file),
+        'Name the file that it reads by the option config, or start it by the service.')]
+
+
+def _shared_files(case):
+    """Another server that reads what is going to change: a reload would end it, as it would ours if we left ours running."""
+    found = []
+    for other in case.state.others:
+        shared = sorted(set(edit.real for edit in case.edits) & other.files)
+        if shared:
+            found.append(refuse('shared_files', 'Process %d (%s) is another server, with the configuration %s, and reads too what would change: %s. '
+                                'A reload of it would end it, and its next start would have the other MPM.' % (
+                                    other.process.pid, other.service or 'of no service', other.config, ', '.join(shared)),
+                                'Give each server a file of its own for its MPM; or accept shared_files and switch the other one right after.'))
     return found
 
 
@@ -211,15 +263,17 @@ def _directives_clamped(case):
 
 RULES = (
     ('plesk', _plesk), ('control_panel', _control_panel), ('config_broken', _config_broken), ('mpm_not_single', _mpm_not_single),
-    ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing), ('old_event', _old_event),
+    ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing), ('mpm_by_package', _mpm_by_package), ('old_event', _old_event),
     ('php_not_threadsafe', php_rules.php_not_threadsafe), ('php_lost', php_rules.php_lost), ('php_directives', php_rules.php_directives),
-    ('php_moves', php_rules.php_moves), ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
-    ('not_ours', _not_ours), ('not_ours', _not_the_managers), ('service_masked', _service_masked), ('directives_invalid', _directives_invalid),
+    ('php_htaccess', php_rules.php_htaccess), ('php_moves', php_rules.php_moves), ('config_unclear', _config_unclear),
+    ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
+    ('not_ours', _not_ours), ('not_ours', _not_the_managers), ('not_ours', _other_configuration),
+    ('shared_files', _shared_files), ('service_masked', _service_masked), ('directives_invalid', _directives_invalid),
     ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed), ('reload_would_kill', _reload_would_kill),
     ('running_not_configured', _running_not_configured), ('strategy_unavailable', _strategy_unavailable), ('directives_clamped', _directives_clamped),
 )
 # Rules that a user may name in `accept`; the others cannot be waived.
-ACCEPTABLE = ('old_event', 'not_ours', 'not_utf8')
+ACCEPTABLE = ('old_event', 'not_ours', 'shared_files', 'not_utf8', 'php_htaccess', 'config_unclear')
 
 
 def judge(case):

@@ -6,22 +6,26 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Walk a configuration as httpd reads it: includes in order, <IfModule>, <IfDefine>, <IfVersion> and <IfFile> decided on the way.
+"""Walk a configuration as httpd reads it: includes in order, sections that set a condition decided, macros put in place on the way.
 
-Which branch is taken depends on the modules loaded *so far*, so the walk keeps count of LoadModule lines, as httpd does.
+Which branch is taken depends on the modules loaded *so far*, so the walk keeps count of LoadModule lines, as httpd does. A branch of
+which that cannot be told is read, and what stands in it is marked.
 """
 import fnmatch
 import os
 import re
 from collections import namedtuple
 
-from .httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines
+from .httpd_conf import CLOSE, COMMENT, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines, split_words
+from .known_directives import knows_directive
 
-CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile')
+CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile', u'ifdirective', u'ifsection')
 INCLUDES = (u'include', u'includeoptional')
 
-# name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args, path, number), ...), outermost first.
-Active = namedtuple('Active', 'name args path line sections')
+# name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args, path, number), ...), outermost first, then a
+# section `macro` for each Use that brings the line; unsure: the section because of which it cannot be told whether or how it is read, or None.
+Active = namedtuple('Active', 'name args path line sections unsure')
+Active.__new__.__defaults__ = (None,)
 # modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6'; variables: {name: value} of the environment.
 World = namedtuple('World', 'modules defines version variables')
 World.__new__.__defaults__ = ({},)
@@ -59,23 +63,33 @@ class _Walk(object):
         self.tree, self.world, self.found = tree, world, []
         # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
         self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
+        # macros: {name: (parameters, [(line, path)])}; made: [(path, line)] of Includes that a macro's values changed; undecided: sections.
+        self.macros, self.made, self.undecided = {}, [], set()
 
     def read_file(self, path, sections, reading=()):
         sections, false_depth, inherited, reading = list(sections), 0, len(sections), reading + (path,)
-        for line in parse_lines(self.tree.files.get(path, u'')):
-            if line.kind == OPEN:
-                filled = line if false_depth else self._filled(line)
-                if false_depth or not self._holds(filled):
-                    false_depth += 1
-                else:
-                    sections.append((filled.name, tuple(filled.args), path, line.number))
+        # [(line, path, sections `macro`)], the next one last: what a Use stands for takes its place.
+        waiting = [(line, path, ()) for line in reversed(parse_lines(self.tree.files.get(path, u'')))]
+        while waiting:
+            line, origin, uses = waiting.pop()
+            if false_depth:
+                false_depth += (line.kind == OPEN) - (line.kind == CLOSE)
+            elif line.kind == OPEN:
+                false_depth += not self._open(self._filled(line), origin, sections, waiting)
             elif line.kind == CLOSE:
-                if false_depth:
-                    false_depth -= 1
-                elif len(sections) > inherited:
-                    sections.pop()
-            elif line.kind == DIRECTIVE and not false_depth:
-                self._take(line, path, tuple(sections), reading)
+                del sections[max(inherited, len(sections) - 1):]
+            elif line.kind == DIRECTIVE:
+                waiting.extend(reversed(self._take(line, origin, tuple(sections) + uses, reading)))
+
+    def _open(self, line, path, sections, waiting):
+        """Begin a section; tell whether what is in it is read. A macro is taken away as a whole."""
+        if line.name == u'macro' and u'macro_module' in self.modules:
+            self._keep_macro(line, waiting)
+        elif self._holds(line, path):
+            sections.append(_section(line, path))
+        else:
+            return False
+        return True
 
     def _filled(self, line):
         """The line with variables filled in; httpd does that before it looks for words and quotes."""
@@ -84,20 +98,54 @@ class _Walk(object):
         return parse_line(line.number, line.count, fill_variables(line.text, self.variables, self.world.variables))
 
     def _take(self, line, path, sections, reading):
+        """Take a directive; give the lines that are read in its place."""
         name, args = self._filled(line)[3:5]
-        self.found.append(Active(name, args, path, line, sections))
-        if name == u'loadmodule' and args:
-            self.modules.update(module_names(args[0]))
-        elif name == u'define' and args:
-            self._define(args)
-        elif name == u'undefine' and args:
-            self.defined.discard(args[0])
-            self.variables.pop(args[0].lower(), None)
-        elif name in INCLUDES and args:
+        self.found.append(Active(name, args, path, line, sections, self._unsure(name, line, path, sections)))
+        if not args:
+            return []
+        self._learn(name, args)
+        if name in INCLUDES:
             # httpd refuses a file that includes itself; here it only must not go on for ever.
             for included in self._included(line, path, args[0]):
                 if included not in reading:
                     self.read_file(included, sections, reading)
+        if name == u'use':
+            return self._macro_lines(args, path, line.number, [section for section in sections if section[0] == u'macro'])
+        return []
+
+    def _unsure(self, name, line, path, sections):
+        doubtful = [section for section in sections if section in self.undecided]
+        # The files that such a line names are not looked for, and a line for all that use it is none to be changed.
+        doubtful += [section for section in sections if section[0] == u'macro' and (name == u'loadmodule' or (path, line) in self.made)]
+        return doubtful[0] if doubtful else None
+
+    def _keep_macro(self, opening, waiting):
+        """Take the lines of a <Macro> away: none of it is read unless it is used."""
+        body, depth = [], 1
+        while waiting:
+            line, path, _uses = waiting.pop()
+            first = u''.join(split_words(line.text)[:1]).lower()
+            depth += (first == u'<macro') - (first == u'</macro>')
+            if not depth:
+                break
+            if line.kind != COMMENT:
+                body.append((line, path))
+        if opening.args:
+            self.macros[opening.args[0].lower()] = (opening.args[1:], body)
+
+    def _macro_lines(self, args, path, number, within):
+        """The lines of a macro with these values in them; none where httpd would refuse it."""
+        name, values = args[0].lower(), args[1:]
+        parameters, body = self.macros.get(name, ((), ()))
+        if len(parameters) != len(values) or name in [section[1][0] for section in within]:
+            return []
+        uses, lines = tuple(within) + ((u'macro', (name,), path, number),), []
+        for line, origin in body:
+            made = fill_parameters(line, dict(zip(parameters, values)))
+            if made.text != line.text and made.name in INCLUDES:
+                self.made.append((origin, made))
+            lines.append((made, origin, uses))
+        return lines
 
     def _included(self, line, path, pattern):
         """The files that an Include names. The tree has those of every value that a variable may have had."""
@@ -106,26 +154,56 @@ class _Walk(object):
             return files
         return [name for name in files if names_file(os.path.join(self.tree.root, pattern), name)]
 
-    def _define(self, args):
-        self.defined.add(args[0])
-        # Nothing in quotes is no value: such a variable is left as it stands.
-        if any(args[1:]):
-            self.variables[args[0].lower()] = args[1]
+    def _learn(self, name, args):
+        if name == u'loadmodule':
+            self.modules.update(module_names(args[0]))
+        elif name == u'define':
+            self.defined.add(args[0])
+            # Nothing in quotes is no value: such a variable is left as it stands.
+            if any(args[1:]):
+                self.variables[args[0].lower()] = args[1]
+        elif name == u'undefine':
+            self.defined.discard(args[0])
+            self.variables.pop(args[0].lower(), None)
+        elif name == u'undefmacro':
+            self.macros.pop(args[0].lower(), None)
 
-    def _holds(self, line):
+    def _holds(self, line, path):
         negated, args = parse_condition(line)
         if line.name not in CONDITIONS or not args:
             return True
-        return self._true(line.name, args) is not negated
+        found = self._true(line.name, args)
+        if found is None:
+            self.undecided.add(_section(line, path))
+        return found is not negated
 
     def _true(self, name, args):
+        """Tell whether a condition holds; None where only httpd can tell."""
         if name == u'ifmodule':
             return args[0] in self.modules
         if name == u'ifdefine':
             return args[0] in self.defined
         if name == u'iffile':
             return os.path.join(self.tree.root, args[0]) in self.tree.present
+        if name in (u'ifdirective', u'ifsection'):
+            return knows_directive((u'<' if name == u'ifsection' else u'') + args[0], self.modules)
         return compare_version(self.world.version, args)
+
+
+def _section(line, path):
+    return (line.name, tuple(line.args), path, line.number)
+
+
+def fill_parameters(line, values):
+    """Put the values in the place of a macro's parameters as mod_macro does: {parameter: value}; one that begins with @ comes in quotes."""
+    if not any(name in line.text for name in values):
+        return line
+    names = re.compile(u'|'.join(re.escape(name) for name in sorted(values, key=len, reverse=True)))
+
+    def value_of(found):
+        value = values[found.group()]
+        return u'"%s"' % re.sub(r'(["\\])', r'\\\1', value) if found.group().startswith(u'@') else value
+    return parse_line(line.number, line.count, names.sub(value_of, line.text))
 
 
 def compare_version(version, args):

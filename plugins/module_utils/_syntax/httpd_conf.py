@@ -94,10 +94,22 @@ def parse_condition(line):
 
 
 def replace_argument(text, line, index, value):
-    """Put `value` in the place of argument `index` (0: the first) of a directive that stands on one physical line."""
-    physical = body_of(split_lines(text)[line.number - 1])
-    _word, start, end = _words(physical)[index + 1]
-    return replace_line(text, line.number, physical[:start] + value + physical[end:])
+    """Put `value` in the place of argument `index` (0: the first) of a directive, on whichever of its physical lines it stands.
+
+    Give None where the argument goes on in the next line.
+    """
+    physical = split_lines(text)[line.number - 1:line.number - 1 + line.count]
+    bodies = [body_of(one) for one in physical]
+    # A backslash that continues a line is no part of what is read.
+    parts = [body[:-1] if body.endswith(u'\\') and line_end(one) else body for one, body in zip(physical, bodies)]
+    _word, start, end = _words(u''.join(parts))[index + 1]
+    for offset, part in enumerate(parts):
+        if 0 <= start and end <= len(part):
+            return replace_line(text, line.number + offset, part[:start] + value + bodies[offset][end:])
+        if start < len(part):
+            break
+        start, end = start - len(part), end - len(part)
+    return None
 
 
 def comment_lines(text, line):
@@ -106,7 +118,7 @@ def comment_lines(text, line):
 
 
 def uncomment_line(text, line):
-    """Make a comment a directive again: only its first '#' goes."""
+    """Make a comment a directive again: only its first '#' goes. Where it goes on in the next line, that is part of it."""
     return replace_line(text, line.number, body_of(split_lines(text)[line.number - 1]).replace(u'#', u'', 1))
 
 

@@ -7,9 +7,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Make another ConfigTree of one: with another text in a file, or with a file more or less."""
+import fnmatch
 import os
+import re
 
-from .evaluate import match_names
+from .evaluate import INCLUDES, VARIABLE, names_file
 from .httpd_conf import DIRECTIVE, parse_lines
 
 
@@ -30,7 +32,7 @@ def with_text(tree, path, text):
 
 
 def _include_lines(text):
-    return [line.number for line in parse_lines(text) if line.kind == DIRECTIVE and line.name in ('include', 'includeoptional')]
+    return [line.number for line in parse_lines(text) if line.kind == DIRECTIVE and line.name in INCLUDES]
 
 
 def with_file(tree, path, text, target=None):
@@ -49,18 +51,35 @@ def without_file(tree, path):
     return _reincluded(tree._replace(files=files, links=links), path)
 
 
+def included_somewhere(tree, path):
+    """Tell whether any Include takes the file up."""
+    return any(path in included for included in tree.includes.values())
+
+
 def _reincluded(tree, path):
     includes = {}
     for (parent, number), included in tree.includes.items():
         others = [other for other in included if other != path]
-        takes = path in tree.files and parent in tree.files and _names_it(tree, parent, number, path)
-        includes[(parent, number)] = sorted(others + [path]) if takes else others
+        takes = path in tree.files and (path in included or (parent in tree.files and _names_it(tree, parent, number, path)))
+        # httpd's order: folder by folder, each sorted by name.
+        includes[(parent, number)] = sorted(others + [path], key=lambda name: name.split('/')) if takes else others
     return tree._replace(includes=includes)
 
 
 def _names_it(tree, parent, number, path):
+    """Tell whether an Include line names a file: itself, by a pattern in any part of its path, or by a folder that it is in.
+
+    A variable may have any value here; which one it has is known once the tree is read in order.
+    """
     for line in parse_lines(tree.files[parent]):
         if line.number == number and line.args:
-            pattern = os.path.join(tree.root, line.args[0])
-            return os.path.dirname(pattern) == os.path.dirname(path) and bool(match_names(os.path.basename(pattern), [os.path.basename(path)]))
+            pattern = line.args[0]
+            return _may_name(tree.root, pattern, path) if VARIABLE.search(pattern) else names_file(os.path.join(tree.root, pattern), path)
     return False
+
+
+def _may_name(root, pattern, path):
+    pattern = VARIABLE.sub('*', pattern.replace('[^', '[!')) if pattern.startswith('${') else os.path.join(
+        root, VARIABLE.sub('*', pattern.replace('[^', '[!')))
+    pattern = re.sub('/+', '/', pattern).rstrip('/')
+    return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path, pattern + '/*')

@@ -5,9 +5,12 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import itertools
+
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._layouts import loadmodule as layout
+from ansible_collections.webops.apache.plugins.module_utils._layouts import mpm_lines
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._layouts.loadmodule_files import (
@@ -114,24 +117,18 @@ TWO_LINES_STOCK = {hosts.MPM_CONF: stock().replace(u'LoadModule mpm_event_module
 COPY = {hosts.MPM_CONF: u'#' + load(u'event') + load(u'event') + u'#' + load(u'prefork')}
 TAKES_OVER = {hosts.MPM_CONF: load(u'prefork') + u'<IfModule !mpm_prefork_module>\n%s</IfModule>\n' % load(u'event')}
 TWO_AND_GUARD = {hosts.MPM_CONF: load(u'event') + load(u'prefork') + u'<IfModule !mpm_event_module>\n%s</IfModule>\n' % load(u'worker')}
+TAKES_OVER_OF_TWO = {
+    hosts.MPM_CONF: load(u'prefork') + u'<IfModule !mpm_prefork_module>\n  <IfModule !worker.c>\n  %s  </IfModule>\n</IfModule>\n' % load(u'event')}
+CUT_WORD = {hosts.MPM_CONF: u'#LoadModule mpm_prefork_module modules/mod_mpm_prefork.so\nLoadModule mpm_event_module mod\\\nules/mod_mpm_event.so\n'}
 UNREAD = {hosts.MAIN: hosts.EL_HTTPD.replace(u'Include conf.m', u'<IfDefine NO>\nInclude conf.m').replace(u'\n\nUser', u'\n</IfDefine>\n\nUser'),
           hosts.MPM_CONF: stock()}
 PROSE = {hosts.MPM_CONF: u'# For example:\n# LoadModule mpm_prefork_module /path/to/mod_mpm_prefork.so\n' + stock()}
 
 
-def known(reason, files, mpm):
-    return pytest.param(files, mpm, id='%s-%s' % (reason, mpm), marks=pytest.mark.xfail(strict=True, reason=reason))
-
-
 @pytest.mark.parametrize('files, mpm', [
-    (QUOTED, 'worker'), (BLANK, 'worker'), (PROSE, 'prefork'),
-    known('an active line over two lines is not rewritten, and one more is added', TWO_LINES, 'worker'),
-    known('a comment over two lines is not used on the way back', TWO_LINES_STOCK, 'worker'),
-    known('of two comments for one MPM the first is used on the way back', COPY, 'prefork'),
-    known('a line that a guard makes active is not foreseen', TAKES_OVER, 'worker'),
-    known('a line that a guard makes active is enough', TAKES_OVER, 'event'),
-    known('a line that a guard makes active is not foreseen', TWO_AND_GUARD, 'prefork'),
-    known('a line is added to a file that is not read', UNREAD, 'event'),
+    (QUOTED, 'worker'), (BLANK, 'worker'), (PROSE, 'prefork'), (TWO_LINES, 'worker'), (TWO_LINES_STOCK, 'worker'), (COPY, 'prefork'),
+    (TAKES_OVER, 'worker'), (TAKES_OVER, 'event'), (TAKES_OVER_OF_TWO, 'worker'), (TAKES_OVER_OF_TWO, 'event'), (TWO_AND_GUARD, 'prefork'),
+    (TWO_AND_GUARD, 'event'), (TWO_AND_GUARD, 'worker'), (UNREAD, 'event'),
 ])
 def test_all_of_this_holds_for_odd_lines(files, mpm):
     state = host(files)
@@ -141,3 +138,26 @@ def test_all_of_this_holds_for_odd_lines(files, mpm):
     assert len(active[0].args) == 2 and not active[0].args[1].startswith('/path/to')
     assert not before or counts(tree) == counts(state.tree)
     assert len(before) != 1 or layout.choose(state, tree, before[0]) == state.tree
+
+
+@pytest.mark.parametrize('ways', list(itertools.permutations(MPMS)))
+@pytest.mark.parametrize('files', [TAKES_OVER, TAKES_OVER_OF_TWO, TWO_AND_GUARD, TWO_LINES_STOCK])
+def test_any_way_round_guards_has_exactly_one_and_no_line_more(files, ways):
+    state = host(files)
+    tree = state.tree
+    for mpm in ways * 2:
+        tree = layout.choose(state, tree, mpm)
+        assert loaded(state, tree) == [mpm] and counts(tree) == counts(state.tree)
+
+
+def test_a_line_that_is_set_aside_says_so_and_is_still_known():
+    state = host(TAKES_OVER)
+    tree = layout.choose(state, state.tree, 'worker')
+    assert mpm_lines.ASIDE + u'LoadModule mpm_event_module modules/mod_mpm_event.so\n' in tree.files[hosts.MPM_CONF]
+    assert [inner.args[0] for _line, inner in mpm_lines.waiting_lines(tree.files[hosts.MPM_CONF])] == ['mpm_event_module']
+
+
+def test_where_a_word_goes_on_in_the_next_line_a_line_is_added():
+    state = host(CUT_WORD)
+    tree = layout.choose(state, state.tree, 'worker')
+    assert loaded(state, tree) == ['worker'] and load('worker', hosts.MPM_MODULES['worker'][:-len('worker.so')] + '%s.so') in tree.files[hosts.MPM_CONF]

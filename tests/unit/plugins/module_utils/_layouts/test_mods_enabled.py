@@ -151,7 +151,32 @@ class TestPhp:
         assert NO_PHP not in there and plan.target.proxied_php
         assert [finding.rule for finding in plan.findings if finding.rule.startswith('php')] == ['php_moves']
 
-    @pytest.mark.xfail(strict=True, reason='without a denial nothing remembers which PHP was disabled')
     def test_with_fpm_there_and_back_is_the_start(self):
         disk = hosts.debian_disk(more=FPM)
         assert without_marks(switched(switched(disk, 'event', 'none')[1], 'prefork')[1]) == without_marks(disk)
+
+    @pytest.mark.parametrize('mark, php, back', [
+        ('disabled_by_admin', None, True), ('disabled_by_admin', 'keep', False), ('disabled_by_admin', 'none', False)])
+    def test_with_fpm_only_the_default_brings_mod_php_back(self, mark, php, back):
+        there = switched(hosts.debian_disk(more=FPM), 'event', 'none')[1]
+        assert there['%s/%s/php8.2' % (layout.MARKS, mark)] == layout.OURS
+        plan, disk = switched(there, 'prefork', php)
+        assert (layout.ENABLED + '/php8.2.load' in disk) is back
+        assert bool(plan.target.php) is back and plan.target.proxied_php
+
+    @pytest.mark.parametrize('text', [u'', None])
+    def test_with_fpm_what_somebody_disabled_by_hand_stays_disabled(self, text):
+        there = switched(hosts.debian_disk(more=FPM), 'event', 'none')[1]
+        # a2enmod removes the mark, a2dismod makes an empty one.
+        by_hand = dict(there, **{layout.MARKS + '/disabled_by_admin/php8.2': text})
+        plan, disk = switched(dict((path, value) for path, value in by_hand.items() if value is not None), 'prefork')
+        assert layout.ENABLED + '/php8.2.load' not in disk and plan.target.php == [] and plan.target.proxied_php
+
+    def test_with_fpm_and_prefork_nothing_comes_that_nobody_took_away(self):
+        disk = hosts.debian_disk(php=False, more=FPM)
+        assert without_marks(switched(switched(disk, 'event')[1], 'prefork')[1]) == without_marks(disk)
+
+    def test_a_package_that_is_gone_is_not_brought_back(self):
+        there = switched(hosts.debian_disk(more=FPM), 'event', 'none')[1]
+        gone = dict((path, value) for path, value in there.items() if not path.startswith(layout.AVAILABLE + '/php'))
+        assert layout.ENABLED + '/php8.2.load' not in switched(gone, 'prefork')[1]

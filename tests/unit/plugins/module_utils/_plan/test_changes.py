@@ -98,9 +98,12 @@ class TestWithContents:
         ({B: model.Link('../available/c.conf')}, {B: u'Listen 83\n'}, {B: '../available/c.conf'}),
         ({C: model.Link('../nowhere')}, {C: u''}, {C: '../nowhere'}),
         ({'/elsewhere': u'x\n'}, {}, {}),
+        ({C: u'x\n'}, {C: u'x\n'}, {}),
+        ({B: u'x\n'}, {B: u'x\n'}, {B: None}),
+        ({'/etc/httpd/conf.d/c.txt': u'x\n'}, {}, {}),
         ({'/elsewhere': None}, {}, {}),
     ], ids=['nothing', 'a text', 'behind a link', 'a file goes', 'a link goes', 'a link comes', 'an absolute link', 'another link', 'a dangling one',
-            'not of the tree', 'nothing of the tree'])
+            'not of the tree', 'a file comes', 'a file in the place of a link', 'not included', 'nothing of the tree'])
     def test_holds_every_value(self, contents, files, links):
         state = host()
         tree = changes.with_contents(state, contents)
@@ -109,7 +112,8 @@ class TestWithContents:
         assert tree.links == dict((path, target) for path, target in led.items() if target is not None)
 
     @pytest.mark.parametrize('contents, included', [
-        ({}, [A, B]), ({A: None}, [B]), ({C: model.Link('../available/c.conf')}, [A, B, C]), ({A: None, B: None}, [])], ids=sorted)
+        ({}, [A, B]), ({A: None}, [B]), ({C: model.Link('../available/c.conf')}, [A, B, C]), ({A: None, B: None}, []),
+        ({C: u'x\n'}, [A, B, C]), ({B: u'x\n'}, [A, B])])
     def test_includes_what_is_there_then(self, contents, included):
         tree = changes.with_contents(host(), contents)
         assert [names for (path, _line), names in tree.includes.items() if path == hosts.MAIN and hosts.MPM_CONF not in names] == [included]

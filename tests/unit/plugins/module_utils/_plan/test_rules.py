@@ -40,12 +40,29 @@ def host(**changes):
     return hosts.el6_host(**changes)
 
 
+def by_package(others=(), problem=None, running='prefork'):
+    """A host of the kind of Debian 7, of which only the package with prefork is installed."""
+    swap = model.Swap('apache2-mpm-worker', ['apache2-mpm-prefork'], list(others), problem)
+    state = host(mpms=('prefork',), running=running, layout='mpm_package', swaps={'worker': swap})
+    choice = model.Choice('/usr/sbin/apache2', None, None, None, '/usr/sbin/apache2', '/usr/sbin/apache2', 'prefork', None)
+    return state._replace(choice=choice, paths=dict(state.paths, **hosts.paths_of([choice.path])))
+
+
 def with_servers(state, **changes):
     return state._replace(servers=state.servers._replace(**changes))
 
 
 def with_service(state, **changes):
     return state._replace(service=state.service._replace(**changes))
+
+
+def with_running(state, **changes):
+    return with_servers(state, running=state.servers.running._replace(**changes))
+
+
+def beside(*files):
+    """An instance that reads these files."""
+    return model.Other(STRANGER, '/etc/httpd/conf/blue.conf', frozenset(files), 'httpd@blue.service')
 
 
 def with_setting(state, lines):
@@ -69,6 +86,10 @@ EACH = [
     ('choice_unclear', host(sysconfig=u'if true; then HTTPD=/usr/sbin/httpd.event; fi\n', running='prefork'), hosts.wanted('worker'), True),
     ('mpm_missing', host(mpms=('prefork', 'event')), hosts.wanted('worker'), True),
     ('mpm_missing', host(mpms=('prefork', 'worker')), hosts.wanted('worker'), False),
+    ('mpm_by_package', by_package(), hosts.wanted('worker'), True),
+    ('mpm_by_package', by_package(running=None), hosts.wanted('worker'), True),
+    ('mpm_by_package', by_package(), hosts.wanted('prefork'), False),
+    ('mpm_by_package', host(), hosts.wanted('worker'), False),
     ('old_event', host(build=OLD_2_4), hosts.wanted('event'), True),
     ('old_event', host(build=NEW._replace(version='2.4.25')), hosts.wanted('event'), False),
     ('old_event', host(build=OLD_2_4), hosts.wanted('worker'), False),
@@ -123,12 +144,19 @@ EACH = [
     ('not_ours', with_service(hosts.el9_host(), main_pid=None), hosts.wanted('worker'), True),
     ('not_ours', with_service(hosts.el9_host(running=None), main_pid=None), hosts.wanted('worker'), False),
     ('not_ours', hosts.el9_host(), hosts.wanted('worker'), False),
+    ('not_ours', with_running(hosts.el9_host(), config='/etc/httpd/conf/blue.conf'), hosts.wanted('worker'), True),
+    ('not_ours', with_running(hosts.el9_host(), config=None), hosts.wanted('worker'), False),
+    ('not_ours', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('worker', accept=['shared_files']), False),
+    ('shared_files', hosts.el9_host()._replace(others=[beside('/etc/httpd/blue.modules.d/00-mpm.conf')]), hosts.wanted('worker'), False),
+    ('shared_files', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('worker'), True),
+    ('shared_files', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('event'), False),
     ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='hold'), True),
     ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='stop'), False),
     ('strategy_unavailable', host(running=None), hosts.wanted('worker')._replace(strategy='hold'), False),
 ]
 # Those that warn only, or need more than a row.
-TESTED_BELOW = ['mpm_not_single', 'php_moves', 'modules_lost', 'probe_failed', 'running_not_configured', 'reload_would_kill', 'directives_clamped']
+TESTED_BELOW = ['mpm_not_single', 'php_moves', 'modules_lost', 'probe_failed', 'running_not_configured', 'reload_would_kill', 'directives_clamped',
+                'php_htaccess', 'config_unclear']
 
 
 class TestEachRule:
@@ -212,6 +240,7 @@ class TestJudge:
         ('old_event', host(build=OLD_2_4), 'event'),
         ('not_ours', with_servers(host(), strangers=[STRANGER]), 'worker'),
         ('not_utf8', host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')), 'worker'),
+        ('shared_files', host()._replace(others=[beside(hosts.SYSCONFIG)]), 'worker'),
     ])
     def test_an_acceptable_rule_that_is_accepted_becomes_a_warning(self, rule, state, mpm):
         assert refusals(state, hosts.wanted(mpm)) == [rule]
@@ -243,3 +272,26 @@ class TestJudge:
     def test_packages_that_would_cure_it_are_named(self):
         plan = planner.build_plan(host(php_files=NO_ZTS), hosts.wanted('worker'))
         assert plan.findings[0].packages == ['php-zts']
+
+
+class TestMpmByPackage:
+    @pytest.mark.parametrize('others, problem, reason, by_hand', [
+        ([], None, 'apt-get would remove apache2-mpm-prefork for it, and nothing else.', True),
+        (['psa', 'libapache2-mod-php5'], None, 'apt-get would remove apache2-mpm-prefork for it, and with that psa, libapache2-mod-php5.', False),
+        ([], 'no such package', 'what apt-get would remove for it is not known (no such package).', False),
+    ])
+    def test_says_what_would_go_and_offers_a_way_only_where_nothing_else_does(self, others, problem, reason, by_hand):
+        finding, = [each for each in planner.build_plan(by_package(others, problem), hosts.wanted('worker')).findings if each.rule == 'mpm_by_package']
+        assert finding.reason == ('Debian 7 and older choose the MPM by package (prefork here), and the package apache2-mpm-worker is not installed; '
+                                  + reason)
+        assert 'apt-get --simulate install apache2-mpm-worker' in finding.cure
+        assert ('service apache2 stop; apt-get install apache2-mpm-worker; apache2ctl -t; service apache2 start' in finding.cure) is by_hand
+        # The role may not install it, and nobody may accept it.
+        assert (finding.packages, finding.acceptable) == ([], False)
+
+
+class TestStopped:
+    @pytest.mark.parametrize('state, rule', [(host(running=None, mpms=('prefork',)), 'mpm_missing'), (by_package(running=None), 'mpm_by_package')])
+    def test_an_mpm_that_is_not_installed_is_not_there_already(self, state, rule):
+        plan = planner.build_plan(state, hosts.wanted('worker'))
+        assert planner.refused(plan) and rule in [finding.rule for finding in plan.findings]

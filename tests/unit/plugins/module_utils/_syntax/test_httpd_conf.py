@@ -113,6 +113,14 @@ class TestReplaceArgument:
     def test_changes_the_argument_alone(self, text, name, index, after):
         assert httpd_conf.replace_argument(text, named(text, name), index, u'9') == after
 
+    @pytest.mark.parametrize('text, index, after', [
+        (u'A b \\\n  c\nD\n', 0, u'A 9 \\\n  c\nD\n'), (u'A b \\\n  c\nD\n', 1, u'A b \\\n  9\nD\n'),
+        (u'#\nA \\\r\n\tb \\\r\n c \r\n', 1, u'#\nA \\\r\n\tb \\\r\n 9 \r\n'), (u'A \\\n\\\n b', 0, u'A \\\n\\\n 9'),
+        (u'A \\\n "b c" d', 0, u'A \\\n 9 d'), (u'A b\\\n', 0, u'A 9\\\n'), (u'A b\\\nb c\n', 0, None), (u'A b\\\nb c\n', 1, u'A b\\\nb 9\n'),
+    ], ids=repr)
+    def test_changes_it_on_whichever_line_it_stands(self, text, index, after):
+        assert httpd_conf.replace_argument(text, named(text, u'a'), index, u'9') == after
+
 
 class TestCommentLines:
     @pytest.mark.parametrize('text, after', [

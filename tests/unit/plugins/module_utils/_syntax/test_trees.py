@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._syntax import trees
+from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World, active_directives
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 INCLUDE = u'Include conf.d/*.conf\n'
@@ -65,10 +66,31 @@ class TestWithFile:
 
     @pytest.mark.parametrize('line, taken', [
         (u'Include conf.d/b.conf\n', True), (u'IncludeOptional /etc/httpd/conf.d/*.conf\n', True), (u'Include "conf.d/?.conf"\n', True),
-        (u'Include conf.d/[a-c].conf\n', True), (u'Include conf.d/[^b].conf\n', False), (u'Include conf.d/B.conf\n', False)])
+        (u'Include conf.d/[a-c].conf\n', True), (u'Include conf.d/[^b].conf\n', False), (u'Include conf.d/B.conf\n', False),
+        (u'Include conf.d\n', True), (u'Include conf.d/\n', True), (u'Include /etc/httpd\n', True), (u'Include conf\n', False),
+        (u'Include conf*/*.conf\n', True), (u'Include con?.d/b.conf\n', True), (u'Include conf.?/*.txt\n', False), (u'Include */*/b.conf\n', False),
+        (u'Include ${D}/*.conf\n', True), (u'Include /etc/${D}/conf.d\n', True), (u'Include ${D}\n', True), (u'Include ${D}/*.txt\n', False),
+        (u'Include conf.d/${NAME}.conf\n', True), (u'Include other/${NAME}.conf\n', False)])
     def test_every_form_of_an_include_takes_it_or_not(self, line, taken):
         new = trees.with_file(hosts.conf_tree(line, None), B, u'')
         assert included(new) == ([B] if taken else [])
+        assert included(trees.without_file(new, B)) == []
+
+    @pytest.mark.parametrize('value, found', [(u'conf.d', [u'81']), (u'/etc/httpd/conf.d', [u'81']), (u'other', []), (None, [])])
+    def test_of_a_variable_only_the_value_that_it_has_counts(self, value, found):
+        text = (u'Define D %s\n' % value if value else u'#\n') + u'Include ${D}/*.conf\n'
+        new = trees.with_file(hosts.conf_tree(text, None), B, u'Listen 81\n')
+        assert [item.args[0] for item in active_directives(new, World([], [], u'2.4.62')) if item.name == u'listen'] == found
+
+    @pytest.mark.parametrize('line', [u'Include conf*/*.conf\n', u'Include conf.d\n'])
+    def test_is_included_in_the_order_of_httpd(self, line):
+        first, deeper = '/etc/httpd/conf.d/a/z.conf', '/etc/httpd/conf.d-more/a.conf'
+        tree = trees.with_file(trees.with_file(trees.with_file(hosts.conf_tree(line, None), deeper, u''), B, u''), first, u'')
+        assert included(tree) == ([B, deeper] if '*' in line else [first, B])
+
+    def test_what_an_include_took_already_it_still_takes(self):
+        old = tree_with(A)._replace(includes={(hosts.MAIN, 1): [A, '/linked/b.conf']})
+        assert included(trees.with_file(old, '/linked/b.conf', u'')) == [A, '/linked/b.conf']
 
     def test_every_include_of_every_file_is_asked(self):
         old = hosts.conf_tree(INCLUDE, None, [(A, u'#\nInclude conf.d/b*\n'), (C, u'')])
