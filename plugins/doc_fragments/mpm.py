@@ -31,12 +31,16 @@ options:
   binary:
     description:
       - The httpd program, where it is not the usual one. A Software Collection or a build from source has its own.
-      - With this, O(service) or O(config) the server is taken for one that loads its MPM by C(LoadModule).
+      - It runs in the environment of its unit, of C(scl enable) for what lies in C(/opt/rh), and of the C(envvars) beside it.
+      - With this, O(service) or O(config) the server is taken for one that loads its MPM by C(LoadModule); instances of other kinds,
+        such as Debian's C(apache2@NAME), are refused.
     type: path
   service:
-    description: The name by which the service manager knows the server, where it is not the usual one, such as C(httpd24-httpd).
+    description:
+      - The name by which the service manager knows the server, where it is not the usual one, such as C(httpd24-httpd) or C(httpd@blue).
+      - A unit of systemd or a script of init has to start the program; a server that no service starts is refused.
     type: str
   config:
-    description: The main configuration file, where the program is told of another one than it knows by itself.
+    description: The main configuration file, where the program is told of another one by a script; what a unit says is read there.
     type: path
 '''

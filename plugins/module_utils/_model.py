@@ -80,13 +80,23 @@ PathFacts = namedtuple('PathFacts', 'path real problem encoding')
 # paths: {path: PathFacts} of every file that may be edited and every document root; real_paths: {path: where it leads} of
 # the programs and the modules; evidence: {path: text or None} of what tells the layout, and of what it may put into place;
 # environment: {name: value} that the configuration may name; mpm_modules: {mpm: path} where the MPM is loaded and not linked in;
-# abilities: {rung: Ability} of those that were tried out; others: [Other].
+# abilities: {rung: Ability} of those that were tried out; others: [Other]; htaccess: Htaccess; perl_threads: whether the perl of mod_perl
+# has threads, None where that is not known or mod_perl not loaded.
 HostState = namedtuple('HostState', 'layout service build binaries static_modules choice options servers tree php_files '
-                                    'panels config_test port_holders paths real_paths evidence environment mpm_modules abilities others')
-HostState.__new__.__defaults__ = ({}, {}, {}, {}, ())
+                                    'panels config_test port_holders paths real_paths evidence environment mpm_modules abilities others '
+                                    'swaps htaccess perl_threads')
+# texts: {path: text} of the files that set something of mod_php and that httpd reads in their folders; cut: why the search ended early, or None.
+Htaccess = namedtuple('Htaccess', 'texts cut')
+HostState.__new__.__defaults__ = ({}, {}, {}, {}, (), {}, Htaccess({}, None), None)
 
-# What a host can do for a rung. means: by what, as text, None where it cannot; problem: why it cannot, None where it can.
-Ability = namedtuple('Ability', 'means problem')
+# What installing the package of another MPM would do, where the package is the choice. replaces: packages of other MPMs that make room;
+# others: whatever else would go, Plesk first; problem: why that cannot be told, None where it can.
+Swap = namedtuple('Swap', 'package replaces others problem')
+
+# What a host can do for a rung. means: by what, as text, None where it cannot; problem: why it cannot, None where it can;
+# details: JSON-able, what its steps have to know, or None.
+Ability = namedtuple('Ability', 'means problem details')
+Ability.__new__.__defaults__ = (None,)
 
 # --- what was decided ----------------------------------------------------------------------
 # rule: name in the refusal table; level: REFUSE or WARN; packages: what would cure it; acceptable: whether accept may name it.
@@ -100,10 +110,11 @@ Step = namedtuple('Step', 'name action args undo undo_args detail')
 # What a configuration comes to under one MPM. php: [PhpModule] that are loaded; listens: [(address or '', port)];
 # directives: {name of 2.4: Setting}; document_root, error_log: absolute paths or None; php_settings: [(path, line)] of directives that
 # only mod_php knows, where it is not loaded; proxied_php: another program is asked for PHP; needs_prefork: [why], of what is loaded;
-# denied: sources of PHP are denied; modules: symbols of what is loaded.
+# denied: sources of PHP are denied; modules: symbols of what is loaded; unclear: [what of it cannot be told]; htaccess_settings: as
+# php_settings, in the .htaccess files of sites.
 Outlook = namedtuple('Outlook', 'mpm binary php handlers listens directives document_root error_log pid_file php_settings proxied_php '
-                                'needs_prefork denied modules')
-Outlook.__new__.__defaults__ = ((), False, (), False, ())
+                                'needs_prefork denied modules unclear htaccess_settings')
+Outlook.__new__.__defaults__ = ((), False, (), False, (), (), ())
 PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 # name: as written; guarded: it stands where only this MPM reads it.
 Setting = namedtuple('Setting', 'name value file line guarded')

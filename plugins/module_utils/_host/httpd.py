@@ -50,11 +50,12 @@ def parse_build(text, binary):
 def started_with(build, options):
     """Give the Build as the program takes it that is started with these options: `-d` moves the root, `-f` names another file."""
     root = last_option(options, '-d') or build.root
-    named = last_option(options, '-f') or _below(build.root, build.config_file)
-    return build._replace(root=root, config_file=os.path.join(root, named), pid_file=os.path.join(root, _below(build.root, build.pid_file)))
+    named = last_option(options, '-f') or below(build.root, build.config_file)
+    return build._replace(root=root, config_file=os.path.join(root, named), pid_file=os.path.join(root, below(build.root, build.pid_file)))
 
 
-def _below(root, path):
+def below(root, path):
+    """Give a path as it is named below the root; one that lies elsewhere as it is."""
     return path[len(root) + 1:] if path.startswith(root + '/') else path
 
 

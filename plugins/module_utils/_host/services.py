@@ -11,12 +11,15 @@ import os
 import re
 
 from .._model import Service
+from .._system import processes
 from .._system.command import find_program
 from .._system.files import native_path
 
 # systemd's own way to tell whether a host was booted with it: sd_booted(3).
 SYSTEMD = '/run/systemd/system'
-PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'TriggeredBy', 'Restart', 'ExecStart', 'Environment', 'EnvironmentFiles', 'EnvironmentFile')
+SCRIPTS = ('/etc/init.d', '/etc/rc.d/init.d')
+PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'ControlGroup', 'TriggeredBy', 'Restart', 'ExecStart', 'Environment',
+              'EnvironmentFiles', 'EnvironmentFile')
 _ARGV = re.compile(r'argv\[\]=(.*?) ;')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
 
@@ -32,8 +35,25 @@ def read_service(run, name, pid_file):
     return Service(
         name, 'systemd', [control, 'start', name], [control, 'stop', name], pid_file,
         begin_stop=[control, 'stop', '--no-block', name], prepare=[control, 'reset-failed', name],
-        main_pid=int(unit.get('MainPID') or 0) or None, masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
+        main_pid=_main_pid(unit, pid_file), masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
         socket=_active_socket(run, unit), restarts=unit.get('Restart') in ('always', 'on-success'))
+
+
+def _main_pid(unit, pid_file):
+    """The main process by systemd's account; of a unit made from a script of init it keeps none, and knows only what is in its group."""
+    known = int(unit.get('MainPID') or 0) or None
+    noted = None if known else processes.noted_process(pid_file)
+    return noted.pid if noted and unit.get('ControlGroup') in processes.control_groups(noted.pid) else known
+
+
+def has_script(name):
+    """Tell whether init has a script of this name."""
+    return any(os.access(native_path(os.path.join(folder, name)), os.X_OK) for folder in SCRIPTS)
+
+
+def unit_name(name):
+    """The full name of a service's unit."""
+    return name if name.endswith('.service') else name + '.service'
 
 
 def ask_unit(run, name):
@@ -65,7 +85,7 @@ def _active_socket(run, unit):
 def started_with(unit, read):
     """Give the words of a unit's ExecStart, its variables filled in as systemd does. read: path -> text or None."""
     words = (_ARGV.search((unit or {}).get('ExecStart') or '') or re.match('()', '')).group(1).split()
-    values = _values(unit or {}, read)
+    values = environment_of(unit or {}, read)
     filled = []
     for word in words:
         name = _VARIABLE.match(word)
@@ -77,7 +97,8 @@ def started_with(unit, read):
     return filled
 
 
-def _values(unit, read):
+def environment_of(unit, read):
+    """Give {name: value} of the environment that a unit sets. read: path -> text or None."""
     pairs = [quoted or plain for quoted, plain in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', unit.get('Environment') or '')]
     values = dict(pair.partition('=')[::2] for pair in pairs if '=' in pair)
     # Older releases print the same property under a name without the s.

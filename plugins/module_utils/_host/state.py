@@ -9,8 +9,9 @@ __metaclass__ = type
 """Read one host: everything that the decision needs, in one go. Nothing here writes."""
 import fnmatch
 import os
+from functools import partial
 
-from . import config, httpd, panels, php, servers, services
+from . import config, htaccess, httpd, others, panels, perl, php, places, servers, services, swaps
 from .._errors import ReadError
 from .._layouts import loadmodule
 from .._layouts.record import Reading
@@ -24,11 +25,14 @@ from .._system.files import judge_path, native_path, read_text, text_path
 
 def read_host(run, place=None):
     """Give the HostState. `run`: argv -> CommandResult; place: a Place, or None. Raises ReadError where no known layout is found."""
-    layout, evidence, compiled = find_layout(run, place)
+    start = find_start(run, place) if place else None
+    asking = partial(run, environment=start.environment) if start else run
+    layout, evidence, compiled = find_layout(asking, place)
     program = layout.program(evidence, compiled)
-    command, environment = layout.command(program), _environment(run, layout)
-    options = layout.read_options(evidence) or _unit_options(run, layout, program)
-    build = httpd.started_with(httpd.ask_build(run, command), options)
+    command, environment = layout.command(program), start.environment if start else _environment(run, layout)
+    options = start.options if start else layout.read_options(evidence) or _unit_options(run, layout, program)
+    plain = httpd.ask_build(asking, command)
+    build = httpd.started_with(plain, options)
     tree = config.read_tree(build.config_file, build.root, environment, options)
     world = World(static_names(compiled.get(program, ())), defined_names(options), build.version, environment)
     reading = Reading(evidence, compiled, tree, world)
@@ -36,15 +40,28 @@ def read_host(run, place=None):
     choice = layout.read_choice(reading)
     service = services.read_service(run, layout.service, layout.pid_file(evidence) or _pid_file(reading, build))
     by_path = dict((_real(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources)
-    found = servers.read_servers(by_path, service)
+    found, beside = others.part_others(run, servers.read_servers(by_path, service), plain, build, service)
     php_files = php.read_php_files(tree, evidence)
     modules = dict((mpm, module) for mpm, (_program, module) in mpms.items() if module)
     return HostState(
         layout.name, service, build, dict((mpm, path) for mpm, (path, _module) in mpms.items()),
         dict((mpm, compiled[path]) for mpm, (path, _module) in mpms.items()), choice, options,
-        found, tree, php_files, panels.read_panels(run), httpd.ask_config_test(run, command, options),
+        found, tree, php_files, panels.read_panels(run), httpd.ask_config_test(asking, command, options),
         servers.read_port_holders(_listen_ports(tree), found.running, service), _judge_paths(choice, tree, evidence),
-        dict((path, _real(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules)
+        dict((path, _real(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules,
+        others=beside, swaps=swaps.read_swaps(run, layout, mpms),
+        htaccess=htaccess.read_htaccess(tree, world, php_files), perl_threads=perl.read_perl_threads(run, tree))
+
+
+def find_start(run, place):
+    """Give the Start of the server at a Place. Raises ReadError where this host, or the service, cannot have one there."""
+    try:
+        usual = find_layout(run)
+    except ReadError:
+        pass  # a host may have that server only
+    else:
+        places.demand_place(usual[0], usual[2], place)
+    return places.read_start(run, place)
 
 
 def find_layout(run, place=None):
@@ -62,6 +79,9 @@ def find_layout(run, place=None):
         compiled = dict((path, httpd.ask_compiled(run, path)) for path in layout.candidate_binaries(evidence))
         if layout.detect(evidence, compiled):
             return layout, evidence, compiled
+    if place:
+        raise ReadError('No server that loads its MPM was found there: %s. Nothing was changed.' % places.explain_program(
+            *list(compiled.items())[0]), rule='layout_unknown')
     raise ReadError('No layout of httpd that this version knows was found (%s): looked for %s.' % (
         ', '.join(layout.name for layout in layouts),
         ', '.join(path for layout in layouts for path in tuple(layout.evidence) + tuple(layout.candidate_binaries({})))), rule='layout_unknown')
@@ -95,9 +115,9 @@ def _unit_options(run, layout, program):
 
 
 def _pid_file(reading, build):
-    """The PidFile that the configuration sets, else the compiled-in one."""
+    """The PidFile that the configuration sets, else the compiled-in one, below the root that the configuration sets."""
     named = [item.args[0] for item in active_directives(reading.tree, reading.world) if item.name == 'pidfile' and item.args]
-    return os.path.join(reading.tree.root, named[-1]) if named else build.pid_file
+    return os.path.join(reading.tree.root, named[-1] if named else httpd.below(build.root, build.pid_file))
 
 
 def _real(path):

@@ -29,16 +29,16 @@ def find_program(name):
     return None
 
 
-def run_command(argv, timeout=60, keep_fds=()):
+def run_command(argv, timeout=60, keep_fds=(), environment=None):
     """Run `argv` for at most `timeout` seconds and return a CommandResult, whatever its exit code.
 
     Output goes to files, not pipes: a daemon that the program leaves behind would hold a pipe open for ever.
-    `keep_fds`: descriptors that the program may read as /proc/self/fd/N.
+    `keep_fds`: descriptors that the program may read as /proc/self/fd/N; `environment`: {name: value}, besides the clean one.
     Raises CommandError if the program cannot be run or does not end in time.
     """
     out, err = _output_files(argv)
     try:
-        process = _start(argv, out, err, keep_fds)
+        process = _start(argv, out, err, keep_fds, dict(ENVIRONMENT, **environment or {}))
         if wait_until(lambda: process.poll() is not None, timeout, pause=0.002) is not True:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -57,7 +57,7 @@ def _output_files(argv):
         raise CommandError('%s could not be run: no room for its output: %s.' % (argv[0], e.strerror), argv=list(argv))
 
 
-def _start(argv, out, err, keep_fds):
+def _start(argv, out, err, keep_fds, environment):
     devnull = open(os.devnull, 'rb')
     options = {}
     if hasattr(os, 'set_inheritable'):
@@ -65,7 +65,7 @@ def _start(argv, out, err, keep_fds):
     else:
         options['close_fds'] = not keep_fds
     try:
-        return subprocess.Popen(argv, stdin=devnull, stdout=out, stderr=err, cwd='/', env=ENVIRONMENT,
+        return subprocess.Popen(argv, stdin=devnull, stdout=out, stderr=err, cwd='/', env=environment,
                                 preexec_fn=_detach, **options)
     except OSError as e:
         raise CommandError('%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv))

@@ -8,6 +8,7 @@ __metaclass__ = type
 
 """The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
 import os
+import re
 
 from .files import native_path, text_path
 from .._model import Process
@@ -109,3 +110,71 @@ def mapped_files(pid):
     paths = [line.split(None, 5)[5] for line in lines if len(line.split(None, 5)) == 6]
     # A package update replaces the file; the process has the old one, under the same name.
     return set(path[:-len(DELETED)] if path.endswith(DELETED) else path for path in paths)
+
+
+def opened_for_writing(pid):
+    """Give the set of paths of files that a process has open for writing, or mapped to share what it writes."""
+    found = set()
+    for line in _read(pid, 'maps').splitlines():
+        fields = line.split(None, 5)
+        if len(fields) == 6 and fields[1].startswith('rw-s'):
+            found.add(fields[5])
+    try:
+        names = os.listdir('/proc/%d/fd' % pid)
+    except OSError:
+        names = []
+    for name in names:
+        flags = [line.split()[1] for line in _read(pid, 'fdinfo/' + name).splitlines() if line.startswith('flags:')]
+        try:
+            # The kernel gives them in octal.
+            if flags and int(flags[0], 8) & (os.O_WRONLY | os.O_RDWR):
+                found.add(text_path(os.readlink('/proc/%d/fd/%s' % (pid, name))))
+        except (OSError, ValueError):
+            continue
+    return set(path for path in found if path.startswith('/') and not path.endswith(DELETED))
+
+
+def memory_kib(pids):
+    """Memory of some processes together in KiB: what they share is counted once where the kernel tells, for each where it does not."""
+    return sum(_memory_kib(pid) for pid in pids)
+
+
+def _memory_kib(pid):
+    for name, label in (('smaps_rollup', 'Pss:'), ('smaps', 'Pss:'), ('status', 'VmRSS:')):
+        sizes = [int(line.split()[1]) for line in _read(pid, name).splitlines() if line.startswith(label)]
+        if sizes:
+            return sum(sizes)
+    return 0
+
+
+def limits_of(pid):
+    """Give {name: (soft, hard)} of the limits of a process as /proc names them; None is no limit."""
+    found = {}
+    for line in _read(pid, 'limits').splitlines()[1:]:
+        fields = re.split(r'  +', line)
+        if len(fields) > 2:
+            found[fields[0]] = tuple(None if value == 'unlimited' else int(value) for value in fields[1:3])
+    return found
+
+
+def command_line(pid):
+    """Give the words by which a process was started; [] where it is gone, or a thread of the kernel."""
+    return [text for text in _read(pid, 'cmdline').split(u'\0')][:-1]
+
+
+def environment_of(pid):
+    """Give {name: value} of the environment with which a process was started; {} where it is gone."""
+    return dict(text.partition(u'=')[::2] for text in _read(pid, 'environ').split(u'\0') if u'=' in text)
+
+
+def control_groups(pid):
+    """Give the paths of the control groups that a process is in, as service managers name them."""
+    return set(line.split(u':', 2)[2] for line in _read(pid, 'cgroup').splitlines() if line.count(u':') > 1)
+
+
+def _read(pid, name):
+    try:
+        with open('/proc/%d/%s' % (pid, name), 'rb') as stream:
+            return stream.read().decode('latin-1')
+    except (IOError, OSError):
+        return u''

@@ -34,7 +34,8 @@ def remember(folder, header, metas):
                 state_folder.write_private(os.path.join(folder, item['content']), snapshot.content)
         kept.append(item)
     if kept:
-        state_folder.write_json(os.path.join(folder, NAME), {'from': header['from'], 'to': header['to'], 'files': kept})
+        state_folder.write_json(os.path.join(folder, NAME), {
+            'from': header['from'], 'to': header['to'], 'place': header.get('place'), 'files': kept})
 
 
 def _net_changes(metas):
@@ -50,7 +51,7 @@ def _net_changes(metas):
 
 
 def recall(folder):
-    """Give {from, to, files: {path: text, Link or None before}} of the last committed switch.
+    """Give {from, to, place, files: {path: text, Link or None before}} of the last committed switch.
 
     Raises StepError where there is none, or where a file is not as the switch left it: both fingerprints are named.
     """

@@ -8,7 +8,7 @@ __metaclass__ = type
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import services
-from ansible_collections.webops.apache.plugins.module_utils._model import Service
+from ansible_collections.webops.apache.plugins.module_utils._model import Process, Service
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 CONTROL = '/usr/bin/systemctl'
@@ -53,6 +53,14 @@ class TestReadService:
     @pytest.mark.parametrize('main_pid, found', [(u'0', None), (u'', None), (u'7', 7)])
     def test_knows_no_main_process_where_systemd_knows_none(self, systemd, main_pid, found):
         assert read((SHOW, shown(MainPID=main_pid))).main_pid == found
+
+    @pytest.mark.parametrize('main_pid, group, noted, found', [
+        (u'0', u'/system.slice/apache.service', 30, 30), (u'0', u'/system.slice/apache.service', None, None), (u'0', u'/system.slice/b.service', 30, None),
+        (u'0', u'', 30, None), (u'7', u'/system.slice/apache.service', 30, 7)], ids=repr)
+    def test_knows_it_by_the_group_where_systemd_keeps_no_account(self, systemd, monkeypatch, main_pid, group, noted, found):
+        monkeypatch.setattr(services.processes, 'noted_process', lambda path: noted and Process(noted, 1, 5, 'httpd', '/usr/sbin/httpd'))
+        monkeypatch.setattr(services.processes, 'control_groups', lambda pid: set(['/', '/system.slice/apache.service']))
+        assert read((SHOW, shown(MainPID=main_pid, ControlGroup=group))).main_pid == found
 
     @pytest.mark.parametrize('properties, masked', [
         ({}, False), ({'UnitFileState': u'disabled'}, False), ({'LoadState': u'masked'}, True), ({'UnitFileState': u'masked'}, True),

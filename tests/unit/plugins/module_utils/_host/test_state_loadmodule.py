@@ -10,6 +10,7 @@ import os
 
 import pytest
 
+from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import panels, services, state
 from ansible_collections.webops.apache.plugins.module_utils._layouts import loadmodule, sysconfig_httpd
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, Place
@@ -112,3 +113,51 @@ class TestUnitOptions:
         found = host.read(options, unit)
         assert found.options == options and found.service.manager == 'systemd'
         assert os.path.basename(found.service.pid_file) == ('more.pid' if u'-DMORE' in options else 'httpd.pid')
+
+
+class TestPlace:
+    """A server that is named by its place: the same tree, started by a unit of its own."""
+
+    BLUE = (u'LoadState=loaded\nMainPID=0\nExecStart={ path=%s ; argv[]=%s -DFOREGROUND -f conf/blue.conf ; ignore_errors=no }\n'
+            u'Environment=HTTPD_INSTANCE=blue\n')
+
+    @pytest.fixture
+    def asked(self, host, monkeypatch):
+        """What was asked of the program itself, each time with the environment; the answers are those of the host."""
+        monkeypatch.setattr(services, 'SYSTEMD', host.root)
+        monkeypatch.setattr(services, 'find_program', {'systemctl': CONTROL}.get)
+        host.write('conf/blue.conf', u'Include conf/httpd.conf\nPidFile run/instance-${HTTPD_INSTANCE}.pid\n')
+        answers = dict((tuple(argv[1:]), answer) for argv, answer in host.answers(['-f', 'conf/blue.conf']))
+        asked = []
+
+        def run(argv, environment=None):
+            if argv[0] == CONTROL:
+                return CommandResult(argv, 0, self.BLUE % (host.program, host.program), u'')
+            asked.append((argv[1:], environment))
+            answer = answers[tuple(argv[1:])]
+            return answer if isinstance(answer, CommandResult) else CommandResult(argv, 0, answer, u'')
+
+        asked.append(run)
+        return asked
+
+    def test_is_read_in_the_environment_and_with_the_options_of_its_unit(self, host, asked):
+        found = state.read_host(asked.pop(), Place(host.program, 'httpd@blue', None))
+        assert found.options == [u'-f', u'conf/blue.conf'] and found.build.config_file == os.path.join(host.root, 'conf/blue.conf')
+        assert (found.service.name, found.service.pid_file) == ('httpd@blue', os.path.join(host.root, 'run/instance-blue.pid'))
+        assert (found.choice.path, found.choice.mpm, found.environment) == (host.mpm_conf, 'event', {u'HTTPD_INSTANCE': u'blue'})
+        # The first question is whether the usual server of this host is of a layout that has no other places.
+        assert asked[0] == (['-l'], None)
+        assert asked[1:] == [(words, {u'HTTPD_INSTANCE': u'blue'}) for words in (['-l'], ['-V'], ['-f', 'conf/blue.conf', '-t'])]
+
+    def test_without_a_program_is_told(self, host, asked):
+        os.unlink(host.program)
+        with pytest.raises(ReadError) as caught:
+            state.read_host(asked.pop(), Place(host.program, 'httpd@blue', None))
+        assert caught.value.details == {'rule': 'layout_unknown'}
+        assert 'there is no program %s' % host.program in caught.value.message
+
+
+def test_the_compiled_pid_file_is_below_the_root_that_the_configuration_sets(host):
+    host.write('conf/httpd.conf', hosts.EL_HTTPD.replace(u'ServerRoot "/etc/httpd"', u'ServerRoot "%s/other"' % host.root))
+    host.write('other/conf.modules.d/00-mpm.conf', hosts.EL9_MPM.replace(u'modules/', host.root + u'/modules/'))
+    assert host.read().service.pid_file == os.path.join(host.root, 'other/run/httpd.pid')

@@ -63,6 +63,11 @@ class TestRunCommand:
         assert sorted(command.run_command(['env']).out.split(u'\n')) == sorted(
             [u''] + [u'%s=%s' % pair for pair in command.ENVIRONMENT.items()])
 
+    def test_adds_the_environment_that_is_asked_for(self):
+        out = command.run_command(['/usr/bin/env'], environment={'LD_LIBRARY_PATH': '/opt/lib', 'LC_ALL': 'POSIX'}).out.splitlines()
+        assert 'LD_LIBRARY_PATH=/opt/lib' in out and 'LC_ALL=POSIX' in out and 'HOME=/' in out
+        assert 'LD_LIBRARY_PATH' not in command.run_command(['/usr/bin/env']).out
+
     def test_gives_nothing_to_read_and_the_root_as_folder(self):
         assert sh('cat; pwd').out == u'/\n'
 

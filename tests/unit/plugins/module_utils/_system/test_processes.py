@@ -54,6 +54,21 @@ class TestParseStat:
         assert processes.parse_stat(text) is None
 
 
+class TestWhatAProcessWasStartedWith:
+    def test_is_read_of_a_real_one(self):
+        process = subprocess.Popen(['/bin/sleep', '60'], env={'A': 'b=c', 'EMPTY': ''})
+        try:
+            assert wait_until(lambda: processes.command_line(process.pid)[:1] == ['/bin/sleep'], 5)
+            assert processes.command_line(process.pid) == ['/bin/sleep', '60']
+            assert processes.environment_of(process.pid) == {'A': 'b=c', 'EMPTY': ''}
+            assert processes.control_groups(process.pid) == processes.control_groups(os.getpid())
+            assert all(path.startswith('/') for path in processes.control_groups(process.pid))
+        finally:
+            process.kill()
+            process.wait()
+        assert (processes.command_line(process.pid), processes.environment_of(process.pid), processes.control_groups(process.pid)) == ([], {}, set())
+
+
 class TestReadProcess:
     def test_reads_this_very_process(self):
         found = processes.read_process(os.getpid())

@@ -50,6 +50,11 @@ class TestRecall:
         assert (found['from'], found['to']) == ('prefork', 'worker')
         assert found['files'] == dict((path, u'old \xe9 ' + name) for path, name in zip(paths, NAMES))
 
+    @pytest.mark.parametrize('place', [None, [None, 'httpd@blue', None]])
+    def test_gives_the_place_of_the_server(self, folder, paths, place):
+        switch(folder, paths, dict(HEADER, place=place))
+        assert last.recall(folder)['place'] == place
+
     def test_only_the_last_switch_counts(self, folder, paths):
         switch(folder, paths)
         switch(folder, paths[:1], {'from': 'worker', 'to': 'event'}, b'newer')
