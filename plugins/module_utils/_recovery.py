@@ -35,8 +35,8 @@ def recover(run, folder):
     context = Context(run, folder, metas=metas)
     if steps and all(phases.get(number) == journal.DONE for number in range(len(steps))):
         return _commit(header, folder, context)
-    begun = journal.begun_steps(steps, phases)
-    if any(step.action == 'stop_server' for step in begun):
+    begun = _with_a_start(steps, journal.begun_steps(steps, phases))
+    if any(step.action in ('stop_server', 'stop_listening') for step in begun):
         # Nobody can tell whether a signal was on its way: what runs now may be about to end.
         context.went_down = monotonic()
     records = []
@@ -45,6 +45,20 @@ def recover(run, folder):
         return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures)
     journal.settle(folder, journal.RECOVERED)
     return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures)
+
+
+def _with_a_start(steps, begun):
+    """Have the server up again, too, where it was not stopped yet: a power cut ends it, and not every service starts at boot.
+
+    That comes once the files are back and before anything is asked of the server; it does nothing to one that is up.
+    """
+    starts = [step for step in steps if step.undo == 'ensure_started']
+    if not begun or [step for step in begun if step in starts]:
+        return begun
+    staged = [number for number, step in enumerate(begun) if step.action == 'stage_files'] or [len(begun)]
+    # Taken back in reverse; only its inverse is ever run.
+    late = [step._replace(action='keep_way_back', args={}) for step in starts]
+    return begun[:staged[0]] + late + begun[staged[0]:]
 
 
 def conclude(run, folder, transaction):

@@ -13,6 +13,7 @@ import os
 from functools import partial
 
 from . import _recovery as recovery
+from . import _rehearsal as rehearsal
 from . import _report
 from ._errors import Error, InputError, StepError
 from ._host.abilities import read_abilities
@@ -21,7 +22,7 @@ from ._layouts.table import layout_named
 from ._model import MPMS, PREFORK, REFUSE, Finding, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
-from ._transaction import engine, guardian, journal, last, state_folder, turn
+from ._transaction import engine, guardian, journal, last, scope, state_folder, turn
 from ._transaction.context import Context
 from ._transaction.lock import is_free, release_lock
 from ._transaction.state_folder import STATE_FOLDER
@@ -39,7 +40,7 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     _demand_root()
     transaction = transaction or _random_word()
     if check:
-        result = _decide(run, wanted, diff, back, folder)[0]
+        result = _decide(run, wanted, diff, back, folder, check)[0]
         unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
         return dict(result, warnings=['An interrupted switch is unfinished here; the real run settles it first.']) if unfinished else result
     known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
@@ -64,13 +65,14 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
 
 
-def _decide(run, wanted, diff, back, folder):
+def _decide(run, wanted, diff, back, folder, check=False):
     """Give (result, Wanted, HostState, Plan): the result that check mode has, too."""
     contents = None
     if back:
         earlier = last.recall(folder)
         wanted, contents = wanted._replace(mpm=earlier['from'], php='keep', place=_place_of(earlier, wanted)), earlier['files']
     state, plan = plan_switch(run, wanted, contents)
+    plan = rehearsal.try_out(wanted, state, plan, contents, check, folder)
     if planner.refused(plan):
         outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
     elif not plan.steps:
@@ -125,7 +127,8 @@ def _settle(run, folder, lock):
 def _guarded(run, folder, lock, transaction, request, work):
     """Run `work` where nothing that happens to us can reach it; if all who were at it were killed, recover. Give the result."""
     turn.announce(folder, transaction, request)
-    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.conclude(run, folder, transaction))
+    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.conclude(run, folder, transaction),
+                         lambda: scope.leave_session(run, transaction))
     release_lock(lock)
     result = guardian.wait_for_result(folder, transaction, lambda: is_free(folder), turn.LONGEST)
     if result is not None:
@@ -195,7 +198,8 @@ def _try_configuration(run, wanted, state, plan, contents):
 
 def _act(run, folder, transaction, wanted, state, plan):
     """The worker: everything from the journal to its commit."""
-    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'place': wanted.place, 'cleanup': [list(step) for step in plan.cleanup]}
+    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'place': wanted.place,
+              'cleanup': [list(step) for step in plan.cleanup]}
     try:
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:
@@ -234,7 +238,7 @@ def _conclude(run, wanted, state, plan, done, context):
         context.warnings.append('The host could not be read afterwards: %s' % e.message)
         after, look = state, plan.now
     if done.failed is None:
-        outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, look, context.outage_ms())
+        outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, plan, look, context)
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
         words = _report.explain_rollback(

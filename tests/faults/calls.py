@@ -10,7 +10,8 @@ from host import ROOT, RUN, STATE, TARGET
 
 ANSIBLE = ROOT / '.venv/core-2.16/bin/ansible'
 # A switch that takes no longer than it must: what is waited for is not what is looked at.
-FAST = 'drain_timeout=1 stop_timeout=2 soak=0'
+PLAIN = 'strategy=stop rehearse=never drain_timeout=1 stop_timeout=2'
+FAST = PLAIN + ' soak=0'
 PATIENCE = 120
 # Of this run alone: a connection that is kept to a host of an earlier run, whose address was the same, leads nowhere.
 SOCKETS = tempfile.TemporaryDirectory(prefix='webops-')
@@ -44,7 +45,7 @@ class Cutter:
 
     def __init__(self, host, when, whom='sessions', seconds=0):
         self._host = host
-        self._process = subprocess.Popen(['docker', 'exec', host.container, 'python2.7', '-B', f'{TARGET}/cutter.py', str(when), whom, str(seconds)],
+        self._process = subprocess.Popen(['docker', 'exec', host.container, host.layout.python, '-B', f'{TARGET}/cutter.py', str(when), whom, str(seconds)],
                                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         demand(self._process.stdout.readline() == 'ready\n', 'the cutter does not start')
 
@@ -64,7 +65,7 @@ class Cutter:
 
 def count_starts(host):
     """How often httpd was started on this host so far, by its own log."""
-    return int(host.run('grep', '-c', 'resuming normal operations', '/var/log/httpd/error_log').stdout)
+    return int(host.run('grep', '-c', 'resuming normal operations', host.layout.log).stdout)
 
 
 def results_kept(host):

@@ -14,8 +14,9 @@ def demand(condition, what):
 
 
 def other(host):
-    """The MPM that the host does not run."""
-    return 'prefork' if host.state()[0].endswith('worker') else 'worker'
+    """The one of the layout's two MPMs that the host does not run."""
+    first, second = host.layout.mpms
+    return first if host.mpm() == second else second
 
 
 def demand_settled(host, mpm):

@@ -3,8 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host: one switch by the collection's own code, whose worker waits at its start until a tracer is attached.
 
-driver.py MPM [plain | bare | cut:N | STAGE]   prints the result as JSON. STAGE: whose worker waits, 0 the switch's, 1 the first
-recovery's, 2 that of a switch whose new server does not start, so that it rolls back.
+driver.py MPM [plain | bare | cut:N | STAGE [PHP [STRATEGY]]]   prints the result as JSON; MPM may be `recovered`.
+STAGE: whose worker waits, 0 the switch's, 1 the first recovery's, 2 that of a switch whose new server does not start, so that it rolls back.
 cut:N: everything of ours is killed when step N is done, as by a power cut.
 bare: without guardian and without journal, to measure what these cost. Only this file knows of all that; what ships has no such place.
 """
@@ -32,7 +32,7 @@ def wait_for_tracer(stage):
     def work(*args):
         if len(count) == stage:
             with open('/tmp/worker.pid', 'w') as note:
-                note.write(str(os.getpid()))
+                note.write('%d %d %d\n' % (os.getpid(), os.getppid(), CALLER))
             os.kill(os.getpid(), signal.SIGSTOP)
         begin(*args)
 
@@ -67,7 +67,7 @@ def _is_guardian():
 
 def go_bare():
     """Do the work in this process, and note nothing."""
-    def run(folder, _lock, transaction, work, _recover):
+    def run(folder, _lock, transaction, work, *_others):
         state_folder.write_json(guardian.result_path(folder, transaction), work())
 
     guardian.run_guarded, journal.Journal._append = run, lambda self, record: None
@@ -90,7 +90,7 @@ def cut_after(number):
     journal.Journal._append = deadly_append
 
 
-SESSION = os.getsid(0)
+SESSION, CALLER = os.getsid(0), os.getpid()
 MODE = sys.argv[2] if len(sys.argv) > 2 else 'plain'
 if MODE == 'bare':
     go_bare()
@@ -105,7 +105,12 @@ elif MODE != 'plain':
     wait_for_tracer(int(MODE))
 began = time.time()
 try:
-    result = _switch.switch(run_command, Wanted(sys.argv[1], None, {}, [], 2, 2, 0, ()))
+    if sys.argv[1] == 'recovered':
+        result = _switch.recover(run_command)
+    else:
+        # The plainest way unless another one is asked for: a rehearsal or a trial of what the host can do is a worker of its own.
+        result = _switch.switch(run_command, Wanted(sys.argv[1], (sys.argv[3:] or [None])[0] or None, {}, [], 2, 2, 0, (),
+                                                    strategy=(sys.argv[4:] or ['stop'])[0], rehearse='never'))
 except Error as e:
     result = dict(e.details, outcome='error', msg=e.message, changed=False)
 result['seconds'] = time.time() - began

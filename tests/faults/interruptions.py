@@ -6,7 +6,7 @@ import sys
 import time
 
 import old_servers
-from calls import FAST, Call, Cutter, at, count_starts, words
+from calls import FAST, PLAIN, Call, Cutter, at, count_starts, words
 from cases import demand, demand_settled, other, run_cases
 from host import STATE, TARGET, make_hosts, remove_hosts, wait_until
 
@@ -71,7 +71,7 @@ def a_server_that_is_killed(when, outcomes):
     def case(host):
         mpm = other(host)
         cutter = Cutter(host, when, 'server')
-        answer = Call(host, f'name={mpm} drain_timeout=1 stop_timeout=2 soak=1').result()
+        answer = Call(host, f'name={mpm} {PLAIN} soak=1').result()
         where = cutter.struck(answer)
         demand(answer.get('outcome') in outcomes, answer['said'][-1500:])
         demand_settled(host, mpm)
@@ -126,6 +126,18 @@ def a_power_cut_after_each_step(host):
             return
 
 
+def a_server_that_did_not_come_back(host):
+    """Cut off before the stop, and the service is not started at boot: who recovers has the server up again."""
+    mpm, before = other(host), host.state()[0]
+    for number in range(4):
+        host.switch(mpm, f'cut:{number}').communicate(timeout=60)
+        demand(wait_until(lambda: host.state()[4] == '0', 30), 'the switch does not end')
+        host.run('service', 'httpd', 'stop')
+        answer = json.loads(host.switch('recovered').communicate(timeout=90)[0])
+        demand(answer['outcome'] == 'recovered' and host.serves() and host.state()[0] == before, f'after step {number}: {answer}')
+    demand_settled(host, mpm)
+
+
 def check_mode_writes_nothing(host):
     mpm = 'worker' if host.state()[0].endswith('event') else 'event'
     code = ('import sys; sys.path.insert(0, %r); sys.argv = ["x"]; '
@@ -154,6 +166,7 @@ def main():
              ('a port that is taken in between', a_port_that_is_taken_in_between),
              ('a service that is stopped and off', a_service_that_is_stopped_and_off),
              ('a power cut after each step', a_power_cut_after_each_step),
+             ('a server that does not come back after a cut', a_server_that_did_not_come_back),
              ('check mode writes nothing', check_mode_writes_nothing)]
     for whom, name in (('module', 'the module is killed'), ('guardian', 'the guardian is killed'), ('both', 'guardian and worker are killed'),
                        ('all', 'guardian, worker and module are killed')):

@@ -1,116 +1,121 @@
-"""Inject a fault at every system call of a switch, on a real host, and look what becomes of it.
+"""Inject a fault at system calls of a switch, on real hosts, and look what becomes of them.
 
-sweep.py [--short] [--calls CALL ...] [--workers N]   exit code 0 if every point ended as promised. The table goes to the screen, and each
-point as a line of JSON to .cache/faults.jsonl as soon as it is known, so that a sweep that is cut off is not lost.
+sweep.py [--short] [--layout LAYOUT ...] [--calls CALL ...] [--faults FAULT ...] [--strategy NAME] [--workers N]
 
-The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of one kind is met by SIGKILL or by an
-error. N grows until a run has no N-th call any more. Whatever happens, the host must serve within ten seconds with nobody's help,
-every file must be the old or the new one, lock and journal must be settled, a second run must converge and a third change nothing.
+Exit code 0 if every point ended as promised. The table goes to the screen, and each point as a line of JSON to .cache/faults.jsonl as soon
+as it is known, so that a sweep that is cut off is not lost.
+
+The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of one kind is met by
+* SIGKILL or an error: the host must serve within ten seconds with nobody's help;
+* killed: it dies with all of ours; the configuration on the disk passes its test, and the next run settles what it finds;
+* power cut: every process of the host dies; it boots, by its own init, serves, and `state: recovered` settles what it finds.
+Afterwards every file and link is as an undisturbed switch to the MPM that runs leaves it, lock and journal are settled, a second run
+converges and a third changes nothing.
 """
 import argparse
 import json
-import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from queue import Queue
 
-from host import ROOT, make_hosts, remove_hosts, wait_until
+import plans
+from cases import other
+from host import ROOT, RUN, make_hosts, remove_hosts
+from layouts import LAYOUTS
+from points import Point, count_calls, try_point
 
-HELP_SECONDS = 10
-POINTS = ROOT / '.cache/faults.jsonl'
-KILLED_AT = ('rename', 'fsync', 'write', 'unlink', 'fchmod', 'kill', 'clone', 'openat')
-FAILED_AT = (('write', 'ENOSPC'), ('fsync', 'EIO'), ('rename', 'EROFS'), ('openat', 'EROFS'))
-# A short sweep takes the calls that change something, and only these.
-SHORT_KILLED_AT = ('rename', 'kill')
-SHORT_FAILED_AT = (('rename', 'EROFS'),)
-STEP = {'openat': 11}
-MOST_POINTS = 40
-STAGES = ('switch', 'recovery', 'rollback')
+# A second run goes on beside the first one: its name tells them apart.
+POINTS = ROOT / '.cache' / ('faults.jsonl' if RUN == 'faults' else f'faults-{RUN}.jsonl')
+SHORT_LAYOUTS, FULL_LAYOUTS = ('el6', 'debian12'), ('el6', 'debian12', 'el9', 'el9-socket', 'suse')
+TRACED = ('rename', 'unlink', 'symlink', 'kill', 'fsync', 'write', 'openat')
 
 
-def try_point(host, mpm, sums, stage, kind, what, number):
-    """Run one point; give (met, outcome, [what is not as promised])."""
-    process = host.switch(mpm, stage)
-    met = host.inject(kind, what, number)
-    helped = wait_until(host.serves, HELP_SECONDS)
-    try:
-        out, err = process.communicate(timeout=60)
-        outcome = json.loads(out)['outcome'] if out.strip() else f'none: {err[-200:]}'
-    except subprocess.TimeoutExpired:
-        process.kill()
-        outcome = 'hangs'
-    wrong = [] if helped else ['does not serve within 10 s: ' + host.run('sh', '-c', 'ps -ef; ss -ltn; tail -5 /var/log/httpd/error_log').stdout]
-    wait_until(lambda: host.state()[4] == '0', 5)
-    program, choice, left, lock, workers = host.state()
-    wrong += [] if choice.split()[0] in sums else ['the file is neither old nor new']
-    wrong += [] if lock == 'free' and workers == '0' else [f'lock {lock or "held"}, {workers} processes']
-    wrong += [] if not left or outcome in ('rollback_failed', 'error') else [f'left behind: {left}']
-    second, third = host.switch_now(mpm), host.switch_now(mpm)
-    wrong += [] if second['outcome'] in ('switched', 'unchanged') else [f'second run: {second}']
-    wrong += [] if third['outcome'] == 'unchanged' and not third['changed'] else [f'third run: {third}']
-    wrong += [] if host.serves() else ['does not serve after the second run']
-    wrong += [f'left behind at the end: {host.state()[2]}'] if host.state()[2] else []
-    return met, outcome, wrong
+class Table:
+    """The points that were tried: on the disk at once, on the screen in the end."""
+
+    def __init__(self, path):
+        self._path, self.rows = Path(path), []
+        self._path.write_text('')
+
+    def add(self, host, mpm, point, met, outcome, booted, wrong):
+        row = {'layout': host.layout.name, 'host': host.name, 'stage': plans.STAGES[point.stage], 'call': point.call, 'fault': point.fault,
+               'number': point.number, 'to': mpm, 'met': met, 'outcome': outcome, 'booted': booted, 'wrong': wrong}
+        self.rows.append(row)
+        with self._path.open('a', encoding='utf-8') as points:
+            points.write(json.dumps(row) + '\n')
+        if wrong:
+            print(f'  {row["layout"]} {row["stage"]}: {point.fault} at {point.call} {point.number} to {mpm}: {outcome}: {"; ".join(wrong)}', flush=True)
+
+    def add_untried(self, host, kind, why):
+        """Points that could not be tried are no success."""
+        self.add(host, '', Point(kind.stage, kind.call, kind.fault, 0), False, 'untried', '', [why])
+
+    def print(self):
+        counts = Counter((row['layout'], row['stage'], row['call'], row['fault'], row['outcome'].split(':')[0]) for row in self.rows if row['met'])
+        print('  LAYOUT     DURING    CALL     FAULT           OUTCOME          POINTS')
+        for (layout, stage, call, fault, outcome), number in sorted(counts.items()):
+            print(f'  {layout:10} {stage:9} {call:8} {fault:15} {outcome:16} {number:6}')
 
 
-def sweep_kind(hosts, stage, kind, what, points, report):
-    """Try N = 1, 2, ... of one kind until a run has no N-th call any more."""
+def sweep_kind(hosts, kind, traces, table):
+    """Try the points of one kind on the ways to both MPMs, in turn; from the first run on that has no N-th call there is none."""
     host = hosts.get()
     try:
-        for number in range(1, points * STEP.get(kind, 1) + 1, STEP.get(kind, 1)):
-            now = host.state()[0]
-            mpm = 'prefork' if now.endswith('worker') else 'worker'
-            met, outcome, wrong = try_point(host, mpm, host.sums, stage, kind, what, number)
-            report(host.name, stage, kind, what, number, mpm, met, outcome, wrong)
+        left = plans.numbers(kind, traces, host.layout.roots)
+        while any(left.values()):
+            mpm = other(host)
+            if not left[mpm]:
+                host.switch_now(mpm)
+                continue
+            point = Point(kind.stage, kind.call, kind.fault, left[mpm].pop(0))
+            met, outcome, booted, wrong = try_point(host, mpm, point)
+            table.add(host, mpm, point, met, outcome, booted, wrong)
             if not met:
-                break
+                left[mpm] = []
+            if host.mpm() not in host.layout.mpms:
+                raise RuntimeError(f'{host.name} is beyond help after {point}: {wrong}')
     finally:
         hosts.put(host)
+
+
+def sweep_layout(layout, args, table):
+    """Try all kinds of points of one layout."""
+    hosts, free = make_hosts(args.workers, layout, args.strategy), Queue()
+    traces = {mpm: count_calls(hosts[0], mpm, TRACED) for mpm in hosts[0].layout.mpms}
+    for host in hosts:
+        free.put(host)
+    kinds = [kind for kind in (plans.short if args.short else plans.full)(layout) if
+             kind.call in (args.calls or [kind.call]) and kind.fault in (args.faults or [kind.fault])]
+    if len(kinds) < args.workers:
+        # Each host a part of the calls.
+        kinds = [part for kind in kinds for part in plans.parts(kind, args.workers)]
+    with ThreadPoolExecutor(args.workers) as pool:
+        futures = [pool.submit(sweep_kind, free, kind, traces, table) for kind in kinds]
+    for kind, future in zip(kinds, futures, strict=True):
+        if future.exception():
+            table.add_untried(hosts[0], kind, str(future.exception()))
+    remove_hosts()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--short', action='store_true', help='the calls that change something, and few of them')
+    parser.add_argument('--layout', nargs='+', choices=LAYOUTS, help='only these layouts')
     parser.add_argument('--calls', nargs='+', metavar='CALL', help='only these system calls')
+    parser.add_argument('--faults', nargs='+', metavar='FAULT', help='only these, such as "power cut", killed, signal=SIGKILL, error=EIO')
+    parser.add_argument('--strategy', default='stop', help='the way from the old server to the new one: stop, hold, overlap')
     parser.add_argument('--workers', type=int, default=2, help='hosts at the same time')
     args = parser.parse_args()
-    rows, failed = [], []
-    POINTS.write_text('')
-
-    def report(name, stage, kind, what, number, mpm, met, outcome, wrong):
-        rows.append({'host': name, 'stage': STAGES[stage], 'call': kind, 'fault': what, 'number': number, 'to': mpm, 'met': met,
-                     'outcome': outcome, 'wrong': wrong})
-        with POINTS.open('a', encoding='utf-8') as points:
-            points.write(json.dumps(rows[-1]) + '\n')
-        if wrong:
-            failed.append(rows[-1])
-            print(f'  {kind} {number} {what} to {mpm}: {outcome}: {"; ".join(wrong)}', flush=True)
-
-    hosts = Queue()
-    for host in make_hosts(args.workers):
-        hosts.put(host)
-    killed, errors = (SHORT_KILLED_AT, SHORT_FAILED_AT) if args.short else (KILLED_AT, FAILED_AT)
-    points = 6 if args.short else MOST_POINTS
-    # The same again for the recovery that follows a kill, and for a switch that rolls back: a fault within the way back.
-    kinds = [(stage, kind, 'signal=SIGKILL') for stage in range(len(STAGES)) for kind in killed]
-    kinds += [(stage, kind, f'error={error}') for stage in range(len(STAGES)) for kind, error in errors]
-    kinds = [each for each in kinds if not args.calls or each[1] in args.calls]
-    with ThreadPoolExecutor(args.workers) as pool:
-        for future in [pool.submit(sweep_kind, hosts, stage, kind, what, points, report) for stage, kind, what in kinds]:
-            future.result()
-    print_rows(rows)
-    remove_hosts()
-    met = [row for row in rows if row['met']]
-    print(f'{len(met) - len(failed)} passed, {len(failed)} failed')
+    table = Table(POINTS)
+    for layout in args.layout or (SHORT_LAYOUTS if args.short else FULL_LAYOUTS):
+        sweep_layout(layout, args, table)
+    table.print()
+    met = [row for row in table.rows if row['met']]
+    failed = [row for row in table.rows if row['wrong']]
+    print(f'{len(met) - len([row for row in failed if row["met"]])} passed, {len(failed)} failed')
     return 1 if failed or not met else 0
-
-
-def print_rows(rows):
-    counts = Counter((row['stage'], row['call'], row['fault'], row['outcome'].split(':')[0]) for row in rows if row['met'])
-    print('  DURING    CALL     FAULT           OUTCOME          POINTS')
-    for (stage, call, fault, outcome), number in sorted(counts.items()):
-        print(f'  {stage:9} {call:8} {fault:15} {outcome:16} {number:6}')
 
 
 if __name__ == '__main__':

@@ -7,7 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """The table of actions that a step may name. File actions live here; what stops and starts is in services."""
-from . import files, services, staging
+from . import drain, files, hold, overlap, services, staging
 from .._errors import StepError
 from .._model import Link
 
@@ -54,9 +54,20 @@ def swap_file(args, context):
 def put_back(args, context):
     """Put a file back as it was; one that was never staged is as it was."""
     meta = context.metas.get(args['staged'])
-    warning = staging.put_back(meta, context.folder) if meta else None
+    warning = staging.put_back(meta, context.folder) if meta and not _was_put_back(args['staged'], context) else None
     if warning:
         context.warnings.append(warning)
+
+
+def _was_put_back(number, context):
+    """Of several swaps of one path: tell whether a recovery that was cut off has put this one back.
+
+    The later ones go first, each by a rename that uses its way back up: what lies there now is what an earlier swap had found, and no
+    other hand's. The first one is judged by what is there.
+    """
+    meta = context.metas[number]
+    chain = [context.metas[each] for each in context.metas if each <= number and context.metas[each]['path'] == meta['path']]
+    return meta['chained'] and not all(staging.is_kept(each) for each in chain)
 
 
 def keep_way_back(args, context):
@@ -93,3 +104,5 @@ ACTIONS = {
     'stop_whatever_runs': services.stop_whatever_runs,
     'ensure_started': services.ensure_started,
 }
+for part in (drain, hold, overlap):
+    ACTIONS.update(part.ACTIONS)

@@ -28,10 +28,11 @@ def result_path(folder, transaction):
     return os.path.join(folder, 'result-%s' % transaction)
 
 
-def run_guarded(folder, lock, transaction, work, recover):
-    """Start `work()` under a guardian . Both give a JSON-able result, which is left in `result_path`.
+def run_guarded(folder, lock, transaction, work, recover, leave=lambda: None):
+    """Start `work()` under a guardian. `work` and `recover` give a JSON-able result, which is left in `result_path`.
 
     lock: the descriptor of the lock. `recover()` is run by the guardian if the worker ends without having left a result.
+    `leave()` has the guardian leave the caller's login session; it gives a warning for the result, or None.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -41,20 +42,21 @@ def run_guarded(folder, lock, transaction, work, recover):
             os.setsid()
             pid = os.fork()
             if pid == 0:
-                _guard(folder, lock, transaction, work, recover)
+                _guard(folder, lock, transaction, [work] + [recover] * RECOVERIES, leave)
         finally:
             os._exit(0)
     os.waitpid(middle, 0)
 
 
-def _guard(folder, lock, transaction, work, recover):
-    """The guardian: never returns."""
+def _guard(folder, lock, transaction, tasks, leave):
+    """The guardian: never returns. tasks: each is run if the one before it ended without having left a result."""
     try:
         _leave_caller(folder, lock)
-        for task in [work] + [recover] * RECOVERIES:
+        warning = _leave_session(leave)
+        for task in tasks:
             worker = os.fork()
             if worker == 0:
-                _work(folder, transaction, task)
+                _work(folder, transaction, task, warning)
             os.waitpid(worker, 0)
             if state_folder.read_json(result_path(folder, transaction)) is not None:
                 break
@@ -64,9 +66,21 @@ def _guard(folder, lock, transaction, work, recover):
         os._exit(0)
 
 
-def _work(folder, transaction, task):
+def _leave_session(leave):
     try:
-        state_folder.write_json(result_path(folder, transaction), task())
+        return leave()
+    except Exception:
+        # Where the switch is run is not worth giving it up.
+        traceback.print_exc()
+        return None
+
+
+def _work(folder, transaction, task, warning):
+    try:
+        result = task()
+        if warning:
+            result = dict(result, warnings=list(result.get('warnings') or []) + [warning])
+        state_folder.write_json(result_path(folder, transaction), result)
     except BaseException:
         traceback.print_exc()
     finally:

@@ -90,6 +90,26 @@ class TestRecover:
         recovery.recover(None, folder)
         assert (stage.contexts[0].went_down is not None) == down
 
+    @pytest.mark.parametrize('begun, log', [
+        (0, []), (1, ['start', 'undo observe']), (2, ['undo stage', 'start', 'undo observe']),
+        (3, ['start', 'undo stage', 'undo observe']), (4, ['undo swap', 'start', 'undo stage', 'undo observe'])])
+    def test_has_the_server_up_before_anything_is_asked_of_it_even_if_nobody_stopped_it(self, folder, stage, monkeypatch, begun, log):
+        # A power cut before the stop, and a service that is not started at boot.
+        monkeypatch.setitem(recovery.TABLE, 'ensure_started', lambda args, context: stage.log.append('start'))
+        steps = [Step(name, action, {'name': name}, inverse, {'name': name}, name) for name, action, inverse in (
+            ('observe', 'do', 'undo'), ('stage', 'stage_files', 'undo'), ('stop', 'stop_server', 'ensure_started'), ('swap', 'do', 'undo'))]
+        book = journal.Journal(folder, HEADER, steps)
+        for step in steps[:begun]:
+            book.note(journal.BEGIN, step)
+        assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
+        assert stage.log == log
+
+    def test_starts_no_server_that_the_switch_had_no_business_to_stop(self, folder, stage):
+        book = journal.Journal(folder, HEADER, [STEPS[0], STEPS[2]])
+        book.keep(0, {'path': '/etc/x', 'new': '/n', 'old': '/o', 'before': 'aa', 'after': 'bb'})
+        assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
+        assert stage.log == []
+
     def test_knows_how_every_file_was_staged(self, folder, stage):
         journal_of(folder, 3)
         recovery.recover('a way to run commands', folder)

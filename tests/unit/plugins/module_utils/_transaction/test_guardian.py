@@ -29,8 +29,8 @@ class Transaction(object):
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def start(self, work=None, recover=None):
-        guardian.run_guarded(self.folder, self.lock, WORD, work or self.work, recover or self.recover)
+    def start(self, work=None, recover=None, leave=lambda: None):
+        guardian.run_guarded(self.folder, self.lock, WORD, work or self.work, recover or self.recover, leave)
 
     def start_by_a_caller(self):
         """Have a process of its own call, so that it can be killed."""
@@ -153,6 +153,25 @@ class TestRunGuarded:
         run.go()
         run.start(work)
         assert run.result() == {'by': 'recover'}
+
+    def test_leaves_the_session_of_the_login_before_the_worker_is_made(self, run):
+        left = []
+        run.go()
+        run.start(lambda: {'left': left, 'warnings': ['first']}, leave=lambda: left.append(os.getpid()) or 'stays')
+        result = run.result()
+        assert len(result['left']) == 1 and result['left'] != [os.getpid()]
+        assert result['warnings'] == ['first', 'stays']
+
+    def test_does_its_work_where_the_session_cannot_be_left(self, run):
+        def leave():
+            sys.stderr = os.fdopen(2, 'w')  # which pytest has replaced by one of its own
+            raise ValueError('no way out')
+
+        run.go()
+        run.start(leave=leave)
+        assert run.result() == {'by': 'work'}
+        assert run.is_over()
+        assert b'no way out' in state_folder.read_private(run.path('guardian.log'))
 
     def test_a_recovery_that_fails_is_tried_three_times_and_then_left(self, run):
         def recover():
