@@ -36,3 +36,7 @@ class StepError(Error):
 
 class ProofError(Error):
     """The server is not in the state that it should be in."""
+
+
+class IsolationError(Error):
+    """Namespaces of our own could not be had, or what was to be done in them could not be brought to its end. Nothing was changed."""

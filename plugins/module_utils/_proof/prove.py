@@ -41,7 +41,7 @@ def _ask_php(args, addresses):
     for address, port in addresses:
         for scheme in ('http', 'https'):
             try:
-                status, body = probes.fetch(scheme, address, port, 'localhost', args['page'])
+                status, body = probes.fetch(scheme, address, port, 'localhost', args['page'], args.get('own_ports', False))
             except Exception:  # a listener that talks something else is no fault of the server
                 continue
             found = re.match(r'^webops %s zts=([01])\s*$' % re.escape(args['token']), body)
@@ -56,7 +56,7 @@ def prove(args, context):
     Raises ProofError with everything that is wrong, not the first only.
     """
     expected, context.proved = args['expected'], False
-    wrong = _until_nothing(lambda: _wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01)
+    wrong = _until_nothing(lambda: wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01)
     main = processes.noted_process(expected['pid_file'])
     if not wrong:
         wrong = _until_nothing(lambda: _wrong_answers(args, context, main), pause=0.1)
@@ -79,7 +79,8 @@ def _until_nothing(ask, pause):
     return answers[-1]
 
 
-def _wrong_process(expected, main):
+def wrong_process(expected, main):
+    """Give what is wrong with a main process, as sentences: its program, its ports, the modules that it has loaded."""
     if main is None:
         return ['no process of %s is noted in %s' % (expected['mpm'], expected['pid_file'])]
     wrong = []
@@ -94,18 +95,27 @@ def _wrong_process(expected, main):
 def _wrong_answers(args, context, main):
     if main is None or not processes.is_alive(main):
         return ['the main process ended']
-    held = sockets.socket_inodes(main.pid)
-    addresses = [(item.address, item.port) for item in sockets.read_listeners() if item.inode in held]
-    answers = [Answer(**answer) for answer in args['answers']]
-    # Without probes of the user's the first page on each port was asked for.
-    asked = [Probe(**probe) for probe in args['probes']] or [Probe(answer.url, None, None) for answer in answers]
-    wrong = []
-    for probe, before in zip(asked, answers):
-        wrong.extend(_worse(before, probes.ask(probe, addresses)))
+    addresses, wrong = addresses_of(main), []
+    for before, now in ask_again(args, addresses):
+        wrong.extend(worse(before, now))
     return wrong + _wrong_php(args, context, addresses)
 
 
-def _worse(before, now):
+def addresses_of(main):
+    """Give [(address, port)] on which a process listens."""
+    held = sockets.socket_inodes(main.pid)
+    return [(item.address, item.port) for item in sockets.read_listeners() if item.inode in held]
+
+
+def ask_again(args, addresses):
+    """Give [(Answer as it was, Answer as it is)] of the probes, of the server that listens on `addresses`."""
+    answers = [Answer(**answer) for answer in args['answers']]
+    # Without probes of the user's the first page on each port was asked for.
+    asked = [Probe(**probe) for probe in args['probes']] or [Probe(answer.url, None, None) for answer in answers]
+    return [(before, probes.ask(probe, addresses, args.get('own_ports', False))) for probe, before in zip(asked, answers)]
+
+
+def worse(before, now):
     """What is worse about an answer now than it was before."""
     wrong = []
     if now.source and not before.source:
@@ -132,13 +142,14 @@ def _soak(args, context, main):
     """Watch for `soak` seconds that the same main process lives, that its children do not crash, and ask everything again."""
     if wait_until(lambda: main is None or not processes.is_alive(main), args['soak'], pause=0.05):
         return ['the main process ended within %d s' % args['soak']]
-    crashes = _crashes(args['error_log'], context.log_size)
+    crashes = count_crashes(args['error_log'], context.log_size)
     if crashes:
         return ['children crash: %d times in %s' % (crashes, args['error_log'])]
-    return _wrong_process(args['expected'], main) + _wrong_answers(args, context, main) if args['soak'] else []
+    return wrong_process(args['expected'], main) + _wrong_answers(args, context, main) if args['soak'] else []
 
 
-def _crashes(path, start):
+def count_crashes(path, start):
+    """Number of crashes of children that a log tells of after its first `start` bytes."""
     try:
         with open(native_path(path or os.devnull), 'rb') as stream:
             stream.seek(start)

@@ -6,7 +6,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import ctypes
+import mmap
 import os
+import resource
 import signal
 import subprocess
 
@@ -164,3 +166,42 @@ class TestMappedFiles:
     def test_holds_the_program(self, sleeper):
         assert wait_until(lambda: os.path.realpath('/bin/sleep') in processes.mapped_files(sleeper.pid), 5)
         assert processes.mapped_files(2 ** 22 + 5) == set()
+
+
+class TestOpenedForWriting:
+    def test_holds_files_and_what_is_shared(self, tmp_path):
+        read, written, shared = [os.path.realpath(str(tmp_path / name)) for name in ('read', 'written', 'shared')]
+        for path in (read, shared):
+            with open(path, 'wb') as stream:
+                stream.write(b'\0' * 4096)
+        with open(shared, 'r+b') as stream:
+            memory = mmap.mmap(stream.fileno(), 4096)
+        with open(read, 'rb'):
+            with open(written, 'ab'):
+                found = processes.opened_for_writing(os.getpid())
+        memory.close()
+        assert set([written, shared]) <= found and read not in found
+
+    def test_leaves_out_what_is_removed(self, tmp_path):
+        path = os.path.realpath(str(tmp_path / 'gone'))
+        with open(path, 'wb'):
+            os.unlink(path)
+            assert not [found for found in processes.opened_for_writing(os.getpid()) if found.startswith(path)]
+
+    def test_of_a_process_that_is_gone_is_nothing(self):
+        assert processes.opened_for_writing(2 ** 22 + 5) == set()
+
+
+class TestMemoryKib:
+    def test_is_that_of_all_together(self, sleeper):
+        assert wait_until(lambda: processes.memory_kib([sleeper.pid]) > 50, 5)
+        assert processes.memory_kib([os.getpid(), sleeper.pid]) > 2000
+        assert processes.memory_kib([2 ** 22 + 5]) == 0
+
+
+class TestLimitsOf:
+    def test_are_the_kernels_own(self, sleeper):
+        limits = processes.limits_of(sleeper.pid)
+        expected = [None if value == resource.RLIM_INFINITY else value for value in resource.getrlimit(resource.RLIMIT_NOFILE)]
+        assert limits['Max open files'] == tuple(expected) and 'Max processes' in limits
+        assert processes.limits_of(2 ** 22 + 5) == {}

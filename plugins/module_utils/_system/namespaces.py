@@ -1,0 +1,232 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Run a function where nothing that it does to mounts, the network, IPC or processes can be seen from outside, and nothing stays behind."""
+import ctypes
+import errno
+import json
+import os
+import platform
+import signal
+import sys
+import tempfile
+
+from . import private_network
+from .clock import wait_until
+from .files import native_path
+from .._errors import IsolationError
+
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_SLAVE = 2, 4, 8, 4096, 16384, 1 << 19
+PR_SET_PDEATHSIG = 1
+# Where memory runs out, what is only tried goes first, and never the server that serves.
+OOM_FIRST = (('oom_adj', '15'), ('oom_score_adj', '1000'))
+# What a private folder takes over from the one that it stands for; a server that SELinux confines may write only where the label says so.
+LABELS = (b'security.selinux', b'system.posix_acl_access', b'system.posix_acl_default')
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_OUTER = ((CLONE_NEWNS, 'mount'), (CLONE_NEWIPC, 'IPC'))
+# The number of clone(2), for kernels that give a process namespace to a new process only.
+_CLONE = {'x86_64': 56, 'i386': 120, 'i686': 120}.get(platform.machine() if sys.maxsize > 2 ** 32 else 'i386')
+
+
+def run_apart(work, seconds):
+    """Run `work()` in mount, network, IPC and process namespaces of its own and give what it gives, which has to be JSON-able.
+
+    The addresses of this host can be bound and reached in there, others cannot be bound, and nothing leads outside. Whatever was started
+    in there is killed at the end, after `seconds` at the latest, and when we die.
+    Raises IsolationError where the kernel does not grant it, where it takes too long, or where `work` raises.
+    """
+    network = private_network.describe()
+    with tempfile.TemporaryFile() as answer:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        ours = os.getpid()
+        outer = os.fork()
+        if outer == 0:
+            _end_after(lambda: _become_outer(ours, lambda: _become_first(work, network, answer), answer))
+        return _wait_for(outer, answer, seconds)
+
+
+def _wait_for(outer, answer, seconds):
+    ended = None
+    try:
+        ended = wait_until(lambda: os.waitpid(outer, os.WNOHANG)[0], seconds, pause=0.005)
+    finally:
+        if not ended:
+            # The process within dies with the one that made it, and with it everything that it started.
+            os.kill(outer, signal.SIGKILL)
+            os.waitpid(outer, 0)
+    if not ended:
+        raise IsolationError('it did not end within %d s and was killed' % seconds)
+    answer.seek(0)
+    try:
+        told = json.loads(answer.read().decode('utf-8'))
+    except ValueError:
+        raise IsolationError('the process that was to try it ended without a word')
+    if 'problem' in told:
+        raise IsolationError(told['problem'])
+    return told['result']
+
+
+def _end_after(function):
+    """The end of a forked process: nothing of what the first one has yet to do may be done twice."""
+    code = 1
+    try:
+        function()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _become_outer(parent, within, answer):
+    """The process between: it belongs to the namespaces but for that of processes, whose first one is its child."""
+    _die_with(parent)
+    try:
+        os.chdir('/')
+        for kind, name in _OUTER:
+            _unshare(kind, name)
+        # Nothing gets out from here; what the host mounts meanwhile, by an automounter above all, gets in.
+        mount(None, '/', None, MS_REC | MS_SLAVE)
+        child = _fork_apart()
+    except IsolationError as e:
+        _tell(answer, {'problem': e.message})
+        return
+    if child == 0:
+        _end_after(within)
+    os.waitpid(child, 0)
+
+
+def _fork_apart():
+    """fork(2), the child being the first process of a namespace. Raises IsolationError."""
+    try:
+        _unshare(CLONE_NEWPID, 'process')
+        return os.fork()
+    except IsolationError as e:
+        # Linux before 3.8, as of EL6.
+        if e.details['number'] != errno.EINVAL or _CLONE is None:
+            raise
+    pid = _LIBC.syscall(ctypes.c_long(_CLONE), ctypes.c_ulong(CLONE_NEWPID | signal.SIGCHLD), None, None, None, None)
+    _check(0 if pid >= 0 else -1, 'the kernel does not give a private process namespace')
+    return pid
+
+
+def _become_first(work, network, answer):
+    """The first process within: when it ends, the kernel kills all others."""
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC)
+        for name, value in OOM_FIRST:
+            _write('/proc/self/' + name, value)
+        _enter_network(network)
+        _tell(answer, {'result': work()})
+    except IsolationError as e:
+        _tell(answer, {'problem': e.message})
+    except Exception as e:
+        _tell(answer, {'problem': '%s: %s' % (e.__class__.__name__, getattr(e, 'message', None) or e)})
+
+
+def _enter_network(network):
+    _unshare(CLONE_NEWNET, 'network')
+    try:
+        private_network.build(network)
+    except IsolationError:
+        # Root of a container may often make a network and not shape it; one that a user namespace owns may be shaped from there.
+        _join_network_of_another_user(network)
+
+
+def _join_network_of_another_user(network):
+    ready, tell = os.pipe()
+    helper = os.fork()
+    if helper == 0:
+        _end_after(lambda: _shape_network(network, tell))
+    os.close(tell)
+    try:
+        words = os.read(ready, 4096).decode('utf-8')
+        if words != 'done':
+            raise IsolationError(words or 'the private network could not be made')
+        descriptor = os.open('/proc/%d/ns/net' % helper, os.O_RDONLY)
+        try:
+            _check(_LIBC.setns(ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNET)), 'the private network could not be entered')
+        finally:
+            os.close(descriptor)
+    finally:
+        os.close(ready)
+        os.kill(helper, signal.SIGKILL)
+        os.waitpid(helper, 0)
+
+
+def _shape_network(network, tell):
+    try:
+        _unshare(CLONE_NEWUSER, 'user')
+        _unshare(CLONE_NEWNET, 'network')
+        private_network.build(network)
+        words = 'done'
+    except IsolationError as e:
+        words = e.message
+    os.write(tell, words.encode('utf-8'))
+    # The network is there for as long as somebody is in it: until we are told to go.
+    signal.pause()
+
+
+def _unshare(kind, name):
+    _check(_LIBC.unshare(ctypes.c_int(kind)), 'the kernel does not give a private %s namespace' % name)
+
+
+def _die_with(parent):
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    # It may have gone before we asked to be told.
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _tell(answer, told):
+    answer.write(json.dumps(told).encode('utf-8'))
+    answer.flush()
+
+
+def mount(source, target, kind, flags, data=None):
+    """mount(2). Raises IsolationError where the kernel does not do it."""
+    given = [_raw(text) for text in (source, target, kind)]
+    _check(_LIBC.mount(given[0], given[1], given[2], ctypes.c_ulong(flags), _raw(data)), '%s could not be laid over' % target)
+
+
+def bind(source, target):
+    """Lay a file, or a folder with all that is mounted in it, over another one. Raises IsolationError."""
+    mount(source, target, None, MS_BIND | MS_REC)
+
+
+def copy_labels(source, target):
+    """Give a folder or file the labels of another one, as far as its file system keeps them."""
+    buffer = ctypes.create_string_buffer(65536)
+    for name in LABELS:
+        size = _LIBC.lgetxattr(_raw(source), name, buffer, ctypes.c_size_t(65536))
+        if size >= 0:
+            _LIBC.lsetxattr(_raw(target), name, buffer.raw[:size], ctypes.c_size_t(size), 0)
+
+
+def _check(answer, words):
+    if answer != 0:
+        number = ctypes.get_errno()
+        hint = {errno.EPERM: ' (this process has no CAP_SYS_ADMIN, as in a container)', errno.EINVAL: ' (the kernel knows no such thing)'}
+        raise IsolationError('%s: %s%s' % (words, os.strerror(number), hint.get(number, '')), number=number)
+
+
+def _raw(text):
+    if text is None or isinstance(text, bytes):
+        return text
+    path = native_path(text)
+    return path if isinstance(path, bytes) else path.encode(sys.getfilesystemencoding(), 'surrogateescape')
+
+
+def _write(path, text):
+    try:
+        with open(path, 'w') as stream:
+            stream.write(text)
+    except (IOError, OSError):
+        pass  # an older kernel; it is a favour, and no condition

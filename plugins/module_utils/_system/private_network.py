@@ -1,0 +1,136 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""A network of one host by itself: it has the addresses that this host has, all on the loopback interface, and leads nowhere.
+
+By the kernel's own interface (rtnetlink), since a host need not have a program for it.
+"""
+import os
+import socket
+import struct
+
+from .._errors import IsolationError
+
+RTM_NEWLINK, RTM_NEWADDR, RTM_GETADDR = 16, 20, 22
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_EXCL, NLM_F_CREATE, NLM_F_DUMP = 0x1, 0x4, 0x200, 0x400, 0x300
+NLMSG_ERROR, NLMSG_DONE = 2, 3
+IFA_ADDRESS, IFA_LOCAL = 1, 2
+IFA_F_NODAD = 0x02
+IFF_UP = 1
+EEXIST = 17
+LOOPBACK = 1
+LINK_SCOPE = 253
+# What decides on which addresses a program may listen; a new network begins with the kernel's defaults.
+SETTINGS = ('ipv4/ip_nonlocal_bind', 'ipv6/ip_nonlocal_bind', 'ipv6/bindv6only', 'ipv6/conf/all/disable_ipv6', 'ipv6/conf/lo/disable_ipv6')
+_HEADER = struct.Struct('=IHHII')
+
+
+def describe():
+    """Give what `build` needs to know of the network that this process is in, as JSON-able data. Raises IsolationError."""
+    try:
+        addresses = _ask_addresses()
+    except (socket.error, OSError, struct.error) as e:
+        raise IsolationError('the addresses of this host could not be read: %s' % e)
+    settings = dict((name, _read(name)) for name in SETTINGS)
+    return {'addresses': addresses, 'settings': dict((name, value) for name, value in settings.items() if value is not None)}
+
+
+def build(network):
+    """Make the private network that this process is in as `describe` gave it. Raises IsolationError."""
+    for name, value in sorted(network['settings'].items()):
+        if _read(name) not in (None, value):
+            _write(name, value)
+    kernel = _connect()
+    try:
+        # Interface 1 of every network is its loopback.
+        _demand(kernel, RTM_NEWLINK, 0, struct.pack('=BxHiII', socket.AF_UNSPEC, 0, LOOPBACK, IFF_UP, IFF_UP), 'the loopback interface')
+        for family, address in network['addresses']:
+            raw = socket.inet_pton(family, address)
+            body = struct.pack('=BBBBI', family, len(raw) * 8, IFA_F_NODAD, 0, LOOPBACK) + _attribute(IFA_LOCAL, raw) + _attribute(IFA_ADDRESS, raw)
+            # A host whose IPv6 is switched off keeps addresses that nobody can bind; there as here.
+            _demand(kernel, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, body, None if family == socket.AF_INET6 else 'the address %s' % address)
+    except (socket.error, OSError, struct.error) as e:
+        raise IsolationError('the private network could not be made: %s' % e)
+    finally:
+        kernel.close()
+
+
+def _connect():
+    kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+    kernel.bind((0, 0))
+    return kernel
+
+
+def _attribute(kind, raw):
+    return struct.pack('=HH', 4 + len(raw), kind) + raw + b'\0' * (-len(raw) % 4)
+
+
+def _demand(kernel, kind, flags, body, what):
+    """Have the kernel do one thing. what: in words, None where it may refuse."""
+    kernel.send(_HEADER.pack(_HEADER.size + len(body), kind, NLM_F_REQUEST | NLM_F_ACK | flags, 1, 0) + body)
+    number = -struct.unpack_from('=i', kernel.recv(65536), _HEADER.size)[0]
+    if number not in (0, EEXIST) and what:
+        raise IsolationError('the private network could not be made: %s: %s' % (what, os.strerror(number)))
+
+
+def _ask_addresses():
+    """Give [(family, address)] of every interface, but for those that mean one link only."""
+    kernel = _connect()
+    try:
+        kernel.settimeout(5)
+        kernel.send(_HEADER.pack(_HEADER.size + 8, RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, 1, 0) + struct.pack('=BBBBI', socket.AF_UNSPEC, 0, 0, 0, 0))
+        found, more = [], True
+        while more:
+            answers, more = parse_addresses(kernel.recv(65536))
+            found.extend(answers)
+    finally:
+        kernel.close()
+    return sorted(set(found))
+
+
+def parse_addresses(data):
+    """Give ([(family, address)], whether more is to come) of one answer of the kernel's."""
+    found, offset = [], 0
+    while offset + _HEADER.size <= len(data):
+        length, kind = _HEADER.unpack_from(data, offset)[:2]
+        if kind in (NLMSG_DONE, NLMSG_ERROR) or length < _HEADER.size:
+            return found, False
+        family, _prefix, _flags, scope = struct.unpack_from('=BBBB', data, offset + _HEADER.size)
+        values = _attributes(data[offset + _HEADER.size + 8:offset + length])
+        raw = values.get(IFA_LOCAL, values.get(IFA_ADDRESS))
+        if kind == RTM_NEWADDR and raw and family in (socket.AF_INET, socket.AF_INET6) and scope != LINK_SCOPE:
+            found.append((family, socket.inet_ntop(family, raw)))
+        offset += length + -length % 4
+    return found, True
+
+
+def _attributes(data):
+    values, offset = {}, 0
+    while offset + 4 <= len(data):
+        length, kind = struct.unpack_from('=HH', data, offset)
+        if length < 4:
+            break
+        values[kind] = data[offset + 4:offset + length]
+        offset += length + -length % 4
+    return values
+
+
+def _read(name):
+    try:
+        with open('/proc/sys/net/' + name) as stream:
+            return stream.read().strip()
+    except (IOError, OSError):
+        return None
+
+
+def _write(name, value):
+    try:
+        with open('/proc/sys/net/' + name, 'w') as stream:
+            stream.write(value)
+    except (IOError, OSError) as e:
+        raise IsolationError('the private network could not be made: %s: %s' % (name, e.strerror))
