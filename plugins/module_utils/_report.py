@@ -160,15 +160,26 @@ def explain_rollback(wanted, state, execution, proved, now_running):
     return '%s Everything was taken back: the server runs %s %s.' % (failed, now_running, shown)
 
 
-def explain_switch(wanted, state, after, outage_ms):
-    """What was done, in a sentence."""
+def explain_switch(wanted, state, plan, after, context):
+    """What was done, in a sentence. context: what was measured, by `outage_ms()`, `gap_ms()` and `measured`."""
     was = state.servers.running.mpm if state.servers.running else 'stopped'
     names = ', '.join(module.path.split('/')[-1] for module in after.php)
     words = 'with PHP ' + names if names else 'with PHP by another program' if after.proxied_php else 'without PHP'
     kind = 'thread' if wanted.mpm in THREADED else 'process'
     if state.servers.running is None:
         return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)
-    if outage_ms == 0:
+    if not plan.restart:
         return 'The running server, %s, was left alone; the files choose it again, %s.' % (wanted.mpm, words)
-    gap = 'connections waited in %s for' % state.service.socket if state.service.socket else 'it did not listen for'
-    return 'The server ran %s and now runs %s (one %s a connection) %s; %s %s ms.' % (was, wanted.mpm, kind, words, gap, outage_ms)
+    return 'The server ran %s and now runs %s (one %s a connection) %s; %s.' % (was, wanted.mpm, kind, words, _explain_gap(state, context))
+
+
+def _explain_gap(state, context):
+    if state.service.socket:
+        return 'connections waited in %s for %s ms' % (state.service.socket, context.gap_ms())
+    outage = context.outage_ms()
+    if not outage:
+        return 'a socket listened on every port all the time'
+    words = 'it did not listen for %s ms' % outage
+    if not context.measured.get('held'):
+        return words
+    return '%s, while %d connections waited, for %d ms at most' % (words, context.measured['held'], context.measured.get('held_ms', 0))

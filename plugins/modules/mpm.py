@@ -87,7 +87,8 @@ options:
       - The way from the old server to the new one. V(auto) takes the first of the three that this host was seen to be able to.
       - V(overlap) starts the new server on the same ports beside the old one and steers new connections over once it is proved.
         No visitor waits, and a failed proof is taken back while the old server still serves.
-      - V(hold) has new connections wait in the kernel while no server listens.
+      - V(hold) has new connections wait in the kernel while no server listens, by a queue of nft or iptables, or by rules of theirs that drop
+        what opens a connection until it is sent again. They end by themselves, whatever becomes of the switch.
       - V(stop) stops the old server, and starts the new one as soon as the ports are free.
       - One that is named and cannot be had is refused; the result says why others were passed over.
     type: str
@@ -180,7 +181,9 @@ timeline:
   type: list
   elements: dict
 outage_ms:
-  description: Milliseconds from the first signal to the old server until the new one listened on every port; 0 if it was not stopped.
+  description:
+    - Milliseconds for which no socket listened on a port of the server, by the kernel's own account, of the port for which that was longest.
+      A switch that is taken back counts both gaps. 0 if a socket always listened; null if the server did not come back.
   returned: success, refusal or rollback
   type: int
   sample: 1180
@@ -199,7 +202,8 @@ strategy:
   sample: {asked: auto, used: stop, means: signals, passed_over: []}
 visitors:
   description:
-    - What was counted of connections during the switch, such as C(held), C(drained). Only what was measured is there.
+    - What was counted of connections during the switch, such as C(drained), C(held) and C(held_ms), the milliseconds for which one waited at
+      most. Only what was measured is there.
   returned: success, refusal or rollback
   type: dict
   sample: {}

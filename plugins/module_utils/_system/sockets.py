@@ -14,6 +14,7 @@ import struct
 from .._model import Listener
 
 LISTEN = '0A'
+SYN_RECEIVED = '03'
 TABLES = ((4, '/proc/net/tcp'), (6, '/proc/net/tcp6'))
 
 
@@ -45,6 +46,29 @@ def read_listeners():
         except IOError:
             continue  # a kernel without IPv6
     return found
+
+
+def parse_pending(table, ports):
+    """Count the connections to `ports` that no server has accepted yet, in the text of /proc/net/tcp or tcp6."""
+    count = 0
+    for line in table.splitlines()[1:]:
+        fields = line.split()
+        if len(fields) > 9 and int(fields[1].split(':')[1], 16) in ports:
+            # Of a listening socket the queue is of connections, not of bytes.
+            count += int(fields[4].split(':')[1], 16) if fields[3] == LISTEN else fields[3] == SYN_RECEIVED
+    return count
+
+
+def pending_connections(ports):
+    """Number of connections to `ports` that wait to be accepted, half-open ones included."""
+    count = 0
+    for _family, path in TABLES:
+        try:
+            with open(path, 'rb') as stream:
+                count += parse_pending(stream.read().decode('latin-1'), set(ports))
+        except IOError:
+            continue
+    return count
 
 
 def socket_inodes(pid):

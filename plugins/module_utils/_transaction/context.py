@@ -14,8 +14,10 @@ class Context(object):
     for nothing.
 
     metas: {number: how a file was staged}; journal: has `keep`, None where none is kept; went_down, came_up: when the server stopped
-    and was back (seconds of the monotonic clock, None if it never did); baseline: what the page for PHP said before, or None where
+    and was back (seconds of the monotonic clock, None if it never did); watch: the ListenWatch that is on; unheard: seconds for which
+    nobody listened, as it measured, None where it did not; baseline: what the page for PHP said before, or None where
     it cannot be asked; log_size: length of the error log before, in bytes; proved: the last proof that was asked for has held;
+    holder: (pid, descriptor of its words, descriptor of its life) of the process that holds connections, None where none does;
     warnings: what a user has to know although it went well; measured: {name: number} of what was counted of connections.
     """
 
@@ -27,9 +29,12 @@ class Context(object):
         self.journal = journal
         self.went_down = None
         self.came_up = None
+        self.watch = None
+        self.unheard = None
         self.baseline = None
         self.log_size = 0
         self.proved = False
+        self.holder = None
         self.warnings = []
         self.measured = {}
 
@@ -40,7 +45,12 @@ class Context(object):
         self.metas[number] = meta
 
     def outage_ms(self):
-        """Milliseconds from the first signal until every port listened again; 0 if the server was never stopped."""
+        """Milliseconds for which a port was not listened on; 0 if each always was, None if the server did not come back."""
+        gap = self.gap_ms()
+        return gap if self.unheard is None or not gap else int(round(self.unheard * 1000))
+
+    def gap_ms(self):
+        """Milliseconds from the first signal until the server listened again; 0 if it was never stopped, None if it did not come back."""
         if self.went_down is None:
             return 0
         return None if self.came_up is None or self.came_up < self.went_down else int(round((self.came_up - self.went_down) * 1000))

@@ -10,6 +10,7 @@ __metaclass__ = type
 import os
 import signal
 
+from . import listen_watch
 from .._errors import CommandError, StepError
 from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
@@ -32,10 +33,30 @@ def stop_server(args, context):
     if main is None or main.start_time != args['start_time']:
         raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
     family = _grown([main], main, args)
+    listen_watch.begin(context, args.get('ports'))
     context.went_down = monotonic()
     _announce(args, context)
     if args['drain_timeout']:
         _signal(main, GRACEFUL)
+    end_family(main, family, args)
+    # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
+    if args['settle']:
+        context.run(args['settle'], timeout=args['service_timeout'])
+    if not wait_until(lambda: not set(args['sockets']) & sockets.listening_inodes(), KILL_WAIT):
+        raise StepError('The processes have ended, and yet something holds their listening sockets.')
+
+
+def family_to_end(main, args):
+    """Give the processes that belong to a main process now: whoever joins them later is found by `end_family`."""
+    return _grown([main], main, args)
+
+
+def end_family(main, family, args):
+    """Wait until a family that was told to has finished what it has begun, then TERM, then KILL, each bounded.
+
+    Raises StepError if a process is still there at the end.
+    """
+    if args['drain_timeout']:
         # Once its children have ended, the main process only sleeps, for up to a second: no request waits for that.
         wait_until(lambda: [process for process in _alive(family) if process.pid != main.pid] == [], args['drain_timeout'])
     family = _grown(family, main, args)
@@ -44,11 +65,6 @@ def stop_server(args, context):
         _signal(process, signal.SIGTERM)
     wait_until(lambda: not _alive(family), args['stop_timeout'])
     _kill(lambda: _grown(family, main, args))
-    # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
-    if args['settle']:
-        context.run(args['settle'], timeout=args['service_timeout'])
-    if not wait_until(lambda: not set(args['sockets']) & sockets.listening_inodes(), KILL_WAIT):
-        raise StepError('The processes have ended, and yet something holds their listening sockets.')
 
 
 def _announce(args, context):
@@ -136,6 +152,7 @@ def start_server(args, context):
             ', '.join(str(port) for port in _missing_ports(main, args)) or 'none', _last_words(result)),
             rc=result.rc, stdout=result.out, stderr=result.err)
     context.came_up = monotonic()
+    listen_watch.end(context)
 
 
 def _comes_up(args, result):
@@ -173,8 +190,12 @@ def main_process(args):
 def stop_whatever_runs(args, context):
     """Stop every process of this service's programs, in whatever state a failed start left it; spare other servers."""
     family = _whatever_runs(args)
+    if context.went_down is not None:
+        listen_watch.begin(context, args['ports'])
     _announce(args, context)
-    for process in family:
+    if args.get('drain_timeout'):
+        _drain(family, args['drain_timeout'])
+    for process in _alive(family):
         _signal(process, signal.SIGTERM)
     wait_until(lambda: not _alive(family), TERM_WAIT)
     # A manager that was told ends all that is left itself, and its socket may have brought up the next server by now.
@@ -183,11 +204,43 @@ def stop_whatever_runs(args, context):
         context.run(args['settle'], timeout=60)
 
 
+def _drain(family, seconds):
+    """Have the children of a whole server finish what they have begun; half a one has no main process that would tell them."""
+    pids = set(process.pid for process in family)
+    mains = [process for process in family if process.parent not in pids]
+    for main in mains:
+        _signal(main, GRACEFUL)
+    wait_until(lambda: [process for process in _alive(family) if process not in mains] == [], seconds)
+
+
 def _whatever_runs(args):
     table = processes.read_processes()
     spared = set(member.pid for pid in args['spare'] for process in table if process.pid == pid
                  for member in processes.family_of(process, table))
-    return [process for process in table if processes.runs_one_of(process, args['programs']) and process.pid not in spared]
+    return [process for process in table if processes.runs_one_of(process, args['programs']) and process.pid not in spared
+            and not _belongs_to(process, args.get('spare_services', ()))]
+
+
+def running_beside(main, args):
+    """Give the processes of this service's programs that are no part of the family of `main` (a Process, or None)."""
+    spared = processes.family_of(main, processes.read_processes()) if main else []
+    kept = set(_identity(member) for member in spared)
+    return [process for process in _whatever_runs(args) if _identity(process) not in kept]
+
+
+def end_beside(main, args, seconds):
+    """End what runs beside the family of `main`: graceful for at most `seconds`, then TERM, then KILL. Raises StepError as `end_family`."""
+    family = running_beside(main, args)
+    _drain(family, seconds)
+    for process in _alive(family):
+        _signal(process, signal.SIGTERM)
+    wait_until(lambda: not _alive(family), TERM_WAIT)
+    _kill(lambda: running_beside(main, args))
+
+
+def _belongs_to(process, units):
+    """Tell whether a process is in the control group of one of the units: another server may be a new process by now."""
+    return bool(units) and any(os.path.basename(path) in units for path in processes.control_groups(process.pid))
 
 
 def ensure_started(args, context):

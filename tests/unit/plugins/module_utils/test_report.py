@@ -10,6 +10,8 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _report
 from ansible_collections.webops.apache.plugins.module_utils._model import FileEdit, Link
 from ansible_collections.webops.apache.plugins.module_utils._plan.outlook import look_ahead
+from ansible_collections.webops.apache.plugins.module_utils._plan.planner import build_plan
+from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 
@@ -40,9 +42,16 @@ class TestDescribeEdits:
 
 
 class TestExplainSwitch:
-    @pytest.mark.parametrize('socket, words', [(None, 'it did not listen for 7 ms'), ('httpd.socket', 'connections waited in httpd.socket for 7 ms')])
-    def test_says_what_became_of_new_connections(self, socket, words):
+    @pytest.mark.parametrize('socket, unheard, measured, words', [
+        (None, None, {}, 'it did not listen for 9 ms.'), (None, 0.007, {}, 'it did not listen for 7 ms.'),
+        (None, 0.0, {}, 'a socket listened on every port all the time.'),
+        (None, 0.007, {'held': 3, 'held_ms': 12}, 'it did not listen for 7 ms, while 3 connections waited, for 12 ms at most.'),
+        ('httpd.socket', 0.0, {}, 'connections waited in httpd.socket for 9 ms.')])
+    def test_says_what_became_of_new_connections(self, socket, unheard, measured, words):
         state = hosts.el9_host()
         state = state._replace(service=state.service._replace(socket=socket))
         after = look_ahead(state, state.tree, 'worker')
-        assert words in _report.explain_switch(hosts.wanted('worker'), state, after, 7)
+        context = Context(None, None)
+        context.went_down, context.came_up, context.unheard, context.measured = 1.0, 1.009, unheard, measured
+        plan = build_plan(state, hosts.wanted('worker'))
+        assert _report.explain_switch(hosts.wanted('worker'), state, plan, after, context).endswith(words)

@@ -44,7 +44,8 @@ class TestBuildSteps:
     def test_a_stock_switch_asks_first_then_stops_swaps_starts_and_proves(self):
         plan = plan_of(hosts.el6_host(), 'worker')
         asks = [('write_page', 'remove_page'), ('observe', 'prove')]
-        acts = [('stop_server', 'ensure_started'), (hosts.SYSCONFIG, 'put_back'), ('start_server', 'stop_whatever_runs'), ('prove', None)]
+        acts = [('stop_listening', 'start_beside_drained'), (hosts.SYSCONFIG, 'put_back'), ('start_server', 'stop_whatever_runs'),
+                ('end_drained', None), ('prove', None)]
         assert order(plan) == asks + STAGE + acts
         assert [(step.action, step.undo) for step in plan.cleanup] == [('remove_page', None), ('discard_staged', None)]
 
@@ -82,7 +83,7 @@ class TestBuildSteps:
 
     def test_without_php_there_is_no_page_that_asks_it(self):
         plan = plan_of(hosts.el6_host(php_conf=None), 'worker')
-        assert acts(plan) == ['observe'] + STAGED + ['stop_server', hosts.SYSCONFIG, 'start_server', 'prove']
+        assert acts(plan) == ['observe'] + STAGED + ['stop_listening', hosts.SYSCONFIG, 'start_server', 'end_drained', 'prove']
         assert step_named(plan, 'prove').args['page'] is None and step_named(plan, 'prove').args['token'] is None
         assert [step.action for step in plan.cleanup] == ['discard_staged']
 
@@ -98,8 +99,9 @@ class TestBuildSteps:
         state = hosts.el6_host(running='prefork', sysconfig=WORKER_LINE)
         plan = plan_of(state, 'event')
         swap = (hosts.SYSCONFIG, 'put_back')
-        assert order(plan)[:2] + order(plan)[4:] == [('write_page', 'remove_page'), ('observe', 'prove'), swap, ('stop_server', 'ensure_started'),
-                                                     (hosts.PHP_CONF, 'put_back'), swap, ('start_server', 'stop_whatever_runs'), ('prove', None)]
+        assert order(plan)[:2] + order(plan)[4:] == [('write_page', 'remove_page'), ('observe', 'prove'), swap, ('stop_listening', 'start_beside_drained'),
+                                                     (hosts.PHP_CONF, 'put_back'), swap, ('start_server', 'stop_whatever_runs'),
+                                                     ('end_drained', None), ('prove', None)]
         stop, observe = step_named(plan, 'stop'), step_named(plan, 'observe')
         assert stop.args['pid'] == state.servers.running.main.pid
         assert stop.detail.startswith('stop prefork')
@@ -110,7 +112,8 @@ class TestBuildSteps:
     def test_running_and_configured_differ_and_the_configured_one_is_wanted(self):
         plan = plan_of(hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'worker')
         assert plan.edits == [] and plan.restart
-        assert acts(plan) == ['write_page', 'observe'] + STAGED + [hosts.SYSCONFIG, 'stop_server', hosts.SYSCONFIG, 'start_server', 'prove']
+        assert acts(plan) == ['write_page', 'observe'] + STAGED + [hosts.SYSCONFIG, 'stop_listening', hosts.SYSCONFIG, 'start_server',
+                                                                            'end_drained', 'prove']
         first, second = [step for step in plan.steps if step.name == 'swap']
         assert (first.args['staged'], second.args['staged']) == (0, 1)
         assert [(move.before, move.after) for move in plan.moves] == [(WORKER_LINE, u'#' + WORKER_LINE), (u'#' + WORKER_LINE, WORKER_LINE)]
@@ -136,7 +139,8 @@ class TestBuildSteps:
     def test_the_stop_knows_what_it_must_see_gone(self):
         args = step_named(plan_of(hosts.el6_host(), 'worker', drain_timeout=7, stop_timeout=3), 'stop').args
         assert args == {'pid': 100, 'start_time': 1100, 'sockets': [7080], 'drain_timeout': 7, 'stop_timeout': 3,
-                        'announce': None, 'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23}
+                        'announce': None, 'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23, 'ports': [80],
+                        'pid_file': '/var/run/httpd/httpd.pid'}
 
     def test_the_start_knows_what_it_must_see_there_and_whom_to_spare(self):
         stranger = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
@@ -144,8 +148,16 @@ class TestBuildSteps:
         state = state._replace(servers=state.servers._replace(strangers=[stranger]))
         args = step_named(plan_of(state, 'event', accept=['not_ours']), 'start').args
         assert (args['exe'], args['ports'], args['pid_file'], args['spare']) == (
-            hosts.BINARIES['event'], [80], '/var/run/httpd/httpd.pid', [300])
+            hosts.BINARIES['event'], [80], '/var/run/httpd/httpd.pid', [300, 100])
         assert args['log'] == '/etc/httpd/logs/error_log'
+
+    def test_another_server_is_spared_and_whatever_its_service_starts_in_its_place(self):
+        process = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
+        beside = [model.Other(process, '/b.conf', frozenset(), 'httpd@blue.service'), model.Other(process._replace(pid=400), '/c.conf', frozenset(), None)]
+        for name in ('start', 'stop'):
+            step = step_named(plan_of(hosts.el9_host()._replace(others=beside), 'worker'), name)
+            args = step.args if name == 'start' else step.undo_args
+            assert (args['spare'], args['spare_services']) == ([300, 400], ['httpd@blue.service'])
 
     def test_the_program_that_runs_is_among_those_that_may_be_stopped(self):
         state = hosts.el6_host()

@@ -19,6 +19,7 @@ def child(listener, stubborn=False):
     """A child holds the listening socket, answers, and ends when it is told to."""
     signal.signal(signal.SIGWINCH, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN if stubborn else signal.SIG_DFL)
+    signal.signal(signal.SIGUSR1, lambda _number, _frame: drain(listener))
     while True:
         try:
             connection = listener.accept()[0]
@@ -26,6 +27,13 @@ def child(listener, stubborn=False):
             connection.close()
         except (OSError, IOError):
             time.sleep(0.05)
+
+
+def drain(listener):
+    """Finish what it has begun: a second's work."""
+    os.close(listener.fileno())
+    time.sleep(1)
+    os._exit(0)
 
 
 def fork_child(listener):
@@ -45,6 +53,16 @@ def end(children, number=signal.SIGTERM):
     os._exit(0)
 
 
+def finish(children):
+    """As httpd does: the ports first, then the file, and the children last."""
+    for pid in children:
+        os.kill(pid, signal.SIGUSR1)
+    os.unlink(PID_FILE)
+    for pid in children:
+        os.waitpid(pid, 0)
+    os._exit(0)
+
+
 def watch(listener, children):
     """The main process: what it does at a signal depends on its mood."""
     def winch(_number, _frame):
@@ -53,7 +71,7 @@ def watch(listener, children):
         if MOOD in ('orphans', 'stubborn orphans', 'forks when it is stopped'):
             os._exit(0)
         listener.close()
-        end(children)
+        (finish if MOOD == 'drains' else end)(children)
 
     def term(_number, _frame):
         end(children)

@@ -1,0 +1,121 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Try out by what means this host can have new connections wait: for real, in a private network that is gone afterwards."""
+import os
+import select
+import socket
+from functools import partial
+
+from .._errors import CommandError, IsolationError, StepError
+from .._model import Ability
+from .._system import holding
+from .._system.clock import wait_until
+from .._system.command import find_program
+from .._system.namespaces import run_apart
+from .._system.netlink import Queue
+
+TRIAL_SECONDS = 30
+NOBODY = 65534
+# A connection through the loopback takes less than a millisecond.
+AT_ONCE = 0.5
+HELD = 0.1
+EXPIRY = 1
+
+
+def try_hold(run, state):
+    """Give the Ability to hold connections: the first means that works."""
+    problems = []
+    for means in holding.MEANS:
+        problem = _missing(means)
+        if problem is None:
+            try:
+                problem = run_apart(partial(_try_means, run, means), TRIAL_SECONDS)
+            except IsolationError as e:
+                return Ability(None, 'it could not be tried out: %s' % e.message)
+        if problem is None:
+            return Ability(means, None)
+        problems.append('%s: %s' % (means, problem))
+    return Ability(None, '; '.join(problems))
+
+
+def _missing(means):
+    absent = [name for name in holding.programs(means) if not find_program(name)]
+    return 'there is no program %s' % ' and no '.join(absent) if absent else None
+
+
+def _try_means(run, means):
+    """Give why a means does not work, None where it does. Leaves its traces: the network here is nobody's."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(('127.0.0.1', 0))
+    listener.listen(5)
+    address = listener.getsockname()
+    args = {'means': means, 'ports': [address[1]], 'addresses': [], 'longest': EXPIRY, 'token': 'trial'}
+    try:
+        if not _arrives(address, AT_ONCE):
+            return 'no connection comes through even without it'
+        return (_try_queue if holding.queues(means) else _try_drop)(run, args, address)
+    except (CommandError, StepError) as e:
+        return e.message
+    except (OSError, IOError, socket.error) as e:
+        return 'the kernel does not grant it: %s' % (e.strerror or e)
+    finally:
+        listener.close()
+
+
+def _try_queue(run, args, address):
+    queue = Queue(holding.queue_numbers(args['token']))
+    holding.put_rules(run, args, queue.number)
+    waiting = _connect(address)
+    if _is_through(waiting, HELD):
+        return 'connections come through all the same'
+    packets = queue.read()
+    if not packets:
+        return 'what is held does not reach the queue'
+    queue.accept([packet for packet, _connection in packets])
+    if not _is_through(waiting, AT_ONCE):
+        return 'what is let go does not come through'
+    # Who holds may be killed.
+    queue.close()
+    return None if _arrives(address, AT_ONCE) else 'connections do not come through where nobody serves the queue'
+
+
+def _try_drop(run, args, address):
+    holding.put_rules(run, args)
+    if _arrives(address, HELD):
+        return 'connections come through all the same'
+    # An end in whole seconds is up to a second late.
+    if not wait_until(lambda: _arrives(address, HELD), EXPIRY + 2):
+        return 'the rule does not end by itself'
+    holding.remove_rules(run, args['means'])
+    return None
+
+
+def _arrives(address, seconds):
+    client = _connect(address)
+    try:
+        return _is_through(client, seconds)
+    finally:
+        client.close()
+
+
+def _connect(address):
+    """Begin a connection that is not root's."""
+    os.seteuid(NOBODY)
+    try:
+        client = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    finally:
+        os.seteuid(0)
+    client.setblocking(0)
+    client.connect_ex(address)
+    return client
+
+
+def _is_through(client, seconds):
+    writable = select.select([], [client], [], seconds)[1]
+    return bool(writable) and client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0

@@ -1,0 +1,174 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Rules of the kernel's packet filter that have new connections wait: in a queue, or by dropping the first packet until it is sent again.
+
+They stand before the tables of a firewall, so that this still judges what is let go; and none of them outlasts us harmfully: a queue
+that nobody serves lets everything through, and what drops has an end that the kernel knows.
+The loopback of root is left alone: there httpd wakes its own children, and there the proofs ask.
+"""
+import os
+import time
+import zlib
+
+from .command import find_program
+from .._errors import CommandError, StepError
+
+BY_NFT, BY_IPTABLES = 'nft', 'iptables'
+QUEUE = 'nfqueue by '
+DROP = 'drop by '
+# The one that visitors notice least first.
+MEANS = (QUEUE + BY_NFT, QUEUE + BY_IPTABLES, DROP + BY_NFT, DROP + BY_IPTABLES)
+NAME = 'webops_hold_'
+# Before the filter tables (0) and mangle (-150), after the tracking of connections (-200).
+PRIORITY = -160
+SYN = 'tcp flags & (fin|syn|rst|ack) == syn'
+# Queues that a program is told of by hand have small numbers.
+FIRST_QUEUE, QUEUES = 20000, 40000
+RESOURCE_BUSY = 4
+TRIES = 40
+
+
+def tool_of(means):
+    """BY_NFT or BY_IPTABLES."""
+    return means.split()[-1]
+
+
+def queues(means):
+    """Tell whether packets wait in a queue; else they are dropped and sent again."""
+    return means.startswith(QUEUE)
+
+
+def queue_numbers(token):
+    """Some queues that nobody else is likely to have."""
+    first = (zlib.crc32(token.encode('ascii')) & 0xffffffff) % QUEUES
+    return [FIRST_QUEUE + (first + number) % QUEUES for number in range(5)]
+
+
+def programs(means):
+    """The programs that a means needs."""
+    if tool_of(means) == BY_NFT:
+        return ['nft']
+    return ['iptables', 'ip6tables'] if _has_ipv6() else ['iptables']
+
+
+def _has_ipv6():
+    return os.path.exists('/proc/net/if_inet6')
+
+
+def put_rules(run, args, queue=None):
+    """Have connections to args['ports'] wait, by args['means']; addresses: those that are meant, [] for all; longest: seconds.
+
+    queue: number of the queue. Raises CommandError or StepError.
+    """
+    if tool_of(args['means']) == BY_NFT:
+        return _demand(run, [_find('nft'), nft_script(args, queue)])
+    for program, family in (('iptables', 4), ('ip6tables', 6)):
+        if program in programs(args['means']):
+            for rule in iptables_rules(args, family, queue, time.time() + args['longest']):
+                _demand(run, [_find(program)] + rule)
+
+
+def nft_script(args, queue):
+    """The commands for nft: one table, which comes and goes as a whole."""
+    table = 'inet ' + NAME + args['token']
+    held = '%s %s' % (SYN, 'queue num %d bypass' % queue if queues(args['means']) else 'drop')
+    lines = ['add table ' + table,
+             'add set %s ports { type inet_service; %s}' % (table, '' if queues(args['means']) else 'flags timeout; '),
+             'add element %s ports { %s }' % (table, ', '.join(_element(port, args) for port in args['ports'])),
+             'add chain %s arriving { type filter hook input priority %d; }' % (table, PRIORITY),
+             'add chain %s within { type filter hook output priority %d; }' % (table, PRIORITY)]
+    for where in _nft_addresses(args['addresses']):
+        lines.append('add rule %s arriving iifname != "lo" %stcp dport @ports %s' % (table, where, held))
+        lines.append('add rule %s within oifname "lo" meta skuid != 0 %stcp dport @ports %s' % (table, where, held))
+    return '\n'.join(lines) + '\n'
+
+
+def _element(port, args):
+    return '%d' % port if queues(args['means']) else '%d timeout %ds' % (port, args['longest'])
+
+
+def _nft_addresses(addresses):
+    if not addresses:
+        return ['']
+    found = (('ip', [address for address in addresses if ':' not in address]), ('ip6', [address for address in addresses if ':' in address]))
+    return ['%s daddr { %s } ' % (family, ', '.join(several)) for family, several in found if several]
+
+
+def iptables_rules(args, family, queue, until):
+    """The words of each rule for one family. until: seconds since 1970 when a rule that drops ends by itself."""
+    addresses = [address for address in args['addresses'] if (':' in address) == (family == 6)]
+    if args['addresses'] and not addresses:
+        return []
+    if queues(args['means']):
+        end = ['-j', 'NFQUEUE', '--queue-num', '%d' % queue, '--queue-bypass']
+    else:
+        end = ['-m', 'time', '--utc', '--datestop', time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(until)), '-j', 'DROP']
+    where = ['-d', ','.join(addresses)] if addresses else []
+    rest = where + ['-p', 'tcp', '--syn', '-m', 'multiport', '--dports', ','.join('%d' % port for port in args['ports'])]
+    note = ['-m', 'comment', '--comment', NAME + args['token']]
+    return [['-t', 'mangle', '-I', 'INPUT', '!', '-i', 'lo'] + rest + note + end,
+            ['-t', 'mangle', '-I', 'OUTPUT', '-o', 'lo'] + rest + ['-m', 'owner', '!', '--uid-owner', '0'] + note + end]
+
+
+def remove_rules(run, means):
+    """Remove every rule of ours, that of an earlier run included. Raises CommandError or StepError."""
+    for program in [each for each in programs(means) if find_program(each)]:
+        for words in _ours(run, program):
+            try:
+                _demand(run, [_find(program)] + words)
+            except StepError:
+                # Who held may have removed it just now.
+                if words in _ours(run, program):
+                    raise
+
+
+def _ours(run, program):
+    """The words that delete each table or rule of ours that is there."""
+    if program == 'nft':
+        return our_tables(_call(run, [_find(program), 'list', 'tables']).out)
+    return our_rules(_call(run, [_find(program), '-t', 'mangle', '-S']).out)
+
+
+def our_tables(listing):
+    """The words that delete each table of ours, out of what `nft list tables` says."""
+    tables = [line.split()[1:] for line in listing.splitlines() if line.startswith('table ')]
+    return [['delete', 'table'] + words for words in tables if len(words) == 2 and words[1].startswith(NAME)]
+
+
+def our_rules(listing):
+    """The words that delete each rule of ours, out of what `iptables -S` says."""
+    rules = [line.replace('"', '').split() for line in listing.splitlines() if line.startswith('-A ')]
+    return [['-t', 'mangle', '-D'] + words[1:] for words in rules if any(word.startswith(NAME) for word in words)]
+
+
+def _find(name):
+    path = find_program(name)
+    if path is None:
+        raise CommandError('There is no program %s.' % name)
+    return path
+
+
+def _call(run, argv):
+    """Run it; while another program has the lock of iptables, again. Old ones know no option that waits."""
+    for _each in range(TRIES):
+        result = run(argv, timeout=10)
+        if result.rc != RESOURCE_BUSY:
+            break
+        time.sleep(0.05)
+    return result
+
+
+def _demand(run, argv):
+    result = _call(run, argv)
+    if result.rc != 0:
+        raise StepError('%s: %s' % (os.path.basename(argv[0]), _first_line(result.err or result.out) or 'exit code %d' % result.rc))
+
+
+def _first_line(text):
+    return ' '.join((text.strip().splitlines() or [''])[0].split())[:200]

@@ -1,0 +1,231 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Speak with the kernel by netlink: a queue in which it leaves packets to be judged, and the list of ports that are listened on.
+
+Numbers are of the machine's own byte order, but where the kernel's headers say be16 or be32.
+"""
+import errno
+import os
+import socket
+import struct
+
+NETLINK_SOCK_DIAG, NETLINK_NETFILTER = 4, 12
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x4, 0x300
+NLMSG_ERROR, NLMSG_DONE = 2, 3
+# Subsystem 3 of nfnetlink: packet, verdict, config.
+PACKET, VERDICT, CONFIG = 0x300, 0x301, 0x302
+CFG_CMD, CFG_PARAMS, CFG_MAXLEN = 1, 2, 3
+BIND, PF_BIND = 1, 3
+COPY_PACKET = 2
+PACKET_HEADER, VERDICT_HEADER, PAYLOAD = 1, 2, 10
+NF_ACCEPT = 1
+# As much of a packet as tells whose it is: 40 bytes of IPv6, 4 of TCP.
+COPIED = 64
+# Packets that may wait; each takes less than a kilobyte of the kernel's memory.
+MOST_PACKETS = 32768
+RECEIVE_BUFFER = 4 * 1024 * 1024
+SO_RCVBUFFORCE = 33
+SOL_NETLINK, NETLINK_NO_ENOBUFS = 270, 5
+
+SOCK_DIAG_BY_FAMILY = 20
+STATE_LISTEN = 10
+_HEADER = struct.Struct('=IHHII')
+
+
+def message(kind, flags, body):
+    """Give the bytes of one message."""
+    return _HEADER.pack(_HEADER.size + len(body), kind, NLM_F_REQUEST | flags, 1, 0) + body
+
+
+def attribute(kind, raw):
+    """Give the bytes of one attribute, filled up to 4."""
+    return struct.pack('=HH', 4 + len(raw), kind) + raw + b'\0' * (-len(raw) % 4)
+
+
+def parse_messages(data):
+    """Give [(kind, body)] of what the kernel sent in one piece."""
+    found, offset = [], 0
+    while offset + _HEADER.size <= len(data):
+        length, kind = _HEADER.unpack_from(data, offset)[:2]
+        if length < _HEADER.size:
+            break
+        found.append((kind, data[offset + _HEADER.size:offset + length]))
+        offset += length + -length % 4
+    return found
+
+
+def parse_attributes(data):
+    """Give {kind: bytes}."""
+    values, offset = {}, 0
+    while offset + 4 <= len(data):
+        length, kind = struct.unpack_from('=HH', data, offset)
+        if length < 4:
+            break
+        values[kind & 0x3fff] = data[offset + 4:offset + length]
+        offset += length + -length % 4
+    return values
+
+
+def queue_message(kind, flags, number, attributes, family=socket.AF_UNSPEC):
+    """Give the bytes of a message about the queue `number`; attributes: [(kind, bytes)]."""
+    return message(kind, flags, struct.pack('=BB', family, 0) + struct.pack('>H', number) + b''.join(attribute(*item) for item in attributes))
+
+
+def bind_message(number):
+    """Have the packets of a queue sent to us."""
+    return queue_message(CONFIG, NLM_F_ACK, number, [(CFG_CMD, struct.pack('>BBH', BIND, 0, socket.AF_UNSPEC))])
+
+
+def family_message(family):
+    """Have packets of a family queued at all; kernels since 3.8 need no such word, and take it."""
+    return queue_message(CONFIG, NLM_F_ACK, 0, [(CFG_CMD, struct.pack('>BBH', PF_BIND, 0, family))], family)
+
+
+def copy_message(number):
+    """Say how much of each packet is sent."""
+    return queue_message(CONFIG, NLM_F_ACK, number, [(CFG_PARAMS, struct.pack('>IB', COPIED, COPY_PACKET))])
+
+
+def length_message(number):
+    """Say how many packets may wait."""
+    return queue_message(CONFIG, NLM_F_ACK, number, [(CFG_MAXLEN, struct.pack('>I', MOST_PACKETS))])
+
+
+def accept_message(number, packet):
+    """Let a packet go on, to whatever rules come next."""
+    return queue_message(VERDICT, 0, number, [(VERDICT_HEADER, struct.pack('>II', NF_ACCEPT, packet))])
+
+
+def parse_packet(body):
+    """Give (id of the packet, what tells its connection from others as bytes)."""
+    values = parse_attributes(body[4:])
+    return struct.unpack('>I', values[PACKET_HEADER][:4])[0], connection_of(values.get(PAYLOAD, b''))
+
+
+def connection_of(packet):
+    """Addresses and ports of an IP packet, as bytes: the same for each SYN of one connection."""
+    if packet[:1] >= b'\x60':
+        return packet[8:44]
+    size = (struct.unpack('B', packet[:1])[0] & 0x0f) * 4 if packet else 0
+    return packet[12:20] + packet[size:size + 4]
+
+
+class Queue(object):
+    """A queue of the kernel in which packets wait until they are let go. Those that wait when it is closed are lost, and sent again."""
+
+    def __init__(self, numbers):
+        """Take the first of the queues `numbers` that nobody has. Raises OSError or socket.error where the kernel grants none."""
+        self.number = None
+        self._kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
+        try:
+            self._kernel.bind((0, 0))
+            self._kernel.settimeout(5)
+            for family in (socket.AF_INET, socket.AF_INET6):
+                self._ask(family_message(family))
+            self._take_one(numbers)
+            self._demand(copy_message(self.number))
+            self._ask(length_message(self.number))
+            self._widen()
+            self._kernel.setblocking(0)
+        except BaseException:
+            self._kernel.close()
+            raise
+
+    def _take_one(self, numbers):
+        for number in numbers:
+            code = self._ask(bind_message(number))
+            if code == 0:
+                self.number = number
+                return
+            if code not in (errno.EBUSY, errno.EPERM):
+                break
+        raise OSError(code, os.strerror(code))
+
+    def _ask(self, data):
+        self._kernel.send(data)
+        while True:
+            for kind, body in parse_messages(self._kernel.recv(65536)):
+                if kind == NLMSG_ERROR:
+                    return -struct.unpack_from('=i', body)[0]
+
+    def _demand(self, data):
+        code = self._ask(data)
+        if code:
+            raise OSError(code, os.strerror(code))
+
+    def _widen(self):
+        try:
+            self._kernel.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
+            self._kernel.setsockopt(SOL_NETLINK, NETLINK_NO_ENOBUFS, 1)
+        except (OSError, socket.error):
+            pass  # an older kernel; what finds no room is sent again
+
+    def fileno(self):
+        return self._kernel.fileno()
+
+    def read(self):
+        """Give [(id, connection)] of the packets that came in since, without waiting."""
+        found = []
+        while True:
+            try:
+                data = self._kernel.recv(65536)
+            except (OSError, socket.error):
+                return found  # nothing more for now
+            found.extend(parse_packet(body) for kind, body in parse_messages(data) if kind == PACKET)
+
+    def accept(self, packets):
+        """Let packets go on, by their ids."""
+        for packet in packets:
+            self._kernel.send(accept_message(self.number, packet))
+
+    def close(self):
+        self._kernel.close()
+
+
+def listen_request(family):
+    """Give the bytes that ask for all listening TCP sockets of a family."""
+    wanted = struct.pack('=BBBBI', family, socket.IPPROTO_TCP, 0, 0, 1 << STATE_LISTEN)
+    return message(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, wanted + b'\0' * 48)
+
+
+def parse_listening(data):
+    """Give (ports that are listened on, whether more is to come) of one answer. Raises OSError where the kernel refuses."""
+    ports = set()
+    for kind, body in parse_messages(data):
+        if kind == NLMSG_DONE:
+            return ports, False
+        if kind == NLMSG_ERROR:
+            raise OSError(-struct.unpack_from('=i', body)[0], 'sock_diag')
+        if kind == SOCK_DIAG_BY_FAMILY:
+            ports.add(struct.unpack_from('>H', body, 4)[0])
+    return ports, True
+
+
+class ListenTable(object):
+    """The kernel's table of listening sockets, asked often: a fraction of a millisecond each time, however many connections there are."""
+
+    def __init__(self):
+        """Raises OSError or socket.error where the kernel does not answer."""
+        self._kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
+        self._kernel.bind((0, 0))
+        self._kernel.settimeout(2)
+
+    def ports(self):
+        """Give the set of ports on which a TCP socket listens, of either family."""
+        found = set()
+        for family in (socket.AF_INET, socket.AF_INET6):
+            self._kernel.send(listen_request(family))
+            more = True
+            while more:
+                ports, more = parse_listening(self._kernel.recv(65536))
+                found |= ports
+        return found
+
+    def close(self):
+        self._kernel.close()

@@ -1,0 +1,76 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+"""Stop a server as far as its ports go, and let it finish what it has begun while the next one serves.
+
+httpd removes its pid file once, as soon as it was told and before its children have finished; a server that starts after that keeps its own.
+"""
+import os
+
+from . import listen_watch, services
+from .._errors import StepError
+from .._system import processes, sockets
+from .._system.clock import monotonic, wait_until
+
+MOMENT = 0.1
+
+
+def stop_listening(args, context):
+    """Tell the process `pid` to stop gracefully and wait until its sockets are closed and its pid file is gone.
+
+    One that does not do so in its time is stopped altogether. Raises StepError as `services.stop_server` does.
+    """
+    main = _old(args)
+    if main is None:
+        raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
+    family = services.family_to_end(main, args)
+    listen_watch.begin(context, args['ports'])
+    context.went_down = monotonic()
+    os.kill(main.pid, services.GRACEFUL)
+    if wait_until(lambda: _is_off(args), args['drain_timeout'], pause=0.001):
+        return
+    services.end_family(main, family, dict(args, drain_timeout=0))
+    if not wait_until(lambda: not _listens(args), services.KILL_WAIT):
+        raise StepError('The processes have ended, and yet something holds their listening sockets.')
+
+
+def _old(args):
+    main = processes.read_process(args['pid'])
+    return main if main and main.start_time == args['start_time'] else None
+
+
+def _listens(args):
+    return bool(set(args['sockets']) & sockets.listening_inodes())
+
+
+def _is_off(args):
+    noted = processes.noted_process(args['pid_file'])
+    return not _listens(args) and (noted is None or noted.pid != args['pid'])
+
+
+def end_drained(args, context):
+    """Wait until the old server has finished, for what is left of its time, then TERM, then KILL."""
+    main = _old(args)
+    if main is None:
+        return
+    left = args['drain_timeout'] - (monotonic() - context.went_down) if context.went_down is not None else args['drain_timeout']
+    services.end_family(main, services.family_to_end(main, args), dict(args, drain_timeout=max(MOMENT, left)))
+
+
+def start_beside_drained(args, context):
+    """Bring the service up again; an old server that only finishes what it has begun is let be meanwhile."""
+    old = args['old']
+    if _old(old) is None or not _is_off(old):
+        return services.ensure_started(args, context)
+    if context.went_down is None:
+        # It was told by those who were killed.
+        context.went_down = monotonic()
+    services.ensure_started(dict(args, spare=args['spare'] + [old['pid']]), context)
+    end_drained(old, context)
+
+
+ACTIONS = {'stop_listening': stop_listening, 'end_drained': end_drained, 'start_beside_drained': start_beside_drained}
