@@ -1,11 +1,11 @@
-#!/bin/bash
+#!/bin/sh
 # A repository of tiny packages in /srv/packages, the only one that apt knows afterwards.
 #
 #   repository.sh [FIELD ...]    fields of the package libapache2-mod-php, such as "Conflicts: psa"
-set -euo pipefail
+set -eu
 
 pack() {
-    local tree=$1 package=$2 version=$3
+    tree=$1 package=$2 version=$3
     shift 3
     mkdir -p "$tree/DEBIAN"
     printf '%s\n' "Package: $package" "Version: $version" 'Architecture: all' 'Maintainer: nobody <nobody@example.org>' "$@" \

@@ -159,7 +159,7 @@ def limits_of(pid):
 
 def command_line(pid):
     """Give the words by which a process was started; [] where it is gone, or a thread of the kernel."""
-    return [text for text in _read(pid, 'cmdline').split(u'\0')][:-1]
+    return _read(pid, 'cmdline').split(u'\0')[:-1]
 
 
 def environment_of(pid):

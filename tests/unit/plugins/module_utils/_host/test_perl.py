@@ -20,7 +20,11 @@ PATH = '/usr/bin/perl'
     (u"useithreads='define';\n", True), (u"useithreads='undef';\n", False), (u"useithreads='UNKNOWN';\n", False), (u'', None), (u'no such\n', None)])
 def test_perl_says_whether_it_has_threads(out, threads):
     asked = []
-    run = lambda argv: asked.append(argv) or CommandResult(argv, 0, out, u'')  # noqa: E731
+
+    def run(argv):
+        asked.append(argv)
+        return CommandResult(argv, 0, out, u'')
+
     assert perl.read_perl_threads(run, LOADED, lambda name: PATH) is threads
     assert asked == [[PATH, '-V:useithreads']]
 

@@ -112,8 +112,8 @@ class TestBuildSteps:
     def test_running_and_configured_differ_and_the_configured_one_is_wanted(self):
         plan = plan_of(hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'worker')
         assert plan.edits == [] and plan.restart
-        assert acts(plan) == ['write_page', 'observe'] + STAGED + [hosts.SYSCONFIG, 'stop_listening', hosts.SYSCONFIG, 'start_server',
-                                                                            'end_drained', 'prove']
+        assert acts(plan) == ['write_page', 'observe'] + STAGED + [
+            hosts.SYSCONFIG, 'stop_listening', hosts.SYSCONFIG, 'start_server', 'end_drained', 'prove']
         first, second = [step for step in plan.steps if step.name == 'swap']
         assert (first.args['staged'], second.args['staged']) == (0, 1)
         assert [(move.before, move.after) for move in plan.moves] == [(WORKER_LINE, u'#' + WORKER_LINE), (u'#' + WORKER_LINE, WORKER_LINE)]
