@@ -7,10 +7,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Try out which rungs this host is able to, where nobody notices: what a kernel or a program should be able to is never guessed."""
-from .._model import RUNGS, STOP, Ability
+from . import hold_trial, overlap_trial
+from .._model import HOLD, OVERLAP, RUNGS, STOP, Ability
 
 # {rung: function(run, state) that gives its Ability}.
-TRIALS = {}
+TRIALS = {OVERLAP: overlap_trial.try_overlap, HOLD: hold_trial.try_hold}
 _NOT_BUILT = Ability(None, 'this version does not have it')
 
 

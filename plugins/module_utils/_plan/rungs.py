@@ -9,7 +9,8 @@ __metaclass__ = type
 """The choreography of each rung, as data: how the old server goes and the new one comes. The engine runs all of them alike."""
 from collections import namedtuple
 
-from .._model import STOP, Step
+from . import drain, hold, overlap
+from .._model import HOLD, OVERLAP, STOP, Step
 
 # stop, start, prove: Steps; swaps: [Step], one rename each, in order.
 Parts = namedtuple('Parts', 'stop swaps start prove')
@@ -23,7 +24,8 @@ def arrange(draft, parts):
 
 
 def _stop(draft, parts):
-    return [parts.stop] + parts.swaps + [parts.start, parts.prove]
+    parts, drained = drain.arrange(draft, parts)
+    return [parts.stop] + parts.swaps + [parts.start] + drained + [parts.prove]
 
 
 def _by_socket(parts):
@@ -33,4 +35,4 @@ def _by_socket(parts):
         stop._replace(undo=None, undo_args={}), start._replace(undo=None, undo_args={}), parts.prove]
 
 
-RUNGS = {STOP: _stop}
+RUNGS = {OVERLAP: overlap.arrange, HOLD: hold.arrange, STOP: _stop}

@@ -120,7 +120,7 @@ def _stop_args(state, wanted):
     announce = state.service.begin_stop if state.service.restarts else None
     return {'pid': main.pid, 'start_time': main.start_time, 'sockets': sockets, 'drain_timeout': wanted.drain_timeout,
             'stop_timeout': wanted.stop_timeout, 'announce': announce, 'settle': _settle(state),
-            'service_timeout': wanted.stop_timeout + 20}
+            'service_timeout': wanted.stop_timeout + 20, 'ports': sorted(set(item.port for item in state.servers.running.listeners))}
 
 
 def _start_args(state, expected, look):

@@ -19,6 +19,7 @@ except ImportError:
 
 from .._errors import InputError
 from .._model import Answer, Probe
+from .._system.steering import connect_from_own_port
 
 TIMEOUT = 10
 MAX_BYTES = 65536
@@ -54,10 +55,10 @@ def _split(url):
     return _Url(scheme, found.group(2), int(found.group(3) or DEFAULT_PORTS[scheme]), '/' + path if path.startswith('?') else path)
 
 
-def ask(probe, addresses):
+def ask(probe, addresses, own_ports=False):
     """Give the Answer of our own server: the URL's host goes into the request, the connection to one of our own listeners.
 
-    addresses: [(address, port)] on which our server listens. A redirect is an answer and is not followed.
+    addresses: [(address, port)] on which our server listens; own_ports: as for `fetch`. A redirect is an answer and is not followed.
     """
     parts = _split(probe.url)
     own = [address for address, listening in addresses if listening == parts.port]
@@ -65,7 +66,7 @@ def ask(probe, addresses):
         return Answer(probe.url, None, False, False, 'nothing of this server listens on port %d' % parts.port)
     host = parts.host if parts.port == DEFAULT_PORTS[parts.scheme] else '%s:%d' % (parts.host, parts.port)
     try:
-        status, body = fetch(parts.scheme, own[0], parts.port, host, parts.path)
+        status, body = fetch(parts.scheme, own[0], parts.port, host, parts.path, own_ports)
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
         return Answer(probe.url, None, False, False, 'no answer: %s' % (str(e) or e.__class__.__name__))
     matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
@@ -82,12 +83,13 @@ def _wrong(probe, status, matched):
     return None if matched else 'the page does not hold %r' % probe.contains
 
 
-def fetch(scheme, address, port, host, path):
+def fetch(scheme, address, port, host, path, own_ports=False):
     """Give (status, the first 64 KiB of the body as latin-1 text). Raises what a connection raises.
 
-    address: as our server listens on it. It takes 10 s at most for each address that it may be reached by, however slowly it answers.
+    address: as our server listens on it; own_ports: come from where the new one of two servers is reached, and by
+    nobody else. It takes 10 s at most for each address that it may be reached by, however slowly it answers.
     """
-    plain = _connect(ANY_ADDRESS.get(address, (address,)), port)
+    plain = _connect(ANY_ADDRESS.get(address, (address,)), port, connect_from_own_port if own_ports else _connect_plainly)
     connection = HTTPConnection(address, port)
     connection.sock = plain
     with _time_limit(plain, TIMEOUT) as limit:
@@ -106,13 +108,17 @@ def fetch(scheme, address, port, host, path):
     return status, body
 
 
-def _connect(addresses, port):
+def _connect(addresses, port, connect):
     for address in addresses[:-1]:
         try:
-            return socket.create_connection((address, port), TIMEOUT)
+            return connect(address, port, TIMEOUT)
         except socket.error:
             continue
-    return socket.create_connection((addresses[-1], port), TIMEOUT)
+    return connect(addresses[-1], port, TIMEOUT)
+
+
+def _connect_plainly(address, port, timeout):
+    return socket.create_connection((address, port), timeout)
 
 
 class _time_limit(object):

@@ -91,7 +91,7 @@ class TestAsk:
         monkeypatch.setattr(probes, 'fetch', lambda *words: asked.append(words) or (200, u''))
         probes.ask(Probe('http://a.example', None, None), [('10.0.0.1', 80)])
         probes.ask(Probe('https://[::1]:443?x', None, None), [('::', 443)])
-        assert asked == [('http', '10.0.0.1', 80, 'a.example', '/'), ('https', '::', 443, '[::1]', '/?x')]
+        assert asked == [('http', '10.0.0.1', 80, 'a.example', '/', False), ('https', '::', 443, '[::1]', '/?x', False)]
 
     def test_only_the_first_64_kib_are_read(self, site):
         assert ask(site, '/big', contains='needle').matched is False

@@ -265,3 +265,31 @@ class TestWritePage:
             actions.write_page(args, host.context)
         actions.remove_page(args, host.context)
         assert host.snapshots() == host.before
+
+
+class TestPutBackOfSeveralSwapsOfOnePath:
+    """A recovery that is cut off is done again from its start, and its later swaps were put back already."""
+
+    @pytest.mark.parametrize('cut', range(4))
+    @pytest.mark.parametrize('swapped', [1, 2, 3])
+    @pytest.mark.parametrize('values', [
+        (u'a', u'guarded', None, u'b'), (u'a', None, u'b', u'c'), (None, u'a', u'b', None), (None, u'a', None, u'b'), (u'a', u'b', u'a', u'b')],
+        ids=lambda values: '-'.join(value or 'nothing' for value in values))
+    def test_may_be_begun_again_wherever_it_was_cut_off(self, tmpdir, values, swapped, cut):
+        host = Host(tmpdir)
+        path = os.path.join(host.etc, 'several')
+        if values[0] is not None:
+            host.write(path, values[0].encode('ascii'))
+        before = files.take_snapshot(path)
+        host.context.staged = list(zip(values, values[1:]))
+        actions.stage_files({'paths': [path] * 3}, host.context)
+        for number in range(swapped):
+            actions.swap_file({'staged': number}, host.context)
+        assert files.take_snapshot(path).content == (values[swapped] or u'').encode('ascii')
+        back = list(reversed(range(swapped)))
+        for number in back[:cut] + back + back:
+            actions.put_back({'staged': number}, host.context)
+        assert files.take_snapshot(path) == before
+        actions.forget_staged({}, host.context)
+        assert (os.path.lexists(path), host.context.warnings) == (values[0] is not None, [])
+        assert os.listdir(host.state) == []

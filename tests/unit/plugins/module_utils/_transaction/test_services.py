@@ -190,6 +190,13 @@ class TestStopWhateverRuns:
         services.stop_whatever_runs(service.start_args(spare=[stranger]), context)
         assert set(process.pid for process in service.all()) == spared
 
+    @pytest.mark.parametrize('units, spared', [([], False), (['httpd@blue.service'], True), (['httpd@green.service'], False)], ids=repr)
+    def test_what_belongs_to_the_service_of_another_server_is_spared(self, service, context, monkeypatch, units, spared):
+        service.up()
+        monkeypatch.setattr(processes, 'control_groups', lambda pid: set(['/', '/system.slice/system-httpd.slice/httpd@blue.service']))
+        services.stop_whatever_runs(service.start_args(spare_services=units), context)
+        assert bool(service.all()) is spared
+
     def test_nothing_to_stop_takes_no_time(self, service, context):
         assert seconds_of(services.stop_whatever_runs, service.start_args(), context) < 1
 

@@ -1,0 +1,46 @@
+"""After servers that took over from each other: the unit, the disk and the sockets are as if nothing had been."""
+import time
+
+import pytest
+
+from layouts import main_pid, running_mpm
+
+ASKED = 'systemctl show --property %s --value %s'
+
+
+@pytest.fixture(name='service')
+def service_of(host):
+    return host.ansible.get_variables()['service']
+
+
+def status(host):
+    return host.check_output('curl --silent --output /dev/null --write-out %{http_code} http://localhost/')
+
+
+def test_the_unit_is_as_it_was(host, service):
+    assert 'webops' not in host.check_output(ASKED % ('DropInPaths', service))
+    assert host.check_output(ASKED % ('PIDFile', service)) == ''
+    assert host.check_output(ASKED % ('ActiveState', service)) == 'active'
+    assert host.check_output(ASKED % ('MainPID', service)) == str(main_pid(host))
+
+
+def test_no_file_of_it_is_left(host):
+    assert host.check_output("find /run -name '*webops*'") == ''
+    assert not host.file('/var/lib/webops-apache-mpm/journal').exists
+
+
+def test_one_server_runs_and_one_socket_listens(host):
+    pid = main_pid(host)
+    servers = host.check_output(f'for pid in $(pgrep --parent 1); do [ "$(readlink /proc/$pid/exe)" != "$(readlink /proc/{pid}/exe)" ] || echo $pid; done')
+    assert servers == str(pid)
+    assert len(host.check_output("awk '$4 == \"0A\" && $2 ~ /:0050$/' /proc/net/tcp /proc/net/tcp6").splitlines()) == 1
+
+
+def test_a_full_restart_takes_the_option_away(host, service):
+    assert 'ListenCoresBucketsRatio' in host.check_output(f'cat /proc/{main_pid(host)}/cmdline')
+    host.check_output(f'systemctl reload {service}')
+    time.sleep(1)
+    assert (status(host), running_mpm(host)) == ('200', 'event')
+    host.check_output(f'systemctl restart {service}')
+    assert 'ListenCoresBucketsRatio' not in host.check_output(f'cat /proc/{main_pid(host)}/cmdline')
+    assert (status(host), running_mpm(host)) == ('200', 'event')

@@ -1,0 +1,183 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Try out whether a new server can come up beside the old one and take over: what systemd, the kernel, httpd and the memory allow."""
+import os
+import re
+import socket
+
+from . import services
+from .._model import Ability
+from .._syntax.httpd_conf import DIRECTIVE, parse_lines
+from .._system import memory, processes, sockets, steering
+from .._system.command import find_program
+from .._system.files import read_text
+
+MEANS = 'SO_REUSEPORT, steered by a filter'
+# The first httpd that can be told to share its ports; the large number makes it listen once and not once for some cores.
+OLDEST, SHARING = (2, 4, 17), 'ListenCoresBucketsRatio 4096'
+TYPES = ('forking', 'notify')
+_PROPERTIES = ('Id', 'Type', 'ExecStart', 'Delegate')
+# As systemd shows a command; words with blanks in them cannot be told apart there.
+_COMMAND = re.compile(r'argv\[\]=(.*?) ;')
+_WORD = re.compile(r'^(\$(\w+|\{\w+\})|[A-Za-z0-9_./@:=+,-]+)$')
+_CONTROL, _SERVER, _SCRIPT = re.compile(r'/apache2?ctl$'), re.compile(r'/(httpd|apache2)(-\w+)?$'), re.compile(r'/start_apache2$')
+_FOREGROUND = '-DFOREGROUND'
+_WAIT = 2
+
+
+def try_overlap(run, state):
+    """Give the Ability to overlap, with what its steps have to know. The running server's sockets are looked at, and left as they are."""
+    for judge in (_judge_httpd, _judge_sockets, _judge_memory, _judge_kernel):
+        problem = judge(state)
+        if problem:
+            return Ability(None, problem)
+    return _judge_service(run, state)
+
+
+def _judge_httpd(state):
+    if tuple(int(number) for number in state.build.version.split('.')) < OLDEST:
+        return 'httpd %s cannot be told to share its ports (2.4.17 can)' % state.build.version
+    for path, text in sorted(state.tree.files.items()):
+        if any(line.kind == DIRECTIVE and line.name == 'listencoresbucketsratio' for line in parse_lines(text)):
+            return '%s sets ListenCoresBucketsRatio' % path
+    return None
+
+
+def _judge_sockets(state):
+    ours = state.servers.running.listeners
+    if not ours:
+        return 'no listening socket of the running server can be seen'
+    places = [(item.family, item.address, item.port) for item in sockets.read_listeners()]
+    shared = [item for item in ours if places.count((item.family, item.address, item.port)) != 1]
+    if shared:
+        return 'more than one socket listens on %s port %d' % (shared[0].address, shared[0].port)
+    return None
+
+
+def _judge_memory(state):
+    used = processes.memory_kib([process.pid for process in processes.family_of(state.servers.running.main, processes.read_processes())])
+    free = memory.available()
+    if free is not None and free < used:
+        return 'two servers at a time need about %d MiB more, and %d MiB are free' % (used // 1024, free // 1024)
+    return None
+
+
+def _judge_kernel(state):
+    running = state.servers.running
+    try:
+        taken = steering.take_sockets(running.main.pid, set(item.inode for item in running.listeners))
+        try:
+            missing = set(item.inode for item in running.listeners) - set(taken)
+            for listener in taken.values():
+                steering.is_shared(listener)
+        finally:
+            for listener in taken.values():
+                listener.close()
+        families = set(item.family for item in running.listeners)
+        return 'a listening socket of the main process was not found' if missing else _try_steering(families)
+    except (IOError, OSError) as e:  # socket.error, of whatever Python
+        return 'the kernel does not hand out the sockets of the running server, or does not steer (%s)' % (e.strerror or e)
+    except AttributeError as e:
+        return 'this Python cannot do it (%s)' % e
+
+
+def _try_steering(families):
+    """Steer between two sockets of our own, on a port of loopback that nobody knows; give what went wrong, or None."""
+    wrong = _steer_on(socket.AF_INET, '127.0.0.1')
+    if wrong is None and 6 in families and os.path.exists('/proc/net/if_inet6'):
+        try:
+            wrong = _steer_on(socket.AF_INET6, '::1')
+        except socket.error as e:
+            # All addresses of IPv6 may be listened on where there is none: what comes there is IPv4.
+            wrong = None if 'Cannot assign' in str(e) else str(e)
+    return wrong
+
+
+def _steer_on(family, address):
+    first = socket.socket(family, socket.SOCK_STREAM)
+    opened = [first]
+    try:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        first.bind((address, 0))
+        first.listen(8)
+        port = first.getsockname()[1]
+        steering.steer(first, steering.filter_program(steering.FIRST, steering.SECOND))
+        second = steering.joining_socket(first)
+        opened.append(second)
+        second.listen(8)
+        place = (address, port)
+        for connect, expected in ((_from_anywhere, first), (_from_our_ports, second), (_from_anywhere, first)):
+            if not _reaches(connect, place, expected, opened):
+                return 'a connection did not go where it was steered'
+        steering.steer(first, steering.filter_program(steering.SECOND))
+        return None if _reaches(_from_anywhere, place, second, opened) else 'a connection did not go where it was steered afterwards'
+    finally:
+        for each in opened:
+            each.close()
+
+
+def _from_anywhere(place):
+    return socket.create_connection(place, _WAIT)
+
+
+def _from_our_ports(place):
+    return steering.connect_from_own_port(place[0], place[1], _WAIT)
+
+
+def _reaches(connect, place, expected, opened):
+    opened.append(connect(place))
+    expected.settimeout(_WAIT)
+    try:
+        expected.accept()[0].close()
+    except socket.timeout:
+        return False
+    return True
+
+
+def _judge_service(run, state):
+    service, main = state.service, state.servers.running.main
+    if service.manager != 'systemd':
+        return Ability(None, 'systemd does not look after the server')
+    if service.main_pid != main.pid:
+        return Ability(None, 'systemd takes %s for the main process and not %d' % (service.main_pid or 'none', main.pid))
+    control = find_program('systemctl')
+    unit = services.parse_unit(run([control, 'show', '--property', ','.join(_PROPERTIES), service.name]).out)
+    if unit.get('Type') not in TYPES or unit.get('Delegate') == 'yes':
+        return Ability(None, 'the unit %s is of a type (%s) for which it was never tried' % (unit.get('Id'), unit.get('Type')))
+    command = beside_command(unit.get('ExecStart') or '')
+    if command is None or not _is_started_by(run, state, command):
+        return Ability(None, 'how %s starts the server is not understood well enough to start a second one' % unit.get('Id'))
+    return Ability(MEANS, None, {'unit': unit['Id'], 'type': unit['Type'], 'start': command, 'control': control, 'remove': find_program('rm')})
+
+
+def beside_command(shown):
+    """Give the words that start a server beside the one that a unit's ExecStart starts, in the background; None where it is not understood."""
+    commands = [found.split() for found in _COMMAND.findall(shown)]
+    if len(commands) != 1 or not commands[0] or not all(_WORD.match(word) for word in commands[0]):
+        return None
+    words = commands[0]
+    if _CONTROL.search(words[0]) and words[1:] == ['start']:
+        # What apachectl itself does not hand on to the server that it starts.
+        return [find_program('env') or '/usr/bin/env', '-u', 'APACHE_STARTED_BY_SYSTEMD', words[0], '-k', 'start', '-C', SHARING]
+    if (_SERVER.search(words[0]) or _SCRIPT.search(words[0])) and _FOREGROUND in words:
+        return [word for word in words if word != _FOREGROUND] + ['-C', SHARING]
+    return None
+
+
+def _is_started_by(run, state, command):
+    """Tell whether the running server was started by these very words, where that is not a script's business."""
+    if not _SERVER.search(command[0]):
+        return True
+    meant = services.started_with(services.ask_unit(run, state.service.name), read_text)
+    return _plain(meant) == _plain(processes.command_line(state.servers.running.main.pid))
+
+
+def _plain(words):
+    kept = [word for word in words[1:] if word != _FOREGROUND]
+    return kept[:-2] if kept[-2:] == ['-C', SHARING] else kept

@@ -1,0 +1,99 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+"""Have systemd follow a unit from one main process to the next, by a drop-in that lasts no longer than that, nor than this boot."""
+import os
+
+from . import files, state_folder
+from .._errors import CommandError, StepError
+from .._system.clock import wait_until
+
+RELOAD_WAIT = 30
+MAIN_WAIT = 10
+
+
+def tell_manager(args, context):
+    """Put the drop-in into force. Raises StepError where systemd does not take it."""
+    state_folder.make_private(args['folder'])
+    name_main(args, args['pid'])
+    folder = os.path.dirname(args['drop_in'])
+    if not os.path.isdir(folder):
+        os.mkdir(folder, 0o755)
+    files.write_file(args['drop_in'], args['text'].encode('utf-8'), files.ABSENT)
+    _take_note(args, context)
+    if _ask(args, context, 'PIDFile') != args['main_file']:
+        raise StepError('systemd does not take the drop-in %s: PIDFile is %s.' % (args['drop_in'], _ask(args, context, 'PIDFile') or 'not set'))
+
+
+def untell_manager(args, context):
+    """Remove the drop-in and what belongs to it. Raises StepError if systemd does not read its files again."""
+    for path in (args['drop_in'], args['ticket']):
+        if os.path.isdir(os.path.dirname(path)):
+            files.remove_file(path)
+    _take_note(args, context)
+    # Only now: as long as the drop-in is in force systemd looks for it.
+    if os.path.isdir(args['folder']):
+        files.remove_file(args['main_file'])
+    for folder in (os.path.dirname(args['drop_in']), args['folder']):
+        try:
+            os.rmdir(folder)
+        except OSError:
+            pass  # it was not there, or others have something in it
+
+
+def _take_note(args, context):
+    result = context.run([args['control'], 'daemon-reload'], timeout=60)
+    if result.rc != 0:
+        raise StepError('systemctl daemon-reload failed: %s' % (result.err or result.out).strip(), rc=result.rc)
+
+
+def name_main(args, pid):
+    """Have our file name the process that systemd is to take for the main one, when the present one ends."""
+    state_folder.write_private(args['main_file'], ('%d\n' % pid).encode('ascii'))
+
+
+def reload_with_ticket(args, context):
+    """Run the unit's reload once in its other meaning, and give the CommandResult."""
+    state_folder.write_private(args['ticket'], b'')
+    try:
+        return context.run([args['control'], 'reload', args['unit']], timeout=args['start']['timeout'] + RELOAD_WAIT)
+    finally:
+        take_ticket(args)
+
+
+def take_ticket(args):
+    """See to it that no reload starts anything from now on."""
+    if os.path.isdir(args['folder']):
+        files.remove_file(args['ticket'])
+
+
+def await_reload(args, context):
+    """Wait until a reload of the unit that is under way is over."""
+    wait_until(lambda: _ask(args, context, 'ActiveState') != 'reloading', RELOAD_WAIT, pause=0.1)
+
+
+def await_main(args, pid, context):
+    """Wait until systemd takes `pid` for the main process of the unit; tell whether it does."""
+    return wait_until(lambda: _ask(args, context, 'MainPID') == '%d' % pid, MAIN_WAIT, pause=0.05)
+
+
+def _ask(args, context, name):
+    try:
+        shown = context.run([args['control'], 'show', '--property', name, args['unit']], timeout=30).out
+    except CommandError:
+        return None
+    return shown.strip().partition('=')[2]
+
+
+def last_words(args, context):
+    """The last that systemd wrote down about the unit, for a message."""
+    try:
+        shown = context.run([args['control'], 'status', '--no-pager', '--lines=8', '--output=cat', args['unit']], timeout=30).out
+    except CommandError as e:
+        return e.message
+    return ' '.join(shown.partition('\n\n')[2].replace('\r', ' ').split())[-600:] or 'no word'
