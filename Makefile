@@ -1,6 +1,6 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units molecule differential faults dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units molecule differential faults bench dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -35,6 +35,9 @@ differential: environments images ## our reading of configurations against httpd
 
 faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: eight minutes)
 	@tools/faults $(SWEEP)
+
+bench: environments images ## switches under load, ours and others' (hours; BENCH='--scenarios 200 --switches 4': twenty minutes)
+	@.venv/core-2.16/bin/python bench/switch_under_load $(BENCH)
 
 demo: environments images ## see a switch happen on a test host
 	@python3 tools/demo.py

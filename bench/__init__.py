@@ -1,0 +1,1 @@
+"""Benchmarks: what visitors of a server see while its MPM is switched."""

@@ -1,0 +1,1 @@
+"""A load of HTTP requests at a given rate that counts, request by request, what became of them."""
