@@ -36,5 +36,8 @@ Layout.__new__.__defaults__ = (False, None)
 
 
 def choice_last(state, edits, mpm):
-    """Give edits in an order that suits where one file makes the choice, and all others may be changed before it."""
-    return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
+    """Give edits in an order that suits where one file makes the choice, and all others may be changed before it.
+
+    What denies sources comes before the choice and goes after it: a host that boots in between must not send them as text.
+    """
+    return sorted(edits, key=lambda edit: (edit.after is None, edit.path == state.choice.path, edit.path))

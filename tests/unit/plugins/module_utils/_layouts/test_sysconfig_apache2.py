@@ -80,3 +80,13 @@ class TestRefused:
 def test_server_flags(flags, words):
     options = layout.read_options({layout.CHOICE_FILE: STOCK.replace(u'APACHE_SERVER_FLAGS=""', u'APACHE_SERVER_FLAGS="%s"' % flags)})
     assert options[4:4 + len(words)] == words and options[4 + len(words)] == '-C'
+
+
+@pytest.mark.parametrize('there', [True, False], ids=['there', 'and back'])
+def test_sources_are_denied_before_php_is_lost_and_until_it_is_back(there):
+    state, denial = hosts.suse_host(), layout.LAYOUT.denial[0]
+    plan = planner.build_plan(state, hosts.wanted('worker', php='none'))
+    if not there:
+        plan = planner.build_plan(hosts.after(state, plan), hosts.wanted('prefork'))
+    assert [move.path for move in plan.moves if move.path in (denial, layout.CHOICE_FILE)] == (
+        [denial, layout.CHOICE_FILE] if there else [layout.CHOICE_FILE, denial])
