@@ -120,9 +120,10 @@ PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 Setting = namedtuple('Setting', 'name value file line guarded')
 # edits: [FileEdit], what is different in the end; moves: [FileEdit], one rename each, in order, which may touch a path twice;
 # restart: the server has to be stopped and started; steps: [Step] in order; cleanup: [Step] after the commit; rung: a Rung, None where
-# no server is restarted; rehearsal: a Rehearsal, None where there was none to make.
-Plan = namedtuple('Plan', 'now target findings edits moves restart steps cleanup rung rehearsal')
-Plan.__new__.__defaults__ = (None, None)
+# no server is restarted; tree: the ConfigTree as it will be, None where nothing happens; rehearsal: a Rehearsal, None where there was
+# none to make.
+Plan = namedtuple('Plan', 'now target findings edits moves restart steps cleanup rung tree rehearsal')
+Plan.__new__.__defaults__ = (None, None, None)
 # name: one of RUNGS, None where the one that was asked for cannot be had; means: by what it is done; passed: [(rung, why it was not taken)].
 Rung = namedtuple('Rung', 'name means passed')
 

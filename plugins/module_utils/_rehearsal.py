@@ -15,13 +15,13 @@ from ._proof.rehearsal import FAILED, UNAVAILABLE, rehearse
 NEVER, REQUIRED = 'never', 'required'
 
 
-def try_out(wanted, state, plan, contents, check, folder):
+def try_out(wanted, state, plan, check, folder):
     """Give the Plan with its Rehearsal, and with what follows from it as findings. folder: of root's alone, made already if not in check mode."""
     if planner.refused(plan) or not plan.restart:
         return plan
     if check or wanted.rehearse == NEVER:
         return plan._replace(rehearsal=Rehearsal('skipped', 'check mode starts nothing' if check else 'rehearse: never'))
-    rehearsal = rehearse(arrange(state, plan, planner.write_tree(state, wanted, contents)), folder)
+    rehearsal = rehearse(arrange(state, plan, plan.tree), folder)
     return plan._replace(rehearsal=rehearsal, findings=plan.findings + judge_rehearsal(wanted, rehearsal))
 
 

@@ -31,7 +31,7 @@ ARGUMENTS = {
         'url': {'type': 'str', 'required': True}, 'status': {'type': 'int'}, 'contains': {'type': 'str'}}},
     'drain_timeout': {'type': 'int', 'default': 5},
     'stop_timeout': {'type': 'int', 'default': 10},
-    'soak': {'type': 'int', 'default': 2},
+    'soak': {'type': 'int', 'default': 1},
     'accept': {'type': 'list', 'elements': 'str', 'default': []},
     'strategy': {'type': 'str', 'default': 'auto', 'choices': list(strategy.CHOICES)},
     'rehearse': {'type': 'str', 'default': 'auto', 'choices': list(REHEARSE_CHOICES)},

@@ -72,7 +72,7 @@ def _decide(run, wanted, diff, back, folder, check=False):
         earlier = last.recall(folder)
         wanted, contents = wanted._replace(mpm=earlier['from'], php='keep', place=_place_of(earlier, wanted)), earlier['files']
     state, plan = plan_switch(run, wanted, contents)
-    plan = rehearsal.try_out(wanted, state, plan, contents, check, folder)
+    plan = rehearsal.try_out(wanted, state, plan, check, folder)
     if planner.refused(plan):
         outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
     elif not plan.steps:
@@ -180,14 +180,13 @@ def plan_switch(run, wanted, contents=None):
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
     answers = prove.observe(wanted.probes, addresses) if running else []
     plan = planner.build_plan(state, wanted, answers, _random_word(), contents)
-    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan, contents)
+    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan)
 
 
-def _try_configuration(run, wanted, state, plan, contents):
-    tree = planner.write_tree(state, wanted, contents)
+def _try_configuration(run, wanted, state, plan):
     if wanted.place:
         run = partial(run, environment=state.environment)
-    test = staged.try_staged(run, layout_named(state.layout).command(plan.target.binary), state.options, state.tree, tree)
+    test = staged.try_staged(run, layout_named(state.layout).command(plan.target.binary), state.options, state.tree, plan.tree)
     if test.rc == 0:
         return plan
     words = (test.err or test.out).strip()

@@ -79,9 +79,9 @@ options:
     type: int
     default: 10
   soak:
-    description: Seconds (0 to 3600) for which the new server is watched before the switch counts as done.
+    description: Seconds (0 to 3600) that the new server must have lived, watched, before the switch counts as done.
     type: int
-    default: 2
+    default: 1
   strategy:
     description:
       - The way from the old server to the new one. V(auto) takes the first of the three that this host was seen to be able to.

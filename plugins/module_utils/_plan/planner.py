@@ -41,7 +41,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     moves = layout.order(state, changes.follow(agreed, edits), wanted.mpm)
     rung = strategy.choose_rung(state, wanted) if restart else None
     doing, cleanup = steps.build_steps(steps.Draft(state, wanted, before, target, align, moves, restart, answers, token, rung))
-    return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup, rung)
+    return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup, rung, tree)
 
 
 def _align(state):

@@ -139,8 +139,9 @@ def _wrong_php(args, context, addresses):
 
 
 def _soak(args, context, main):
-    """Watch for `soak` seconds that the same main process lives, that its children do not crash, and ask everything again."""
-    if wait_until(lambda: main is None or not processes.is_alive(main), args['soak'], pause=0.05):
+    """Watch until the same main process has lived for `soak` seconds, that its children do not crash, and ask everything again."""
+    left = max(0, args['soak'] - processes.age_of(main)) if main and args['soak'] else 0
+    if wait_until(lambda: main is None or not processes.is_alive(main), left, pause=0.05):
         return ['the main process ended within %d s' % args['soak']]
     crashes = count_crashes(args['error_log'], context.log_size)
     if crashes:

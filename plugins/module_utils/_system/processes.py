@@ -82,6 +82,17 @@ def is_alive(process):
     return now is not None and now.start_time == process.start_time
 
 
+def age_of(process):
+    """Seconds for which a process has run, 0 where it cannot be told; never more than it is."""
+    try:
+        with open('/proc/uptime', 'rb') as stream:
+            uptime = float(stream.read().split()[0])
+    except (IOError, OSError, ValueError, IndexError):
+        return 0
+    # In a container the uptime may be that of the container, and the start of a process that since the host's boot.
+    return max(0, uptime - float(process.start_time) / os.sysconf('SC_CLK_TCK'))
+
+
 def family_of(main, processes):
     """Give `main` and all that descend from it, out of `processes`."""
     family, grew = {main.pid: main}, True

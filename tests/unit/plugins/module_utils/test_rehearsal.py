@@ -37,16 +37,16 @@ class TestTryOut:
         (True, 'auto', 'check mode starts nothing'), (True, 'required', 'check mode starts nothing'), (False, 'never', 'rehearse: never')])
     def test_is_left_out(self, check, rehearse, reason):
         state, asked = hosts.el6_host(), wanted(rehearse)
-        plan = _rehearsal.try_out(asked, state, planner.build_plan(state, asked), None, check, '/nowhere')
+        plan = _rehearsal.try_out(asked, state, planner.build_plan(state, asked), check, '/nowhere')
         assert (plan.rehearsal.state, plan.rehearsal.reason) == ('skipped', reason)
 
     @pytest.mark.parametrize('state, mpm', [(hosts.el6_host(running=None), 'worker'), (hosts.el6_host(), 'prefork')], ids=['stopped', 'unchanged'])
     def test_has_nothing_to_try_where_no_server_is_started(self, state, mpm):
         asked = wanted('required', mpm)
         plan = planner.build_plan(state, asked)
-        assert _rehearsal.try_out(asked, state, plan, None, False, '/nowhere') == plan
+        assert _rehearsal.try_out(asked, state, plan, False, '/nowhere') == plan
 
     def test_has_nothing_to_try_where_the_switch_is_refused(self):
         state, asked = hosts.el6_host(mpms=('prefork',)), wanted('required')
         plan = planner.build_plan(state, asked)
-        assert planner.refused(plan) and _rehearsal.try_out(asked, state, plan, None, False, '/nowhere') == plan
+        assert planner.refused(plan) and _rehearsal.try_out(asked, state, plan, False, '/nowhere') == plan

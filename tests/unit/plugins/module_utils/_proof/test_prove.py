@@ -163,10 +163,12 @@ class TestProve:
         assert monotonic() - began < 5
         child.wait()
 
-    def test_the_soak_lasts_as_long_as_it_was_asked_to(self, scene):
+    @pytest.mark.parametrize('more, least, most', [(0.5, 0.4, 2), (-5, 0, 0.4)], ids=['younger than that', 'older than that'])
+    def test_the_soak_lasts_until_the_main_process_is_so_old(self, scene, monkeypatch, more, least, most):
+        monkeypatch.setattr(prove.processes, 'age_of', lambda main: 10)
         began = monotonic()
-        assert scene.wrong(scene.args(soak=0.5)) == []
-        assert 0.5 <= monotonic() - began < 2
+        assert scene.wrong(scene.args(soak=10 + more)) == []
+        assert least <= monotonic() - began < most
 
     def test_children_that_crash_are_noticed_and_older_crashes_are_not(self, scene):
         scene.log_line(CRASH)

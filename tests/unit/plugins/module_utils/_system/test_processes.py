@@ -143,6 +143,18 @@ class TestIsAlive:
         assert not processes.is_alive(process._replace(start_time=process.start_time - 1))
 
 
+class TestAgeOf:
+    def test_is_counted_from_the_start_of_the_process(self, sleeper):
+        age = processes.age_of(processes.read_process(sleeper.pid))
+        assert 0 <= age < 5
+        wait_until(lambda: False, 0.3)
+        assert 0.1 < processes.age_of(processes.read_process(sleeper.pid)) - age < 5
+
+    def test_where_the_uptime_is_that_of_a_container_it_is_nought(self, sleeper):
+        process = processes.read_process(sleeper.pid)
+        assert processes.age_of(process._replace(start_time=process.start_time + 10 ** 9)) == 0
+
+
 class TestFamilyOf:
     def test_gives_all_that_descend_from_it(self):
         def of(pid, parent):
