@@ -102,7 +102,9 @@ def replace_argument(text, line, index, value):
     bodies = [body_of(one) for one in physical]
     # A backslash that continues a line is no part of what is read.
     parts = [body[:-1] if body.endswith(u'\\') and line_end(one) else body for one, body in zip(physical, bodies)]
-    _word, start, end = _words(u''.join(parts))[index + 1]
+    whole = u''.join(parts)
+    _word, start, end = _words(whole)[index + 1]
+    end = min(end, len(whole))  # an argument in quotes that nobody closed
     for offset, part in enumerate(parts):
         if 0 <= start and end <= len(part):
             return replace_line(text, line.number + offset, part[:start] + value + bodies[offset][end:])

@@ -106,6 +106,7 @@ class TestReplaceArgument:
         (u'A 1\n\tMaxClients\t300\r\nB 1\n', u'maxclients', 0, u'A 1\n\tMaxClients\t9\r\nB 1\n'),
         (u'MaxClients 300', u'maxclients', 0, u'MaxClients 9'),
         (u'MaxClients "300"  \n', u'maxclients', 0, u'MaxClients 9  \n'),
+        (u'MaxClients "300', u'maxclients', 0, u'MaxClients 9'),
         (u'"MaxClients" 300\n', u'maxclients', 0, u'"MaxClients" 9\n'),
         (u'A b c d\n', u'a', 1, u'A b 9 d\n'),
         (u'A a 1\n', u'a', 1, u'A a 9\n'),
