@@ -14,6 +14,8 @@ from ._system.clock import monotonic
 from ._transaction import actions, engine, journal, last, staging
 from ._transaction.context import Context
 
+# What brings a server up again, for each way of stopping it.
+STARTS = ('ensure_started', 'start_beside_drained')
 TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
 
 
@@ -44,7 +46,7 @@ def recover(run, folder):
     if failures:
         return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures)
     journal.settle(folder, journal.RECOVERED)
-    return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures)
+    return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures, context.proved)
 
 
 def _with_a_start(steps, begun):
@@ -52,7 +54,7 @@ def _with_a_start(steps, begun):
 
     That comes once the files are back and before anything is asked of the server; it does nothing to one that is up.
     """
-    starts = [step for step in steps if step.undo == 'ensure_started']
+    starts = [step for step in steps if step.undo in STARTS]
     if not begun or [step for step in begun if step in starts]:
         return begun
     staged = [number for number, step in enumerate(begun) if step.action == 'stage_files'] or [len(begun)]

@@ -121,11 +121,13 @@ def build_audit(state, look, findings, by_target):
             'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
 
 
-def build_recovery(outcome, header, records, warnings, failures):
-    """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]."""
+def build_recovery(outcome, header, records, warnings, failures, proved=True):
+    """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]; proved: its pages were
+    asked afterwards, too."""
     subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
     words = {
-        RECOVERED: '%s; everything was taken back, and the server was proved to answer as before.' % subject,
+        RECOVERED: '%s; everything was taken back%s.' % (
+            subject, ', and the server was proved to answer as before' if proved else '; it had not come to where the pages are noted to compare them'),
         SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
         ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs %s.' % (subject, header.get('from')),
         REFUSED: 'The switch was interrupted before anything was changed; the server runs as before.',

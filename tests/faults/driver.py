@@ -3,8 +3,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host: one switch by the collection's own code, whose worker waits at its start until a tracer is attached.
 
-driver.py MPM [plain | bare | cut:N | STAGE [PHP [STRATEGY]]]   prints the result as JSON; MPM may be `recovered`.
+driver.py MPM [plain | slow | bare | cut:N | STAGE [PHP [STRATEGY]]]   prints the result as JSON; MPM may be `recovered`.
 STAGE: whose worker waits, 0 the switch's, 1 the first recovery's, 2 that of a switch whose new server does not start, so that it rolls back.
+slow: watches the new server for 3 s, so that others are sure to come upon the switch.
 cut:N: everything of ours is killed when step N is done, as by a power cut.
 bare: without guardian and without journal, to measure what these cost. Only this file knows of all that; what ships has no such place.
 """
@@ -92,6 +93,8 @@ def cut_after(number):
 
 SESSION, CALLER = os.getsid(0), os.getpid()
 MODE = sys.argv[2] if len(sys.argv) > 2 else 'plain'
+# A slow switch is one that another operator is sure to come upon.
+SOAK = 3 if MODE == 'slow' else 0
 if MODE == 'bare':
     go_bare()
 elif MODE.startswith('cut:'):
@@ -101,7 +104,7 @@ elif MODE.startswith('cut:'):
 elif MODE == '2':
     _switch.recovery.TABLE['start_server'] = fail_to_start
     wait_for_tracer(0)
-elif MODE != 'plain':
+elif MODE not in ('plain', 'slow'):
     wait_for_tracer(int(MODE))
 began = time.time()
 try:
@@ -109,7 +112,7 @@ try:
         result = _switch.recover(run_command)
     else:
         # The plainest way unless another one is asked for: a rehearsal or a trial of what the host can do is a worker of its own.
-        result = _switch.switch(run_command, Wanted(sys.argv[1], (sys.argv[3:] or [None])[0] or None, {}, [], 2, 2, 0, (),
+        result = _switch.switch(run_command, Wanted(sys.argv[1], (sys.argv[3:] or [None])[0] or None, {}, [], 2, 2, SOAK, (),
                                                     strategy=(sys.argv[4:] or ['stop'])[0], rehearse='never'))
 except Error as e:
     result = dict(e.details, outcome='error', msg=e.message, changed=False)

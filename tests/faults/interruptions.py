@@ -18,9 +18,9 @@ def answers(*processes):
 
 def two_operators_with_one_wish(host):
     mpm = other(host)
-    first = host.switch(mpm)
+    first = host.switch(mpm, 'slow')
     wait_until(lambda: host.run('test', '-e', f'{STATE}/journal').returncode == 0, 10)
-    results = answers(first, host.switch(mpm))
+    results = answers(first, host.switch(mpm, 'slow'))
     demand([result['outcome'] for result in results] == ['switched', 'switched'], results)
     demand(results[0]['outage_ms'] == results[1]['outage_ms'], 'these were two switches')
     demand_settled(host, mpm)
@@ -28,7 +28,7 @@ def two_operators_with_one_wish(host):
 
 def two_operators_with_two_wishes(host):
     mpm = other(host)
-    first = host.switch(mpm)
+    first = host.switch(mpm, 'slow')
     wait_until(lambda: host.run('test', '-e', f'{STATE}/journal').returncode == 0, 10)
     results = answers(first, host.switch('event'))
     demand(results[0]['outcome'] == 'switched' and results[1]['outcome'] == 'error', results)

@@ -13,7 +13,9 @@ from ansible_collections.webops.apache.plugins.module_utils import _recovery as 
 from ansible_collections.webops.apache.plugins.module_utils import _report as report
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 NAMES = ['page', 'stop', 'swap', 'start', 'prove']
 CLEANUP = Step('tidy', 'do', {'name': 'tidy'}, None, {}, 'tidy up')
@@ -90,19 +92,29 @@ class TestRecover:
         recovery.recover(None, folder)
         assert (stage.contexts[0].went_down is not None) == down
 
+    @pytest.mark.parametrize('inverse', recovery.STARTS)
     @pytest.mark.parametrize('begun, log', [
         (0, []), (1, ['start', 'undo observe']), (2, ['undo stage', 'start', 'undo observe']),
         (3, ['start', 'undo stage', 'undo observe']), (4, ['undo swap', 'start', 'undo stage', 'undo observe'])])
-    def test_has_the_server_up_before_anything_is_asked_of_it_even_if_nobody_stopped_it(self, folder, stage, monkeypatch, begun, log):
+    def test_has_the_server_up_before_anything_is_asked_of_it_even_if_nobody_stopped_it(self, folder, stage, monkeypatch, begun, log, inverse):
         # A power cut before the stop, and a service that is not started at boot.
-        monkeypatch.setitem(recovery.TABLE, 'ensure_started', lambda args, context: stage.log.append('start'))
-        steps = [Step(name, action, {'name': name}, inverse, {'name': name}, name) for name, action, inverse in (
-            ('observe', 'do', 'undo'), ('stage', 'stage_files', 'undo'), ('stop', 'stop_server', 'ensure_started'), ('swap', 'do', 'undo'))]
+        monkeypatch.setitem(recovery.TABLE, inverse, lambda args, context: stage.log.append('start'))
+        steps = [Step(name, action, {'name': name}, back, {'name': name}, name) for name, action, back in (
+            ('observe', 'do', 'undo'), ('stage', 'stage_files', 'undo'), ('stop', 'stop_server', inverse), ('swap', 'do', 'undo'))]
         book = journal.Journal(folder, HEADER, steps)
         for step in steps[:begun]:
             book.note(journal.BEGIN, step)
         assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
         assert stage.log == log
+
+    def test_every_way_of_stopping_is_known_by_what_brings_the_server_up_again(self):
+        ways = [planner.build_plan(state._replace(abilities={}), hosts.wanted('worker')) for state in (hosts.el6_host(), hosts.el9_host())]
+        ends = [step for plan in ways for step in plan.steps if step.action in ('stop_server', 'stop_listening')]
+        assert sorted(set(step.undo for step in ends)) == sorted(recovery.STARTS)
+
+    @pytest.mark.parametrize('proved', [True, False])
+    def test_says_that_it_was_proved_only_if_it_was(self, proved):
+        assert ('proved' in report.build_recovery(report.RECOVERED, HEADER, [], [], [], proved)['msg']) == proved
 
     def test_starts_no_server_that_the_switch_had_no_business_to_stop(self, folder, stage):
         book = journal.Journal(folder, HEADER, [STEPS[0], STEPS[2]])
