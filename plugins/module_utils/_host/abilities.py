@@ -8,11 +8,10 @@ __metaclass__ = type
 
 """Try out which rungs this host is able to, where nobody notices: what a kernel or a program should be able to is never guessed."""
 from . import hold_trial, overlap_trial
-from .._model import HOLD, OVERLAP, RUNGS, STOP, Ability
+from .._model import HOLD, OVERLAP, RUNGS, STOP
 
 # {rung: function(run, state) that gives its Ability}.
 TRIALS = {OVERLAP: overlap_trial.try_overlap, HOLD: hold_trial.try_hold}
-_NOT_BUILT = Ability(None, 'this version does not have it')
 
 
 def read_abilities(run, state, strategy):
@@ -24,7 +23,7 @@ def read_abilities(run, state, strategy):
     for name in RUNGS if strategy == 'auto' else (strategy,):
         if name == STOP:
             break
-        abilities[name] = TRIALS[name](run, state) if name in TRIALS else _NOT_BUILT
+        abilities[name] = TRIALS[name](run, state)
         if abilities[name].problem is None:
             break
     return abilities

@@ -36,6 +36,7 @@ SOL_NETLINK, NETLINK_NO_ENOBUFS = 270, 5
 SOCK_DIAG_BY_FAMILY = 20
 STATE_LISTEN = 10
 _HEADER = struct.Struct('=IHHII')
+HEADER_SIZE = _HEADER.size
 
 
 def message(kind, flags, body):

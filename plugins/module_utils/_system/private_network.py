@@ -14,11 +14,11 @@ import os
 import socket
 import struct
 
+from . import netlink
 from .._errors import IsolationError
 
 RTM_NEWLINK, RTM_NEWADDR, RTM_GETADDR = 16, 20, 22
-NLM_F_REQUEST, NLM_F_ACK, NLM_F_EXCL, NLM_F_CREATE, NLM_F_DUMP = 0x1, 0x4, 0x200, 0x400, 0x300
-NLMSG_ERROR, NLMSG_DONE = 2, 3
+NLM_F_EXCL, NLM_F_CREATE = 0x200, 0x400
 IFA_ADDRESS, IFA_LOCAL = 1, 2
 IFA_F_NODAD = 0x02
 IFF_UP = 1
@@ -27,7 +27,6 @@ LOOPBACK = 1
 LINK_SCOPE = 253
 # What decides on which addresses a program may listen; a new network begins with the kernel's defaults.
 SETTINGS = ('ipv4/ip_nonlocal_bind', 'ipv6/ip_nonlocal_bind', 'ipv6/bindv6only', 'ipv6/conf/all/disable_ipv6', 'ipv6/conf/lo/disable_ipv6')
-_HEADER = struct.Struct('=IHHII')
 
 
 def describe():
@@ -51,7 +50,8 @@ def build(network):
         _demand(kernel, RTM_NEWLINK, 0, struct.pack('=BxHiII', socket.AF_UNSPEC, 0, LOOPBACK, IFF_UP, IFF_UP), 'the loopback interface')
         for family, address in network['addresses']:
             raw = socket.inet_pton(family, address)
-            body = struct.pack('=BBBBI', family, len(raw) * 8, IFA_F_NODAD, 0, LOOPBACK) + _attribute(IFA_LOCAL, raw) + _attribute(IFA_ADDRESS, raw)
+            body = struct.pack('=BBBBI', family, len(raw) * 8, IFA_F_NODAD, 0, LOOPBACK) + b''.join(
+                netlink.attribute(kind, raw) for kind in (IFA_LOCAL, IFA_ADDRESS))
             # A host whose IPv6 is switched off keeps addresses that nobody can bind; there as here.
             _demand(kernel, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, body, None if family == socket.AF_INET6 else 'the address %s' % address)
     except (socket.error, OSError, struct.error) as e:
@@ -66,14 +66,10 @@ def _connect():
     return kernel
 
 
-def _attribute(kind, raw):
-    return struct.pack('=HH', 4 + len(raw), kind) + raw + b'\0' * (-len(raw) % 4)
-
-
 def _demand(kernel, kind, flags, body, what):
     """Have the kernel do one thing. what: in words, None where it may refuse."""
-    kernel.send(_HEADER.pack(_HEADER.size + len(body), kind, NLM_F_REQUEST | NLM_F_ACK | flags, 1, 0) + body)
-    number = -struct.unpack_from('=i', kernel.recv(65536), _HEADER.size)[0]
+    kernel.send(netlink.message(kind, netlink.NLM_F_ACK | flags, body))
+    number = -struct.unpack_from('=i', netlink.parse_messages(kernel.recv(65536))[0][1])[0]
     if number not in (0, EEXIST) and what:
         raise IsolationError('the private network could not be made: %s: %s' % (what, os.strerror(number)))
 
@@ -83,7 +79,7 @@ def _ask_addresses():
     kernel = _connect()
     try:
         kernel.settimeout(5)
-        kernel.send(_HEADER.pack(_HEADER.size + 8, RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, 1, 0) + struct.pack('=BBBBI', socket.AF_UNSPEC, 0, 0, 0, 0))
+        kernel.send(netlink.message(RTM_GETADDR, netlink.NLM_F_DUMP, struct.pack('=BBBBI', socket.AF_UNSPEC, 0, 0, 0, 0)))
         found, more = [], True
         while more:
             answers, more = parse_addresses(kernel.recv(65536))
@@ -95,29 +91,18 @@ def _ask_addresses():
 
 def parse_addresses(data):
     """Give ([(family, address)], whether more is to come) of one answer of the kernel's."""
-    found, offset = [], 0
-    while offset + _HEADER.size <= len(data):
-        length, kind = _HEADER.unpack_from(data, offset)[:2]
-        if kind in (NLMSG_DONE, NLMSG_ERROR) or length < _HEADER.size:
+    found, left = [], len(data)
+    for kind, body in netlink.parse_messages(data):
+        left -= netlink.HEADER_SIZE + len(body) + -len(body) % 4
+        if kind in (netlink.NLMSG_DONE, netlink.NLMSG_ERROR):
             return found, False
-        family, _prefix, _flags, scope = struct.unpack_from('=BBBB', data, offset + _HEADER.size)
-        values = _attributes(data[offset + _HEADER.size + 8:offset + length])
+        family, _prefix, _flags, scope = struct.unpack_from('=BBBB', body)
+        values = netlink.parse_attributes(body[8:])
         raw = values.get(IFA_LOCAL, values.get(IFA_ADDRESS))
         if kind == RTM_NEWADDR and raw and family in (socket.AF_INET, socket.AF_INET6) and scope != LINK_SCOPE:
             found.append((family, socket.inet_ntop(family, raw)))
-        offset += length + -length % 4
-    return found, True
-
-
-def _attributes(data):
-    values, offset = {}, 0
-    while offset + 4 <= len(data):
-        length, kind = struct.unpack_from('=HH', data, offset)
-        if length < 4:
-            break
-        values[kind] = data[offset + 4:offset + length]
-        offset += length + -length % 4
-    return values
+    # What is left and no message is no answer, and nothing that follows it would be.
+    return found, left < netlink.HEADER_SIZE
 
 
 def _read(name):

@@ -32,7 +32,7 @@ def stop_server(args, context):
     main = processes.read_process(args['pid'])
     if main is None or main.start_time != args['start_time']:
         raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
-    family = _grown([main], main, args)
+    family = family_to_end(main, args)
     listen_watch.begin(context, args.get('ports'))
     context.went_down = monotonic()
     _announce(args, context)

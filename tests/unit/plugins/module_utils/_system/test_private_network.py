@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._system import private_network
+from ansible_collections.webops.apache.plugins.module_utils._system import netlink, private_network
 
 
 def message(kind, family=socket.AF_INET, scope=0, attributes=()):
@@ -21,7 +21,7 @@ def message(kind, family=socket.AF_INET, scope=0, attributes=()):
 
 
 FOUR, SIX = socket.inet_pton(socket.AF_INET, '192.0.2.7'), socket.inet_pton(socket.AF_INET6, '2001:db8::7')
-DONE = struct.pack('=IHHIIi', 20, private_network.NLMSG_DONE, 2, 1, 0, 0)
+DONE = struct.pack('=IHHIIi', 20, netlink.NLMSG_DONE, 2, 1, 0, 0)
 
 
 class TestParseAddresses:
