@@ -115,7 +115,8 @@ def _steer_on(family, address):
         for connect, expected in ((_from_anywhere, first), (_from_our_ports, second), (_from_anywhere, first)):
             if not _reaches(connect, place, expected, opened):
                 return 'a connection did not go where it was steered'
-        steering.steer(first, steering.filter_program(steering.SECOND))
+        steering.steer(first, steering.share_program(0.5))
+        steering.steer(first, steering.share_program(1))
         return None if _reaches(_from_anywhere, place, second, opened) else 'a connection did not go where it was steered afterwards'
     finally:
         for each in opened:

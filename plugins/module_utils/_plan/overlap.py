@@ -19,8 +19,9 @@ DROP_IN = '/run/systemd/system/%s.d/zz-webops-mpm.conf'
 def arrange(draft, parts):
     """Give the [Step] from the old server to the proved new one.
 
-    Until `steer to the new` visitors reach the old server only, so whatever fails before that is noticed by nobody. While the files are
-    the new server's and the old one runs, a reload would end it; so it has no pid file then, and its unit another way of reloading.
+    Until `take over` visitors reach the old server only, and until `retire` they can be given back to it: whatever fails before that, the
+    soak included, has refused nobody. While the files are the new server's and the old one runs, a reload would end it; so it has no pid
+    file then, and its unit another way of reloading.
     """
     old, new = parts.stop.undo_args, parts.start.args
     beside = describe_beside(draft, parts)
@@ -36,12 +37,13 @@ def arrange(draft, parts):
     ] + _generated(draft) + parts.swaps + [
         Step('start beside', 'start_beside', beside, 'end_beside', beside, 'start %s beside the old server' % mpm),
         Step('prove beside', 'prove', proof, None, {}, 'prove that %s serves as before, where only we reach it' % mpm),
-        Step('take over', 'steer_to_new', beside, 'steer_to_old', beside, 'give every new connection to %s' % mpm),
+        Step('take over', 'steer_to_new', beside, 'steer_to_old', beside, 'give every new connection to %s, no faster than it grows' % mpm),
+        Step('soak', 'prove', parts.prove.args, None, {}, 'prove that %s serves visitors, while they can be given back' % mpm),
         Step('queue', 'empty_queues', beside, None, {}, 'wait until the old server has taken every connection that came to it'),
         Step('retire', 'retire_server', beside, 'note_outage', beside,
              'stop the old server: graceful for %d s, then TERM for %d s, then KILL' % (beside['drain_timeout'], beside['stop_timeout'])),
         Step('hand back', 'hand_back', beside, None, {}, 'let systemd reload %s as before' % beside['unit']),
-        parts.prove]
+        parts.prove._replace(args=dict(parts.prove.args, soak=0))]
 
 
 def _generated(draft):
@@ -58,7 +60,7 @@ def describe_beside(draft, parts):
     unit, pid_file = details['unit'], parts.start.args['pid_file']
     names = dict((name, '%s/%s.%s' % (FOLDER, unit, name)) for name in ('pid', 'start'))
     return {
-        'pid': stop['pid'], 'start_time': stop['start_time'], 'sockets': stop['sockets'], 'drain_timeout': stop['drain_timeout'],
+        'pid': stop['pid'], 'start_time': stop['start_time'], 'threaded': stop['threaded'], 'sockets': stop['sockets'], 'drain_timeout': stop['drain_timeout'],
         'stop_timeout': stop['stop_timeout'], 'start': parts.start.args, 'stop_all': parts.start.undo_args,
         'listeners': sorted([item.family, item.address, item.port] for item in draft.state.servers.running.listeners),
         'unit': unit, 'control': details['control'], 'folder': FOLDER, 'main_file': names['pid'], 'ticket': names['start'],

@@ -11,7 +11,7 @@ import os
 from collections import namedtuple
 
 from . import rungs
-from .._model import Step
+from .._model import THREADED, Step
 
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
@@ -118,8 +118,8 @@ def _stop_args(state, wanted):
     sockets = sorted(item.inode for item in state.servers.running.listeners if item.inode not in state.servers.running.inherited)
     # The units of Debian and SUSE cut requests off when they are stopped, so they are told only if they would start another server.
     announce = state.service.begin_stop if state.service.restarts else None
-    return {'pid': main.pid, 'start_time': main.start_time, 'sockets': sockets, 'drain_timeout': wanted.drain_timeout,
-            'stop_timeout': wanted.stop_timeout, 'announce': announce, 'settle': _settle(state),
+    return {'pid': main.pid, 'start_time': main.start_time, 'threaded': state.servers.running.mpm in THREADED, 'sockets': sockets,
+            'drain_timeout': wanted.drain_timeout, 'stop_timeout': wanted.stop_timeout, 'announce': announce, 'settle': _settle(state),
             'service_timeout': wanted.stop_timeout + 20, 'ports': sorted(set(item.port for item in state.servers.running.listeners))}
 
 

@@ -31,6 +31,8 @@ OWN_PORTS = (768, 1023)
 _LOAD_WORD, _LOAD_HALF, _LOAD_BYTE, _TO_X = 0x20, 0x28, 0x30, 0x07
 _IF_EQUAL, _IF_EQUAL_X, _IF_NOT_LESS, _IF_GREATER, _RETURN, _AND = 0x15, 0x1d, 0x35, 0x25, 0x06, 0x54
 _NET = 0xfff00000
+# What the kernel answers a load from there with: a number of 32 bits by chance.
+_CHANCE = 0xfffff038
 # First byte of a header of IPv4 without options; the four bits of IPv6.
 _PLAIN_IPV4, _IPV6 = 0x45, 0x60
 _DROP = struct.pack('=HBBI', _RETURN, 0, 0, 0)
@@ -52,6 +54,13 @@ def filter_program(place, own=None):
              + [(_AND, 0, 0, 0xf0), (_IF_EQUAL, 0, 'rest', _IPV6)] + six + [(_RETURN, 0, 0, own)] + [rest])
     return _assemble([(code, _distance(yes, number, lines), _distance(no, number, lines), value)
                       for number, (code, yes, no, value) in enumerate(lines)])
+
+
+def share_program(share):
+    """Give the program (bytes) that sends a share of all connections, from 0 to 1, to the SECOND place of the group, by chance; the rest to the FIRST."""
+    if share >= 1:
+        return filter_program(SECOND)
+    return _assemble([(_LOAD_WORD, 0, 0, _CHANCE), (_IF_NOT_LESS, 0, 1, int(share * (1 << 32))), (_RETURN, 0, 0, FIRST), (_RETURN, 0, 0, SECOND)])
 
 
 def _same(pairs):

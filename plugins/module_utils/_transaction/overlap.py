@@ -12,7 +12,7 @@ Every inverse finds out what there is, and may be run at any time: after a crash
 """
 import os
 
-from . import files, manager, services
+from . import files, manager, ramp, services
 from .._errors import StepError
 from .._system import processes, queues, sockets, steering
 from .._system.clock import monotonic, wait_until
@@ -61,14 +61,24 @@ def steer_to_old(args, context):
 
 
 def steer_to_new(args, context):
-    """Give every new connection to the new server. Raises StepError where the old one listens no more: it should, until then."""
-    with _listeners(_old(args), args['sockets']) as taken:
+    """Give every new connection to the new server, no faster than that grows.
+
+    Raises StepError where the old one listens no more, which it should until then, or where the new one ends.
+    """
+    old, new, ports = _old(args), _new(args), set(place[2] for place in args['listeners'])
+    with _listeners(old, args['sockets']) as taken:
         if len(taken) != len(args['sockets']):
             raise StepError('The old server does not listen any more, and was not told to end.')
-        for listener in taken:
-            steering.steer(listener, steering.filter_program(steering.SECOND))
-    # Our own are over by now.
-    context.measured['drained'] = queues.count_open(queues.read_rows(), set(place[2] for place in args['listeners']))
+
+        # All of them are the old server's: later nobody can tell whose they are.
+        context.measured['drained'] = queues.count_open(queues.read_rows(), ports)
+
+        def steer(share):
+            for listener in taken:
+                steering.steer(listener, steering.share_program(share))
+
+        if new is None or not ramp.hand_over(old, new, sockets.socket_inodes(new.pid), ports, steer):
+            raise StepError('The new server ended by itself while visitors were given to it.')
 
 
 def release_listeners(args, context):

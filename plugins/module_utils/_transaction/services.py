@@ -57,14 +57,19 @@ def end_family(main, family, args):
     Raises StepError if a process is still there at the end.
     """
     if args['drain_timeout']:
-        # Once its children have ended, the main process only sleeps, for up to a second: no request waits for that.
-        wait_until(lambda: [process for process in _alive(family) if process.pid != main.pid] == [], args['drain_timeout'])
+        # Once they have ended who serve, the main process only sleeps, for up to a second: no request waits for that.
+        wait_until(lambda: not any(_serves(process, main, args) for process in _alive(family)), args['drain_timeout'])
     family = _grown(family, main, args)
     # Where the main process is gone, nobody tells its children to end.
     for process in [main] if processes.is_alive(main) else _alive(family):
         _signal(process, signal.SIGTERM)
     wait_until(lambda: not _alive(family), args['stop_timeout'])
     _kill(lambda: _grown(family, main, args))
+
+
+def _serves(process, main, args):
+    # Where every server has threads, a process without is the daemon of mod_cgid, which ends after the main one.
+    return process.pid != main.pid and not (args.get('threaded') and processes.count_threads(process.pid) == 1)
 
 
 def _announce(args, context):

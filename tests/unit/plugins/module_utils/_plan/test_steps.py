@@ -138,7 +138,7 @@ class TestBuildSteps:
 
     def test_the_stop_knows_what_it_must_see_gone(self):
         args = step_named(plan_of(hosts.el6_host(), 'worker', drain_timeout=7, stop_timeout=3), 'stop').args
-        assert args == {'pid': 100, 'start_time': 1100, 'sockets': [7080], 'drain_timeout': 7, 'stop_timeout': 3,
+        assert args == {'pid': 100, 'start_time': 1100, 'threaded': False, 'sockets': [7080], 'drain_timeout': 7, 'stop_timeout': 3,
                         'announce': None, 'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23, 'ports': [80],
                         'pid_file': '/var/run/httpd/httpd.pid'}
 

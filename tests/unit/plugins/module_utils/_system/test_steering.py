@@ -67,8 +67,8 @@ def test_a_program_for_all_is_one_instruction(place):
     assert steering.filter_program(place) == struct.pack('=HBBI', 6, 0, 0, place)
 
 
-def test_every_jump_stays_within_the_program():
-    program = steering.filter_program(0, 1)
+@pytest.mark.parametrize('program', [steering.filter_program(0, 1), steering.share_program(0.5)])
+def test_every_jump_stays_within_the_program(program):
     lines = [struct.unpack('=HBBI', program[at:at + 8]) for at in range(0, len(program), 8)]
     for number, (code, yes, no, _value) in enumerate(lines):
         assert number + 1 + max(yes, no) < len(lines) or code == 0x06
@@ -109,6 +109,22 @@ def make_pair():
     pair = Pair()
     yield pair
     pair.first.close()
+
+
+def test_a_share_goes_to_the_second(pair):
+    steering.steer(pair.first, steering.filter_program(0))
+    pair.join()
+    for share, most in ((0.05, 20), (0.5, 64), (1, 64)):
+        steering.steer(pair.first, steering.share_program(share))
+        seconds = 0
+        for _round in range(8):
+            pair.ask(8)
+            pair.taken(pair.first)
+            seconds += pair.taken(pair.second)
+        # By chance; what is beyond these bounds comes once in a million runs.
+        assert {0.05: 0, 0.5: 12, 1: 64}[share] <= seconds <= most
+    assert steering.share_program(1) == steering.filter_program(1)
+    pair.second.close()
 
 
 def test_a_socket_that_was_bound_alone_is_steered_and_released(pair):

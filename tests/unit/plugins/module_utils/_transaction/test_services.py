@@ -37,6 +37,13 @@ class TestStopServer:
         assert least <= took < most
         assert context.went_down is not None
 
+    @pytest.mark.parametrize('threaded, least, most', [(True, 0, 3), (False, 4, 8)])
+    def test_a_child_without_threads_serves_nobody_where_servers_have_threads(self, service, context, threaded, least, most):
+        service.up('ignores WINCH')
+        args = dict(service.stop_args(4, 5), threaded=threaded)
+        assert least <= seconds_of(services.stop_server, args, context) < most
+        assert service.all() == []
+
     def test_a_process_that_has_the_pid_by_now_is_spared(self, service, context):
         service.up()
         args = dict(service.stop_args(), start_time=1)
