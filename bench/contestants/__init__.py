@@ -8,6 +8,7 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
+from bench import collection
 from bench.host import BIN, ROOT
 
 HERE = Path(__file__).resolve().parent
@@ -45,11 +46,11 @@ class Shell:
         return Move(began, time.time(), code == 0, output[-500:] if code else '', int(outage.group(1)) if outage else None)
 
 
-def ansible(*argv):
+def ansible(*argv, environment=None):
     """Run a command of Ansible; give (exit code, output)."""
     try:
         done = subprocess.run([str(BIN / argv[0]), *argv[1:]], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              timeout=SECONDS, env=dict(os.environ, ANSIBLE_NOCOLOR='1'), check=False)
+                              timeout=SECONDS, env=dict(environment or os.environ, ANSIBLE_NOCOLOR='1'), check=False)
     except subprocess.TimeoutExpired:
         return 1, f'{argv[0]} did not end within {SECONDS} s'
     return done.returncode, done.stdout + (done.stderr if done.returncode else '')
@@ -95,16 +96,21 @@ class A2enmod:
             tasks = [{'ansible.builtin.command': f'a2dismod -q -f mpm_{off}'}, {'ansible.builtin.command': f'a2enmod -q mpm_{mpm}'}]
         return [*tasks, {'ansible.builtin.systemd': {'name': 'apache2', 'state': 'restarted'}}]
 
+    def _environment(self):
+        try:
+            return collection.install() if self._with_module else None
+        except OSError as error:
+            raise Unavailable(f'the collection community.general cannot be had ({error}); a2enmod-playbook has the commands that it runs') from error
+
     def move(self, host, mpm):
         if not host.debian:
             raise Unavailable('there is no a2enmod on this host')
-        if self._with_module and ansible('ansible-doc', '--json', 'community.general.apache2_module')[1].strip() in ('', '{}'):
-            raise Unavailable('the collection community.general is not installed; a2enmod-playbook has the commands that it runs')
+        environment = self._environment()
         with tempfile.NamedTemporaryFile('w', suffix='.json') as book:
             json.dump([{'hosts': host.name, 'gather_facts': False, 'tasks': self._tasks(mpm)}], book)
             book.flush()
             began = time.time()
-            code, output = ansible('ansible-playbook', '-i', str(host.inventory), book.name)
+            code, output = ansible('ansible-playbook', '-i', str(host.inventory), book.name, environment=environment)
         return Move(began, time.time(), code == 0, output[-500:] if code else '', None)
 
 
