@@ -65,6 +65,75 @@ counted() {
     ((failed == 0))
 }
 
+# beside COMMAND...: run it in the background, as soon as fewer than `abreast` such commands run. What it says is kept and comes out
+# whole, in the order of the calls: some of it here, the rest by `all_ended`, which waits for all and fails if one failed.
+# Each is a process group of its own, which is interrupted, and killed if need be, when this script is.
+abreast=2
+beside_folder='' beside_pids=() beside_shown=0 beside_failed=0
+
+beside() {
+    if [[ -z $beside_folder ]]; then
+        beside_folder=$(mktemp -d)
+        trap 'end_beside' EXIT
+        trap 'end_beside; trap - INT; kill -INT $$' INT
+        trap 'exit 143' TERM
+        trap 'exit 129' HUP
+    fi
+    while (($(jobs -pr | wc -l) >= abreast)); do
+        wait -n || true # how it ended, its file tells
+        show_ended
+    done
+    set -m
+    beside_job "$beside_folder/${#beside_pids[@]}" "$@" </dev/null &
+    set +m
+    beside_pids+=($!)
+}
+
+# beside_job FILES COMMAND...: leave its output and, once it is whole, its exit code.
+beside_job() {
+    local files=$1 status=0
+    shift
+    trap - EXIT INT TERM HUP
+    "$@" >"$files.out" 2>&1 || status=$?
+    echo "$status" >"$files.status"
+}
+
+# show_ended: the output of the next ones in turn, as far as these have ended.
+show_ended() {
+    local files pid
+    while ((beside_shown < ${#beside_pids[@]})); do
+        files=$beside_folder/$beside_shown pid=${beside_pids[beside_shown]}
+        ! jobs -pr | grep -qx "$pid" || return 0
+        cat "$files.out"
+        # One that was killed has left none.
+        [[ $(cat "$files.status" 2>/dev/null) == 0 ]] || beside_failed=1
+        beside_shown=$((beside_shown + 1))
+    done
+}
+
+all_ended() {
+    wait
+    show_ended
+    ((beside_failed == 0))
+}
+
+# end_beside: pytest cleans up at an interrupt, and has ten seconds for that.
+end_beside() {
+    local pid seconds
+    for pid in $(jobs -pr); do
+        kill -INT -- "-$pid" 2>/dev/null || true
+    done
+    for seconds in {1..100}; do
+        [[ -n $(jobs -pr) ]] || break
+        sleep 0.1
+    done
+    for pid in $(jobs -pr); do
+        kill -KILL -- "-$pid" 2>/dev/null || true
+    done
+    wait 2>/dev/null
+    rm -rf "$beside_folder"
+}
+
 # project_files: every file of the project, NUL-separated, without what the checkout grew,
 # the link in collections/, or files that are deleted but not yet committed.
 project_files() {

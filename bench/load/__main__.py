@@ -27,7 +27,7 @@ from bench.load.tally import summary
 
 def parse(argv):
     parser = argparse.ArgumentParser(prog='bench.load', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--url', required=True, help='http://ADDRESS[:PORT]')
+    parser.add_argument('--url', required=True, help='http://ADDRESS[:PORT], one of IPv6 in brackets')
     parser.add_argument('--rate', type=float, default=200, help='new connections a second')
     parser.add_argument('--duration', type=float, default=60, help='seconds')
     parser.add_argument('--burst', type=int, default=0, help='this many requests at once, at the start')
@@ -76,7 +76,8 @@ def choose_shares(args, no_tls):
 async def run(args):
     """Run the load; give the result."""
     parts = urlsplit(args.url)
-    place = Place(socket.gethostbyname(parts.hostname), parts.port or 80, args.tls_port, parts.netloc)
+    address = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)[0][4][0]
+    place = Place(address, parts.port or 80, args.tls_port, parts.netloc)
     no_tls = await why_no_tls(place)
     load = Load(place, args.timeout, tls=not no_tls)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -75,7 +75,7 @@ class Host:
         """Cut the power: every process is killed at once, init with them, and the host boots from its disk."""
         for word in ('kill', 'start'):
             subprocess.run(['docker', word, self.container], check=True, stdout=subprocess.DEVNULL)
-        self.address = subprocess.run(['docker', 'inspect', '--format', '{{.NetworkSettings.Networks.bridge.IPAddress}}', self.container],
+        self.address = subprocess.run(['docker', 'inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', self.container],
                                       check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
     def lacks_inotify(self):

@@ -21,5 +21,8 @@ def test_no_note_of_a_process_is_left(host):
     assert not host.file('/var/lib/webops-apache-mpm/journal').exists
 
 
-def test_pages_are_served(host):
-    assert host.check_output('curl --silent --output /dev/null --write-out %{http_code} http://localhost/') == '200'
+@pytest.mark.parametrize('address', ['127.0.0.1', '[::1]'])
+def test_pages_are_served(host, address):
+    if address == '[::1]' and '00000000000000000000000000000001' not in host.run('cat /proc/net/if_inet6').stdout:
+        pytest.skip('the engine made no network with IPv6')
+    assert host.check_output(f'curl --silent --globoff --output /dev/null --write-out %{{http_code}} http://{address}/') == '200'
