@@ -48,16 +48,17 @@ def hand_over(old, new, held, ports, steer):
     # A worker may have no visitor, and event keeps visitors without a worker.
     needed = min(_count_workers(old, table), queues.count_open(queues.read_rows(), ports))
     share, most, since, end = 0.0, 0, monotonic(), monotonic() + LONGEST
-    while share < 1 and monotonic() < end and processes.is_alive(new):
+    while monotonic() < end and processes.is_alive(new):
         workers = _count_workers(new, processes.read_processes())
         if workers > most:
             most, since = workers, monotonic()
         wider = next_share(share, Look(needed, workers, queues.count_queued(queues.read_rows(), held), monotonic() - since))
-        if share < wider < 1:
+        if wider == 1:
+            break
+        if wider > share:
             steer(wider)
-            since = monotonic()
-        share = wider
-        wait_until(lambda: share == 1 or not processes.is_alive(new), PAUSE, pause=PAUSE)
+            share, since = wider, monotonic()
+        wait_until(lambda: not processes.is_alive(new), PAUSE, pause=PAUSE)
     if not processes.is_alive(new):
         return False
     steer(1.0)
