@@ -40,7 +40,6 @@ _value:
 '''
 
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS
-from ansible_collections.webops.apache.plugins.module_utils._request import check_request
 
 
 def mpm_request_problems(request, unknown=()):
@@ -48,6 +47,8 @@ def mpm_request_problems(request, unknown=()):
     problems = ['%s is no option.' % name for name in sorted(unknown)]
     if not request.get('name'):
         return problems + ['mpm is required: say -e mpm=NAME, one of %s.' % ', '.join(MPMS)]
+    # Only now: every process that asks for any filter of the collection loads them all, and this one brings half of the module with it.
+    from ansible_collections.webops.apache.plugins.module_utils._request import check_request
     # A template makes an empty text of what is not set.
     return problems + check_request(dict(request, php=request.get('php') or None))
 

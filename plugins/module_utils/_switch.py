@@ -17,7 +17,7 @@ from . import _rehearsal as rehearsal
 from . import _report
 from ._errors import Error, InputError, StepError
 from ._host.abilities import read_abilities
-from ._host.state import read_host
+from ._host.state import look_again, read_host
 from ._layouts.table import layout_named
 from ._model import MPMS, PREFORK, REFUSE, Finding, Place, Wanted
 from ._plan import outlook, planner
@@ -204,7 +204,9 @@ def _act(run, folder, transaction, wanted, state, plan):
     except (IOError, OSError, StepError) as e:
         words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (folder, getattr(e, 'message', None) or e)
         return _result(_report.REFUSED, words, wanted, state, plan)
-    context = Context(run, folder, [(edit.before, edit.after) for edit in plan.moves], journal=book)
+    seen = []
+    context = Context(run, folder, [(edit.before, edit.after) for edit in plan.moves], journal=book,
+                      meanwhile=lambda: seen.append(_try_to_read(run, wanted.place)))
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
     if done.failed is None:
         last.remember(folder, header, context.metas)
@@ -212,7 +214,15 @@ def _act(run, folder, transaction, wanted, state, plan):
     if not done.undo_errors:
         book.finish(journal.COMMITTED if done.failed is None else journal.ROLLED_BACK)
     last.prune_results(folder)
-    return _conclude(run, wanted, state, plan, done, context)
+    return _conclude(run, wanted, state, plan, done, context, seen[-1] if seen and done.failed is None else None)
+
+
+def _try_to_read(run, place):
+    """Give the HostState, or None: whether it can be read proves nothing of the server, and is asked again when that is proved."""
+    try:
+        return read_host(run, place)
+    except Exception:
+        return None
 
 
 def _tidy(cleanup, context):
@@ -228,9 +238,10 @@ def _mpm_now(state):
     return state.servers.running.mpm if state.servers.running else state.choice.mpm
 
 
-def _conclude(run, wanted, state, plan, done, context):
+def _conclude(run, wanted, state, plan, done, context, seen=None):
+    """Give the result. seen: the HostState that was read while the new server soaked, if one was."""
     try:
-        after = read_host(run, wanted.place)
+        after = look_again(seen) if seen else read_host(run, wanted.place)
         look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
     except Error as e:
         # What was done and proved stands, whatever can be read afterwards.

@@ -24,9 +24,8 @@ _ARGV = re.compile(r'argv\[\]=(.*?) ;')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
 
 
-def read_service(run, name, pid_file):
-    """Give the Service with this name. pid_file: where its main process is noted."""
-    unit = ask_unit(run, name)
+def read_service(run, name, pid_file, unit):
+    """Give the Service with this name. pid_file: where its main process is noted; unit: what `ask_unit` gave of it."""
     if unit is None:
         program = find_program('service')
         base = [program, name] if program else ['/etc/init.d/%s' % name]
@@ -56,11 +55,11 @@ def unit_name(name):
     return name if name.endswith('.service') else name + '.service'
 
 
-def ask_unit(run, name):
-    """Give {property: text} of a unit; None where systemd does not run, or knows no such unit."""
+def ask_unit(run, name, more=()):
+    """Give {property: text} of a unit; None where systemd does not run, or knows no such unit. more: names of further properties."""
     if not os.path.isdir(native_path(SYSTEMD)) or not find_program('systemctl'):
         return None
-    shown = run([find_program('systemctl'), 'show', '--property', ','.join(PROPERTIES), name])
+    shown = run([find_program('systemctl'), 'show', '--property', ','.join(PROPERTIES + tuple(more)), name])
     unit = parse_unit(shown.out)
     return unit if unit.get('LoadState') in ('loaded', 'masked') else None
 

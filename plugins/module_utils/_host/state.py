@@ -30,7 +30,8 @@ def read_host(run, place=None):
     layout, evidence, compiled = find_layout(asking, place)
     program = layout.program(evidence, compiled)
     command, environment = layout.command(program), start.environment if start else _environment(run, layout)
-    options = start.options if start else layout.read_options(evidence) or _unit_options(run, layout, program)
+    unit = services.ask_unit(run, layout.service)
+    options = start.options if start else layout.read_options(evidence) or _unit_options(unit, program)
     plain = httpd.ask_build(asking, command)
     build = httpd.started_with(plain, options)
     tree = config.read_tree(build.config_file, build.root, environment, options)
@@ -38,7 +39,7 @@ def read_host(run, place=None):
     reading = Reading(evidence, compiled, tree, world)
     mpms = dict((mpm, found) for mpm, found in layout.mpms(reading).items() if found[1] is None or os.path.exists(native_path(found[1])))
     choice = layout.read_choice(reading)
-    service = services.read_service(run, layout.service, layout.pid_file(evidence) or _pid_file(reading, build))
+    service = services.read_service(run, layout.service, layout.pid_file(evidence) or _pid_file(reading, build), unit)
     by_path = dict((_real(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources)
     found, beside = others.part_others(run, servers.read_servers(by_path, service), plain, build, service)
     php_files = php.read_php_files(tree, evidence)
@@ -51,6 +52,12 @@ def read_host(run, place=None):
         dict((path, _real(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules,
         others=beside, swaps=swaps.read_swaps(run, layout, mpms),
         htaccess=htaccess.read_htaccess(tree, world, php_files), perl_threads=perl.read_perl_threads(run, tree))
+
+
+def look_again(state):
+    """Give the HostState with the server of its service as that runs now, and all else as it was read."""
+    programs = dict((state.real_paths[path], compiled_mpm(state.static_modules[mpm])) for mpm, path in state.binaries.items())
+    return state._replace(servers=state.servers._replace(running=servers.read_servers(programs, state.service).running))
 
 
 def find_start(run, place):
@@ -108,9 +115,9 @@ def _environment(run, layout):
     return dict(line.partition('=')[::2] for line in lines if '=' in line)
 
 
-def _unit_options(run, layout, program):
+def _unit_options(unit, program):
     """The options by which the unit starts this very program."""
-    words = services.started_with(services.ask_unit(run, layout.service), read_text)
+    words = services.started_with(unit, read_text)
     return [word for word in words[1:] if word != '-DFOREGROUND'] if words[:1] == [program] else []
 
 

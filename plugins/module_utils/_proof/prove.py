@@ -56,6 +56,9 @@ def prove(args, context):
     Raises ProofError with everything that is wrong, not the first only.
     """
     expected, context.proved = args['expected'], False
+    if context.log_size is None:
+        # In a recovery: what crashed before is no matter of this server.
+        context.log_size = size_of(args['error_log'])
     wrong = _until_nothing(lambda: wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01)
     main = processes.noted_process(expected['pid_file'])
     if not wrong:
@@ -140,13 +143,19 @@ def _wrong_php(args, context, addresses):
 
 def _soak(args, context, main):
     """Watch until the same main process has lived for `soak` seconds, that its children do not crash, and ask everything again."""
-    left = max(0, args['soak'] - processes.age_of(main)) if main and args['soak'] else 0
-    if wait_until(lambda: main is None or not processes.is_alive(main), left, pause=0.05):
+    if _left(args, main):
+        context.meanwhile()
+    if wait_until(lambda: main is None or not processes.is_alive(main), _left(args, main), pause=0.05):
         return ['the main process ended within %d s' % args['soak']]
     crashes = count_crashes(args['error_log'], context.log_size)
     if crashes:
         return ['children crash: %d times in %s' % (crashes, args['error_log'])]
     return wrong_process(args['expected'], main) + _wrong_answers(args, context, main) if args['soak'] else []
+
+
+def _left(args, main):
+    """Seconds that are left of the soak."""
+    return max(0, args['soak'] - processes.age_of(main)) if main and args['soak'] else 0
 
 
 def count_crashes(path, start):

@@ -25,8 +25,18 @@ BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open'
 Line = namedtuple('Line', 'number count kind name args text')
 
 
+# {text: its Lines}: a file is looked through a dozen times for one plan.
+_known = {}
+
+
 def parse_lines(text):
-    """Give the logical Lines of a configuration file."""
+    """Give the logical Lines of a configuration file. The list is everybody's who asks for the same text: nobody may change it."""
+    if text not in _known:
+        _known[text] = _cut(text)
+    return _known[text]
+
+
+def _cut(text):
     physical, parsed, index = split_lines(text), [], 0
     while index < len(physical):
         first, joined = index, u''

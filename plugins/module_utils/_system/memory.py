@@ -9,6 +9,8 @@ __metaclass__ = type
 """Memory, as the kernel counts it."""
 import re
 
+from .processes import read_about
+
 
 def available():
     """KiB that new processes can have without swapping; None where the kernel does not say (before 3.14)."""
@@ -18,3 +20,16 @@ def available():
     except (IOError, OSError):
         return None
     return int(found.group(1)) if found else None
+
+
+def used_by(pids):
+    """KiB that some processes have together: what they share is counted once where the kernel tells, for each where it does not."""
+    return sum(_used_by(pid) for pid in pids)
+
+
+def _used_by(pid):
+    for name, label in (('smaps_rollup', 'Pss:'), ('smaps', 'Pss:'), ('status', 'VmRSS:')):
+        sizes = [int(line.split()[1]) for line in read_about(pid, name).splitlines() if line.startswith(label)]
+        if sizes:
+            return sum(sizes)
+    return 0

@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Speak with the kernel by netlink: a queue in which it leaves packets to be judged, and the list of ports that are listened on.
+"""Speak with the kernel by netlink: a queue in which it leaves packets to be judged, and the list of sockets that listen.
 
 Numbers are of the machine's own byte order, but where the kernel's headers say be16 or be32.
 """
@@ -14,6 +14,8 @@ import errno
 import os
 import socket
 import struct
+
+from .._model import Listener
 
 NETLINK_SOCK_DIAG, NETLINK_NETFILTER = 4, 12
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x4, 0x300
@@ -196,16 +198,23 @@ def listen_request(family):
 
 
 def parse_listening(data):
-    """Give (ports that are listened on, whether more is to come) of one answer. Raises OSError where the kernel refuses."""
-    ports = set()
+    """Give ([Listener], whether more is to come) of one answer. Raises OSError where the kernel refuses."""
+    listeners = []
     for kind, body in parse_messages(data):
         if kind == NLMSG_DONE:
-            return ports, False
+            return listeners, False
         if kind == NLMSG_ERROR:
             raise OSError(-struct.unpack_from('=i', body)[0], 'sock_diag')
         if kind == SOCK_DIAG_BY_FAMILY:
-            ports.add(struct.unpack_from('>H', body, 4)[0])
-    return ports, True
+            listeners.append(_listener(body))
+    return listeners, True
+
+
+def _listener(body):
+    """Of a struct inet_diag_msg."""
+    family, size = (4, 4) if struct.unpack_from('=B', body)[0] == socket.AF_INET else (6, 16)
+    address = socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, body[8:8 + size])
+    return Listener(family, address, struct.unpack_from('>H', body, 4)[0], struct.unpack_from('=I', body, 68)[0])
 
 
 class ListenTable(object):
@@ -219,13 +228,17 @@ class ListenTable(object):
 
     def ports(self):
         """Give the set of ports on which a TCP socket listens, of either family."""
-        found = set()
+        return set(listener.port for listener in self.listeners())
+
+    def listeners(self):
+        """Give the Listeners of the network namespace in which this object was made."""
+        found = []
         for family in (socket.AF_INET, socket.AF_INET6):
             self._kernel.send(listen_request(family))
             more = True
             while more:
-                ports, more = parse_listening(self._kernel.recv(65536))
-                found |= ports
+                listeners, more = parse_listening(self._kernel.recv(65536))
+                found.extend(listeners)
         return found
 
     def close(self):

@@ -126,7 +126,7 @@ def mapped_files(pid):
 def opened_for_writing(pid):
     """Give the set of paths of files that a process has open for writing, or mapped to share what it writes."""
     found = set()
-    for line in _read(pid, 'maps').splitlines():
+    for line in read_about(pid, 'maps').splitlines():
         fields = line.split(None, 5)
         if len(fields) == 6 and fields[1].startswith('rw-s'):
             found.add(fields[5])
@@ -135,7 +135,7 @@ def opened_for_writing(pid):
     except OSError:
         names = []
     for name in names:
-        flags = [line.split()[1] for line in _read(pid, 'fdinfo/' + name).splitlines() if line.startswith('flags:')]
+        flags = [line.split()[1] for line in read_about(pid, 'fdinfo/' + name).splitlines() if line.startswith('flags:')]
         try:
             # The kernel gives them in octal.
             if flags and int(flags[0], 8) & (os.O_WRONLY | os.O_RDWR):
@@ -145,23 +145,10 @@ def opened_for_writing(pid):
     return set(path for path in found if path.startswith('/') and not path.endswith(DELETED))
 
 
-def memory_kib(pids):
-    """Memory of some processes together in KiB: what they share is counted once where the kernel tells, for each where it does not."""
-    return sum(_memory_kib(pid) for pid in pids)
-
-
-def _memory_kib(pid):
-    for name, label in (('smaps_rollup', 'Pss:'), ('smaps', 'Pss:'), ('status', 'VmRSS:')):
-        sizes = [int(line.split()[1]) for line in _read(pid, name).splitlines() if line.startswith(label)]
-        if sizes:
-            return sum(sizes)
-    return 0
-
-
 def limits_of(pid):
     """Give {name: (soft, hard)} of the limits of a process as /proc names them; None is no limit."""
     found = {}
-    for line in _read(pid, 'limits').splitlines()[1:]:
+    for line in read_about(pid, 'limits').splitlines()[1:]:
         fields = re.split(r'  +', line)
         if len(fields) > 2:
             found[fields[0]] = tuple(None if value == 'unlimited' else int(value) for value in fields[1:3])
@@ -170,20 +157,21 @@ def limits_of(pid):
 
 def command_line(pid):
     """Give the words by which a process was started; [] where it is gone, or a thread of the kernel."""
-    return _read(pid, 'cmdline').split(u'\0')[:-1]
+    return read_about(pid, 'cmdline').split(u'\0')[:-1]
 
 
 def environment_of(pid):
     """Give {name: value} of the environment with which a process was started; {} where it is gone."""
-    return dict(text.partition(u'=')[::2] for text in _read(pid, 'environ').split(u'\0') if u'=' in text)
+    return dict(text.partition(u'=')[::2] for text in read_about(pid, 'environ').split(u'\0') if u'=' in text)
 
 
 def control_groups(pid):
     """Give the paths of the control groups that a process is in, as service managers name them."""
-    return set(line.split(u':', 2)[2] for line in _read(pid, 'cgroup').splitlines() if line.count(u':') > 1)
+    return set(line.split(u':', 2)[2] for line in read_about(pid, 'cgroup').splitlines() if line.count(u':') > 1)
 
 
-def _read(pid, name):
+def read_about(pid, name):
+    """Give the text of a file below /proc/PID; empty where the process is gone, or the kernel has no such file."""
     try:
         with open('/proc/%d/%s' % (pid, name), 'rb') as stream:
             return stream.read().decode('latin-1')

@@ -11,64 +11,40 @@ import os
 import socket
 import struct
 
+from .netlink import ListenTable
+from .queues import LISTEN, read_rows
 from .._model import Listener
 
-LISTEN = '0A'
-SYN_RECEIVED = '03'
-TABLES = ((4, '/proc/net/tcp'), (6, '/proc/net/tcp6'))
-
-
-def parse_listeners(family, table):
-    """Give the Listeners in the text of /proc/net/tcp or tcp6."""
-    found = []
-    for line in table.splitlines()[1:]:
-        fields = line.split()
-        if len(fields) > 9 and fields[3] == LISTEN:
-            address, port = fields[1].split(':')
-            found.append(Listener(family, _address(family, address), int(port, 16), int(fields[9])))
-    return found
-
-
-def _address(family, digits):
-    # The kernel prints each 32 bits of the address as a number of the machine's own byte order.
-    words = [int(digits[i:i + 8], 16) for i in range(0, len(digits), 8)]
-    packed = struct.pack('=%dI' % len(words), *words)
-    return socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, packed)
+# Filled once the kernel has refused: each time it is asked it would look for a module that it has not.
+_refused = []
 
 
 def read_listeners():
     """Give every listening TCP socket of this network namespace."""
-    found = []
-    for family, path in TABLES:
+    if not _refused:
         try:
-            with open(path, 'rb') as stream:
-                found.extend(parse_listeners(family, stream.read().decode('latin-1')))
-        except IOError:
-            continue  # a kernel without IPv6
-    return found
+            return _ask_kernel()
+        except (IOError, OSError, socket.error) as e:
+            _refused.append(e)
+    return [listener_of(row) for row in read_rows() if row.state == LISTEN]
 
 
-def parse_pending(table, ports):
-    """Count the connections to `ports` that no server has accepted yet, in the text of /proc/net/tcp or tcp6."""
-    count = 0
-    for line in table.splitlines()[1:]:
-        fields = line.split()
-        if len(fields) > 9 and int(fields[1].split(':')[1], 16) in ports:
-            # Of a listening socket the queue is of connections, not of bytes.
-            count += int(fields[4].split(':')[1], 16) if fields[3] == LISTEN else fields[3] == SYN_RECEIVED
-    return count
+def _ask_kernel():
+    table = ListenTable()
+    try:
+        return table.listeners()
+    finally:
+        table.close()
 
 
-def pending_connections(ports):
-    """Number of connections to `ports` that wait to be accepted, half-open ones included."""
-    count = 0
-    for _family, path in TABLES:
-        try:
-            with open(path, 'rb') as stream:
-                count += parse_pending(stream.read().decode('latin-1'), set(ports))
-        except IOError:
-            continue
-    return count
+def listener_of(row):
+    """Give the Listener of a Row of the table in text."""
+    digits, port = row.local.split(':')
+    # The kernel prints each 32 bits of the address as a number of the machine's own byte order.
+    words = [int(digits[i:i + 8], 16) for i in range(0, len(digits), 8)]
+    packed = struct.pack('=%dI' % len(words), *words)
+    family = 4 if len(words) == 1 else 6
+    return Listener(family, socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, packed), int(port, 16), row.inode)
 
 
 def socket_inodes(pid):

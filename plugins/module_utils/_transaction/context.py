@@ -16,12 +16,13 @@ class Context(object):
     metas: {number: how a file was staged}; journal: has `keep`, None where none is kept; went_down, came_up: when the server stopped
     and was back (seconds of the monotonic clock, None if it never did); watch: the ListenWatch that is on; unheard: seconds for which
     nobody listened, as it measured, None where it did not; baseline: what the page for PHP said before, or None where
-    it cannot be asked; log_size: length of the error log before, in bytes; proved: the last proof that was asked for has held;
+    it cannot be asked; log_size: length of the error log before, in bytes, None where it was not noted; proved: the last proof that was asked for has held;
     holder: (pid, descriptor of its words, descriptor of its life) of the process that holds connections, None where none does;
-    warnings: what a user has to know although it went well; measured: {name: number} of what was counted of connections.
+    warnings: what a user has to know although it went well; measured: {name: number} of what was counted of connections;
+    meanwhile: to be called where there is nothing to do but to wait; it never raises.
     """
 
-    def __init__(self, run, folder, staged=(), metas=None, journal=None):
+    def __init__(self, run, folder, staged=(), metas=None, journal=None, meanwhile=lambda: None):
         self.run = run
         self.folder = folder
         self.staged = staged
@@ -32,11 +33,12 @@ class Context(object):
         self.watch = None
         self.unheard = None
         self.baseline = None
-        self.log_size = 0
+        self.log_size = None
         self.proved = False
         self.holder = None
         self.warnings = []
         self.measured = {}
+        self.meanwhile = meanwhile
 
     def keep(self, number, meta):
         """Have the journal note how a file is going to be staged, before it is."""

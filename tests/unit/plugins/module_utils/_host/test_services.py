@@ -39,7 +39,7 @@ def systemd(monkeypatch, tmpdir):
 
 def read(*answers):
     run = ScriptedRunner(*answers)
-    found = services.read_service(run, 'httpd', PID_FILE)
+    found = services.read_service(run, 'httpd', PID_FILE, services.ask_unit(run, 'httpd'))
     assert run.left == []
     return found
 

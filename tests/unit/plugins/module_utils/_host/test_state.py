@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import panels, services, state
 from ansible_collections.webops.apache.plugins.module_utils._layouts import sysconfig_httpd
-from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
+from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, Servers
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
@@ -138,3 +138,13 @@ class TestFindLayout:
             state.find_layout(ScriptedRunner())
         assert caught.value.details == {'rule': 'layout_unknown'}
         assert host.init in caught.value.message and 'sysconfig_httpd' in caught.value.message
+
+
+@pytest.mark.parametrize('host, programs', [
+    (hosts.el6_host(), {'/usr/sbin/httpd': 'prefork', '/usr/sbin/httpd.worker': 'worker', '/usr/sbin/httpd.event': 'event'}),
+    (hosts.el9_host(), {'/usr/sbin/httpd': None})], ids=['linked in', 'loaded'])
+def test_a_second_look_is_at_what_runs_alone(monkeypatch, host, programs):
+    asked, stopped = [], Servers(None, [], 'absent')
+    monkeypatch.setattr(state.servers, 'read_servers', lambda *args: asked.append(args) or stopped)
+    assert state.look_again(host) == host._replace(servers=host.servers._replace(running=None))
+    assert asked == [(programs, host.service)]

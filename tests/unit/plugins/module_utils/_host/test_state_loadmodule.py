@@ -45,7 +45,7 @@ class Host(object):
         build = hosts.fixture('commands/httpd-V.txt').replace(u'HTTPD_ROOT="/etc/httpd"', u'HTTPD_ROOT="%s"' % self.root)
         shown = [([CONTROL, 'show', '--property', ','.join(services.PROPERTIES), 'httpd'], unit)] if unit else []
         return ([([self.program, '-l'], u'Compiled in modules:\n' + u''.join(u'  %s\n' % name for name in SOURCES))] + shown +
-                [([self.program, '-V'], build)] + shown + [([self.program] + list(options) + ['-t'], TEST_PASSED)])
+                [([self.program, '-V'], build), ([self.program] + list(options) + ['-t'], TEST_PASSED)])
 
     def read(self, *args):
         run = ScriptedRunner(*self.answers(*args))

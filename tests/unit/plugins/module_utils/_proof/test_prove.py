@@ -66,7 +66,7 @@ class Scene(object):
 
 @pytest.fixture
 def scene(tmpdir, monkeypatch):
-    monkeypatch.setattr(prove, 'READY_WAIT', 0.3)
+    monkeypatch.setattr(prove, 'READY_WAIT', 0.1)
     monkeypatch.setattr(probes, 'TIMEOUT', 0.5)
     with sites.serving(sites.Site({'/': (200, b'hello'), '/b': (200, b'there')})) as site:
         yield Scene(site, tmpdir)
@@ -155,7 +155,7 @@ class TestProve:
         assert scene.wrong(args) == ['http://localhost:%d/ answers 503, before it was 200' % scene.site.port]
 
     def test_the_soak_notices_a_main_process_that_ends(self, scene):
-        child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(0.7)'])
+        child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(1.5)'])
         scene.note(child.pid)
         began = monotonic()
         args = dict(scene.args([], soak=20, exe=os.path.realpath(sys.executable), ports=[]))
@@ -163,12 +163,33 @@ class TestProve:
         assert monotonic() - began < 5
         child.wait()
 
-    @pytest.mark.parametrize('more, least, most', [(0.5, 0.4, 2), (-5, 0, 0.4)], ids=['younger than that', 'older than that'])
+    @pytest.mark.parametrize('more, least, most', [(0.3, 0.2, 2), (-5, 0, 2)], ids=['younger than that', 'older than that'])
     def test_the_soak_lasts_until_the_main_process_is_so_old(self, scene, monkeypatch, more, least, most):
         monkeypatch.setattr(prove.processes, 'age_of', lambda main: 10)
         began = monotonic()
         assert scene.wrong(scene.args(soak=10 + more)) == []
         assert least <= monotonic() - began < most
+
+    @pytest.mark.parametrize('age, times', [(9.9, 1), (10, 0)], ids=['something is left', 'nothing is left'])
+    def test_the_soak_lets_other_things_be_done_meanwhile(self, scene, monkeypatch, age, times):
+        done = []
+        monkeypatch.setattr(prove.processes, 'age_of', lambda main: 10.5 if done else age)
+        scene.context.meanwhile = lambda: done.append(list(scene.site.asked))
+        assert scene.wrong(scene.args(soak=10)) == []
+        assert len(done) == times
+        # What has to be seen after the soak is asked after it.
+        assert not done or len(scene.site.asked) > len(done[0])
+
+    def test_a_main_process_that_ends_meanwhile_is_noticed(self, scene):
+        child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])
+        scene.note(child.pid)
+
+        def end():
+            child.kill()
+            child.wait()
+
+        scene.context.meanwhile = end
+        assert scene.wrong(dict(scene.args([], soak=20, exe=os.path.realpath(sys.executable), ports=[]))) == ['the main process ended within 20 s']
 
     def test_children_that_crash_are_noticed_and_older_crashes_are_not(self, scene):
         scene.log_line(CRASH)
@@ -177,11 +198,18 @@ class TestProve:
         scene.log_line('[notice] something else\n' + CRASH + CRASH.replace('Segmentation fault', 'Bus error'))
         assert scene.wrong(scene.args()) == ['children crash: 2 times in %s' % scene.log]
 
+    def test_where_nobody_noted_the_log_before_it_counts_from_now_on(self, scene):
+        scene.log_line(CRASH)
+        assert scene.wrong(scene.args()) == [] and scene.context.log_size == os.path.getsize(scene.log)
+        scene.log_line(CRASH)
+        assert scene.wrong(scene.args()) == ['children crash: 1 times in %s' % scene.log]
+
     def test_a_log_of_any_name_is_read(self, scene):
         folder = os.path.dirname(scene.log)
         with open(os.path.join(folder.encode('ascii'), b'caf\xc3\xa9'), 'wb') as stream:
             stream.write(CRASH.encode('ascii'))
         args = dict(scene.args(), error_log=folder + u'/caf\xc3\xa9')
+        scene.context.log_size = 0
         assert len(scene.wrong(args)) == 1
         prove.note_baseline(args, scene.context)
         assert scene.wrong(args) == []

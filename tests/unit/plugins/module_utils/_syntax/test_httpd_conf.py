@@ -76,6 +76,10 @@ class TestParseLines:
     def test_takes_only_for_white_space_what_httpd_does(self, text):
         assert first(text).args == [text[8:]]
 
+    def test_of_the_same_text_is_the_same(self):
+        assert httpd_conf.parse_lines(u'Listen 80\n') is httpd_conf.parse_lines(u'Listen 80\n')
+        assert httpd_conf.parse_lines(u'Listen 80\n') != httpd_conf.parse_lines(u'Listen 81\n')
+
     def test_gives_the_stock_file_line_by_line(self):
         lines = httpd_conf.parse_lines(hosts.STOCK_PHP)
         assert [line.number for line in lines] == list(range(1, hosts.STOCK_PHP.count(u'\n') + 1))

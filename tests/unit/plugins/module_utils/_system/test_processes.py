@@ -204,13 +204,6 @@ class TestOpenedForWriting:
         assert processes.opened_for_writing(2 ** 22 + 5) == set()
 
 
-class TestMemoryKib:
-    def test_is_that_of_all_together(self, sleeper):
-        assert wait_until(lambda: processes.memory_kib([sleeper.pid]) > 50, 5)
-        assert processes.memory_kib([os.getpid(), sleeper.pid]) > 2000
-        assert processes.memory_kib([2 ** 22 + 5]) == 0
-
-
 class TestLimitsOf:
     def test_are_the_kernels_own(self, sleeper):
         limits = processes.limits_of(sleeper.pid)

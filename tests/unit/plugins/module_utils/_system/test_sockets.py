@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener
-from ansible_collections.webops.apache.plugins.module_utils._system import sockets
+from ansible_collections.webops.apache.plugins.module_utils._system import queues, sockets
 
 # From the test host, with a connection and two more addresses put in.
 TCP = u'''  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -45,19 +45,23 @@ def inode_of(server):
     return os.fstat(server.fileno()).st_ino
 
 
-class TestParseListeners:
+def listeners_in(text):
+    return [sockets.listener_of(row) for row in queues.parse_rows(text) if row.state == queues.LISTEN]
+
+
+class TestListenerOf:
     @little
     def test_reads_tcp(self):
-        assert sockets.parse_listeners(4, TCP) == [Listener(4, '0.0.0.0', 22, 281571), Listener(4, '127.0.0.1', 8080, 282384)]
+        assert listeners_in(TCP) == [Listener(4, '0.0.0.0', 22, 281571), Listener(4, '127.0.0.1', 8080, 282384)]
 
     @little
     def test_reads_tcp6(self):
-        assert sockets.parse_listeners(6, TCP6) == [
+        assert listeners_in(TCP6) == [
             Listener(6, '::', 22, 281573), Listener(6, '::1', 443, 281574), Listener(6, '2001:db8::123:4567:89ab:cdef', 80, 281575)]
 
     @pytest.mark.parametrize('text', [u'', TCP.partition(u'\n')[0], TCP.partition(u'\n')[0] + u'\n   0: 0100'], ids=['empty', 'title', 'cut off'])
     def test_reads_an_empty_table(self, text):
-        assert sockets.parse_listeners(4, text) == []
+        assert listeners_in(text) == []
 
 
 class TestReadListeners:
@@ -74,8 +78,22 @@ class TestReadListeners:
             pytest.skip('no IPv6 address here: %s' % e)
 
     def test_reads_what_there_is(self, monkeypatch):
-        monkeypatch.setattr(sockets, 'TABLES', ((4, '/proc/net/no-such-table'),))
+        monkeypatch.setattr(sockets, '_refused', [True])
+        monkeypatch.setattr(queues, 'TABLES', ('/proc/net/no-such-table',))
         assert sockets.read_listeners() == []
+
+    def test_is_the_same_where_the_kernel_has_its_table_in_text_only(self, monkeypatch):
+        def refuse():
+            raise OSError(2, 'sock_diag')
+
+        refused = []
+        with listening() as server:
+            asked = sockets.read_listeners()
+            monkeypatch.setattr(sockets, '_refused', refused)
+            monkeypatch.setattr(sockets, 'ListenTable', refuse)
+            mine = [item for item in sockets.read_listeners() if item.inode == inode_of(server)]
+            assert mine == [item for item in asked if item.inode == inode_of(server)] != []
+        assert len(refused) == 1
 
 
 class TestSocketInodes:

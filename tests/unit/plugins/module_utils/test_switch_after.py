@@ -1,0 +1,81 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils import _switch
+from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
+from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+
+
+class Reader(object):
+    """Reads the host, and then what runs there: each time with another number of processes, so that the last can be told."""
+
+    def __init__(self):
+        self.states, self.begun, self.problems = 0, [], []
+
+    def state(self, processes):
+        state = hosts.el6_host()
+        return state._replace(servers=state.servers._replace(running=state.servers.running._replace(processes=processes)))
+
+    def read_host(self, run, place):
+        self.begun.append('all')
+        if self.problems:
+            raise self.problems.pop()
+        return self.state(50 + len(self.begun))
+
+    def look_again(self, state):
+        self.begun.append('what runs')
+        return state._replace(servers=self.state(50 + len(self.begun)).servers)
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    reader = Reader()
+    monkeypatch.setattr(_switch, 'read_host', reader.read_host)
+    monkeypatch.setattr(_switch, 'look_again', reader.look_again)
+    return reader
+
+
+def act(monkeypatch, tmpdir, actions):
+    """Run a switch whose steps are `actions`, functions of the context; give its result."""
+    table = dict(('act%d' % number, lambda args, context, act=act: act(context)) for number, act in enumerate(actions))
+    monkeypatch.setattr(_switch.recovery, 'TABLE', table)
+    monkeypatch.setattr(_switch.last, 'remember', lambda *args: None)
+    monkeypatch.setattr(_switch.last, 'prune_results', lambda folder: None)
+    state, wanted = hosts.el6_host(), hosts.wanted('worker')
+    plan = planner.build_plan(state, wanted, [], 'token')._replace(steps=[Step(name, name, {}, None, {}, name) for name in sorted(table)], cleanup=[])
+    folder = str(tmpdir.mkdir('state'))
+    return _switch._act(None, folder, 'word', wanted, state, plan)
+
+
+def soak(context):
+    context.meanwhile()
+
+
+def fail(context):
+    raise _switch.StepError('it broke')
+
+
+@pytest.mark.parametrize('actions, begun', [
+    ([soak], ['all', 'what runs']), ([soak, soak], ['all', 'all', 'what runs']), ([], ['all']), ([soak, fail], ['all', 'all'])],
+    ids=['read in the soak', 'read twice', 'no soak', 'taken back after it'])
+def test_what_is_told_is_what_was_read_in_the_soak_and_what_runs_after_it(reader, monkeypatch, tmpdir, actions, begun):
+    result = act(monkeypatch, tmpdir, actions)
+    assert reader.begun == begun
+    assert result['after']['process']['processes'] == 50 + len(begun)
+    assert result['outcome'] == ('rolled_back' if fail in actions else 'switched')
+
+
+@pytest.mark.parametrize('problem', [ReadError('away'), OSError(5, 'disk')], ids=repr)
+def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(reader, monkeypatch, tmpdir, problem):
+    reader.problems.append(problem)
+    result = act(monkeypatch, tmpdir, [soak])
+    assert (result['outcome'], reader.begun) == ('switched', ['all', 'all'])
+    assert result['warnings'] == []
