@@ -54,7 +54,8 @@ options:
     default: {}
   probes:
     description:
-      - Pages that must answer after the switch as they did before. The host's own server is asked, whatever the name in the URL.
+      - Pages that must answer after the switch as they did before. The host's own server is asked, whatever the name in the URL,
+        and at the very address where the URL names one of this host's.
       - Without probes, the first page on every port is compared.
     type: list
     elements: dict

@@ -138,7 +138,7 @@ def _not_ours(case):
             words[0], listed, words[1], service.name, words[2], servers.pid_file_state), 'Stop %s, or put %s under the service, and try again.' % (
                 words[2], words[2]), acceptable=servers.running is not None))
     for address, port, holder in case.state.port_holders:
-        if any(port == ours and _overlap(address, listen) for listen, ours in case.target.listens):
+        if any(port == ours and _overlap(address, listen) and not _side_by_side(case, address, listen, port) for listen, ours in case.target.listens):
             found.append(refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder),
                                 'Stop it, or put it under the service, and try again.', acceptable=False))
     return found
@@ -167,7 +167,19 @@ def _shared_files(case):
 
 
 def _overlap(held, wanted):
+    """Tell whether one socket keeps the other from listening. `::` takes IPv4 too, unless its program says otherwise, which cannot be seen."""
+    if '0.0.0.0' in (held, wanted):
+        other = wanted if held == '0.0.0.0' else held
+        return other == '::' or ':' not in other
     return held == wanted or held in ANY_ADDRESS or wanted in ANY_ADDRESS
+
+
+def _side_by_side(case, held, wanted, port):
+    """Tell whether our server listens there now, by the other family: then `::` takes no IPv4, and both can."""
+    running = case.state.servers.running
+    places = ANY_ADDRESS if wanted in ANY_ADDRESS else (wanted,)
+    mine = [item.address for item in running.listeners if item.port == port and item.address in places] if running else []
+    return bool(mine) and all((':' in address) != (':' in held) for address in mine)
 
 
 def _directives_invalid(case):

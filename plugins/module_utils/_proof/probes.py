@@ -19,6 +19,7 @@ except ImportError:
 
 from .._errors import InputError
 from .._model import Answer, Probe
+from .._system.links import reachable
 from .._system.steering import connect_from_own_port
 
 TIMEOUT = 10
@@ -58,6 +59,7 @@ def _split(url):
 def ask(probe, addresses, own_ports=False):
     """Give the Answer of our own server: the URL's host goes into the request, the connection to one of our own listeners.
 
+    Where the URL names an address of this host, it is asked there.
     addresses: [(address, port)] on which our server listens; own_ports: as for `fetch`. A redirect is an answer and is not followed.
     """
     parts = _split(probe.url)
@@ -66,11 +68,45 @@ def ask(probe, addresses, own_ports=False):
         return Answer(probe.url, None, False, False, 'nothing of this server listens on port %d' % parts.port)
     host = parts.host if parts.port == DEFAULT_PORTS[parts.scheme] else '%s:%d' % (parts.host, parts.port)
     try:
-        status, body = fetch(parts.scheme, own[0], parts.port, host, parts.path, own_ports)
+        status, body = fetch(parts.scheme, choose_address(parts.host.strip('[]'), own), parts.port, host, parts.path, own_ports)
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
         return Answer(probe.url, None, False, False, 'no answer: %s' % (str(e) or e.__class__.__name__))
     matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
     return Answer(probe.url, status, SOURCE in body, matched, _wrong(probe, status, matched))
+
+
+def choose_address(host, own):
+    """Give the one of our own addresses at which a host is asked. host: a name or an address; own: as our server listens on them."""
+    wanted = _packed(host)
+    if wanted:
+        for address in own:
+            if _packed(address) == wanted:
+                return address
+        # Who listens on all addresses of IPv4 is not reached by IPv6.
+        if ('::' in own or (':' not in host and set(own) & set(ANY_ADDRESS))) and _is_ours(host):
+            return host
+    return own[0]
+
+
+def _packed(address):
+    for family in (socket.AF_INET6, socket.AF_INET):
+        try:
+            return socket.inet_pton(family, address)
+        except (socket.error, ValueError):
+            continue  # an address of the other family, or a name
+    return None
+
+
+def _is_ours(address):
+    """Tell whether it is an address of this host: the kernel would go there from there. Sends nothing."""
+    way = socket.socket(socket.AF_INET6 if ':' in address else socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        way.connect((address, 9))
+        return _packed(way.getsockname()[0]) == _packed(address)
+    except socket.error:
+        return False
+    finally:
+        way.close()
 
 
 def _as_bytes(text):
@@ -118,7 +154,7 @@ def _connect(addresses, port, connect):
 
 
 def _connect_plainly(address, port, timeout):
-    return socket.create_connection((address, port), timeout)
+    return socket.create_connection((reachable(address), port), timeout)
 
 
 class _time_limit(object):

@@ -23,7 +23,7 @@ from . import probes, prove
 from .private_files import Stage, paths_written_by
 from .._errors import IsolationError
 from .._model import Rehearsal
-from .._system import namespaces, processes
+from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.files import native_path
@@ -222,7 +222,7 @@ def _measure(main, expected):
     loaded = [match.group(1) for match in [_MPM.search(path) for path in processes.mapped_files(main.pid)] if match]
     return {'mpm': loaded[0] if loaded else expected['mpm'], 'processes': len(family),
             'threads': sum(processes.count_threads(process.pid) for process in family),
-            'memory_kib': processes.memory_kib([process.pid for process in family])}
+            'memory_kib': memory.used_by([process.pid for process in family])}
 
 
 def lacks_threads(lines):

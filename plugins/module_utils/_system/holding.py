@@ -96,13 +96,20 @@ def _element(port, args):
 def _nft_addresses(addresses):
     if not addresses:
         return ['']
-    found = (('ip', [address for address in addresses if ':' not in address]), ('ip6', [address for address in addresses if ':' in address]))
+    found = (('ip', of_family(addresses, 4)), ('ip6', of_family(addresses, 6)))
     return ['%s daddr { %s } ' % (family, ', '.join(several)) for family, several in found if several]
+
+
+def of_family(addresses, family):
+    """Give those addresses to which packets of IPv4 (4) or IPv6 (6) go, each as the packets have it."""
+    # What is listened on as ::ffff:192.0.2.1 is reached by IPv4.
+    plain = [address[7:] if address.startswith('::ffff:') and '.' in address else address for address in addresses]
+    return [address for address in plain if (':' in address) == (family == 6)]
 
 
 def iptables_rules(args, family, queue, until):
     """The words of each rule for one family. until: seconds since 1970 when a rule that drops ends by itself."""
-    addresses = [address for address in args['addresses'] if (':' in address) == (family == 6)]
+    addresses = of_family(args['addresses'], family)
     if args['addresses'] and not addresses:
         return []
     if queues(args['means']):

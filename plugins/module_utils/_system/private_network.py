@@ -20,7 +20,7 @@ from .._errors import IsolationError
 RTM_NEWLINK, RTM_NEWADDR, RTM_GETADDR = 16, 20, 22
 NLM_F_EXCL, NLM_F_CREATE = 0x200, 0x400
 IFA_ADDRESS, IFA_LOCAL = 1, 2
-IFA_F_NODAD = 0x02
+IFA_F_NODAD, IFA_F_DADFAILED = 0x02, 0x08
 IFF_UP = 1
 EEXIST = 17
 LOOPBACK = 1
@@ -96,13 +96,18 @@ def parse_addresses(data):
         left -= netlink.HEADER_SIZE + len(body) + -len(body) % 4
         if kind in (netlink.NLMSG_DONE, netlink.NLMSG_ERROR):
             return found, False
-        family, _prefix, _flags, scope = struct.unpack_from('=BBBB', body)
+        family, _prefix, flags, scope = struct.unpack_from('=BBBB', body)
         values = netlink.parse_attributes(body[8:])
         raw = values.get(IFA_LOCAL, values.get(IFA_ADDRESS))
-        if kind == RTM_NEWADDR and raw and family in (socket.AF_INET, socket.AF_INET6) and scope != LINK_SCOPE:
+        if kind == RTM_NEWADDR and raw and family in (socket.AF_INET, socket.AF_INET6) and scope != LINK_SCOPE and not is_taken(family, flags):
             found.append((family, socket.inet_ntop(family, raw)))
     # What is left and no message is no answer, and nothing that follows it would be.
     return found, left < netlink.HEADER_SIZE
+
+
+def is_taken(family, flags):
+    """Tell whether another host was found to have that address: nobody can bind it here, either. Of IPv4 the same bit means something else."""
+    return family == socket.AF_INET6 and bool(flags & IFA_F_DADFAILED)
 
 
 def _read(name):

@@ -18,6 +18,8 @@ import random
 import socket
 import struct
 
+from .links import reachable
+
 # Of Linux, for all machines alike but alpha, mips, parisc and sparc: there the trial fails, and nothing is done.
 SO_REUSEPORT, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SO_DETACH_REUSEPORT_BPF = 15, 26, 51, 68
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
@@ -192,6 +194,11 @@ def _attach(target, name, program):
     target.setsockopt(socket.SOL_SOCKET, name, struct.pack('HP', len(program) // 8, ctypes.addressof(kept)))
 
 
+def _place(address, port):
+    """With the number of the link of an address that has one, which a plain pair would lose."""
+    return socket.getaddrinfo(reachable(address), port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)[0][4]
+
+
 def connect_from_own_port(address, port, timeout):
     """Connect to (address, port) of this host from one of OWN_PORTS and from the same address, so that the steering knows us."""
     family = socket.AF_INET6 if ':' in address else socket.AF_INET
@@ -202,8 +209,8 @@ def connect_from_own_port(address, port, timeout):
         try:
             connection.settimeout(timeout)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            connection.bind((address, own))
-            connection.connect((address, port))
+            connection.bind(_place(address, own))
+            connection.connect(_place(address, port))
             return connection
         except (IOError, OSError) as e:
             connection.close()

@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import contextmanager
 
+TLS_HELLO = b'\x16'
 REASONS = {200: b'OK', 302: b'Found', 404: b'Not Found', 500: b'Internal Server Error'}
 
 
@@ -57,8 +58,8 @@ class Site(object):
             request = b''
             while b'\r\n\r\n' not in request:
                 piece = connection.recv(4096)
-                if not piece:
-                    return
+                if not piece or piece[:1] == TLS_HELLO:
+                    return  # as httpd does at a port without TLS
                 request += piece
             lines = request.decode('latin-1').split('\r\n')
             path = lines[0].split(' ')[1]

@@ -39,6 +39,14 @@ def test_rules_of_iptables_spare_the_loopback_of_root_and_end_by_themselves(mean
     assert [' '.join(rule) for rule in holding.iptables_rules(args(means, addresses), family, 20007, NOON)] == rules
 
 
+@pytest.mark.parametrize('addresses, four, six', [
+    (['192.0.2.1', '2001:db8::1', 'fe80::1'], ['192.0.2.1'], ['2001:db8::1', 'fe80::1']),
+    # Listened on by a socket of IPv6, reached by IPv4.
+    (['::ffff:192.0.2.1', '::1'], ['192.0.2.1'], ['::1']), ([], [], [])])
+def test_each_address_is_held_where_its_packets_come(addresses, four, six):
+    assert (holding.of_family(addresses, 4), holding.of_family(addresses, 6)) == (four, six)
+
+
 @pytest.mark.parametrize('means, queue, addresses, rows', [
     (QUEUE_NFT, 20007, [], [
         'add set inet webops_hold_ab12 ports { type inet_service; }', 'add element inet webops_hold_ab12 ports { 80, 443 }',

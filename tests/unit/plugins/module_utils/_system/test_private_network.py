@@ -13,8 +13,8 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._system import netlink, private_network
 
 
-def message(kind, family=socket.AF_INET, scope=0, attributes=()):
-    body = struct.pack('=BBBBI', family, 24, 0, scope, 2)
+def message(kind, family=socket.AF_INET, scope=0, attributes=(), flags=0):
+    body = struct.pack('=BBBBI', family, 24, flags, scope, 2)
     for number, raw in attributes:
         body += struct.pack('=HH', 4 + len(raw), number) + raw + b'\0' * (-len(raw) % 4)
     return struct.pack('=IHHII', 16 + len(body), kind, 2, 1, 0) + body
@@ -34,9 +34,11 @@ class TestParseAddresses:
         (message(20, socket.AF_INET6, scope=private_network.LINK_SCOPE, attributes=[(1, SIX)]), []),
         (message(20, attributes=[(1, FOUR)]) + message(20, socket.AF_INET6, attributes=[(1, SIX)]),
          [(socket.AF_INET, '192.0.2.7'), (socket.AF_INET6, '2001:db8::7')]),
+        (message(20, socket.AF_INET6, attributes=[(1, SIX)], flags=0x08), []),
+        (message(20, attributes=[(1, FOUR)], flags=0x08), [(socket.AF_INET, '192.0.2.7')]),
         (message(20), []),
         (b'', []),
-    ], ids=['plain', 'label first', 'line', 'six', 'one link', 'two', 'nothing in it', 'nothing'])
+    ], ids=['plain', 'label first', 'line', 'six', 'one link', 'two', 'taken', 'four has no such flag', 'nothing in it', 'nothing'])
     def test_of_an_answer(self, data, expected):
         assert private_network.parse_addresses(data) == (expected, True)
 

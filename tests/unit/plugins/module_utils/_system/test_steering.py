@@ -75,6 +75,17 @@ def test_every_jump_stays_within_the_program(program):
     assert lines[-1][0] == 0x06
 
 
+def has_ipv6():
+    probe = socket.socket(socket.AF_INET6) if os.path.exists('/proc/net/if_inet6') else None
+    try:
+        return bool(probe and not probe.bind(('::1', 0)))
+    except (IOError, OSError):
+        return False
+    finally:
+        if probe:
+            probe.close()
+
+
 class Pair(object):
     """Two sockets that listen on one address of loopback: the second has joined the first."""
 
@@ -102,6 +113,58 @@ class Pair(object):
                 count += 1
         except (IOError, OSError):
             return count
+
+
+def listen_on(family, address, port, only_six=None):
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if only_six is not None:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only_six)
+    listener.bind((address, port))
+    listener.listen(16)
+    return listener
+
+
+def takes(listener):
+    """Take one connection that is there or comes at once; tell whether there was one."""
+    listener.settimeout(0.2)
+    try:
+        listener.accept()[0].close()
+        return True
+    except (IOError, OSError):
+        return False
+
+
+def reached(address, port, first, second):
+    """Tell which of two listeners get a connection from anywhere, and which one of our own."""
+    socket.create_connection((address, port), 2).close()
+    anywhere = takes(first), takes(second)
+    steering.connect_from_own_port(address, port, 2).close()
+    return anywhere, (takes(first), takes(second))
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not has_ipv6(), reason='only root has the ports that we come from, and it takes IPv6')
+@pytest.mark.parametrize('where, only_six, addresses', [('::', 0, ['::1', '127.0.0.1']), ('::', 1, ['::1']), ('::1', 1, ['::1'])],
+                         ids=['both families', 'IPv6 only', 'one address'])
+def test_a_listener_of_ipv6_is_steered_as_one_of_ipv4(where, only_six, addresses):
+    first = listen_on(socket.AF_INET6, where, 0, only_six)
+    port = first.getsockname()[1]
+    # Where it takes IPv6 only, IPv4 is another socket's, of the same port.
+    other = listen_on(socket.AF_INET, '0.0.0.0', port) if addresses == ['::1'] else None
+    steering.steer(first, steering.filter_program(steering.FIRST, steering.SECOND))
+    second = steering.joining_socket(first)
+    second.listen(16)
+    for address in addresses:
+        assert reached(address, port, first, second) == ((True, False), (False, True))
+    steering.steer(first, steering.filter_program(steering.SECOND))
+    for address in addresses:
+        assert reached(address, port, first, second) == ((False, True), (False, True))
+    if other:
+        socket.create_connection(('127.0.0.1', port), 2).close()
+        assert takes(other)
+        other.close()
+    first.close()
+    second.close()
 
 
 @pytest.fixture(name='pair')
