@@ -20,6 +20,8 @@ OVERLAP = 'overlap'
 HOLD = 'hold'
 STOP = 'stop'
 RUNGS = (OVERLAP, HOLD, STOP)
+# What several of them stand on: a new main process may be started in the unit of the old one, and systemd follows.
+BESIDE = 'beside'
 
 REFUSE = 'refuse'
 WARN = 'warn'
@@ -80,7 +82,7 @@ PathFacts = namedtuple('PathFacts', 'path real problem encoding')
 # paths: {path: PathFacts} of every file that may be edited and every document root; real_paths: {path: where it leads} of
 # the programs and the modules; evidence: {path: text or None} of what tells the layout, and of what it may put into place;
 # environment: {name: value} that the configuration may name; mpm_modules: {mpm: path} where the MPM is loaded and not linked in;
-# abilities: {rung: Ability} of those that were tried out; others: [Other]; htaccess: Htaccess; perl_threads: whether the perl of mod_perl
+# abilities: {rung or BESIDE: Ability} of those that were tried out; others: [Other]; htaccess: Htaccess; perl_threads: whether the perl of mod_perl
 # has threads, None where that is not known or mod_perl not loaded.
 HostState = namedtuple('HostState', 'layout service build binaries static_modules choice options servers tree php_files '
                                     'panels config_test port_holders paths real_paths evidence environment mpm_modules abilities others '
@@ -93,7 +95,7 @@ HostState.__new__.__defaults__ = ({}, {}, {}, {}, (), {}, Htaccess({}, None), No
 # others: whatever else would go, Plesk first; problem: why that cannot be told, None where it can.
 Swap = namedtuple('Swap', 'package replaces others problem')
 
-# What a host can do for a rung. means: by what, as text, None where it cannot; problem: why it cannot, None where it can;
+# What a host can do for a rung, or BESIDE. means: by what, as text, None where it cannot; problem: why it cannot, None where it can;
 # details: JSON-able, what its steps have to know, or None.
 Ability = namedtuple('Ability', 'means problem details')
 Ability.__new__.__defaults__ = (None,)

@@ -15,7 +15,7 @@ from ._transaction import actions, engine, journal, last, staging
 from ._transaction.context import Context
 
 # What brings a server up again, for each way of stopping it.
-STARTS = ('ensure_started', 'start_beside_drained')
+STARTS = ('ensure_started', 'start_beside_drained', 'start_again_by_reload')
 TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
 
 

@@ -102,7 +102,7 @@ elif MODE.startswith('cut:'):
     # The caller would recover; after a power cut there is none.
     guardian.wait_for_result = lambda *_args: sys.exit(0)
 elif MODE == '2':
-    _switch.recovery.TABLE['start_server'] = fail_to_start
+    _switch.recovery.TABLE['start_server'] = _switch.recovery.TABLE['start_by_reload'] = fail_to_start
     wait_for_tracer(0)
 elif MODE not in ('plain', 'slow'):
     wait_for_tracer(int(MODE))

@@ -7,8 +7,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Try out which rungs this host is able to, where nobody notices: what a kernel or a program should be able to is never guessed."""
-from . import hold_trial, overlap_trial
-from .._model import HOLD, OVERLAP, RUNGS, STOP
+from . import beside_trial, hold_trial, overlap_trial
+from .._model import BESIDE, HOLD, OVERLAP, RUNGS, STOP
 
 # {rung: function(run, state) that gives its Ability}.
 TRIALS = {OVERLAP: overlap_trial.try_overlap, HOLD: hold_trial.try_hold}
@@ -17,9 +17,12 @@ TRIALS = {OVERLAP: overlap_trial.try_overlap, HOLD: hold_trial.try_hold}
 def read_abilities(run, state, strategy):
     """Give {rung: Ability} of the rungs that `strategy` ('auto' or one of them) may come to; of 'auto' only up to the first that can be had.
 
+    BESIDE, which any of them may stand on, is always among them.
+
     state: a HostState whose server runs. Nothing that outlasts the trial is changed.
     """
-    abilities = {}
+    abilities = {BESIDE: beside_trial.try_beside(run, state)}
+    state = state._replace(abilities=abilities)
     for name in RUNGS if strategy == 'auto' else (strategy,):
         if name == STOP:
             break

@@ -23,10 +23,10 @@ def arrange(draft, parts):
     about = 'ports %s, by %s, for %d s at most' % (', '.join('%d' % port for port in args['ports']), args['means'], args['longest'])
     hold = Step('hold', 'hold_connections', args, 'release_connections', args, 'have new connections wait: ' + about)
     release = Step('release', 'release_connections', args, 'hold_again', args, 'let the connections that wait go on')
-    parts, drained = drain.arrange(draft, parts)
     # Whom the new server serves already is not cut off where it has to go again.
-    undo_args = dict(parts.start.undo_args, drain_timeout=draft.wanted.drain_timeout)
-    return [hold, parts.stop] + parts.swaps + [parts.start._replace(undo_args=undo_args), release] + drained + [parts.prove]
+    parts = parts._replace(start=parts.start._replace(undo_args=dict(parts.start.undo_args, drain_timeout=draft.wanted.drain_timeout)))
+    parts, before, after = drain.arrange(draft, parts)
+    return before + [hold, parts.stop] + parts.swaps + [parts.start, release, parts.prove] + after
 
 
 def hold_args(draft):

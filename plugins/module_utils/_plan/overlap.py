@@ -7,13 +7,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """The rung `overlap`: the new server comes up beside the old one, is proved there, takes over, and the old one drains."""
-import re
-
+from . import drop_in
 from .._layouts.table import layout_named
 from .._model import OVERLAP, Step
-
-FOLDER = '/run/webops-apache-mpm'
-DROP_IN = '/run/systemd/system/%s.d/zz-webops-mpm.conf'
 
 
 def arrange(draft, parts):
@@ -57,37 +53,10 @@ def _generated(draft):
 def describe_beside(draft, parts):
     """Give what every step of this rung has to know, as JSON-able data."""
     details, stop = draft.state.abilities[OVERLAP].details, parts.stop.args
-    unit, pid_file = details['unit'], parts.start.args['pid_file']
-    names = dict((name, '%s/%s.%s' % (FOLDER, unit, name)) for name in ('pid', 'start'))
-    return {
-        'pid': stop['pid'], 'start_time': stop['start_time'], 'threaded': stop['threaded'], 'sockets': stop['sockets'], 'drain_timeout': stop['drain_timeout'],
+    pid_file = parts.start.args['pid_file']
+    return dict(drop_in.describe_unit(details, stop['pid']), **{
+        'start_time': stop['start_time'], 'threaded': stop['threaded'], 'sockets': stop['sockets'], 'drain_timeout': stop['drain_timeout'],
         'stop_timeout': stop['stop_timeout'], 'start': parts.start.args, 'stop_all': parts.start.undo_args,
         'listeners': sorted([item.family, item.address, item.port] for item in draft.state.servers.running.listeners),
-        'unit': unit, 'control': details['control'], 'folder': FOLDER, 'main_file': names['pid'], 'ticket': names['start'],
-        'drop_in': DROP_IN % unit, 'text': drop_in_text(details, names), 'pid_file': pid_file, 'aside': pid_file + '.webops-aside',
-    }
-
-
-def drop_in_text(details, names):
-    """Give the text of the drop-in for the unit.
-
-    Whichever main process ends, systemd takes the one that our file names for the next. A reload takes a ticket and starts the new server;
-    where there is none it fails and does nothing. Should we be gone when somebody starts the unit afresh, it is as it was before.
-    """
-    remove, control = details['remove'], details['control']
-    lines = ['# The switch of the MPM that runs now removes this; it is not needed afterwards.', '[Service]', 'PIDFile=%s' % names['pid']]
-    if details['type'] == 'notify':
-        lines.append('NotifyAccess=all')
-    lines += ['ExecStartPre=+-%s' % _command([remove, '-f', DROP_IN % details['unit']]), 'ExecStartPre=+-%s' % _command([control, 'daemon-reload']),
-              'ExecReload=', 'ExecReload=+%s' % _command([remove, names['start']]), 'ExecReload=%s' % _command(details['start'])]
-    return '\n'.join(lines) + '\n'
-
-
-def _command(words):
-    return ' '.join(_quoted(word) for word in words)
-
-
-def _quoted(word):
-    """A word as systemd reads it: it fills in what begins with %; variables it fills in, too, and they are meant."""
-    word = word.replace('%', '%%')
-    return word if re.match(r'^[A-Za-z0-9_./@:=+,${}%-]+$', word) else '"%s"' % word.replace('\\', '\\\\').replace('"', '\\"')
+        'pid_file': pid_file, 'aside': pid_file + '.webops-aside',
+    })

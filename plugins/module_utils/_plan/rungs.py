@@ -24,8 +24,8 @@ def arrange(draft, parts):
 
 
 def _stop(draft, parts):
-    parts, drained = drain.arrange(draft, parts)
-    return [parts.stop] + parts.swaps + [parts.start] + drained + [parts.prove]
+    parts, before, after = drain.arrange(draft, parts)
+    return before + [parts.stop] + parts.swaps + [parts.start, parts.prove] + after
 
 
 def _by_socket(parts):

@@ -7,7 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """The table of actions that a step may name. File actions live here; what stops and starts is in services."""
-from . import drain, files, hold, overlap, services, staging
+from . import beside, drain, files, hold, overlap, services, staging
 from .._errors import StepError
 from .._model import Link
 
@@ -104,5 +104,5 @@ ACTIONS = {
     'stop_whatever_runs': services.stop_whatever_runs,
     'ensure_started': services.ensure_started,
 }
-for part in (drain, hold, overlap):
+for part in (beside, drain, hold, overlap):
     ACTIONS.update(part.ACTIONS)

@@ -17,6 +17,8 @@ from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
 
 MOMENT = 0.1
+# What is told to stop has closed its sockets by then, most times.
+SOON = 0.2
 
 
 def stop_listening(args, context):
@@ -24,21 +26,24 @@ def stop_listening(args, context):
 
     One that does not do so in its time is stopped altogether. Raises StepError as `services.stop_server` does.
     """
-    main = _old(args)
+    main = old_main(args)
     if main is None:
         raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
-    family = services.family_to_end(main, args)
     listen_watch.begin(context, args['ports'])
     context.went_down = monotonic()
     os.kill(main.pid, services.GRACEFUL)
-    if wait_until(lambda: _is_off(args), args['drain_timeout'], pause=0.001):
+    if wait_until(lambda: is_off(args), min(SOON, args['drain_timeout']), pause=0.001):
+        return
+    family = services.family_to_end(main, args)
+    if wait_until(lambda: is_off(args), args['drain_timeout'] - SOON, pause=0.005):
         return
     services.end_family(main, family, dict(args, drain_timeout=0))
     if not wait_until(lambda: not _listens(args), services.KILL_WAIT):
         raise StepError('The processes have ended, and yet something holds their listening sockets.')
 
 
-def _old(args):
+def old_main(args):
+    """Give the old main process, None where it is gone."""
     main = processes.read_process(args['pid'])
     return main if main and main.start_time == args['start_time'] else None
 
@@ -47,15 +52,16 @@ def _listens(args):
     return bool(set(args['sockets']) & sockets.listening_inodes())
 
 
-def _is_off(args):
+def is_off(args):
+    """Tell whether the old server listens no more, and its pid file is gone or another's: the next one may start."""
     noted = processes.noted_process(args['pid_file'])
     return not _listens(args) and (noted is None or noted.pid != args['pid'])
 
 
 def end_drained(args, context):
-    """Wait until the old server has finished, for what is left of its time, then TERM, then KILL."""
-    main = _old(args)
-    if main is None:
+    """Wait until the old server has finished, for what is left of its time, then TERM, then KILL. One that listens still was not told."""
+    main = old_main(args)
+    if main is None or not is_off(args):
         return
     left = args['drain_timeout'] - (monotonic() - context.went_down) if context.went_down is not None else args['drain_timeout']
     services.end_family(main, services.family_to_end(main, args), dict(args, drain_timeout=max(MOMENT, left)))
@@ -64,13 +70,12 @@ def end_drained(args, context):
 def start_beside_drained(args, context):
     """Bring the service up again; an old server that only finishes what it has begun is let be meanwhile."""
     old = args['old']
-    if _old(old) is None or not _is_off(old):
+    if old_main(old) is None or not is_off(old):
         return services.ensure_started(args, context)
     if context.went_down is None:
         # It was told by those who were killed.
         context.went_down = monotonic()
     services.ensure_started(dict(args, spare=args['spare'] + [old['pid']]), context)
-    end_drained(old, context)
 
 
 ACTIONS = {'stop_listening': stop_listening, 'end_drained': end_drained, 'start_beside_drained': start_beside_drained}

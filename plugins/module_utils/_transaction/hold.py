@@ -15,13 +15,15 @@ import signal
 from . import state_folder
 from .holder import become_holder
 from .._errors import Error, StepError
-from .._system import holding, processes, sockets
+from .._system import holding, processes, queues
 from .._system.clock import monotonic, wait_until
 
 NOTE = 'holder'
 READY_WAIT = 5
-# Connections that were there before are served first, as nobody serves them once the old server has closed its sockets.
-SETTLE_WAIT = 1
+# What the old server has not taken when it closes its sockets is refused. A connection of which no byte comes (browsers make some to have
+# them ready) is half open for as long as it likes: where nothing moves any more, nothing will; one that is made waits for a child of a
+# busy server, as those who are held do.
+HALF_OPEN_WAIT, STILL, QUEUE_WAIT = 5, 0.25, 10
 LET_GO_WAIT = 2
 
 
@@ -38,9 +40,28 @@ def hold_connections(args, context):
     except BaseException:
         _clear(args, context)
         raise
-    wait_until(lambda: not sockets.pending_connections(args['ports']), SETTLE_WAIT)
+    _let_settle(args, context)
     if not _find_holder(args, context):
         raise StepError('Connections could not be held long enough: the rules took most of the %d s to make.' % args['longest'])
+
+
+def _let_settle(args, context):
+    """Wait until the server has taken all connections that came before, bounded."""
+    ports = set(args['ports'])
+    longest = args['longest'] / 3.0
+    seen = {'half open': None, 'since': monotonic()}
+
+    def is_still():
+        rows = queues.read_rows()
+        half_open = queues.half_open(rows, ports)
+        if half_open != seen['half open']:
+            seen.update({'half open': half_open, 'since': monotonic()})
+        return not half_open or not queues.lately_begun(rows, ports) and monotonic() - seen['since'] > STILL
+
+    wait_until(is_still, min(HALF_OPEN_WAIT, longest))
+    wait_until(lambda: not queues.count_untaken(queues.read_rows(), ports), min(QUEUE_WAIT, longest))
+    rows = queues.read_rows()
+    context.measured['left_in_queue'] = queues.count_untaken(rows, ports) + len(queues.half_open(rows, ports))
 
 
 def hold_again(args, context):

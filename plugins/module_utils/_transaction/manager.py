@@ -24,8 +24,7 @@ def tell_manager(args, context):
     folder = os.path.dirname(args['drop_in'])
     if not os.path.isdir(folder):
         os.mkdir(folder, 0o755)
-    files.write_file(args['drop_in'], args['text'].encode('utf-8'), files.ABSENT)
-    _take_note(args, context)
+    _put_into_force(args, args['text'], context)
     if _ask(args, context, 'PIDFile') != args['main_file']:
         raise StepError('systemd does not take the drop-in %s: PIDFile is %s.' % (args['drop_in'], _ask(args, context, 'PIDFile') or 'not set'))
 
@@ -44,6 +43,16 @@ def untell_manager(args, context):
             os.rmdir(folder)
         except OSError:
             pass  # it was not there, or others have something in it
+
+
+def is_told(args):
+    """Tell whether the drop-in is there: a boot, or a fresh start of the unit, removes it."""
+    return os.path.lexists(args['drop_in'])
+
+
+def is_active(args, context):
+    """Tell whether the unit counts as active, so that it can be reloaded."""
+    return _ask(args, context, 'ActiveState') in ('active', 'reloading')
 
 
 def _take_note(args, context):
@@ -77,9 +86,29 @@ def await_reload(args, context):
     wait_until(lambda: _ask(args, context, 'ActiveState') != 'reloading', RELOAD_WAIT, pause=0.1)
 
 
-def await_main(args, pid, context):
-    """Wait until systemd takes `pid` for the main process of the unit; tell whether it does."""
-    return wait_until(lambda: _ask(args, context, 'MainPID') == '%d' % pid, MAIN_WAIT, pause=0.05)
+def await_main(args, pid, context, seconds=None):
+    """Wait until systemd takes `pid` for the main process of the unit, for MAIN_WAIT where it is not said for how long; tell whether it does."""
+    return wait_until(lambda: _ask(args, context, 'MainPID') == '%d' % pid, MAIN_WAIT if seconds is None else seconds, pause=0.05)
+
+
+def follow(args, pid, context):
+    """Have systemd take `pid` for the main process, at once or when the present one ends; tell whether it does.
+
+    It looks into our file when a main process ends, and when a reload did well. So where the last one ended before the next was named, a
+    reload that starts nothing has it look again.
+    """
+    name_main(args, pid)
+    if wait_until(lambda: _ask(args, context, 'MainPID') != '%d' % args['pid'], MAIN_WAIT, pause=0.01) and await_main(args, pid, context, 0):
+        return True
+    _put_into_force(args, args['text'][:args['text'].rindex('ExecReload=')], context)
+    reload_with_ticket(args, context)
+    _put_into_force(args, args['text'], context)
+    return await_main(args, pid, context)
+
+
+def _put_into_force(args, text, context):
+    files.write_file(args['drop_in'], text.encode('utf-8'), files.ABSENT)
+    _take_note(args, context)
 
 
 def _ask(args, context, name):

@@ -20,6 +20,8 @@ from .._system.files import size_of
 
 # Nothing is down meanwhile. A connection of which no byte comes is half open for as long as it likes.
 QUEUE_WAIT, HALF_OPEN_WAIT = 60, 10
+# A new server that is taken back may be one that does not serve.
+WAITS_OF_FAILED = 1, 3
 PID_FILE_WAIT = 15
 
 
@@ -147,26 +149,33 @@ def end_beside(args, context):
     manager.await_reload(args, context)
     main = _new(args)
     if main:
-        held = sockets.socket_inodes(main.pid)
-        wait_until(lambda: not queues.count_queued(queues.read_rows(), held), 3, pause=0.05)
+        # It may have had visitors for a while.
+        _await_taken(sockets.socket_inodes(main.pid), args, *WAITS_OF_FAILED)
     services.end_beside(_old(args), args['start'], args['drain_timeout'])
+    # What it wrote is nothing that the old one did.
+    context.log_size = size_of(args['start']['log'])
     manager.await_main(args, args['pid'], context)
 
 
 def empty_queues(args, context):
     """Wait until the old server has taken all that came to it before the steering: what it leaves in a queue is refused when it ends."""
-    ports, inodes = set(place[2] for place in args['listeners']), set(args['sockets'])
-    rows = queues.read_rows()
+    waited, left = _await_taken(set(args['sockets']), args, HALF_OPEN_WAIT, QUEUE_WAIT)
+    context.measured.update(waited_in_queue=waited, left_in_queue=left)
+
+
+def _await_taken(inodes, args, half_open_wait, queue_wait):
+    """Wait until what came to these listening sockets is taken, at most so many seconds; give how many connections waited, and how many still do."""
+    ports, rows = set(place[2] for place in args['listeners']), queues.read_rows()
     pending = queues.half_open(rows, ports)
-    context.measured['waited_in_queue'] = queues.count_queued(rows, inodes) + len(pending)
+    waited = queues.count_queued(rows, inodes) + len(pending)
 
     def left():
         now = queues.read_rows()
         return queues.count_queued(now, inodes), len(pending & queues.half_open(now, ports))
 
-    wait_until(lambda: left() == (0, 0), HALF_OPEN_WAIT, pause=0.05)
-    wait_until(lambda: left()[0] == 0, QUEUE_WAIT - HALF_OPEN_WAIT, pause=0.05)
-    context.measured['left_in_queue'] = sum(left())
+    wait_until(lambda: left() == (0, 0), half_open_wait, pause=0.05)
+    wait_until(lambda: left()[0] == 0, queue_wait - half_open_wait, pause=0.05)
+    return waited, sum(left())
 
 
 def retire_server(args, context):

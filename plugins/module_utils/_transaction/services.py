@@ -142,7 +142,7 @@ def start_server(args, context):
 
     Raises StepError with what the service said otherwise.
     """
-    if args['settle'] and _whatever_runs(args) and not _is_up(args):
+    if args['settle'] and _whatever_runs(args) and not is_up(args):
         # Somebody's `graceful` starts a stopped server: what runs now was started with half of the files, or is the wrong program.
         stop_whatever_runs(args, context)
     # What the server before wrote as it ended is not this one's.
@@ -150,11 +150,16 @@ def start_server(args, context):
     if args['prepare']:
         _tell(args['prepare'], args['timeout'], context)
     result = context.run(args['argv'], timeout=args['timeout'])
+    demand_up(args, result, context, lambda: _last_words(result))
+
+
+def demand_up(args, result, context, words):
+    """Wait until the server that a command was to start is up. Raises StepError otherwise, with what `words()` gives."""
     if not _comes_up(args, result):
         main = main_process(args)
         raise StepError('%s did not bring the server up (exit code %d, main process %s, ports without its listener: %s): %s' % (
-            ' '.join(args['argv']), result.rc, main.pid if main else 'missing',
-            ', '.join(str(port) for port in _missing_ports(main, args)) or 'none', _last_words(result)),
+            ' '.join(result.argv), result.rc, main.pid if main else 'missing',
+            ', '.join(str(port) for port in _missing_ports(main, args)) or 'none', words()),
             rc=result.rc, stdout=result.out, stderr=result.err)
     context.came_up = monotonic()
     listen_watch.end(context)
@@ -164,14 +169,15 @@ def _comes_up(args, result):
     """Wait for the server for as long as one may still come up, and tell whether it did."""
     if result.rc != 0:
         # A service that says that it failed may be wrong, too.
-        return wait_until(lambda: _is_up(args), 1)
-    if not wait_until(lambda: _is_up(args), min(APPEAR_WAIT, args['timeout'])):
+        return wait_until(lambda: is_up(args), 1)
+    if not wait_until(lambda: is_up(args), min(APPEAR_WAIT, args['timeout'])):
         # It said that it started, and that may be before it has; but nothing comes of no process at all.
-        wait_until(lambda: _is_up(args) or not _whatever_runs(args), args['timeout'] - APPEAR_WAIT, pause=0.05)
-    return _is_up(args)
+        wait_until(lambda: is_up(args) or not _whatever_runs(args), args['timeout'] - APPEAR_WAIT, pause=0.05)
+    return is_up(args)
 
 
-def _is_up(args):
+def is_up(args):
+    """Tell whether the server runs as it should, and listens on every port."""
     main = main_process(args)
     return main is not None and not _missing_ports(main, args)
 
@@ -250,7 +256,7 @@ def _belongs_to(process, units):
 
 def ensure_started(args, context):
     """Bring the service up if it is not up: the inverse of a stop that may have got anywhere."""
-    if context.went_down is None and _is_up(args):
+    if context.went_down is None and is_up(args):
         return
     try:
         _start_afresh(args, context)

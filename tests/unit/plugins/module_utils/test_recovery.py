@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _recovery as recovery
 from ansible_collections.webops.apache.plugins.module_utils import _report as report
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
-from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._model import Ability, Step
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
@@ -108,7 +108,9 @@ class TestRecover:
         assert stage.log == log
 
     def test_every_way_of_stopping_is_known_by_what_brings_the_server_up_again(self):
-        ways = [planner.build_plan(state._replace(abilities={}), hosts.wanted('worker')) for state in (hosts.el6_host(), hosts.el9_host())]
+        details = {'unit': 'httpd.service', 'type': 'notify', 'start': ['/usr/sbin/httpd'], 'control': '/bin/systemctl', 'remove': '/bin/rm'}
+        ways = [planner.build_plan(state._replace(abilities=abilities), hosts.wanted('worker')) for state, abilities in (
+            (hosts.el6_host(), {}), (hosts.el9_host(), {}), (hosts.el9_host(), {'beside': Ability('a drop-in', None, details)}))]
         ends = [step for plan in ways for step in plan.steps if step.action in ('stop_server', 'stop_listening')]
         assert sorted(set(step.undo for step in ends)) == sorted(recovery.STARTS)
 

@@ -20,8 +20,18 @@ FPM = {'/etc/apache2/conf-enabled/php8.2-fpm.conf': hosts.fixture('php8.2-fpm.co
        layout.ENABLED + '/proxy_fcgi.load': u'LoadModule proxy_fcgi_module /usr/lib/apache2/modules/mod_proxy_fcgi.so\n'}
 
 
+KNOWN = {}
+
+
 def problems(disk):
-    """Why httpd would not start with a disk, or would run PHP where it is not safe."""
+    """Why httpd would not start with a disk, or would run PHP where it is not safe. Many cases come by the same disks."""
+    key = frozenset(disk.items())
+    if key not in KNOWN:
+        KNOWN[key] = find_problems(disk)
+    return KNOWN[key]
+
+
+def find_problems(disk):
     dangling = [path for path in disk if '-enabled/' in path and hosts.content_of(disk, path) is None]
     active = active_directives(hosts.debian_tree(disk), outlook.world_of(hosts.debian_host(), 'prefork'))
     loaded = set(item.args[0] for item in active if item.name == 'loadmodule')

@@ -8,17 +8,14 @@ __metaclass__ = type
 
 import json
 
-import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._model import Ability
-from ansible_collections.webops.apache.plugins.module_utils._plan import overlap, planner
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._proof import prove
 from ansible_collections.webops.apache.plugins.module_utils._transaction import actions
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 START = ['/usr/sbin/httpd', '$OPTIONS', '-C', 'ListenCoresBucketsRatio 4096']
 DETAILS = {'unit': 'httpd.service', 'type': 'notify', 'start': START, 'control': '/usr/bin/systemctl', 'remove': '/usr/bin/rm'}
-NAMES = {'pid': '/run/x/httpd.service.pid', 'start': '/run/x/httpd.service.start'}
 ORDER = [
     ('keep_way_back', 'ensure_started'), ('steer_to_old', 'release_listeners'), ('tell_manager', 'untell_manager'),
     ('lay_pid_file_aside', 'put_pid_file_back'), ('swap_file', 'put_back'), ('start_beside', 'end_beside'), ('prove', None),
@@ -61,19 +58,3 @@ def test_every_step_can_be_noted_and_run():
         # The journal makes lists of what is a tuple here; all else has to stay.
         assert json.dumps(json.loads(json.dumps(list(step), sort_keys=True)), sort_keys=True) == json.dumps(list(step), sort_keys=True)
         assert step.action in table and (step.undo is None or step.undo in table)
-
-
-@pytest.mark.parametrize('kind, more', [('notify', ['NotifyAccess=all']), ('forking', [])])
-def test_the_drop_in_removes_itself_from_a_fresh_start(kind, more):
-    text = overlap.drop_in_text(dict(DETAILS, type=kind), NAMES)
-    assert text.splitlines()[1:] == ['[Service]', 'PIDFile=/run/x/httpd.service.pid'] + more + [
-        'ExecStartPre=+-/usr/bin/rm -f /run/systemd/system/httpd.service.d/zz-webops-mpm.conf',
-        'ExecStartPre=+-/usr/bin/systemctl daemon-reload', 'ExecReload=', 'ExecReload=+/usr/bin/rm /run/x/httpd.service.start',
-        'ExecReload=/usr/sbin/httpd $OPTIONS -C "ListenCoresBucketsRatio 4096"']
-
-
-@pytest.mark.parametrize('word, quoted', [
-    ('-k', '-k'), ('${OPTIONS}', '${OPTIONS}'), ('a b', '"a b"'), ('100%', '100%%'), ('say "x"\\', '"say \\"x\\"\\\\"'), ('a;b', '"a;b"')])
-def test_words_are_quoted_as_systemd_reads_them(word, quoted):
-    details = dict(DETAILS, start=['/bin/x', word])
-    assert overlap.drop_in_text(details, NAMES).splitlines()[-1] == 'ExecReload=/bin/x ' + quoted

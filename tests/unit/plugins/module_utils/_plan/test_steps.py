@@ -44,8 +44,8 @@ class TestBuildSteps:
     def test_a_stock_switch_asks_first_then_stops_swaps_starts_and_proves(self):
         plan = plan_of(hosts.el6_host(), 'worker')
         asks = [('write_page', 'remove_page'), ('observe', 'prove')]
-        acts = [('stop_listening', 'start_beside_drained'), (hosts.SYSCONFIG, 'put_back'), ('start_server', 'stop_whatever_runs'),
-                ('end_drained', None), ('prove', None)]
+        acts = [('keep_way_back', 'end_drained'), ('stop_listening', 'start_beside_drained'), (hosts.SYSCONFIG, 'put_back'),
+                ('start_server', 'stop_whatever_runs'), ('prove', None), ('end_drained', None)]
         assert order(plan) == asks + STAGE + acts
         assert [(step.action, step.undo) for step in plan.cleanup] == [('remove_page', None), ('discard_staged', None)]
 
@@ -57,7 +57,7 @@ class TestBuildSteps:
 
     def test_the_choice_of_the_program_is_the_last_file(self):
         plan = plan_of(hosts.el6_host(), 'event')
-        assert acts(plan)[5:7] == [hosts.PHP_CONF, hosts.SYSCONFIG]
+        assert acts(plan)[6:8] == [hosts.PHP_CONF, hosts.SYSCONFIG]
 
     def test_steps_count_the_staged_files_in_their_order(self):
         state = hosts.el6_host()
@@ -83,7 +83,8 @@ class TestBuildSteps:
 
     def test_without_php_there_is_no_page_that_asks_it(self):
         plan = plan_of(hosts.el6_host(php_conf=None), 'worker')
-        assert acts(plan) == ['observe'] + STAGED + ['stop_listening', hosts.SYSCONFIG, 'start_server', 'end_drained', 'prove']
+        assert acts(plan) == ['observe'] + STAGED + [
+            'keep_way_back', 'stop_listening', hosts.SYSCONFIG, 'start_server', 'prove', 'end_drained']
         assert step_named(plan, 'prove').args['page'] is None and step_named(plan, 'prove').args['token'] is None
         assert [step.action for step in plan.cleanup] == ['discard_staged']
 
@@ -99,9 +100,9 @@ class TestBuildSteps:
         state = hosts.el6_host(running='prefork', sysconfig=WORKER_LINE)
         plan = plan_of(state, 'event')
         swap = (hosts.SYSCONFIG, 'put_back')
-        assert order(plan)[:2] + order(plan)[4:] == [('write_page', 'remove_page'), ('observe', 'prove'), swap, ('stop_listening', 'start_beside_drained'),
-                                                     (hosts.PHP_CONF, 'put_back'), swap, ('start_server', 'stop_whatever_runs'),
-                                                     ('end_drained', None), ('prove', None)]
+        assert order(plan)[:2] + order(plan)[4:] == [
+            ('write_page', 'remove_page'), ('observe', 'prove'), swap, ('keep_way_back', 'end_drained'), ('stop_listening', 'start_beside_drained'),
+            (hosts.PHP_CONF, 'put_back'), swap, ('start_server', 'stop_whatever_runs'), ('prove', None), ('end_drained', None)]
         stop, observe = step_named(plan, 'stop'), step_named(plan, 'observe')
         assert stop.args['pid'] == state.servers.running.main.pid
         assert stop.detail.startswith('stop prefork')
@@ -113,7 +114,7 @@ class TestBuildSteps:
         plan = plan_of(hosts.el6_host(running='prefork', sysconfig=WORKER_LINE), 'worker')
         assert plan.edits == [] and plan.restart
         assert acts(plan) == ['write_page', 'observe'] + STAGED + [
-            hosts.SYSCONFIG, 'stop_listening', hosts.SYSCONFIG, 'start_server', 'end_drained', 'prove']
+            hosts.SYSCONFIG, 'keep_way_back', 'stop_listening', hosts.SYSCONFIG, 'start_server', 'prove', 'end_drained']
         first, second = [step for step in plan.steps if step.name == 'swap']
         assert (first.args['staged'], second.args['staged']) == (0, 1)
         assert [(move.before, move.after) for move in plan.moves] == [(WORKER_LINE, u'#' + WORKER_LINE), (u'#' + WORKER_LINE, WORKER_LINE)]

@@ -37,10 +37,20 @@ def service(interpreter, tmpdir):
 
 @pytest.fixture
 def context():
-    return Context(run_command, [])
+    made = Context(run_command, [])
+    yield made
+    if made.watch:
+        # A step that stops a server begins it, and one that starts the next ends it: it would look on until the last test.
+        made.watch.finish()
 
 
 @pytest.fixture
 def short_waits(monkeypatch):
-    monkeypatch.setattr(services, 'TERM_WAIT', 0.5)
-    monkeypatch.setattr(services, 'APPEAR_WAIT', 0.5)
+    monkeypatch.setattr(services, 'TERM_WAIT', 0.2)
+    monkeypatch.setattr(services, 'APPEAR_WAIT', 0.2)
+
+
+@pytest.fixture
+def patient(context):
+    """The command that starts a server has its time on a busy machine, however short that of the server to come up is."""
+    context.run = lambda argv, **options: run_command(argv, **dict(options, timeout=30))

@@ -89,7 +89,7 @@ def serve(ready):
         os._exit(1)
     if MOOD == 'comes late':
         os.write(ready, b'.')
-        time.sleep(0.4)
+        time.sleep(0.2)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if MOOD != 'never listens':

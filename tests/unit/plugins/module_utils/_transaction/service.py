@@ -59,9 +59,13 @@ class Service(object):
             time.sleep(0.02)
 
 
+RESERVED = []
+
+
 def free_port():
-    probe = socket.socket()
-    probe.bind(('127.0.0.1', 0))
-    port = probe.getsockname()[1]
-    probe.close()
-    return port
+    """A port that the kernel gives to nobody else while these tests run: its socket stays, and a server may still bind and listen there."""
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(('127.0.0.1', 0))
+    RESERVED.append(reservation)
+    return reservation.getsockname()[1]

@@ -56,20 +56,20 @@ class TestStartServer:
             assert stream.read() == 'prepare\nstart\n'
         assert service.listens()
 
-    def test_a_server_that_has_not_loaded_its_mpm_is_not_up(self, service, context, short_waits):
+    def test_a_server_that_has_not_loaded_its_mpm_is_not_up(self, service, context, short_waits, patient):
         with pytest.raises(StepError) as caught:
-            services.start_server(service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=1), context)
+            services.start_server(service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.3), context)
         assert 'main process missing' in caught.value.message
         assert context.came_up is None and service.listens()
 
-    def test_one_that_runs_with_another_mpm_is_replaced(self, service, context):
+    def test_one_that_runs_with_another_mpm_is_replaced(self, service, context, patient):
         service.up()
         before = set(process.pid for process in service.all())
         loaded = a_module_of(service.main())
         services.start_server(service.start_args(loaded=[loaded]), context)
         assert set(process.pid for process in service.all()) == before
         with pytest.raises(StepError):
-            services.start_server(service.start_args(loaded=[loaded, '/no/such/mod_mpm_event.so'], timeout=0.5), context)
+            services.start_server(service.start_args(loaded=[loaded, '/no/such/mod_mpm_event.so'], timeout=0.2), context)
         assert not before & set(process.pid for process in service.all())
 
 
@@ -119,11 +119,11 @@ class TestStopWhateverRuns:
 
 
 class TestEnsureStarted:
-    def test_a_server_with_another_mpm_is_not_left_alone(self, service, context, short_waits):
+    def test_a_server_with_another_mpm_is_not_left_alone(self, service, context, short_waits, patient):
         service.up()
         before = set(process.pid for process in service.all())
         with pytest.raises(StepError):
-            services.ensure_started(service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.5), context)
+            services.ensure_started(service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.2), context)
         assert not before & set(process.pid for process in service.all())
 
     @pytest.mark.parametrize('hangs, running', [

@@ -46,7 +46,7 @@ def holder(folder):
         os.waitpid(pid, 0)
 
 
-def leave_result(folder, word, result, after=0.3):
+def leave_result(folder, word, result, after=0.2):
     time.sleep(after)
     state_folder.write_json(guardian.result_path(folder, word), result)
     time.sleep(30)
@@ -80,19 +80,19 @@ class TestWaitForTurn:
 
     def test_a_run_that_is_killed_before_it_has_a_result_is_told(self, folder, holder):
         turn.announce(folder, 'first', 'wish')
-        holder(lambda: time.sleep(0.3))
+        holder(lambda: time.sleep(0.2))
         with pytest.raises(StepError) as caught:
             turn.wait_for_turn(folder, 'wish')
         assert caught.value.details['rule'] == 'in_progress' and 'interrupted' in caught.value.message
 
     def test_one_who_only_plans_is_waited_for(self, folder, holder):
-        holder(lambda: time.sleep(0.3))
+        holder(lambda: time.sleep(0.2))
         lock.release_lock(turn.wait_for_turn(folder, 'wish'))
 
     def test_one_who_has_left_a_result_is_waited_for_until_it_is_gone(self, folder, holder):
         turn.announce(folder, 'first', 'wish')
         state_folder.write_json(guardian.result_path(folder, 'first'), {'outcome': 'switched'})
-        holder(lambda: time.sleep(0.3))
+        holder(lambda: time.sleep(0.2))
         descriptor = turn.wait_for_turn(folder, 'another wish')
         assert isinstance(descriptor, int)
         lock.release_lock(descriptor)
