@@ -30,9 +30,9 @@ def child(listener, stubborn=False):
 
 
 def drain(listener):
-    """Finish what it has begun: a second's work."""
+    """Finish what it has begun: work for so long that a busy machine starts another server meanwhile."""
     os.close(listener.fileno())
-    time.sleep(1)
+    time.sleep(3)
     os._exit(0)
 
 
