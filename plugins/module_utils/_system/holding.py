@@ -68,9 +68,10 @@ def put_rules(run, args, queue=None):
     """
     if tool_of(args['means']) == BY_NFT:
         return _demand(run, [_find('nft'), nft_script(args, queue)])
-    for program, family in (('iptables', 4), ('ip6tables', 6)):
+    # The rule that most visitors meet comes last: each takes a moment to make, and whom it holds waits for the others.
+    for program, family in (('ip6tables', 6), ('iptables', 4)):
         if program in programs(args['means']):
-            for rule in iptables_rules(args, family, queue, time.time() + args['longest']):
+            for rule in reversed(iptables_rules(args, family, queue, time.time() + args['longest'])):
                 _demand(run, [_find(program)] + rule)
 
 

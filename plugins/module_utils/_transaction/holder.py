@@ -120,12 +120,14 @@ class Holder(object):
         if self.waiting:
             self.longest = monotonic() - min(self.since.values())
         self._keep()
-        while self.waiting:
+        while len(self.waiting) > BURST:
             self.queue.accept(self.waiting[:BURST])
             del self.waiting[:BURST]
             self._keep()
-            if self.waiting:
-                time.sleep(PAUSE)
+            time.sleep(PAUSE)
+        # On a busy server there is always another one by now.
+        self.queue.accept(self.waiting)
+        self.waiting = []
 
     def account(self):
         """What there is to tell: how many connections waited, and for how many milliseconds at most."""
