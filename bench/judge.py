@@ -35,8 +35,10 @@ def silence_ms(requests, begin, end):
     return max(after - before for before, after in zip(came, came[1:])) * 1000
 
 
-def slowest_ms(requests, begin, end):
-    return max((each.took * 1000 for each in requests if each.outcome == OK and each.what == 'page' and begin - BEFORE < each.began < end), default=None)
+def page_ms(requests, begin, end, share):
+    """The time that so large a share of the pages took at most which were asked for during a switch, or None: 1 is the slowest."""
+    took = sorted(each.took * 1000 for each in requests if each.outcome == OK and each.what == 'page' and begin - BEFORE < each.began < end)
+    return took[min(len(took) - 1, int(len(took) * share))] if took else None
 
 
 def judge(switches, requests, loads):
@@ -52,7 +54,8 @@ def judge(switches, requests, loads):
         'failed_before': len(blamed[0]), 'kinds': {kind: count for kind, count in kinds(blamed[1:]).items() if count},
         'stale_retries': sum(load['stale_retries'] for load in loads),
         'silence_ms': middle(silence_ms(requests, each.began, each.settled) for each in switches),
-        'slowest_page_ms': middle(slowest_ms(requests, each.began, each.settled) for each in switches),
+        'p99_page_ms': middle(page_ms(requests, each.began, each.settled, 0.99) for each in switches),
+        'slowest_page_ms': middle(page_ms(requests, each.began, each.settled, 1) for each in switches),
         'outage_ms': middle(each.outage_ms for each in switches),
         'wall_ms': middle((each.ended - each.began) * 1000 for each in switches),
         'down': sum(each.down for each in switches), 'wrong': sum(not each.right and not each.down for each in switches),

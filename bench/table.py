@@ -1,6 +1,6 @@
 """Results as a table of text."""
 
-COLUMNS = ('contestant', 'failed/switch', 'by way (median)', 'kinds', 'stale', 'silence ms', 'slowest ms', 'outage ms', 'wall ms',
+COLUMNS = ('contestant', 'failed/switch', 'by way (median)', 'kinds', 'stale', 'silence ms', 'p99 ms', 'slowest ms', 'outage ms', 'wall ms',
            'not right', 'late ms', 'cpu wait')
 
 # Times the outage of `raw-stop-wait-start`.
@@ -25,7 +25,7 @@ def row(name, result):
     ways = ', '.join(f"{way.replace(' to ', '>')} {numbers['median']:.0f}" for way, numbers in result['failed_by_way'].items())
     wrong = ', '.join(f'{result[what]} {what}' for what in ('down', 'wrong') if result[what])
     return [name, f"{result['failed_mean']} ({least}-{most})", ways, ', '.join(f'{kind} {count}' for kind, count in result['kinds'].items()) or '-',
-            str(result['stale_retries']), span(result['silence_ms']), span(result['slowest_page_ms']), span(result['outage_ms']),
+            str(result['stale_retries']), span(result['silence_ms']), span(result['p99_page_ms']), span(result['slowest_page_ms']), span(result['outage_ms']),
             span(result['wall_ms']), wrong or '-', f"{result['client']['late_ms_p99']:.0f}", share(result['client']['cpu_pressure'])]
 
 

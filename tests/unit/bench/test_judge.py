@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from bench.judge import blame, judge, middle, silence_ms, timeline
+from bench.judge import blame, judge, middle, page_ms, silence_ms, timeline
 from bench.plot import FAILED, plot
 from bench.scenario import Request, Switch
 from bench.table import against_the_bar, table
@@ -39,6 +39,14 @@ def test_silence_is_the_longest_time_without_a_page():
     pages = [page(1010 + at / 10) for at in range(5)] + [page(1012 + at / 10) for at in range(10)] + [page(1011, 'refused')]
     assert silence_ms(pages, 1010, 1013) == pytest.approx(1600)
     assert silence_ms([], 1010, 1013) == pytest.approx(3000)
+
+
+def test_a_page_counts_that_was_asked_for_during_a_switch_or_just_before():
+    pages = [page(1010 + at / 100, took=at / 1000) for at in range(1, 101)] + [page(1009.7, took=9), page(1011.5, 'reset', took=9), page(1012.1, took=9)]
+    assert page_ms(pages, 1010, 1012, 0.99) == page_ms(pages, 1010, 1012, 1) == pytest.approx(100)
+    assert page_ms(pages + [page(1009.9, took=3)], 1010, 1012, 1) == pytest.approx(3000)
+    assert page_ms(pages, 1010, 1012, 0.5) == pytest.approx(51)
+    assert page_ms([], 1010, 1012, 1) is None
 
 
 def test_nothing_measured_is_no_zero():
