@@ -246,7 +246,8 @@ def main():
     try:
         result = run(module.params, module.check_mode, module._diff)
     except Error as e:
-        module.fail_json(msg=e.message, outcome='refused', mpm=module.params['name'], changed=False, **e.details)
+        # What could not be settled tells its own outcome.
+        module.fail_json(msg=e.message, **dict({'outcome': 'refused', 'mpm': module.params['name'], 'changed': False}, **e.details))
     if result.pop('failed'):
         module.fail_json(**result)
     module.exit_json(**result)

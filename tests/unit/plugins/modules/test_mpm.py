@@ -8,7 +8,7 @@ __metaclass__ = type
 import json
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
+from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError, StepError
 from ansible_collections.webops.apache.plugins.modules import mpm, mpm_info
 
 
@@ -60,6 +60,13 @@ class TestMpmMain(object):
     def test_a_foreseen_error_fails_by_its_words_and_changes_nothing(self, call):
         kind, result = call(mpm, 'switch', raise_read_error, name='worker')
         assert (kind, result['msg'], result['path'], result['changed']) == ('fail', 'nothing was found', '/x', False)
+
+    def test_what_could_not_be_settled_fails_by_its_own_outcome(self, call):
+        def raise_step_error(*_args, **_options):
+            raise StepError('could NOT all be taken back', outcome='rollback_failed')
+
+        kind, result = call(mpm, 'switch', raise_step_error, name='worker')
+        assert (kind, result) == ('fail', {'msg': 'could NOT all be taken back', 'outcome': 'rollback_failed', 'mpm': 'worker', 'changed': False})
 
     def test_a_wrong_option_fails_before_anything_is_read(self, call):
         read = []
