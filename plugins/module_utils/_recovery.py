@@ -10,6 +10,7 @@ __metaclass__ = type
 from . import _report
 from ._model import Step
 from ._proof import prove
+from ._system import sockets
 from ._system.clock import monotonic
 from ._transaction import actions, engine, journal, last, staging
 from ._transaction.context import Context
@@ -44,9 +45,16 @@ def recover(run, folder):
     records = []
     failures = engine.undo(begun, TABLE, context, records)
     if failures:
-        return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures)
+        return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures, deaf=_deaf_ports(steps))
     journal.settle(folder, journal.RECOVERED)
     return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures, context.proved)
+
+
+def _deaf_ports(steps):
+    """The ports of the server on which nothing listens now."""
+    starts = [step.undo_args.get('afresh', step.undo_args) for step in steps if step.undo in STARTS]
+    wanted = set(port for start in starts for port in start.get('ports', ()))
+    return sorted(wanted - set(item.port for item in sockets.read_listeners()))
 
 
 def _with_a_start(steps, begun):

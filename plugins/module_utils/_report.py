@@ -121,9 +121,9 @@ def build_audit(state, look, findings, by_target):
             'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
 
 
-def build_recovery(outcome, header, records, warnings, failures, proved=True):
+def build_recovery(outcome, header, records, warnings, failures, proved=True, deaf=()):
     """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]; proved: its pages were
-    asked afterwards, too."""
+    asked afterwards, too; deaf: ports on which nothing listens, and something should."""
     subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
     words = {
         RECOVERED: '%s; everything was taken back%s.' % (
@@ -131,8 +131,9 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True):
         SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
         ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs %s.' % (subject, header.get('from')),
         REFUSED: 'The switch was interrupted before anything was changed; the server runs as before.',
-        ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. The journal is kept; see docs/recovery.md.' % (
-            subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures)),
+        ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. %s The journal is kept; see docs/recovery.md.' % (
+            subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures),
+            'Nothing listens on port %s.' % ', '.join(str(port) for port in deaf) if deaf else 'Something listens on every port of the server.'),
     }[outcome]
     return {'changed': outcome in (RECOVERED, SWITCHED), 'failed': outcome not in (RECOVERED, SWITCHED), 'outcome': outcome, 'msg': words,
             'mpm': header.get('to') if outcome == SWITCHED else header.get('from'), 'timeline': describe_records(records), 'warnings': list(warnings)}
@@ -154,8 +155,9 @@ def explain_rollback(wanted, state, execution, proved, now_running):
     failed = 'The switch to %s failed at the step "%s": %s' % (
         wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
     if execution.undo_errors:
-        return '%s It could NOT all be taken back: %s. By hand: put the files back that are named here, then start the service %s.' % (
-            failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors), state.service.name)
+        return '%s It could NOT all be taken back: %s. %s By hand: put the files back that are named here, then start the service %s.' % (
+            failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors),
+            'The server runs %s now.' % now_running if now_running else 'No server was seen to run.', state.service.name)
     if state.servers.running is None:
         return '%s Everything was taken back: the server is stopped, as before.' % failed
     shown = 'again and was proved to answer as before' if proved else 'and was never stopped'

@@ -6,6 +6,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
+import socket
 
 import pytest
 
@@ -151,9 +152,20 @@ class TestRecover:
             result = recovery.recover(None, folder)
             assert stage.log == ['undo start', 'undo swap', 'undo stop', 'undo page']
             assert (result['outcome'], result['failed']) == (report.ROLLBACK_FAILED, True)
-            assert 'cannot swap' in result['msg'] and os.listdir(folder) == [journal.NAME]
+            assert 'cannot swap' in result['msg'] and 'listens on every port' in result['msg'] and os.listdir(folder) == [journal.NAME]
         stage.failing = []
         assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
+
+    @pytest.mark.parametrize('undo, nest', [('ensure_started', dict), ('start_beside_drained', dict), ('start_again_by_reload', lambda args: {'afresh': args})])
+    def test_what_could_not_be_taken_back_says_whether_anything_listens(self, undo, nest):
+        listener = socket.socket()
+        listener.bind(('127.0.0.1', 0))
+        port = listener.getsockname()[1]
+        stop = Step('stop', 'stop_server', {}, undo, nest({'ports': [port]}), 'stop it')
+        assert recovery._deaf_ports([STEPS[0], stop]) == [port]
+        listener.listen(1)
+        assert recovery._deaf_ports([STEPS[0], stop]) == []
+        listener.close()
 
     def test_a_plan_that_never_reached_the_disk_is_settled(self, folder, stage):
         with open(os.path.join(folder, journal.NAME), 'wb') as stream:
