@@ -115,7 +115,7 @@ def _try_drop(run, args, addresses):
 
 
 def _all_arrive(addresses, seconds):
-    return all([_arrives(address, seconds) for address in addresses])
+    return all(_arrives(address, seconds) for address in addresses)
 
 
 def _arrives(address, seconds):
