@@ -13,6 +13,8 @@ Every inverse finds out what there is, and may be run at any time: after a crash
 import os
 
 from . import files, manager, ramp, services
+from .beside import hand_unit_back
+from .drain import old_main
 from .._errors import StepError
 from .._system import processes, queues, sockets, steering
 from .._system.clock import monotonic, wait_until
@@ -43,12 +45,6 @@ class _listeners(object):
         return False
 
 
-def _old(args):
-    """The old main process, None where it is gone."""
-    main = processes.read_process(args['pid'])
-    return main if main and main.start_time == args['start_time'] else None
-
-
 def _new(args):
     """The new main process, None where there is none."""
     main = services.main_process(args['start'])
@@ -57,7 +53,7 @@ def _new(args):
 
 def steer_to_old(args, context):
     """Give every connection to the old server, and our own to the new one; where the old one does not listen any more there is nothing to do."""
-    with _listeners(_old(args), args['sockets']) as taken:
+    with _listeners(old_main(args), args['sockets']) as taken:
         for listener in taken:
             steering.steer(listener, steering.filter_program(steering.FIRST, steering.SECOND))
 
@@ -67,25 +63,25 @@ def steer_to_new(args, context):
 
     Raises StepError where the old one listens no more, which it should until then, or where the new one ends.
     """
-    old, new, ports = _old(args), _new(args), set(place[2] for place in args['listeners'])
+    old, new = old_main(args), _new(args)
     with _listeners(old, args['sockets']) as taken:
         if len(taken) != len(args['sockets']):
             raise StepError('The old server does not listen any more, and was not told to end.')
 
         # All of them are the old server's: later nobody can tell whose they are.
-        context.measured['drained'] = queues.count_open(queues.read_rows(), ports)
+        context.measured['drained'] = queues.count_open(queues.read_rows(), set(place[2] for place in args['listeners']))
 
         def steer(share):
             for listener in taken:
                 steering.steer(listener, steering.share_program(share))
 
-        if new is None or not ramp.hand_over(old, new, sockets.socket_inodes(new.pid), ports, steer):
+        if new is None or not ramp.hand_over(old, new, sockets.socket_inodes(new.pid), context.measured['drained'], steer):
             raise StepError('The new server ended by itself while visitors were given to it.')
 
 
 def release_listeners(args, context):
     """Take the steering away from the old server."""
-    with _listeners(_old(args), args['sockets']) as taken:
+    with _listeners(old_main(args), args['sockets']) as taken:
         for listener in taken:
             steering.release(listener, shared=False)
 
@@ -97,7 +93,7 @@ def lay_pid_file_aside(args, context):
 
 def put_pid_file_back(args, context):
     """Have the pid file name the old server again, where that still serves; else only tidy up."""
-    main = _old(args)
+    main = old_main(args)
     if main is None or context.went_down is not None:
         if os.path.isdir(os.path.dirname(args['aside'])):
             files.remove_file(args['aside'])
@@ -141,7 +137,7 @@ def _deaf(args):
 def end_beside(args, context):
     """End the new server, and nothing of the old one as long as that serves; the inverse of a start that may have got anywhere."""
     manager.take_ticket(args)
-    if context.went_down is not None or _old(args) is None:
+    if context.went_down is not None or old_main(args) is None:
         # The old one was told to end: the host is brought down and up again.
         context.went_down = context.went_down or monotonic()
         services.stop_whatever_runs(args['stop_all'], context)
@@ -151,7 +147,7 @@ def end_beside(args, context):
     if main:
         # It may have had visitors for a while.
         _await_taken(sockets.socket_inodes(main.pid), args, *WAITS_OF_FAILED)
-    services.end_beside(_old(args), args['start'], args['drain_timeout'])
+    services.end_beside(old_main(args), args['start'], args['drain_timeout'])
     # What it wrote is nothing that the old one did.
     context.log_size = size_of(args['start']['log'])
     manager.await_main(args, args['pid'], context)
@@ -183,7 +179,7 @@ def retire_server(args, context):
 
     Raises StepError if there is not both an old and a new one, if the old one does not end, or if systemd does not follow.
     """
-    old, new = _old(args), _new(args)
+    old, new = old_main(args), _new(args)
     if old is None or new is None:
         raise StepError('The %s server ended by itself.' % ('old' if old is None else 'new'))
     family = services.family_to_end(old, args)
@@ -225,10 +221,7 @@ def hand_back(args, context):
                 steering.release(listener, shared=True)
     except (IOError, OSError) as e:
         context.warnings.append('The new server is still steered to, which does no harm: %s.' % e)
-    try:
-        manager.untell_manager(args, context)
-    except Exception as e:
-        context.warnings.append('Not tidied up: %s (%s). Remove it, then run systemctl daemon-reload.' % (args['drop_in'], e))
+    hand_unit_back(args, context)
 
 
 ACTIONS = {

@@ -39,14 +39,13 @@ def next_share(share, look):
     return min(1.0, max(share, fits))
 
 
-def hand_over(old, new, held, ports, steer):
+def hand_over(old, new, held, visitors, steer):
     """Call steer(share) again and again, at the last with 1. Tell whether the new server lived until then.
 
-    old, new: Processes; held: inodes of the listening sockets of the new one; ports: set of numbers.
+    old, new: Processes; held: inodes of the listening sockets of the new one; visitors: number of connections of the old one.
     """
-    table = processes.read_processes()
     # A worker may have no visitor, and event keeps visitors without a worker.
-    needed = min(_count_workers(old, table), queues.count_open(queues.read_rows(), ports))
+    needed = min(_count_workers(old, processes.read_processes()), visitors)
     share, most, since, end = 0.0, 0, monotonic(), monotonic() + LONGEST
     while monotonic() < end and processes.is_alive(new):
         workers = _count_workers(new, processes.read_processes())

@@ -34,14 +34,13 @@ class Host(object):
     """Two servers whose workers are what `grow(seconds, share)` says, on a clock of their own."""
 
     def __init__(self, monkeypatch, grow, needed=100, dies_at=None):
-        self.now, self.shares, self.grow, self.dies_at = 0.0, [], grow, dies_at
+        self.now, self.shares, self.grow, self.needed, self.dies_at = 0.0, [], grow, needed, dies_at
         monkeypatch.setattr(ramp, 'monotonic', lambda: self.now)
         monkeypatch.setattr(ramp, 'wait_until', self.wait)
         monkeypatch.setattr(ramp.processes, 'read_processes', lambda: None)
         monkeypatch.setattr(ramp.processes, 'is_alive', lambda process: self.dies_at is None or self.now < self.dies_at)
         monkeypatch.setattr(ramp, '_count_workers', lambda main, table: 500 if main is OLD else self.grow(self.now, self.share()))
         monkeypatch.setattr(ramp.queues, 'read_rows', lambda: None)
-        monkeypatch.setattr(ramp.queues, 'count_open', lambda rows, ports: needed)
         monkeypatch.setattr(ramp.queues, 'count_queued', lambda rows, held: 0)
 
     def wait(self, ready, seconds, pause):
@@ -52,7 +51,7 @@ class Host(object):
         return self.shares[-1][1] if self.shares else 0.0
 
     def hand_over(self):
-        return ramp.hand_over(OLD, NEW, set(), set([80]), lambda share: self.shares.append((self.now, share)))
+        return ramp.hand_over(OLD, NEW, set(), self.needed, lambda share: self.shares.append((self.now, share)))
 
 
 def test_a_server_with_workers_for_all_gets_all_at_once(monkeypatch):
