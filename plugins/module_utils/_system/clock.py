@@ -8,6 +8,7 @@ __metaclass__ = type
 
 """A clock that never jumps, on every Python down to 2.6."""
 import ctypes
+import os
 import time
 
 CLOCK_MONOTONIC = 1
@@ -17,17 +18,33 @@ class _Timespec(ctypes.Structure):
     _fields_ = [('seconds', ctypes.c_long), ('nanoseconds', ctypes.c_long)]
 
 
-def _monotonic_by_libc():
-    # Python 2 has no monotonic clock, and wall-clock time may be set back in the middle of a switch.
-    now = _Timespec()
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.clock_gettime(CLOCK_MONOTONIC, ctypes.byref(now)) != 0:
-        raise OSError(ctypes.get_errno(), 'clock_gettime')
-    return now.seconds + now.nanoseconds / 1e9
+def find_clock(load=ctypes.CDLL):
+    """Return the C function clock_gettime: of libc, or of librt, which has it before glibc 2.17 (EL5, EL6).
+
+    load: called as ctypes.CDLL. Raises AttributeError or OSError where neither library has it.
+    """
+    try:
+        # What the process has loaded, libc among it.
+        return load(None, use_errno=True).clock_gettime
+    except AttributeError:
+        return load('librt.so.1', use_errno=True).clock_gettime
 
 
-# Seconds, as a float, since some point in the past.
-monotonic = getattr(time, 'monotonic', _monotonic_by_libc)
+def monotonic_by(gettime):
+    """Return a function that returns seconds by a C function clock_gettime. It raises OSError where that fails."""
+    def monotonic_seconds():
+        now = _Timespec()
+        if gettime(CLOCK_MONOTONIC, ctypes.byref(now)) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, 'clock_gettime: %s' % os.strerror(number))
+        return now.seconds + now.nanoseconds / 1e9
+
+    return monotonic_seconds
+
+
+# Seconds, as a float, since some point in the past. Python 2 has no monotonic clock, and somebody may set the clock on the wall
+# back in the middle of a switch.
+monotonic = getattr(time, 'monotonic', None) or monotonic_by(find_clock())
 
 
 def wait_until(ready, seconds, pause=0.01):
