@@ -40,3 +40,10 @@ class ProofError(Error):
 
 class IsolationError(Error):
     """Namespaces of our own could not be had, or what was to be done in them could not be brought to its end. Nothing was changed."""
+
+
+class StrangerError(Error):
+    """What somebody other than root can change was not as it has to be, or too large to look at.
+
+    Nothing of it was used, and nothing was changed.
+    """

@@ -22,17 +22,21 @@ MAY_IMPORT = {
     '_model': [],
     '_syntax': RECORDS,
     '_system': RECORDS,
+    '_strangers': RECORDS + ['_system'],
     '_layouts': RECORDS + ['_syntax'],
     '_packages': RECORDS + ['_system'],
-    '_host': RECORDS + ['_system', '_syntax', '_layouts', '_packages'],
+    '_host': RECORDS + ['_system', '_strangers', '_syntax', '_layouts', '_packages'],
     '_plan': RECORDS + ['_syntax', '_layouts'],
     '_transaction': RECORDS + ['_system'],
-    '_proof': RECORDS + ['_system', '_syntax'],
+    '_proof': RECORDS + ['_system', '_strangers', '_syntax'],
     '_report': RECORDS,
 }
 # Here the stages are put together.
 SEE_ALL = ['_switch', '_request', '_recovery', '_rehearsal', '_install']
-HEAD = re.compile(r'\A(?:#.*\n)*from __future__ import absolute_import, division, print_function\n\n__metaclass__ = type\n')
+# A docstring is one only where it comes first.
+HEAD = re.compile(r'\A(?:#.*\n)*(?:"""(?:[^"]|"(?!""))*"""\n)?'
+                  r'from __future__ import absolute_import, division, print_function\n\n'
+                  r'__metaclass__ = type\n')
 
 
 def sources():
