@@ -126,9 +126,10 @@ class Folder(object):
 
 def _list_lazily(place, most):
     """Return at most that many names; a folder of millions must not fill the memory."""
-    if not hasattr(os, 'scandir'):
+    scan = getattr(os, 'scandir', None)  # Python 3.5
+    if scan is None:
         return os.listdir(place)[:most]
-    entries = os.scandir(place)
+    entries = scan(place)
     try:
         return [entry.name for entry in itertools.islice(entries, most)]
     finally:

@@ -165,6 +165,17 @@ def environment_of(pid):
     return dict(text.partition(u'=')[::2] for text in read_about(pid, 'environ').split(u'\0') if u'=' in text)
 
 
+def users_of(pid):
+    """Return the set of user ids that a process has: real, effective, saved, for files."""
+    lines = [line for line in read_about(pid, 'status').splitlines() if line.startswith(u'Uid:')]
+    return set(int(word) for line in lines[:1] for word in line.split()[1:])
+
+
+def is_roots(pid):
+    """Tell whether a process belongs to root alone, so that no other user can change it."""
+    return users_of(pid) == set([0])
+
+
 def control_groups(pid):
     """Give the paths of the control groups that a process is in, as service managers name them."""
     return set(line.split(u':', 2)[2] for line in read_about(pid, 'cgroup').splitlines() if line.count(u':') > 1)

@@ -56,6 +56,22 @@ class TestParseStat:
         assert processes.parse_stat(text) is None
 
 
+class TestUsers:
+    def test_are_all_that_a_process_has(self, sleeper):
+        assert processes.users_of(sleeper.pid) == set([os.getuid()])
+
+    @pytest.mark.parametrize('line, expected', [
+        (u'Uid:\t0\t0\t0\t0', True),
+        (u'Uid:\t0\t33\t0\t33', False),
+        (u'Uid:\t33\t33\t33\t33', False),
+        (u'', False),
+    ])
+    def test_are_root_only_where_all_are(self, monkeypatch, line, expected):
+        status = u'Name:\tUid: 0\n%s\nGid:\t33\n' % line
+        monkeypatch.setattr(processes, 'read_about', lambda pid, name: status)
+        assert processes.is_roots(1) is expected
+
+
 class TestWhatAProcessWasStartedWith:
     def test_is_read_of_a_real_one(self):
         process = subprocess.Popen(['/bin/sleep', '60'], env={'A': 'b=c', 'EMPTY': ''})
