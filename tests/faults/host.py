@@ -1,21 +1,19 @@
-"""A test host to break things on: it has the collection's target code, and tells what state it is in."""
+"""A test host to break things on: faults, power cuts, and what state it is in."""
 import json
 import os
-import re
 import subprocess
-import time
-import urllib.error
-import urllib.request
+import sys
 from pathlib import Path
 
-import yaml
+sys.path.append(str(Path(__file__).resolve().parents[1] / 'hosts'))
+import target
 from layouts import LAYOUTS
+from target import ROOT, STATE, TARGET, Target, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ['LAYOUTS', 'ROOT', 'RUN', 'STATE', 'TARGET', 'Host', 'make_hosts', 'remove_hosts', 'wait_until']
+FAULTS = ROOT / 'tests/faults'
 # A name of its own lets a second run of tests go on beside a sweep.
 RUN = os.environ.get('WEBOPS_FAULTS_RUN', 'faults')
-TARGET = '/opt/webops'
-STATE = '/var/lib/webops-apache-mpm'
 # Attaches strace to the waiting worker ($1: system call, $2: fault, $3: when). $4: `alone` stops guardian and caller, and has them die
 # with the worker: between its death and theirs nothing may happen, as in a power cut.
 INJECT = """
@@ -30,31 +28,12 @@ test "$4" != alone || if grep -q "killed by SIGKILL" /tmp/trace; then kill -KILL
 """
 
 
-class Host:
+class Host(Target):
     """One test host of the run. trees: {MPM: what the folders of the configuration hold after an undisturbed switch to it}."""
 
     def __init__(self, name, address, layout, strategy='stop'):
-        self.name, self.address, self.layout, self.strategy = name, address, layout, strategy
-        self.container = f'webops-{RUN}-{name}'
-        self.trees = {}
-
-    def run(self, *argv, seconds=120, check=False):
-        done = subprocess.run(['docker', 'exec', self.container, *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=seconds,
-                              check=False)
-        if check and done.returncode:
-            raise RuntimeError(f'{self.name}: {argv}: {done.stderr}')
-        return done
-
-    def install(self):
-        """Put the collection's target code there, and the programs of these tests that run there, with the package files that Python 2 needs."""
-        base = f'{TARGET}/ansible_collections/webops/apache'
-        self.run('mkdir', '-p', f'{base}/plugins', check=True)
-        for folder in ('', '/webops', '/webops/apache', '/webops/apache/plugins'):
-            self.run('touch', f'{TARGET}/ansible_collections{folder}/__init__.py', check=True)
-        subprocess.run(['docker', 'cp', str(ROOT / 'plugins/module_utils'), f'{self.container}:{base}/plugins/'], check=True, stdout=subprocess.DEVNULL)
-        self.run('touch', f'{base}/plugins/module_utils/__init__.py', check=True)
-        for name in ('driver.py', 'cutter.py'):
-            subprocess.run(['docker', 'cp', str(ROOT / 'tests/faults' / name), f'{self.container}:{TARGET}/{name}'], check=True, stdout=subprocess.DEVNULL)
+        Target.__init__(self, RUN, name, address, layout)
+        self.strategy, self.trees = strategy, {}
 
     def switch(self, mpm, wait='plain'):
         """Start a switch, or with 'recovered' what settles one; give the process that will print its result."""
@@ -82,25 +61,6 @@ class Host:
         """Tell whether its init cannot boot for want of what all containers of this machine share: that says nothing of the disk."""
         return 'Failed to create inotify object' in self.run('sh', '-c', 'journalctl -b --no-pager 2>/dev/null').stdout
 
-    def serves(self):
-        """Tell whether it answers, with PHP or, where the switch does without, with a refusal; never with PHP's source."""
-        try:
-            with urllib.request.urlopen(f'http://{self.address}/', timeout=2) as answer:
-                answer.read()
-            with urllib.request.urlopen(f'http://{self.address}/sapi.php', timeout=2) as answer:
-                text = answer.read()
-                return b'zts=' in text and b'<?' not in text
-        except urllib.error.HTTPError as error:
-            return error.code == 403 and bool(self.layout.php)
-        except (OSError, urllib.error.URLError):
-            return False
-
-    def mpm(self):
-        """The MPM that runs; None where none does."""
-        text = self.run('sh', '-c', f'P=$(cat {self.layout.pid_file}) && readlink /proc/$P/exe && grep -o "mod_mpm_[a-z]*" /proc/$P/maps').stdout
-        found = re.findall(r'mod_mpm_(\w+)', text) or re.findall(r'httpd[.-](\w+)', text) or (['prefork'] if text else [None])
-        return found[0]
-
     def tree(self):
         """Every file, folder and link of the configuration: kind, mode, owner, target or contents."""
         roots = ' '.join(self.layout.roots)
@@ -116,26 +76,15 @@ class Host:
         return [part.strip() for part in text.split('@@\n')]
 
 
-def wait_until(ready, seconds):
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 def make_hosts(count, layout='el6', strategy='stop'):
     """Give that many fresh hosts, each of which has been switched there and back and there, undisturbed: `trees` says to what."""
     layout = LAYOUTS[layout]
-    names = [f'h{number}' for number in range(count)]
     remove_hosts()
-    subprocess.run([ROOT / 'tests/hosts/hosts', 'up', RUN, *(f'{name}={layout.image}' for name in names)], check=True, stdout=subprocess.DEVNULL)
-    inventory = yaml.safe_load((ROOT / '.cache/hosts' / RUN / 'inventory.yml').read_text())
+    addresses = target.start_hosts(RUN, {f'h{number}': layout.image for number in range(count)})
     hosts = []
-    for name in names:
-        host = Host(name, inventory['all']['hosts'][name]['ansible_host'], layout, strategy)
-        host.install()
+    for name, address in addresses.items():
+        host = Host(name, address, layout, strategy)
+        host.install(FAULTS / 'driver.py', FAULTS / 'cutter.py')
         host.run('sh', '-c', layout.prepare or ':', check=True)
         for mpm in (layout.mpms[1], layout.mpms[0], layout.mpms[1]):
             answer = host.switch_now(mpm)
@@ -148,4 +97,4 @@ def make_hosts(count, layout='el6', strategy='stop'):
 
 def remove_hosts():
     """Remove the hosts of the run."""
-    subprocess.run([ROOT / 'tests/hosts/hosts', 'down', RUN], check=True, stdout=subprocess.DEVNULL)
+    target.remove_hosts(RUN)

@@ -22,8 +22,7 @@ from queue import Queue
 
 import plans
 from cases import other
-from host import ROOT, RUN, make_hosts, remove_hosts
-from layouts import LAYOUTS
+from host import LAYOUTS, ROOT, RUN, make_hosts, remove_hosts
 from points import Point, count_calls, try_point
 
 # A second run goes on beside the first one: its name tells them apart.
