@@ -1,6 +1,6 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units molecule differential faults bench dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units molecule differential attacks faults bench dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -32,6 +32,9 @@ molecule: environments ## all scenarios on the test hosts, or one: make molecule
 
 differential: environments images ## our reading of configurations against httpd's own (TREES=--short: a minute)
 	@tools/differential $(TREES)
+
+attacks: environments images ## what people who share a host with us may try (ATTACKS='-k words': some of it)
+	@tools/attacks $(ATTACKS)
 
 faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: eight minutes)
 	@tools/faults $(SWEEP)

@@ -1,0 +1,147 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Runs on a test host: one audit or switch by the collection's own code, bounded, and measured while it runs.
+
+call.py JSON: {what: audit | switch | recover, options: of the module, seconds: at most so long, kib: at most so much memory}
+Prints {result, seconds, peak_kib, private_kib, ended: itself | deadline | memory, said: what it wrote to stderr}.
+peak_kib: resident memory of all our processes and of what they started, at the worst moment. private_kib: what lay at most in file systems
+in memory that only they see. Above one of the bounds all of them are killed: an attack may not reach the machine that runs the tests.
+"""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+# What our own processes have in their environment, and what they start has not.
+MARK = 'WEBOPS_ATTACKS'
+PAUSE = 0.03
+
+
+def do(what, options):
+    """Do what is asked, as the modules do, and print the result. Here, so that who only watches imports nothing of it."""
+    from ansible_collections.webops.apache.plugins.module_utils import _switch
+    from ansible_collections.webops.apache.plugins.module_utils._errors import Error
+    from ansible_collections.webops.apache.plugins.module_utils._request import ARGUMENTS, read_request
+    from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
+    try:
+        if what == 'audit':
+            return _switch.audit(run_command)
+        if what == 'recover':
+            return _switch.recover(run_command)
+        given = dict((name, about.get('default')) for name, about in ARGUMENTS.items())
+        given.update(options)
+        return _switch.switch(run_command, read_request(given), check=bool(options.get('check')))
+    except Error as e:
+        return dict({'outcome': 'refused', 'changed': False, 'msg': e.message}, **e.details)
+
+
+def read(path):
+    try:
+        with open(path, 'rb') as stream:
+            return stream.read()
+    except (IOError, OSError):
+        return b''
+
+
+class Family(object):
+    """Our processes, by a mark in their environment, and all that descend from them."""
+
+    def __init__(self, mark):
+        self.mark, self.known = mark, {}
+
+    def pids(self):
+        """Give the pids of those that are there now."""
+        parents = {}
+        for pid in [int(name) for name in os.listdir('/proc') if name.isdigit()]:
+            fields = read('/proc/%d/stat' % pid).rpartition(b')')[2].split()
+            if fields:
+                # The same pid may be another process by now.
+                parents[pid] = int(fields[1])
+                self.known.setdefault((pid, fields[19]), None)
+                if self.known[(pid, fields[19])] is None:
+                    self.known[(pid, fields[19])] = self.mark in read('/proc/%d/environ' % pid)
+                parents[pid] = (int(fields[1]), self.known[(pid, fields[19])])
+        ours = set(pid for pid, (_parent, marked) in parents.items() if marked)
+        grew = True
+        while grew:
+            more = set(pid for pid, (parent, _marked) in parents.items() if parent in ours) - ours
+            ours, grew = ours | more, bool(more)
+        return ours - set([os.getpid()])
+
+
+def resident_kib(pids):
+    pages = [read('/proc/%d/statm' % pid).split()[1:2] for pid in pids]
+    return sum(int(found[0]) for found in pages if found) * os.sysconf('SC_PAGESIZE') // 1024
+
+
+def private_kib(pids):
+    """KiB in file systems in memory that are mounted where these processes see them and we do not."""
+    ours, used = os.readlink('/proc/self/ns/mnt'), {}
+    for pid in pids:
+        try:
+            if os.readlink('/proc/%d/ns/mnt' % pid) == ours:
+                continue
+        except OSError:
+            continue
+        for line in read('/proc/%d/mountinfo' % pid).decode('latin-1').splitlines():
+            if ' - tmpfs ' in line:
+                try:
+                    facts = os.statvfs('/proc/%d/root%s' % (pid, line.split()[4]))
+                    used[line.split()[2]] = (facts.f_blocks - facts.f_bfree) * facts.f_frsize // 1024
+                except OSError:
+                    continue
+    # Those that the host has as well are no matter of ours.
+    shared = set(line.split()[2] for line in read('/proc/self/mountinfo').decode('latin-1').splitlines())
+    return sum(size for device, size in used.items() if device not in shared)
+
+
+def watch(process, family, seconds, kib):
+    """Wait for a call; give (how it ended, peak_kib, private_kib)."""
+    end, peak, private, rounds = time.time() + seconds, 0, 0, 0
+    while process.poll() is None:
+        pids, rounds = family.pids(), rounds + 1
+        peak = max(peak, resident_kib(pids))
+        private = max(private, private_kib(pids))
+        ended = 'deadline' if time.time() > end else 'memory' if max(peak, private) > kib else None
+        if ended:
+            for pid in pids | set([process.pid]):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except OSError:
+                    continue
+            process.wait()
+            return ended, peak, private
+        time.sleep(PAUSE)
+    return 'itself', peak, private
+
+
+def main():
+    asked = json.loads(sys.argv[1])
+    if os.environ.get(MARK):
+        print(json.dumps(do(asked['what'], asked.get('options') or {})))
+        return
+    mark = '%d-%d' % (os.getpid(), int(time.time()))
+    with tempfile.TemporaryFile() as out:
+        with tempfile.TemporaryFile() as err:
+            began = time.time()
+            process = subprocess.Popen([sys.executable, '-B', os.path.abspath(__file__), sys.argv[1]], stdout=out, stderr=err,
+                                       env=dict(os.environ, **{MARK: mark}), preexec_fn=os.setsid)
+            ended, peak, private = watch(process, Family(('%s=%s\0' % (MARK, mark)).encode('ascii')), asked['seconds'], asked['kib'])
+            seconds = time.time() - began
+            out.seek(0)
+            err.seek(0)
+            said, told = err.read().decode('latin-1'), out.read().decode('latin-1').strip()
+    print(json.dumps({'result': json.loads(told) if told and ended == 'itself' else None, 'seconds': seconds, 'peak_kib': peak, 'private_kib': private,
+                      'ended': ended, 'said': said[-2000:]}))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,17 @@
+#!/bin/bash
+# Runs on a test host after an attack: prints what must not be. look.sh WEB_USER; files that changed after /root/pristine/began are looked at.
+set -uo pipefail
+
+user=$1
+secret=$(cat /etc/root-secret)
+
+for file in /canary/*; do
+    [ ! -e "$file" ] || echo "code of the attacker ran as root: $file: $(head -c 200 "$file")"
+done
+for who in mallory owner "$user"; do
+    # By the eyes of each: what he may open, wherever it lies.
+    find / \( -path /proc -o -path /sys \) -prune -o -type f -cnewer /root/pristine/began -size -20000k -print0 |
+        setpriv --reuid "$who" --regid "$(id -g "$who")" --clear-groups xargs -0r grep -slF -- "$secret" |
+        sed "s/^/$who can read what is root's: /"
+done
+exit 0

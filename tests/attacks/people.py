@@ -1,0 +1,107 @@
+"""Who attacks: an ordinary local user, the owner of a site, what pages of that site run, and a visitor."""
+import http.client
+import subprocess
+import threading
+import time
+
+TIMEOUT = 5
+
+
+class Person:
+    """Somebody with an account on the host, who is not root. As a context, whatever he has started ends with it."""
+
+    def __init__(self, host, name, home):
+        self.host, self.name, self.home = host, name, home
+        self._started = []
+
+    def run(self, *argv, **options):
+        """Run a command as this user; give what subprocess gives."""
+        return self.host.run(*argv, user=self.name, **options)
+
+    def sh(self, text, **options):
+        """Run shell commands as this user."""
+        return self.run('bash', '-c', text, **options)
+
+    def write(self, path, text, mode='644'):
+        """Write a file of his, below his home."""
+        self.run('bash', '-c', f'cat >"$1" && chmod {mode} "$1"', 'write', f'{self.home}/{path}', given=text, check=True)
+
+    def start(self, program, *words, python=True):
+        """Start a program in the background: Python, or else shell commands. It is under way when it has printed `ready`."""
+        argv = [self.host.layout.python, '-u', '-c', program] if python else ['bash', '-c', program, 'attack']
+        process = subprocess.Popen(['docker', 'exec', '-u', self.name, '-w', self.home, self.host.container, *argv, *map(str, words)],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
+        self._started.append(process)
+        first = process.stdout.readline()
+        if first.strip() != 'ready':
+            raise RuntimeError(f'the program of {self.name} does not start: {first}{process.stdout.read(2000)}')
+        return process
+
+    def stop(self):
+        """End all that this user runs; give what the programs in the background have printed since they were ready."""
+        if self._started:
+            self.host.run('bash', '-c', 'for i in 1 2 3 4 5; do pkill -KILL -u "$1" || break; done', 'stop', self.name)
+        words = [process.communicate(timeout=20)[0] for process in self._started]
+        self._started.clear()
+        return ''.join(words)
+
+
+class Page:
+    """What runs as the web server's user, because somebody asked for a page of the owner's site."""
+
+    def __init__(self, owner, visitor):
+        self.owner, self.visitor = owner, visitor
+
+    def cgi(self, program, name='attack.cgi'):
+        """Put a CGI program in Python there, and ask for it; give its answer. It goes on beside that if it forks and closes its output."""
+        text = f'#!/usr/bin/env {self.owner.host.layout.python}\nprint("Content-Type: text/plain\\n")\n{program}'
+        self.owner.write(f'www/{name}', text, '755')
+        return self.visitor.get(f'/{name}', port=8080)
+
+    def php(self, text, name='attack.php'):
+        self.owner.write(f'www/{name}', f'<?php\n{text}')
+        return self.visitor.get(f'/{name}', port=8080)
+
+
+class Visitor:
+    """Somebody who sends requests. Watches, too, whether he is served."""
+
+    def __init__(self, host):
+        self.host = host
+
+    def get(self, path='/', port=80, name='owner.test', timeout=TIMEOUT):
+        """Give (status, text) of a page; (0, what went wrong) where no whole answer comes."""
+        try:
+            connection = http.client.HTTPConnection(self.host.address, port, timeout=timeout)
+            connection.putrequest('GET', path, skip_host=True)
+            connection.putheader('Host', name)
+            connection.putheader('Connection', 'close')
+            connection.endheaders()
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode('utf-8', 'replace')
+        except (OSError, http.client.HTTPException) as error:
+            return 0, str(error)
+
+
+class Watch(threading.Thread):
+    """Asks for the first page again and again, and notes for how long at most nobody was served."""
+
+    def __init__(self, host):
+        threading.Thread.__init__(self, daemon=True)
+        self._visitor, self._end, self.longest, self.asked = Visitor(host), threading.Event(), 0.0, 0
+
+    def run(self):
+        served = time.monotonic()
+        while not self._end.is_set():
+            status = self._visitor.get('/', name='localhost', timeout=2)[0]
+            now, self.asked = time.monotonic(), self.asked + 1
+            self.longest = max(self.longest, now - served)
+            if status == 200:
+                served = time.monotonic()
+            self._end.wait(0.05)
+
+    def stop(self):
+        """End it; give the longest time in seconds for which no page came."""
+        self._end.set()
+        self.join()
+        return self.longest
