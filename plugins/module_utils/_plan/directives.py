@@ -96,6 +96,20 @@ def _names_mpm(args, mpm):
     return list(args[:1]) in ([mpm + '.c'], ['mpm_%s_module' % mpm])
 
 
+def first_workers(mpm, settings):
+    """Return (processes, threads of each) that a server has made at least once it is up.
+
+    settings: {name of 2.4: number} of what is set. threads is 0 for prefork. httpd clamps what
+    does not fit together and goes on with less.
+    """
+    values = dict(DEFAULTS[mpm], **settings)
+    processes = min(settings.get('StartServers', 1), values['ServerLimit'])
+    if mpm == PREFORK:
+        return max(1, min(processes, values['MaxRequestWorkers'])), 0
+    threads = max(1, min(values['ThreadsPerChild'], values['ThreadLimit']))
+    return max(1, min(processes, values['MaxRequestWorkers'] // threads)), threads
+
+
 def check_together(mpm, settings):
     """Give what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with other numbers, and only its log says so."""
     values = dict(DEFAULTS[mpm], **settings)

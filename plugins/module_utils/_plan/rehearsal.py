@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 
-from . import changes
+from . import changes, directives
 from .outlook import world_of
 from .._layouts.table import layout_named
 from .._model import Link
@@ -20,6 +20,8 @@ from .._syntax.evaluate import active_directives
 # Directives that name a file or folder that httpd, or one of its modules, writes. By their endings, since the modules are not all known.
 _WRITTEN = re.compile(r'(log|logfile|shmfile|lockfile|lock|pidfile|lockdb|mutex|scoreboardfile|scriptsock|socketprefix|sessioncache|staplingcache'
                       r'|processtablefile|storedir|ipcdir|cacheroot|datadir|uploaddir|storagedir|cachepath|lockpath|runtimedir|tmpdir|tempdir)$')
+# Those of them that a server takes away from another one that has the same.
+_VITAL = re.compile(r'(pidfile|scoreboardfile|scriptsock|mutex|lockfile|shmfile|socketprefix|sessioncache|staplingcache|processtablefile|ipcdir)$')
 _ERROR_LOGS = ('errorlog', 'globallog')
 # `shmcb:/run/httpd/cache(512000)`, `file:/run/lock`; not the `:` of Windows or of a pipe.
 _PLACE = re.compile(r'^(?:[a-z]+:)?([^(:]*/[^(:]*)(?:\(\d+\))?$')
@@ -33,6 +35,8 @@ def arrange(state, plan, tree):
 
     texts: {path: text} over files that are there; folders: {path: {name: {'text' or 'link': value} or None}} of which a copy is changed;
     page: {path, content} of the page that asks PHP, or None; private: paths that are written, each a folder or a file in one;
+    vital: those of them that a server takes away from another one that writes them, too;
+    workers: how many processes, with how many threads each, it has to make;
     error_logs: where httpd says what is wrong; proof: as for the proof, without a soak.
     """
     tree = layout_named(state.layout).choose(state, tree, plan.target.mpm)
@@ -40,13 +44,28 @@ def arrange(state, plan, tree):
     texts, folders = overlays(state, plan, tree)
     pages = [step.args for step in plan.steps if step.action == 'write_page']
     running = state.servers.running
+    private, vital = _private_paths(state, active, tree.root)
     return {
         'argv': list(layout_named(state.layout).command(plan.target.binary)) + list(state.options), 'environment': dict(state.environment),
         'texts': texts, 'folders': folders, 'page': pages[0] if pages else None,
-        'private': sorted(written_paths(active, tree.root) | usual_paths(state, active, tree.root)), 'error_logs': error_logs(active, tree.root),
+        'private': private, 'vital': vital, 'workers': _workers(plan.target), 'error_logs': error_logs(active, tree.root),
         'live': running.main.pid, 'live_threads': running.threads, 'mpm': plan.target.mpm, 'proof': _proof(plan),
         'problem': _problem(active),
     }
+
+
+def _private_paths(state, active, root):
+    """Return ([paths that are written], [those of them that two servers cannot share])."""
+    usual = usual_paths(state, active, root)
+    vital = written_paths([item for item in active if _VITAL.search(item.name)], root)
+    vital |= set(path for path in usual if not path.endswith('/logs/.'))
+    return sorted(written_paths(active, root) | usual), sorted(vital)
+
+
+def _workers(target):
+    settings = dict((name, found.value) for name, found in target.directives.items())
+    processes, threads = directives.first_workers(target.mpm, settings)
+    return {'processes': processes, 'threads': threads}
 
 
 def _proof(plan):

@@ -41,7 +41,7 @@ def build_steps(draft):
     new = expectation(target.mpm, state.real_paths[target.binary], target, state) if target.binary else old
     token = draft.token if page else None
     old_proof = proof_args(old, now, draft.answers, wanted, token, state)
-    new_proof = proof_args(new, target, draft.answers, wanted, token, state)
+    new_proof = dict(proof_args(new, target, draft.answers, wanted, token, state), crashes=True)
     stop = Step('stop', 'stop_server', _stop_args(state, wanted), 'ensure_started', _start_args(state, old, now),
                 'stop %s: graceful for %d s, then TERM for %d s, then KILL' % (running, wanted.drain_timeout, wanted.stop_timeout))
     start = Step('start', 'start_server', _start_args(state, new, target), 'stop_whatever_runs', _start_args(state, new, target),
@@ -104,7 +104,8 @@ def expectation(mpm, exe, look, state):
 
 
 def proof_args(expected, look, answers, wanted, token, state):
-    """What the proof needs: the expectation, how the probes answered before, the page that asks PHP, how long to watch."""
+    """What the proof needs: the expectation, how the probes answered before, the page that asks
+    PHP, how long to watch. Only where `crashes` is set do children that crash count."""
     addresses = [(item.address, item.port) for item in state.servers.running.listeners]
     return {'expected': expected, 'answers': [answer._asdict() for answer in answers],
             'probes': [probe._asdict() for probe in wanted.probes], 'soak': wanted.soak, 'error_log': look.error_log,

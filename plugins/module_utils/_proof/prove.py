@@ -7,18 +7,17 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Prove the state of a running server. The same code proves a new state and a restored one."""
-import os
 import re
 
 from . import probes
+from .crashes import CrashWatch
 from .._errors import ProofError
 from .._model import Answer, Probe
 from .._system import processes, sockets
 from .._system.clock import wait_until
-from .._system.files import native_path, size_of
+from .._system.files import size_of
 
 READY_WAIT = 10
-CRASH = re.compile(r'exit signal (Segmentation fault|Bus error|Aborted?|Illegal instruction|Floating point exception)')
 
 
 def observe(probe_list, addresses):
@@ -61,10 +60,13 @@ def prove(args, context):
         context.log_size = size_of(args['error_log'])
     wrong = _until_nothing(lambda: wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01)
     main = processes.noted_process(expected['pid_file'])
+    # A restored server is not judged by that: it ran with these children before.
+    judged = main is not None and args.get('crashes', False)
+    watch = CrashWatch(main, args['error_log'], context.log_size) if judged else None
     if not wrong:
-        wrong = _until_nothing(lambda: _wrong_answers(args, context, main), pause=0.1)
+        wrong = _until_nothing(lambda: _wrong_answers(args, context, main, watch), pause=0.1)
     if not wrong:
-        wrong = _soak(args, context, main)
+        wrong = _soak(args, context, main, watch)
     if wrong:
         raise ProofError('The server does not do what it should: ' + '; '.join(wrong), wrong=wrong)
     context.proved = True
@@ -95,7 +97,9 @@ def wrong_process(expected, main):
         'it has not loaded %s' % path for path in expected['modules'] if path not in mapped]
 
 
-def _wrong_answers(args, context, main):
+def _wrong_answers(args, context, main, watch):
+    if watch:
+        watch.look()
     if main is None or not processes.is_alive(main):
         return ['the main process ended']
     addresses, wrong = addresses_of(main), []
@@ -141,31 +145,31 @@ def _wrong_php(args, context, addresses):
     return []
 
 
-def _soak(args, context, main):
-    """Watch until the same main process has lived for `soak` seconds, that its children do not crash, and ask everything again."""
+def _soak(args, context, main, watch):
+    """Watch until the same main process has lived for `soak` seconds; return what is wrong.
+
+    Its children must not crash meanwhile, and everything is asked again at the end.
+    """
+    def has_ended():
+        if watch:
+            watch.look()
+        return main is None or not processes.is_alive(main)
+
     if _left(args, main):
         context.meanwhile()
-    if wait_until(lambda: main is None or not processes.is_alive(main), _left(args, main), pause=0.05):
+    if wait_until(has_ended, _left(args, main), pause=0.05):
         return ['the main process ended within %d s' % args['soak']]
-    crashes = count_crashes(args['error_log'], context.log_size)
+    crashes = watch.count() if watch else 0
     if crashes:
-        return ['children crash: %d times in %s' % (crashes, args['error_log'])]
-    return wrong_process(args['expected'], main) + _wrong_answers(args, context, main) if args['soak'] else []
+        return ['%d of its child processes crashed' % crashes]
+    if not args['soak']:
+        return []
+    return wrong_process(args['expected'], main) + _wrong_answers(args, context, main, watch)
 
 
 def _left(args, main):
     """Seconds that are left of the soak."""
     return max(0, args['soak'] - processes.age_of(main)) if main and args['soak'] else 0
-
-
-def count_crashes(path, start):
-    """Number of crashes of children that a log tells of after its first `start` bytes."""
-    try:
-        with open(native_path(path or os.devnull), 'rb') as stream:
-            stream.seek(start)
-            return len(CRASH.findall(stream.read(1024 * 1024).decode('latin-1')))
-    except (IOError, OSError):
-        return 0
 
 
 ACTIONS = {'observe': note_baseline, 'prove': prove}

@@ -20,13 +20,14 @@ except ImportError:
     resource = None
 
 from . import probes, prove
-from .private_files import Stage, paths_written_by
-from .._errors import IsolationError
+from .crashes import MAX_LOG, CrashWatch, read_tail
+from .private_files import Stage, paths_written_by, written_folder
+from .._errors import IsolationError, StrangerError
 from .._model import Rehearsal
 from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
-from .._system.files import native_path
+from .._system.confinement import read_confinement, take_on
 
 LONGEST = 60
 START_WAIT = 20
@@ -41,32 +42,56 @@ _STAMP = re.compile(r'^(?:\[[^\]]*\] ?)+')
 _IDLE = re.compile(r"^(Action '|The Apache error log may|AH0055[78]|httpd: Could not reliably)")
 _CLAMPED = re.compile(r'(MaxRequestWorkers|MaxClients|ThreadsPerChild|ThreadLimit|ServerLimit|StartServers|AsyncRequestWorkerFactor|'
                       r'Min(?:Spare)?\w*|Max(?:Spare)?\w*).*(exceed|not allowed|decreas|increas|must be|multiple|changing|adjust)', re.IGNORECASE)
-_FEW_THREADS = re.compile(r'(a[pr]{1,2}_thread_create|create (?:\w+ )?thread|\] (?:AH\d+: )?fork: |unable to fork)', re.IGNORECASE)
 _NEEDS_NETWORK = re.compile(r'resolv|name resolution|Name or service not known|No address associated|\bDNS\b|Network is unreachable', re.IGNORECASE)
 _MPM = re.compile(r'/mod_mpm_(\w+)\.so$')
 
 
 class _Failed(Exception):
-    """The server does not do what it should, in words."""
+    """The server does not do what it should, in words. asked: whether a page was asked for by then,
+    so that the words of its logs may be those of a script."""
+
+    def __init__(self, words, asked=True):
+        super(_Failed, self).__init__(words)
+        self.asked = asked
 
 
 class _Cast(object):
-    """The server on the stage: its process, what it prints, and what it writes into its logs."""
+    """The server on the stage: its process, what it prints, and what it writes into its logs.
 
-    def __init__(self, args, output):
-        self.args, self.proof, self.output, self.process = args, args['proof'], output, None
+    output: (descriptor for what it prints, function that reads that); shared: folders in which
+    logs of the live server lie.
+    """
+
+    def __init__(self, args, output, shared):
+        self.args, self.proof, self.process = args, args['proof'], None
+        self.descriptor, self.read_output = output
+        self.error_logs = [path for path in args['error_logs']
+                           if written_folder(path)[0] not in shared]
+        self.doubts = ['%s is not private in the rehearsal: %s' % (path, shared[path])
+                       for path in sorted(shared)]
 
     def main(self):
         return processes.noted_process(self.proof['expected']['pid_file'])
 
     def begin(self):
+        try:
+            self._start(self.args['confinement'])
+        except OSError as e:
+            # A policy of SELinux may keep us from starting a program with the label of another.
+            if not self.args['confinement'].label:
+                raise IsolationError('%s could not be run: %s' % (self.args['argv'][0], e.strerror))
+            self.doubts.append('SELinux does not let the rehearsal run as the server does.')
+            self._start(self.args['confinement']._replace(label=None))
+
+    def _start(self, confinement):
         environment = dict(ENVIRONMENT, **self.args['environment'])
         with open(os.devnull, 'rb') as nothing:
-            with open(self.output, 'wb') as stream:
-                self.process = subprocess.Popen(self.args['argv'] + ['-DFOREGROUND'], stdin=nothing, stdout=stream, stderr=stream, cwd='/',
-                                                env=environment, preexec_fn=self._prepare, close_fds=True)
+            self.process = subprocess.Popen(
+                self.args['argv'] + ['-DFOREGROUND'], stdin=nothing, stdout=self.descriptor,
+                stderr=self.descriptor, cwd='/', env=environment, close_fds=True,
+                preexec_fn=lambda: self._prepare(confinement))
 
-    def _prepare(self):
+    def _prepare(self, confinement):
         os.setsid()
         for name, constant in _LIMITS if resource else ():
             soft, hard = self.args['limits'].get(name, (None, None))
@@ -78,14 +103,12 @@ class _Cast(object):
                 resource.setrlimit(getattr(resource, constant), limits)
             except (ValueError, OSError, resource.error):
                 continue  # root of a container may not have more than it was given
-
-    def logs(self):
-        """Give the lines of what it printed and of its error logs, all of which are new."""
-        return [line for path in [self.output] + self.args['error_logs'] for line in read_lines(path)]
+        take_on(confinement)
 
     def words(self):
         """What it has to say of its failure: what it printed, and what is grave in its logs."""
-        printed, logged = read_lines(self.output), [line for path in self.args['error_logs'] for line in read_lines(path)]
+        printed = self.read_output(MAX_LOG).decode('latin-1').splitlines()
+        logged = [line for path in self.error_logs for line in read_tail(path, 0)]
         # What is said before the logs are set up has neither time nor level.
         return in_words(printed + [line for line in logged if _GRAVE.search(line) or not line.startswith('[')])
 
@@ -97,77 +120,127 @@ class _Cast(object):
 
 
 def rehearse(args, base):
-    """Give the Rehearsal. args: what the plan arranged; base: a folder of root's alone, which is there. It takes 60 s at most."""
+    """Return the Rehearsal. It takes 60 s at most.
+
+    args: what the plan arranged; base: a folder of root's alone, which is there.
+    """
     begun = monotonic()
     try:
         if args['problem']:
             raise IsolationError(args['problem'])
         live = processes.read_process(args['live'])
         also = paths_written_by(live) if live else set()
-        args = dict(args, private=sorted(set(args['private']) | also), limits=processes.limits_of(args['live']))
-        told = namespaces.run_apart(lambda: _perform(args, base), LONGEST)
-    except IsolationError as e:
+        args = dict(args, private=sorted(set(args['private']) | also),
+                    limits=processes.limits_of(args['live']),
+                    confinement=read_confinement(args['live']))
+        told = namespaces.run_apart(lambda: _perform(args, base), LONGEST, args['live'])
+    except (IsolationError, StrangerError) as e:
         told = {'state': UNAVAILABLE, 'reason': e.message}
     return Rehearsal(seconds=monotonic() - begun, **dict((str(name), value) for name, value in told.items()))
 
 
 def _perform(args, base):
-    """What is done within: give the fields of a Rehearsal."""
-    Stage(base).lay_over(args)
+    """What is done within: return the fields of a Rehearsal."""
+    stage = Stage(base)
+    laid = stage.lay_over(args)
     test = run_command(args['argv'] + ['-t'], environment=args['environment'])
     if test.rc != 0:
         # Outside it was read without fault, so this tells of the stage and not of the configuration.
         raise IsolationError('the configuration could not be read there: %s' % in_words((test.err or test.out).splitlines()))
-    cast = _Cast(args, base + '/output')
+    cast = _Cast(args, stage.make_output(), laid.shared)
+    cast.doubts += ['%s holds too much to copy: only what the configuration names was there.' % path
+                    for path in sorted(laid.thinned)]
     cast.begin()
+    warnings = own_warnings(test.err.splitlines())
     try:
         doubts = _watch(cast)
         measured = _measure(cast.main(), args['proof']['expected'])
-        return dict(measured, state=PASSED, warnings=own_warnings(test.err.splitlines()) + doubts)
+        return dict(measured, state=PASSED, warnings=warnings + cast.doubts + doubts)
     except _Failed as e:
         words = cast.words()
-        if _NEEDS_NETWORK.search(words):
+        if not e.asked and _NEEDS_NETWORK.search(words):
             raise IsolationError('the server does not start where there is no network to ask: %s' % words)
-        return {'state': FAILED, 'reason': '%s%s' % (e, words and ': ' + words), 'warnings': own_warnings(test.err.splitlines())}
+        return {'state': FAILED, 'reason': '%s%s' % (e, words and ': ' + words),
+                'warnings': warnings + cast.doubts}
     finally:
         cast.end()
 
 
 def _watch(cast):
-    """Wait for the server, ask it all, and give what could not be judged, in words. Raises _Failed."""
-    expected, wrong = cast.proof['expected'], ['nothing is known of it']
+    """Wait for the server, ask it all, and return what could not be judged, in words.
 
-    def there():
-        wrong[:] = prove.wrong_process(expected, cast.main())
-        return not wrong or cast.process.poll() is not None
-
-    wait_until(there, START_WAIT)
-    _demand_alive(cast)
-    if wrong:
-        raise _Failed('%s did not come up within %d s: %s' % (expected['mpm'], START_WAIT, '; '.join(wrong)))
-    addresses = prove.addresses_of(cast.main())
+    Raises _Failed. What the server is and does decides. What its logs say explains only, since
+    scripts can write there.
+    """
+    main = _await_server(cast)
+    crashes = CrashWatch(main, (cast.error_logs or [None])[0], 0)
+    addresses = prove.addresses_of(main)
     found = []
 
     def well():
+        crashes.look()
         found[:] = judge_answers(prove.ask_again(cast.proof, addresses))
         return not found[0] or cast.process.poll() is not None
 
     wait_until(well, ANSWER_WAIT, pause=0.1)
     _demand_alive(cast)
-    denied = [line for line in cast.logs() if '.htaccess: ' in line and _GRAVE.search(line)] if found[1] else []
-    wrong = found[0] + [in_words(denied[:1])] * bool(denied) + _wrong_php(cast.proof, addresses)
-    _wait_for_children(cast)
-    crashes = sum(prove.count_crashes(path, 0) for path in cast.args['error_logs'])
-    wrong += ['children crash: %d times' % crashes] * bool(crashes)
-    wrong += ['it cannot make its threads'] * lacks_threads(cast.logs())
+    wrong = found[0] + _wrong_php(cast.proof, addresses)
+    crashes.look()
+    wrong += ['%d of its child processes crashed' % crashes.count()] * bool(crashes.count())
     if wrong:
-        raise _Failed('%s does not do what it should: %s' % (expected['mpm'], '; '.join(wrong)))
+        raise _Failed('%s does not do what it should: %s' % (cast.proof['expected']['mpm'], '; '.join(wrong)))
     return found[1]
 
 
-def _demand_alive(cast):
+def _await_server(cast):
+    """Wait until the server is up with all its workers; return its main Process. Raises _Failed."""
+    expected, wrong, short = cast.proof['expected'], ['nothing is known of it'], []
+
+    def is_there():
+        wrong[:] = prove.wrong_process(expected, cast.main())
+        return not wrong or cast.process.poll() is not None
+
+    wait_until(is_there, START_WAIT)
+    _demand_alive(cast, asked=False)
+    if wrong:
+        raise _Failed('%s did not come up within %d s: %s' % (expected['mpm'], START_WAIT, '; '.join(wrong)), asked=False)
+    main = cast.main()
+
+    def has_workers():
+        short[:] = lacks_workers(cast.args['workers'], _threads_of_children(main))
+        return not short or cast.process.poll() is not None
+
+    # A server listens before it has made them all, and may fail at that.
+    wait_until(has_workers, ANSWER_WAIT, pause=0.03)
+    _demand_alive(cast, asked=False)
+    if short:
+        raise _Failed('%s does not do what it should: %s' % (expected['mpm'], short[0]), asked=False)
+    return main
+
+
+def _threads_of_children(main):
+    """Return the number of threads of each child that runs the program of its parent."""
+    family = processes.family_of(main, processes.read_processes()) if main else []
+    return [processes.count_threads(process.pid) for process in family
+            if process.parent == main.pid and process.name == main.name]
+
+
+def lacks_workers(workers, threads):
+    """Return [what is missing, in words]; [] where the server has made all that it has to.
+
+    workers: {'processes', 'threads'} that it needs; threads: how many each of its children has.
+    A child has two more than it serves with: one that listens, and its first.
+    """
+    able = [number for number in threads if number > workers['threads']]
+    if len(able) >= workers['processes']:
+        return []
+    words = 'with all of their %d threads' % workers['threads'] if workers['threads'] else 'that serve'
+    return ['it made only %d of %d processes %s' % (len(able), workers['processes'], words)]
+
+
+def _demand_alive(cast, asked=True):
     if cast.process.poll() is not None:
-        raise _Failed('%s does not start on this configuration' % cast.proof['expected']['mpm'])
+        raise _Failed('%s does not start on this configuration' % cast.proof['expected']['mpm'], asked)
 
 
 def judge_answers(pairs):
@@ -198,23 +271,6 @@ def _wrong_php(proof, addresses):
     return []
 
 
-def _wait_for_children(cast):
-    """Until no more threads come: a server listens before it has made them all, and may fail at that."""
-    seen = []
-
-    def steady():
-        seen.append(_count(cast.main()))
-        return len(seen) > 3 and len(set(seen[-3:])) == 1
-
-    wait_until(lambda: steady() or cast.process.poll() is not None, ANSWER_WAIT, pause=0.03)
-    _demand_alive(cast)
-
-
-def _count(main):
-    family = processes.family_of(main, processes.read_processes()) if main else []
-    return len(family), sum(processes.count_threads(process.pid) for process in family)
-
-
 def _measure(main, expected):
     if main is None:
         raise _Failed('%s ended' % expected['mpm'])
@@ -223,11 +279,6 @@ def _measure(main, expected):
     return {'mpm': loaded[0] if loaded else expected['mpm'], 'processes': len(family),
             'threads': sum(processes.count_threads(process.pid) for process in family),
             'memory_kib': memory.used_by([process.pid for process in family])}
-
-
-def lacks_threads(lines):
-    """Tell whether httpd says in its logs that it could not make a thread or a process."""
-    return any(_GRAVE.search(line) and _FEW_THREADS.search(line) for line in lines)
 
 
 def own_warnings(lines):
@@ -245,11 +296,3 @@ def in_words(lines):
     found = [line for number, line in enumerate(plain) if line and not _IDLE.match(line) and line not in plain[:number]]
     return ' '.join(found[-10:])[:1500]
 
-
-def read_lines(path):
-    """Give the lines of the first MiB of a log; [] where there is none."""
-    try:
-        with open(native_path(path), 'rb') as stream:
-            return stream.read(1024 * 1024).decode('latin-1').splitlines()
-    except (IOError, OSError):
-        return []

@@ -226,6 +226,8 @@ def open_file(path):
     for _link in range(MAX_LINKS):
         with open_folder(os.path.dirname(path)) as folder:
             name = os.path.basename(path)
+            if name in (u'', u'.', u'..'):
+                raise StrangerError('%s is not a regular file.' % path)
             target = _trusted_link(folder, name)
             if target is None:
                 return folder.open_file(name)

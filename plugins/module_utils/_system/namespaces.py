@@ -12,9 +12,9 @@ import errno
 import json
 import os
 import platform
+import select
 import signal
 import sys
-import tempfile
 
 from . import private_network
 from .clock import wait_until
@@ -34,28 +34,46 @@ _OUTER = ((CLONE_NEWNS, 'mount'), (CLONE_NEWIPC, 'IPC'))
 _CLONE = {'x86_64': 56, 'i386': 120, 'i686': 120}.get(platform.machine() if sys.maxsize > 2 ** 32 else 'i386')
 
 
-def run_apart(work, seconds):
-    """Run `work()` in mount, network, IPC and process namespaces of its own and give what it gives, which has to be JSON-able.
+def run_apart(work, seconds, beside=None):
+    """Run `work()` in mount, network, IPC and process namespaces of its own; return its result.
 
-    The addresses of this host can be bound and reached in there, others cannot be bound, and nothing leads outside. Whatever was started
-    in there is killed at the end, after `seconds` at the latest, and when we die.
-    Raises IsolationError where the kernel does not grant it, where it takes too long, or where `work` raises.
+    The result has to be JSON-able. The addresses of this host can be bound and reached in there,
+    others cannot be bound, and nothing leads outside. Whatever was started in there is killed at
+    the end, after `seconds` at the latest, and when we die.
+    beside: pid of a process of root's whose files are seen in there, as its unit may hide some
+    and have others private; None for our own.
+    Raises IsolationError where the kernel does not grant it, where it takes too long, or where
+    `work` raises.
     """
     network = private_network.describe()
-    with tempfile.TemporaryFile() as answer:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        ours = os.getpid()
+    hear, answer = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    ours = os.getpid()
+    try:
         outer = os.fork()
         if outer == 0:
-            _end_after(lambda: _become_outer(ours, lambda: _become_first(work, network, answer), answer))
-        return _wait_for(outer, answer, seconds)
+            _end_after(lambda: _become_outer(ours, beside, lambda: _become_first(work, network, answer), answer))
+        return _wait_for(outer, hear, seconds)
+    except OSError as e:
+        raise IsolationError('no process could be made for it: %s' % e.strerror)
+    finally:
+        os.close(hear)
+        os.close(answer)
 
 
-def _wait_for(outer, answer, seconds):
-    ended = None
+def _wait_for(outer, hear, seconds):
+    ended, parts = None, []
+
+    def has_ended():
+        # What is said is taken at once: a full pipe would hold up the one who says it.
+        gone = os.waitpid(outer, os.WNOHANG)[0]
+        while select.select([hear], [], [], 0)[0]:
+            parts.append(os.read(hear, 65536))
+        return gone
+
     try:
-        ended = wait_until(lambda: os.waitpid(outer, os.WNOHANG)[0], seconds, pause=0.005)
+        ended = wait_until(has_ended, seconds, pause=0.005)
     finally:
         if not ended:
             # The process within dies with the one that made it, and with it everything that it started.
@@ -63,9 +81,8 @@ def _wait_for(outer, answer, seconds):
             os.waitpid(outer, 0)
     if not ended:
         raise IsolationError('it did not end within %d s and was killed' % seconds)
-    answer.seek(0)
     try:
-        told = json.loads(answer.read().decode('utf-8'))
+        told = json.loads(b''.join(parts).decode('utf-8'))
     except ValueError:
         raise IsolationError('the process that was to try it ended without a word')
     if 'problem' in told:
@@ -83,11 +100,13 @@ def _end_after(function):
         os._exit(code)
 
 
-def _become_outer(parent, within, answer):
+def _become_outer(parent, beside, within, answer):
     """The process between: it belongs to the namespaces but for that of processes, whose first one is its child."""
     _die_with(parent)
     try:
         os.chdir('/')
+        if beside is not None:
+            _see_files_of(beside)
         for kind, name in _OUTER:
             _unshare(kind, name)
         # Nothing gets out from here; what the host mounts meanwhile, by an automounter above all, gets in.
@@ -99,6 +118,26 @@ def _become_outer(parent, within, answer):
     if child == 0:
         _end_after(within)
     os.waitpid(child, 0)
+
+
+def _see_files_of(pid):
+    """Enter the mount namespace of a process. Raises IsolationError.
+
+    Where it is our own there is nothing to do, which kernels before 3.8 (EL6) could not, either.
+    """
+    theirs = '/proc/%d/ns/mnt' % pid
+    try:
+        if os.path.samestat(os.stat(theirs), os.stat('/proc/self/ns/mnt')):
+            return
+        descriptor = os.open(theirs, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        _check(_LIBC.setns(ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNS)),
+               'the mount namespace of process %d could not be entered' % pid)
+    finally:
+        os.close(descriptor)
+    os.chdir('/')
 
 
 def _fork_apart():
@@ -186,8 +225,9 @@ def _die_with(parent):
 
 
 def _tell(answer, told):
-    answer.write(json.dumps(told).encode('utf-8'))
-    answer.flush()
+    words = json.dumps(told).encode('utf-8')
+    while words:
+        words = words[os.write(answer, words):]
 
 
 def mount(source, target, kind, flags, data=None):
@@ -202,12 +242,15 @@ def bind(source, target):
 
 
 def copy_labels(source, target):
-    """Give a folder or file the labels of another one, as far as its file system keeps them."""
+    """Give an open file or folder the labels of another one, as far as its file system keeps them.
+
+    source, target: descriptors.
+    """
     buffer = ctypes.create_string_buffer(65536)
     for name in LABELS:
-        size = _LIBC.lgetxattr(_raw(source), name, buffer, ctypes.c_size_t(65536))
+        size = _LIBC.fgetxattr(source, name, buffer, ctypes.c_size_t(65536))
         if size >= 0:
-            _LIBC.lsetxattr(_raw(target), name, buffer.raw[:size], ctypes.c_size_t(size), 0)
+            _LIBC.fsetxattr(target, name, buffer.raw[:size], ctypes.c_size_t(size), 0)
 
 
 def _check(answer, words):

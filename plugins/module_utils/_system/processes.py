@@ -9,9 +9,15 @@ __metaclass__ = type
 """The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
 import os
 import re
+from collections import namedtuple
 
 from .files import native_path, text_path
 from .._model import Process
+
+# ended: it is a zombie, whose parent has not asked how it ended; signal: the number by which it
+# ended, 0 where by none or where the kernel does not tell.
+Child = namedtuple('Child', 'pid start_time ended signal')
+CAP_SYS_PTRACE = 19
 
 DELETED = ' (deleted)'
 
@@ -50,6 +56,35 @@ def read_processes():
     """Give every Process that this host's /proc shows."""
     found = [read_process(int(name)) for name in os.listdir('/proc') if name.isdigit()]
     return [process for process in found if process]
+
+
+def read_children(pid):
+    """Return the Child records of the children of a process, ended ones included."""
+    texts = [read_about(int(name), 'stat') for name in os.listdir('/proc') if name.isdigit()]
+    children = [parse_child(text, pid) for text in texts]
+    return [child for child in children if child]
+
+
+def parse_child(stat, parent):
+    """Return the Child in the text of /proc/PID/stat, None where it has another parent."""
+    try:
+        fields = stat[stat.rindex(u')') + 2:].split()
+        if int(fields[1]) != parent:
+            return None
+        # The last field is the status as wait(2) has it (Linux 3.5).
+        status = int(fields[49]) if len(fields) > 49 and fields[0] == u'Z' else 0
+        return Child(int(stat[:stat.index(u'(')]), int(fields[19]), fields[0] in u'ZXx',
+                     status & 0x7f)
+    except (ValueError, IndexError):
+        return None
+
+
+def sees_exit_signals():
+    """Tell whether the kernel shows us by which signal a process of another user ended."""
+    lines = [line for line in read_about(os.getpid(), 'status').splitlines()
+             if line.startswith(u'CapEff:')]
+    able = bool(lines) and bool(int(lines[0].split()[1], 16) >> CAP_SYS_PTRACE & 1)
+    return able and len(read_about(os.getpid(), 'stat').rpartition(u')')[2].split()) > 49
 
 
 def noted_process(pid_file):

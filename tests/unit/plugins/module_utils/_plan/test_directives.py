@@ -178,3 +178,20 @@ class TestWriteDirectives:
     def test_numbers_that_are_in_force_already_change_nothing(self):
         tree = hosts.conf_tree()
         assert directives.write_directives(tree, settings_of(tree, 'worker'), {'MaxClients': '300'}, 'worker', '2.2.15') == {}
+
+
+class TestFirstWorkers:
+    @pytest.mark.parametrize('mpm, settings, expected', [
+        ('prefork', {}, (1, 0)),
+        ('prefork', {'StartServers': 8}, (8, 0)),
+        ('prefork', {'StartServers': 8, 'MaxRequestWorkers': 4}, (4, 0)),
+        ('prefork', {'StartServers': 8, 'ServerLimit': 3}, (3, 0)),
+        ('worker', {}, (1, 25)),
+        ('worker', {'StartServers': 4}, (4, 25)),
+        ('worker', {'StartServers': 4, 'ThreadsPerChild': 200}, (4, 64)),
+        ('event', {'StartServers': 4, 'ThreadsPerChild': 50, 'MaxRequestWorkers': 100}, (2, 50)),
+        ('event', {'StartServers': 4, 'MaxRequestWorkers': 10}, (1, 25)),
+        ('event', {'ThreadsPerChild': 0}, (1, 1)),
+    ])
+    def test_are_what_is_left_of_what_is_set(self, mpm, settings, expected):
+        assert directives.first_workers(mpm, settings) == expected

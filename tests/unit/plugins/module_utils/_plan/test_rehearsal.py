@@ -124,3 +124,27 @@ class TestWrittenPaths:
     def test_error_logs_of_all_hosts_are_read(self):
         text = u'<VirtualHost *:80>\nErrorLog logs/one\n</VirtualHost>\nErrorLog "|/usr/bin/x"\nErrorLog syslog\n'
         assert arranged(hosts.el6_host(more=more(text)), 'worker')['error_logs'] == ['/etc/httpd/logs/error_log', '/etc/httpd/logs/one']
+
+
+class TestVitalPaths:
+    @pytest.mark.parametrize('text, vital', [
+        (u'PidFile /srv/x/pid', True),
+        (u'Mutex file:/srv/x/lock default', True),
+        (u'ScriptSock /srv/x/cgid', True),
+        (u'SSLSessionCache shmcb:/srv/x/cache(512000)', True),
+        (u'JkShmFile /srv/x/shm', True),
+        (u'CustomLog /srv/x/log common', False),
+        (u'ErrorLog /srv/x/log', False),
+        (u'CacheRoot /srv/x/cache', False),
+        (u'DavLockDB /srv/x/dav', False),
+        (u'php_admin_value error_log /srv/x/php.log', False),
+    ])
+    def test_are_those_that_two_servers_cannot_share(self, text, vital):
+        args = arranged(hosts.el6_host(more=more(text + u'\n')), 'worker')
+        found = [path for path in args['vital'] if path.startswith('/srv/x/')]
+        assert bool(found) is vital
+
+    def test_the_usual_pid_file_is_one_and_the_usual_logs_are_not(self):
+        vital = arranged(hosts.el6_host(), 'worker')['vital']
+        assert '/var/run/httpd/httpd.pid' in vital and '/etc/httpd/run/.' in vital
+        assert '/etc/httpd/logs/.' not in vital

@@ -32,18 +32,27 @@ class TestJudgeAnswers:
         assert (len(found[0]), len(found[1])) == (wrong, unjudged)
 
 
-class TestLacksThreads:
-    @pytest.mark.parametrize('line, expected', [
-        ('[Mon Nov 23 13:00:00 2026] [mpm_worker:alert] [pid 9:tid 9] (11)Resource temporarily unavailable: AH00282: ap_thread_create: unable', True),
-        ('[Mon Nov 23 13:00:00 2026] [alert] (11)Resource temporarily unavailable: apr_thread_create: unable to create worker thread', True),
-        ('[Mon Nov 23 13:00:00 2026] [mpm_event:alert] [pid 9:tid 9] AH00480: ap_thread_create: unable to create worker thread', True),
-        ('[Mon Nov 23 13:00:00 2026] [mpm_prefork:error] [pid 9] (11)Resource temporarily unavailable: AH00159: fork: Unable to fork new process', True),
-        ("AH00558: httpd-prefork: Could not reliably determine the server's fully qualified domain name", False),
-        ('[Mon Nov 23 13:00:00 2026] [mpm_prefork:notice] [pid 9] AH00163: Apache configured -- resuming normal operations', False),
-        ('[Mon Nov 23 13:00:00 2026] [core:error] [pid 9] AH00037: Symbolic link not allowed: /srv/thread', False),
+class TestLacksWorkers:
+    @pytest.mark.parametrize('processes, threads, children, lacks', [
+        (1, 25, [27], False),
+        (2, 25, [27, 27, 1], False),
+        (2, 25, [27, 1], True),
+        (2, 25, [27, 19], True),
+        (1, 25, [], True),
+        (1, 1, [1], True),
+        (1, 1, [3], False),
+        (5, 0, [1] * 5, False),
+        (5, 0, [1] * 4, True),
+        (1, 0, [2, 1], False),
     ])
-    def test_by_what_httpd_says(self, line, expected):
-        assert rehearsal.lacks_threads([line]) is expected
+    def test_by_what_the_kernel_counts(self, processes, threads, children, lacks):
+        found = rehearsal.lacks_workers({'processes': processes, 'threads': threads}, children)
+        assert bool(found) is lacks
+
+    def test_says_how_many_are_there(self):
+        workers = {'processes': 2, 'threads': 25}
+        assert rehearsal.lacks_workers(workers, [27, 1]) == [
+            'it made only 1 of 2 processes with all of their 25 threads']
 
 
 class TestOwnWarnings:
@@ -78,12 +87,3 @@ class TestInWords:
 
     def test_are_not_without_end(self):
         assert len(rehearsal.in_words(['x' * 9000])) == 1500
-
-
-class TestReadLines:
-    def test_of_what_is_not_there_are_none(self, tmp_path):
-        assert rehearsal.read_lines(str(tmp_path / 'none')) == []
-
-    def test_are_text_whatever_the_bytes(self, tmp_path):
-        (tmp_path / 'log').write_bytes(b'a\xff\nb\n')
-        assert rehearsal.read_lines(str(tmp_path / 'log')) == [u'a\xff', u'b']
