@@ -23,6 +23,7 @@ except ImportError:
 
 from .._errors import Error, StrangerError
 from .._system.clock import monotonic
+from .._system.held import close_held
 
 MEBIBYTE = 1024 * 1024
 # More is not a reading of one host.
@@ -120,6 +121,7 @@ def _become_child(work, tell, parent, seconds, memory_mib):
     try:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() == parent:
+            close_held()
             _limit(seconds, memory_mib)
             _say(tell, pickle.dumps(_answer(work), 2))
     finally:

@@ -19,11 +19,13 @@ import sys
 from . import private_network
 from .clock import wait_until
 from .files import native_path
+from .held import close_held
 from .._errors import IsolationError
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_SLAVE = 2, 4, 8, 4096, 16384, 1 << 19
 PR_SET_PDEATHSIG = 1
+KILL_WAIT = 2
 # Where memory runs out, what is only tried goes first, and never the server that serves.
 OOM_FIRST = (('oom_adj', '15'), ('oom_score_adj', '1000'))
 # What a private folder takes over from the one that it stands for; a server that SELinux confines may write only where the label says so.
@@ -76,9 +78,10 @@ def _wait_for(outer, hear, seconds):
         ended = wait_until(has_ended, seconds, pause=0.005)
     finally:
         if not ended:
-            # The process within dies with the one that made it, and with it everything that it started.
+            # The process within dies with the one that made it, and with it everything that it
+            # started. One that a disk holds does not die: nobody waits for that.
             os.kill(outer, signal.SIGKILL)
-            os.waitpid(outer, 0)
+            wait_until(lambda: os.waitpid(outer, os.WNOHANG)[0], KILL_WAIT)
     if not ended:
         raise IsolationError('it did not end within %d s and was killed' % seconds)
     try:
@@ -103,6 +106,7 @@ def _end_after(function):
 def _become_outer(parent, beside, within, answer):
     """The process between: it belongs to the namespaces but for that of processes, whose first one is its child."""
     _die_with(parent)
+    close_held()
     try:
         os.chdir('/')
         if beside is not None:

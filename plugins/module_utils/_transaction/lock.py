@@ -13,6 +13,7 @@ import os
 
 from . import state_folder
 from .._errors import StepError
+from .._system.held import forget_held, note_held
 
 
 def take_lock(folder):
@@ -34,11 +35,13 @@ def take_lock(folder):
         if e.errno not in (errno.EAGAIN, errno.EACCES):
             raise StepError('%s could not be locked: %s.' % (path, e.strerror), path=path)
         return None
+    note_held(descriptor)
     return descriptor
 
 
 def release_lock(descriptor):
     """Let go of the lock, as far as this process is concerned."""
+    forget_held(descriptor)
     os.close(descriptor)
 
 

@@ -14,6 +14,10 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError, StrangerError
 from ansible_collections.webops.apache.plugins.module_utils._model import Probe
 from ansible_collections.webops.apache.plugins.module_utils._strangers import limited
+from ansible_collections.webops.apache.plugins.module_utils._transaction.lock import (
+    release_lock,
+    take_lock,
+)
 
 
 def spin():
@@ -75,3 +79,11 @@ class TestRunLimited:
         limit = limited.resource.getrlimit(limited.resource.RLIMIT_AS)
         limited.run_limited(lambda: None, 10, 32)
         assert limited.resource.getrlimit(limited.resource.RLIMIT_AS) == limit
+
+    def test_a_child_has_no_lock(self, tmp_path):
+        lock = take_lock(str(tmp_path / 'state'))
+        open_files = limited.run_limited(lambda: [
+            os.readlink('/proc/self/fd/' + name) for name in os.listdir('/proc/self/fd')
+            if os.path.exists('/proc/self/fd/' + name)], 10)
+        release_lock(lock)
+        assert not [path for path in open_files if path.endswith('/state/lock')]
