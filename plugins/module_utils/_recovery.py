@@ -47,7 +47,7 @@ def recover(run, folder):
     if failures:
         return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures, deaf=_deaf_ports(steps))
     journal.settle(folder, journal.RECOVERED)
-    return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures, context.proved)
+    return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures, context.proved, unlike=context.unlike)
 
 
 def _deaf_ports(steps):

@@ -121,13 +121,14 @@ def build_audit(state, look, findings, by_target):
             'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
 
 
-def build_recovery(outcome, header, records, warnings, failures, proved=True, deaf=()):
+def build_recovery(outcome, header, records, warnings, failures, proved=True, deaf=(), unlike=()):
     """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]; proved: its pages were
-    asked afterwards, too; deaf: ports on which nothing listens, and something should."""
+    asked afterwards, too; deaf: ports on which nothing listens, and something should; unlike: what pages answer otherwise."""
     subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
     words = {
         RECOVERED: '%s; everything was taken back%s.' % (
-            subject, ', and the server was proved to answer as before' if proved else '; it had not come to where the pages are noted to compare them'),
+            subject, ', and the server was proved to answer as before' if proved else _explain_unlike(unlike) if unlike
+            else '; it had not come to where the pages are noted to compare them'),
         SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
         ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs %s.' % (subject, header.get('from')),
         REFUSED: 'The switch was interrupted before anything was changed; the server runs as before.',
@@ -150,8 +151,16 @@ def _serving(state):
     return 'the server runs %s as before' % running.mpm if running else 'the server was not running'
 
 
-def explain_rollback(wanted, state, execution, proved, now_running):
-    """What failed, what came back, and the state that the host is in now. now_running: the MPM that was seen to run afterwards, or None."""
+def _explain_unlike(unlike):
+    return '; but pages do not answer as before: %s. The configuration is as it was, so look at these pages' % '; '.join(unlike)
+
+
+def explain_rollback(wanted, state, execution, proved, now_running, unlike=()):
+    """What failed, what came back, and the state that the host is in now.
+
+    now_running: the MPM that was seen to run afterwards, or None; unlike: what pages answer
+    otherwise than before.
+    """
     failed = 'The switch to %s failed at the step "%s": %s' % (
         wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
     if execution.undo_errors:
@@ -160,8 +169,10 @@ def explain_rollback(wanted, state, execution, proved, now_running):
             'The server runs %s now.' % now_running if now_running else 'No server was seen to run.', state.service.name)
     if state.servers.running is None:
         return '%s Everything was taken back: the server is stopped, as before.' % failed
-    shown = 'again and was proved to answer as before' if proved else 'and was never stopped'
-    return '%s Everything was taken back: the server runs %s %s.' % (failed, now_running, shown)
+    shown = ' and was never stopped'
+    if proved or unlike:
+        shown = ' again and was proved to answer as before' if proved else ' again' + _explain_unlike(unlike)
+    return '%s Everything was taken back: the server runs %s%s.' % (failed, now_running, shown)
 
 
 def explain_switch(wanted, state, plan, after, context):

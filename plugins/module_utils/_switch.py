@@ -252,7 +252,7 @@ def _conclude(run, wanted, state, plan, done, context, seen=None):
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
         words = _report.explain_rollback(
-            wanted, state, done, context.proved, after.servers.running.mpm if after.servers.running else None)
+            wanted, state, done, context.proved, after.servers.running.mpm if after.servers.running else None, context.unlike)
     result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look))
     return dict(result, warnings=context.warnings, visitors=dict(context.measured))
 

@@ -48,7 +48,7 @@ def build_steps(draft):
                  'start %s' % new['mpm'])
     prove = Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm'])
     steps = page + [
-        Step('observe', 'observe', old_proof, 'prove', old_proof, 'note how the %s server answers' % running),
+        Step('observe', 'observe', old_proof, 'prove_restored', old_proof, 'note how the %s server answers' % running),
     ] + stage + aligns + rungs.arrange(draft, rungs.Parts(stop, swaps, start, prove))
     return steps, tidy + _unstage(draft.align + draft.moves)
 

@@ -54,12 +54,8 @@ def prove(args, context):
 
     Raises ProofError with everything that is wrong, not the first only.
     """
-    expected, context.proved = args['expected'], False
-    if context.log_size is None:
-        # In a recovery: what crashed before is no matter of this server.
-        context.log_size = size_of(args['error_log'])
-    wrong = _until_nothing(lambda: wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01)
-    main = processes.noted_process(expected['pid_file'])
+    wrong = _wrong_with_process(args, context)
+    main = processes.noted_process(args['expected']['pid_file'])
     # A restored server is not judged by that: it ran with these children before.
     judged = main is not None and args.get('crashes', False)
     watch = CrashWatch(main, args['error_log'], context.log_size) if judged else None
@@ -67,6 +63,36 @@ def prove(args, context):
         wrong = _until_nothing(lambda: _wrong_answers(args, context, main, watch), pause=0.1)
     if not wrong:
         wrong = _soak(args, context, main, watch)
+    _conclude(wrong, context)
+
+
+def prove_restored(args, context):
+    """Prove that the server that was restored is as `expected` and lives on, and compare its pages.
+
+    What a page answers is in the hands of those who wrote it, and of visitors who keep it busy. So
+    a page that answers otherwise does not mean that something was not taken back:
+    `context.unlike` has it, and the server does not count as proved. Raises ProofError for the rest.
+    """
+    wrong = _wrong_with_process(args, context)
+    main = processes.noted_process(args['expected']['pid_file'])
+    if not wrong:
+        context.unlike = _until_nothing(lambda: _unlike_answers(args, context, main), pause=0.1)
+        wrong = _ended_within_soak(args, context, main, None)
+    _conclude(wrong, context)
+    context.proved = not context.unlike
+
+
+def _wrong_with_process(args, context):
+    """Wait until nothing is wrong with the main process; return what is wrong at the end."""
+    expected, context.proved = args['expected'], False
+    if context.log_size is None:
+        # In a recovery: what crashed before does not speak against this server.
+        context.log_size = size_of(args['error_log'])
+    return _until_nothing(lambda: wrong_process(
+        expected, processes.noted_process(expected['pid_file'])), pause=0.01)
+
+
+def _conclude(wrong, context):
     if wrong:
         raise ProofError('The server does not do what it should: ' + '; '.join(wrong), wrong=wrong)
     context.proved = True
@@ -102,6 +128,10 @@ def _wrong_answers(args, context, main, watch):
         watch.look()
     if main is None or not processes.is_alive(main):
         return ['the main process ended']
+    return _unlike_answers(args, context, main)
+
+
+def _unlike_answers(args, context, main):
     addresses, wrong = addresses_of(main), []
     for before, now in ask_again(args, addresses):
         wrong.extend(worse(before, now))
@@ -150,15 +180,9 @@ def _soak(args, context, main, watch):
 
     Its children must not crash meanwhile, and everything is asked again at the end.
     """
-    def has_ended():
-        if watch:
-            watch.look()
-        return main is None or not processes.is_alive(main)
-
-    if _left(args, main):
-        context.meanwhile()
-    if wait_until(has_ended, _left(args, main), pause=0.05):
-        return ['the main process ended within %d s' % args['soak']]
+    ended = _ended_within_soak(args, context, main, watch)
+    if ended:
+        return ended
     crashes = watch.count() if watch else 0
     if crashes:
         return ['%d of its child processes crashed' % crashes]
@@ -167,9 +191,21 @@ def _soak(args, context, main, watch):
     return wrong_process(args['expected'], main) + _wrong_answers(args, context, main, watch)
 
 
+def _ended_within_soak(args, context, main, watch):
+    def has_ended():
+        if watch:
+            watch.look()
+        return main is None or not processes.is_alive(main)
+
+    if _left(args, main):
+        context.meanwhile()
+    ended = wait_until(has_ended, _left(args, main), pause=0.05)
+    return ['the main process ended within %d s' % args['soak']] if ended else []
+
+
 def _left(args, main):
     """Seconds that are left of the soak."""
     return max(0, args['soak'] - processes.age_of(main)) if main and args['soak'] else 0
 
 
-ACTIONS = {'observe': note_baseline, 'prove': prove}
+ACTIONS = {'observe': note_baseline, 'prove': prove, 'prove_restored': prove_restored}

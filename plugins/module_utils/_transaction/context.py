@@ -17,6 +17,7 @@ class Context(object):
     and was back (seconds of the monotonic clock, None if it never did); watch: the ListenWatch that is on; unheard: seconds for which
     nobody listened, as it measured, None where it did not; baseline: what the page for PHP said before, or None where
     it cannot be asked; log_size: length of the error log before, in bytes, None where it was not noted; proved: the last proof that was asked for has held;
+    unlike: what the pages of a restored server answer otherwise than before, in words;
     holder: (pid, descriptor of its words, descriptor of its life) of the process that holds connections, None where none does;
     warnings: what a user has to know although it went well; measured: {name: number} of what was counted of connections;
     meanwhile: to be called where there is nothing to do but to wait; it never raises.
@@ -35,6 +36,7 @@ class Context(object):
         self.baseline = None
         self.log_size = None
         self.proved = False
+        self.unlike = []
         self.holder = None
         self.warnings = []
         self.measured = {}

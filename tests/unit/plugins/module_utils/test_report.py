@@ -8,10 +8,12 @@ __metaclass__ = type
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _report
-from ansible_collections.webops.apache.plugins.module_utils._model import FileEdit, Link
+from ansible_collections.webops.apache.plugins.module_utils._errors import Error
+from ansible_collections.webops.apache.plugins.module_utils._model import FileEdit, Link, Step
 from ansible_collections.webops.apache.plugins.module_utils._plan.outlook import look_ahead
 from ansible_collections.webops.apache.plugins.module_utils._plan.planner import build_plan
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
+from ansible_collections.webops.apache.plugins.module_utils._transaction.engine import Execution
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 
@@ -55,3 +57,26 @@ class TestExplainSwitch:
         context.went_down, context.came_up, context.unheard, context.measured = 1.0, 1.009, unheard, measured
         plan = build_plan(state, hosts.wanted('worker'))
         assert _report.explain_switch(hosts.wanted('worker'), state, plan, after, context).endswith(words)
+
+
+class TestExplainRollback:
+    @pytest.mark.parametrize('proved, unlike, words', [
+        (True, [], 'the server runs prefork again and was proved to answer as before.'),
+        (False, [], 'the server runs prefork and was never stopped.'),
+        (False, ['/ answers 404, before it was 200'],
+         'the server runs prefork again; but pages do not answer as before: / answers 404, before '
+         'it was 200. The configuration is as it was, so look at these pages.'),
+    ])
+    def test_says_what_was_proved_of_the_restored_server(self, proved, unlike, words):
+        done = Execution(Step('prove', 'prove', {}, None, {}, ''), Error('no'), [], [])
+        said = _report.explain_rollback(hosts.wanted('worker'), hosts.el6_host(), done, proved,
+                                        'prefork', unlike)
+        assert said.endswith('Everything was taken back: ' + words)
+
+
+class TestBuildRecovery:
+    def test_says_that_pages_answer_otherwise(self):
+        header = {'from': 'prefork', 'to': 'worker'}
+        said = _report.build_recovery(_report.RECOVERED, header, [], [], [], False,
+                                      unlike=['/ answers 404, before it was 200'])
+        assert 'everything was taken back; but pages do not answer as before: / answers' in said['msg']

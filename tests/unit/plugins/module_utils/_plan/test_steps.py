@@ -43,7 +43,7 @@ def step_named(plan, name):
 class TestBuildSteps:
     def test_a_stock_switch_asks_first_then_stops_swaps_starts_and_proves(self):
         plan = plan_of(hosts.el6_host(), 'worker')
-        asks = [('write_page', 'remove_page'), ('observe', 'prove')]
+        asks = [('write_page', 'remove_page'), ('observe', 'prove_restored')]
         acts = [('keep_way_back', 'end_drained'), ('stop_listening', 'start_beside_drained'), (hosts.SYSCONFIG, 'put_back'),
                 ('start_server', 'stop_whatever_runs'), ('prove', None), ('end_drained', None)]
         assert order(plan) == asks + STAGE + acts
@@ -101,7 +101,7 @@ class TestBuildSteps:
         plan = plan_of(state, 'event')
         swap = (hosts.SYSCONFIG, 'put_back')
         assert order(plan)[:2] + order(plan)[4:] == [
-            ('write_page', 'remove_page'), ('observe', 'prove'), swap, ('keep_way_back', 'end_drained'), ('stop_listening', 'start_beside_drained'),
+            ('write_page', 'remove_page'), ('observe', 'prove_restored'), swap, ('keep_way_back', 'end_drained'), ('stop_listening', 'start_beside_drained'),
             (hosts.PHP_CONF, 'put_back'), swap, ('start_server', 'stop_whatever_runs'), ('prove', None), ('end_drained', None)]
         stop, observe = step_named(plan, 'stop'), step_named(plan, 'observe')
         assert stop.args['pid'] == state.servers.running.main.pid

@@ -217,6 +217,32 @@ class TestProve:
         assert scene.wrong(dict(scene.args(), crashes=True, error_log=log)) == []
 
 
+class TestProveRestored:
+    def test_a_page_that_answers_otherwise_is_told_and_is_not_a_failure(self, scene):
+        args = scene.args(soak=0.1)
+        scene.site.pages['/'] = (404, b'')
+        prove.prove_restored(args, scene.context)
+        assert scene.context.proved is False
+        assert scene.context.unlike == [
+            'http://localhost:%d/ answers 404, before it was 200' % scene.site.port]
+
+    def test_a_server_that_answers_as_before_is_proved(self, scene):
+        prove.prove_restored(scene.args(soak=0.1), scene.context)
+        assert (scene.context.proved, scene.context.unlike) == (True, [])
+
+    def test_another_program_is_a_failure(self, scene):
+        with pytest.raises(ProofError, match='instead of /usr/sbin/httpd'):
+            prove.prove_restored(scene.args(exe='/usr/sbin/httpd'), scene.context)
+
+    def test_a_main_process_that_ends_is_a_failure(self, scene):
+        child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(1)'])
+        scene.note(child.pid)
+        args = scene.args([], soak=20, exe=os.path.realpath(sys.executable), ports=[])
+        with pytest.raises(ProofError, match='the main process ended within 20 s'):
+            prove.prove_restored(args, scene.context)
+        child.wait()
+
+
 class TestPhpPage:
     @pytest.mark.parametrize('page, baseline', [
         (php_page(0), 0), (php_page(1), 1), ((200, b'<?php echo'), None), (php_page(0, 'other'), None), ((404, b'webops t0k zts=0'), None)])
