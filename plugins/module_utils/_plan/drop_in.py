@@ -36,7 +36,8 @@ def drop_in_text(details, names, more=()):
     lines = ['# The switch of the MPM that runs now removes this; it is not needed afterwards.', '[Service]', 'PIDFile=%s' % names['pid']]
     lines += more
     if details['type'] == 'notify':
-        lines.append('NotifyAccess=all')
+        # A unit may listen to each of its processes: then a page could have systemd end the server in the middle of a switch.
+        lines.append('NotifyAccess=main')
     lines += ['ExecStartPre=+-%s' % _command([remove, '-f', DROP_IN % details['unit']]), 'ExecStartPre=+-%s' % _command([control, 'daemon-reload']),
               'ExecReload=', 'ExecReload=+%s' % _command([remove, names['start']]), 'ExecReload=%s' % _command(details['start'])]
     return '\n'.join(lines) + '\n'

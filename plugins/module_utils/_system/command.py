@@ -7,16 +7,22 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Run a program: full path, list of words, clean environment, bounded time, no shell."""
+import errno
 import os
 import signal
 import subprocess
-import tempfile
+import time
 
-from .clock import wait_until
+from .clock import monotonic, wait_until
+from .output import LONGEST, open_output, read_output
 from .._errors import CommandError
 from .._model import CommandResult
 
 PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
+# What init gives to the services that it starts. Ours keeps files from everybody, and a server would keep it for its lifetime.
+UMASK = 0o022
+# Seconds between two tries to make a process: Python 2.6 loses two descriptors with each that fails.
+FORK_PAUSE = 0.25
 ENVIRONMENT = {'LC_ALL': 'C', 'PATH': PATH, 'HOME': '/', 'TERM': 'dumb'}
 
 
@@ -29,58 +35,66 @@ def find_program(name):
     return None
 
 
-def run_command(argv, timeout=60, keep_fds=(), environment=None):
+def run_command(argv, timeout=60, keep_fds=(), environment=None, need_output=True):
     """Run `argv` for at most `timeout` seconds and return a CommandResult, whatever its exit code.
 
     Output goes to files, not pipes: a daemon that the program leaves behind would hold a pipe open for ever.
-    `keep_fds`: descriptors that the program may read as /proc/self/fd/N; `environment`: {name: value}, besides the clean one.
-    Raises CommandError if the program cannot be run or does not end in time.
+    keep_fds: descriptors that the program may read as /proc/self/fd/N. environment: {name: value}, besides the clean one.
+    need_output: False for a command that counts for what it does; it runs even where its output cannot be kept, or is cut.
+    Raises CommandError if the program cannot be run or does not end in time, or if an output is needed and not all of it is there.
     """
-    out, err = _output_files(argv)
+    deadline = monotonic() + timeout
+    out, err = open_output(), open_output()
     try:
-        process = _start(argv, out, err, keep_fds, dict(ENVIRONMENT, **environment or {}))
-        if wait_until(lambda: process.poll() is not None, timeout, pause=0.002) is not True:
+        if need_output and None in (out, err):
+            raise CommandError('%s was not run: nowhere on this host is there room for its output.' % argv[0], argv=list(argv))
+        process = _start(argv, (out, err), keep_fds, dict(ENVIRONMENT, **environment or {}), deadline)
+        if wait_until(lambda: process.poll() is not None, deadline - monotonic(), pause=0.002) is not True:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise CommandError('%s did not end within %d s and was killed.' % (' '.join(argv), timeout),
-                               argv=list(argv), stdout=_text(out), stderr=_text(err))
-        return CommandResult(list(argv), process.returncode, _text(out), _text(err))
+                               argv=list(argv), stdout=read_output(out)[0], stderr=read_output(err)[0])
+        return _result(argv, process.returncode, read_output(out), read_output(err), need_output)
     finally:
-        out.close()
-        err.close()
+        for stream in (out, err):
+            if stream is not None:
+                stream.close()
 
 
-def _output_files(argv):
-    try:
-        return tempfile.TemporaryFile(), tempfile.TemporaryFile()
-    except (IOError, OSError) as e:
-        raise CommandError('%s could not be run: no room for its output: %s.' % (argv[0], e.strerror), argv=list(argv))
+def _result(argv, code, out, err, need_output):
+    """out, err: (text, whether that is all)."""
+    if need_output and not (out[1] and err[1]):
+        raise CommandError('%s said more than %d bytes, which is not read.' % (argv[0], LONGEST), argv=list(argv))
+    return CommandResult(list(argv), code, out[0], err[0])
 
 
-def _start(argv, out, err, keep_fds, environment):
-    devnull = open(os.devnull, 'rb')
+def _start(argv, outputs, keep_fds, environment, deadline):
+    """Start the program. Where no process can be made at the moment, try again until `deadline` (seconds of the clock)."""
+    while True:
+        try:
+            return _start_once(argv, outputs, keep_fds, environment)
+        except OSError as e:
+            # Somebody has filled the process table, or the memory: that passes.
+            if e.errno not in (errno.EAGAIN, errno.ENOMEM) or monotonic() >= deadline:
+                raise CommandError('%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv))
+        time.sleep(FORK_PAUSE)
+
+
+def _start_once(argv, outputs, keep_fds, environment):
     options = {}
     if hasattr(os, 'set_inheritable'):
         options['pass_fds'] = tuple(keep_fds)
     else:
         options['close_fds'] = not keep_fds
-    try:
-        return subprocess.Popen(argv, stdin=devnull, stdout=out, stderr=err, cwd='/', env=environment,
-                                preexec_fn=_detach, **options)
-    except OSError as e:
-        raise CommandError('%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv))
-    finally:
-        devnull.close()
+    with open(os.devnull, 'r+b', 0) as devnull:
+        out, err = [devnull if stream is None else stream for stream in outputs]
+        return subprocess.Popen(argv, stdin=devnull, stdout=out, stderr=err, cwd='/', env=environment, preexec_fn=_detach, **options)
 
 
 def _detach():
     # A session of its own: a terminal that goes away must not take a half-started server with it.
     os.setsid()
+    os.umask(UMASK)
     # What we ignore, a program that we start would ignore too, and pass on to the daemon that it leaves behind.
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
-
-
-def _text(stream):
-    stream.seek(0)
-    return stream.read().decode('latin-1')

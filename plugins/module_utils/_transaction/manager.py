@@ -56,7 +56,7 @@ def is_active(args, context):
 
 
 def _take_note(args, context):
-    result = context.run([args['control'], 'daemon-reload'], timeout=60)
+    result = context.run([args['control'], 'daemon-reload'], timeout=60, need_output=False)
     if result.rc != 0:
         raise StepError('systemctl daemon-reload failed: %s' % (result.err or result.out).strip(), rc=result.rc)
 
@@ -70,7 +70,8 @@ def reload_with_ticket(args, context):
     """Run the unit's reload once in its other meaning, and give the CommandResult."""
     state_folder.write_private(args['ticket'], b'')
     try:
-        return context.run([args['control'], 'reload', args['unit']], timeout=args['start']['timeout'] + RELOAD_WAIT)
+        seconds = args['start']['timeout'] + RELOAD_WAIT
+        return context.run([args['control'], 'reload', args['unit']], timeout=seconds, need_output=False)
     finally:
         take_ticket(args)
 

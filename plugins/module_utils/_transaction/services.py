@@ -41,7 +41,7 @@ def stop_server(args, context):
     end_family(main, family, args)
     # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
     if args['settle']:
-        context.run(args['settle'], timeout=args['service_timeout'])
+        context.run(args['settle'], timeout=args['service_timeout'], need_output=False)
     if not wait_until(lambda: not set(args['sockets']) & sockets.listening_inodes(), KILL_WAIT):
         raise StepError('The processes have ended, and yet something holds their listening sockets.')
 
@@ -80,7 +80,7 @@ def _announce(args, context):
 
 def _tell(argv, timeout, context):
     try:
-        context.run(argv, timeout=timeout)
+        context.run(argv, timeout=timeout, need_output=False)
     except CommandError as e:
         # A manager that does not answer is no reason to leave the server half stopped or half started.
         context.warnings.append(e.message)
@@ -149,7 +149,7 @@ def start_server(args, context):
     context.log_size = size_of(args['log'])
     if args['prepare']:
         _tell(args['prepare'], args['timeout'], context)
-    result = context.run(args['argv'], timeout=args['timeout'])
+    result = context.run(args['argv'], timeout=args['timeout'], need_output=False)
     demand_up(args, result, context, lambda: _last_words(result))
 
 
@@ -212,7 +212,7 @@ def stop_whatever_runs(args, context):
     # A manager that was told ends all that is left itself, and its socket may have brought up the next server by now.
     _kill(lambda: _alive(family) if args['announce'] else _whatever_runs(args))
     if args['settle']:
-        context.run(args['settle'], timeout=60)
+        context.run(args['settle'], timeout=60, need_output=False)
 
 
 def _drain(family, seconds):

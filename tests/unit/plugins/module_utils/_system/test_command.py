@@ -5,15 +5,17 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import errno
 import fcntl
 import os
 import signal
+import subprocess
 import tempfile
 
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError
-from ansible_collections.webops.apache.plugins.module_utils._system import command
+from ansible_collections.webops.apache.plugins.module_utils._system import command, output
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
 
 
@@ -71,6 +73,14 @@ class TestRunCommand:
     def test_gives_nothing_to_read_and_the_root_as_folder(self):
         assert sh('cat; pwd').out == u'/\n'
 
+    @pytest.mark.parametrize('ours', [0o077, 0o022, 0])
+    def test_gives_the_umask_of_init(self, ours):
+        before = os.umask(ours)
+        try:
+            assert sh('umask').out == u'0022\n'
+        finally:
+            os.umask(before)
+
     def test_gives_no_descriptors_away(self):
         with open(os.devnull) as stream:
             assert sh('test -e /proc/self/fd/%d' % stream.fileno()).rc == 1
@@ -93,13 +103,56 @@ class TestRunCommand:
         assert caught.value.message.startswith('%s could not be run: ' % path)
         assert caught.value.details['argv'] == [path, 'x']
 
-    def test_says_so_where_there_is_no_room_for_the_output(self, monkeypatch):
-        def full():
-            raise IOError(28, 'No space left on device')
-        monkeypatch.setattr(command.tempfile, 'TemporaryFile', full)
+    @pytest.mark.parametrize('places', [(None, None), (True, None), (None, True)], ids=['none', 'for errors', 'for output'])
+    def test_does_not_run_what_is_asked_for_its_output_where_there_is_no_room(self, monkeypatch, tmpdir, places):
+        answers = [open(str(tmpdir.join('kept')), 'w+b') if place else None for place in places]
+        monkeypatch.setattr(command, 'open_output', lambda: answers.pop(0))
         with pytest.raises(CommandError) as caught:
-            command.run_command(['true'])
-        assert caught.value.message == 'true could not be run: no room for its output: No space left on device.'
+            command.run_command(['/bin/touch', str(tmpdir.join('made'))])
+        assert caught.value.message == '/bin/touch was not run: nowhere on this host is there room for its output.'
+        assert not tmpdir.join('made').check()
+
+    def test_runs_what_counts_for_what_it_does_all_the_same(self, monkeypatch, tmpdir):
+        monkeypatch.setattr(command, 'open_output', lambda: None)
+        result = sh('echo out; echo err >&2; touch %s; exit 3' % tmpdir.join('made'), need_output=False)
+        assert result[1:] == (3, u'', u'') and tmpdir.join('made').check()
+
+    def test_bounds_what_it_reads(self, monkeypatch):
+        monkeypatch.setattr(output, 'LONGEST', 10)
+        assert sh('echo 123456789').out == u'123456789\n'
+        assert sh('echo 1234567890', need_output=False).out == u'1234567890'
+        with pytest.raises(CommandError) as caught:
+            sh('echo 1234567890')
+        assert 'bytes' in caught.value.message
+
+    @pytest.mark.parametrize('number', [errno.EAGAIN, errno.ENOMEM])
+    def test_tries_again_while_no_process_can_be_made(self, monkeypatch, number):
+        tries, real = [], subprocess.Popen
+
+        def full(*words, **options):
+            tries.append(1)
+            if len(tries) < 3:
+                raise OSError(number, os.strerror(number))
+            return real(*words, **options)
+
+        monkeypatch.setattr(command, 'FORK_PAUSE', 0.01)
+        monkeypatch.setattr(command.subprocess, 'Popen', full)
+        assert sh('exit 4').rc == 4 and len(tries) == 3
+
+    @pytest.mark.parametrize('number, most', [(errno.EAGAIN, 50), (errno.ENOENT, 1)])
+    def test_says_so_where_that_does_not_pass(self, monkeypatch, number, most):
+        tries = []
+
+        def full(*_words, **_options):
+            tries.append(1)
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(command, 'FORK_PAUSE', 0.01)
+        monkeypatch.setattr(command.subprocess, 'Popen', full)
+        with pytest.raises(CommandError) as caught:
+            sh('true', timeout=0.2)
+        assert caught.value.message == '/bin/sh could not be run: %s.' % os.strerror(number)
+        assert (len(tries) > 1) == (most > 1) and len(tries) <= most
 
     def test_kills_all_of_it_when_time_is_over(self):
         begin = monotonic()
