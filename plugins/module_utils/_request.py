@@ -10,6 +10,7 @@ __metaclass__ = type
 import re
 
 from ._errors import InputError
+from ._host.services import is_name
 from ._model import MPMS, THREADED, Place, Wanted
 from ._plan import directives, strategy
 from ._plan.rules import ACCEPTABLE, RULES
@@ -39,7 +40,6 @@ ARGUMENTS = {
 # Where the server lies, for the modules alike.
 PLACE = {'binary': {'type': 'path'}, 'service': {'type': 'str'}, 'config': {'type': 'path'}}
 ARGUMENTS.update(PLACE)
-_SERVICE = re.compile(r'^[A-Za-z0-9_.@-]+\Z')
 
 
 def read_request(options):
@@ -65,7 +65,7 @@ def read_place(options):
 def _wrong_place(options):
     problems = ['%s: %r is no absolute path of one line.' % (name, options[name]) for name in ('binary', 'config')
                 if options.get(name) and (not options[name].startswith('/') or re.search(r'[\0\n\r]', options[name]))]
-    if options.get('service') and not _SERVICE.match(options['service']):
+    if options.get('service') and not is_name(options['service']):
         problems.append('service: %r is no name of a service.' % options['service'])
     return problems
 

@@ -74,10 +74,10 @@ def _read_packages(run):
     # Either package manager may be on either family of systems; the one that is missing answers nothing.
     # Both end with an error as soon as one of the names is unknown: only their lines tell.
     if find_program('dpkg-query'):
-        answer = run(['dpkg-query', '-W', '-f=${Package} ${Status}\\n'] + names)
+        answer = run(['dpkg-query', '-W', '-f=${Package} ${Status}\\n', '--'] + names)
         packages.update((name, 'dpkg') for name in parse_dpkg(answer.out) if name in names)
     if find_program('rpm'):
-        answer = run(['rpm', '-q', '--queryformat', '%{NAME}\\n'] + names)
+        answer = run(['rpm', '-q', '--queryformat', '%{NAME}\\n', '--'] + names)
         packages.update((name, 'rpm') for name in answer.out.splitlines() if name in names)
     return packages
 

@@ -10,6 +10,7 @@ __metaclass__ = type
 import os
 import re
 
+from .._errors import ReadError
 from .._model import Service
 from .._system import processes
 from .._system.command import find_program
@@ -20,20 +21,32 @@ SYSTEMD = '/run/systemd/system'
 SCRIPTS = ('/etc/init.d', '/etc/rc.d/init.d')
 PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'ControlGroup', 'TriggeredBy', 'Restart', 'ExecStart', 'Environment',
               'EnvironmentFiles', 'EnvironmentFile')
+# The characters of a unit's name, see systemd.unit(5).
+_NAME = re.compile(r'^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*\Z')
 _ARGV = re.compile(r'argv\[\]=(.*?) ;')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
 
 
+def is_name(name):
+    """Return whether a unit or a script of init can have this name. One that begins with a dash would be an option of the program that gets it."""
+    return bool(_NAME.match(name))
+
+
 def read_service(run, name, pid_file, unit):
-    """Give the Service with this name. pid_file: where its main process is noted; unit: what `ask_unit` gave of it."""
+    """Give the Service with this name. pid_file: where its main process is noted; unit: what `ask_unit` gave of it.
+
+    Raises ReadError for what is no name.
+    """
+    if not is_name(name):
+        raise ReadError('%r is no name of a service.' % name)
     if unit is None:
         program = find_program('service')
         base = [program, name] if program else ['/etc/init.d/%s' % name]
         return Service(name, 'sysv', base + ['start'], base + ['stop'], pid_file)
     control = find_program('systemctl')
     return Service(
-        name, 'systemd', [control, 'start', name], [control, 'stop', name], pid_file,
-        begin_stop=[control, 'stop', '--no-block', name], prepare=[control, 'reset-failed', name],
+        name, 'systemd', [control, 'start', '--', name], [control, 'stop', '--', name], pid_file,
+        begin_stop=[control, 'stop', '--no-block', '--', name], prepare=[control, 'reset-failed', '--', name],
         main_pid=_main_pid(unit, pid_file), masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
         socket=_active_socket(run, unit), restarts=unit.get('Restart') in ('always', 'on-success'))
 
@@ -56,10 +69,10 @@ def unit_name(name):
 
 
 def ask_unit(run, name, more=()):
-    """Give {property: text} of a unit; None where systemd does not run, or knows no such unit. more: names of further properties."""
-    if not os.path.isdir(native_path(SYSTEMD)) or not find_program('systemctl'):
+    """Give {property: text} of a unit; None where systemd does not run, or can have or knows no such unit. more: names of further properties."""
+    if not is_name(name) or not os.path.isdir(native_path(SYSTEMD)) or not find_program('systemctl'):
         return None
-    shown = run([find_program('systemctl'), 'show', '--property', ','.join(PROPERTIES + tuple(more)), name])
+    shown = run([find_program('systemctl'), 'show', '--property', ','.join(PROPERTIES + tuple(more)), '--', name])
     unit = parse_unit(shown.out)
     return unit if unit.get('LoadState') in ('loaded', 'masked') else None
 
@@ -76,7 +89,7 @@ def parse_unit(text):
 
 def _active_socket(run, unit):
     for name in (unit.get('TriggeredBy') or '').split():
-        if name.endswith('.socket') and run([find_program('systemctl'), 'is-active', name]).out.strip() == 'active':
+        if name.endswith('.socket') and run([find_program('systemctl'), 'is-active', '--', name]).out.strip() == 'active':
             return name
     return None
 

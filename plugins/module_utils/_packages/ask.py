@@ -25,8 +25,12 @@ SERVERS = ('/usr/sbin/httpd', '/usr/sbin/apache2', '/usr/sbin/httpd-prefork', '/
 def foresee(run, names, manager=None):
     """Give the Foreseen of installing `names`: packages, or absolute paths (or patterns) of package files.
 
-    manager: one of MANAGERS, None for the host's own. Raises ReadError where that cannot be told.
+    manager: one of MANAGERS, None for the host's own. Raises ReadError where that cannot be told, or for what would be an option.
     """
+    wrong = [name for name in names if name.startswith('-')]
+    if wrong:
+        # Not every program knows that no option comes after --.
+        raise ReadError('%s is no name of a package.' % ', '.join(wrong))
     names = [path for name in names for path in _expand(name)]
     manager = manager or find_manager(run)
     if manager is None:
@@ -49,7 +53,7 @@ def find_manager(run):
     """Give the name of this host's package manager, None where it is not known."""
     found = [name for name, program in PROGRAMS if find_program(program)]
     if 'apt' in found and len(found) > 1:
-        by_rpm = find_program('rpm') and any(run(['rpm', '-qf', path]).rc == 0 for path in SERVERS)
+        by_rpm = find_program('rpm') and any(run(['rpm', '-qf', '--', path]).rc == 0 for path in SERVERS)
         found = [name for name in found if (name == 'apt') != bool(by_rpm)]
     return found[0] if found else None
 

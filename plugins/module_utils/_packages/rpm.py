@@ -18,11 +18,11 @@ NAME = '%{NAME}\\n'
 
 def ask(run, files):
     """Ask about installing `files`, absolute paths; give (CommandResult of the test, [name], [name that they obsolete], [installed])."""
-    test = run(['rpm', '-U', '--test'] + list(files), timeout=300)
+    test = run(['rpm', '-U', '--test', '--'] + list(files), timeout=300)
     if test.rc != 0:
         return test, [], [], []
-    names = _lines(run(['rpm', '-qp', '--queryformat', NAME] + list(files)))
-    obsoleted = _lines(run(['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]'] + list(files)))
+    names = _lines(run(['rpm', '-qp', '--queryformat', NAME, '--'] + list(files)))
+    obsoleted = _lines(run(['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]', '--'] + list(files)))
     return test, names, obsoleted, installed(run, sorted(set(names + obsoleted)))
 
 
@@ -30,7 +30,7 @@ def installed(run, names):
     """Give those of `names` that are installed; rpm ends with an error as soon as one is not, and only its lines tell."""
     if not names:
         return []
-    return [name for name in _lines(run(['rpm', '-q', '--queryformat', NAME] + list(names))) if name in names]
+    return [name for name in _lines(run(['rpm', '-q', '--queryformat', NAME, '--'] + list(names))) if name in names]
 
 
 def judge(test, names, obsoleted, there):

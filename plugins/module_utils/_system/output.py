@@ -40,8 +40,9 @@ def open_output():
 
 def _in_memory():
     """Raises OSError where the kernel has no such files."""
-    if hasattr(os, 'memfd_create'):
-        return os.fdopen(os.memfd_create('output'), 'w+b')
+    create = getattr(os, 'memfd_create', None)
+    if create:
+        return os.fdopen(create('output'), 'w+b')
     if _NUMBER is None:
         raise OSError('this machine has another number for memfd_create')
     descriptor = _LIBC.syscall(ctypes.c_long(_NUMBER), ctypes.c_char_p(b'output'), ctypes.c_uint(_CLOSE_ON_EXEC))

@@ -71,7 +71,7 @@ def reload_with_ticket(args, context):
     state_folder.write_private(args['ticket'], b'')
     try:
         seconds = args['start']['timeout'] + RELOAD_WAIT
-        return context.run([args['control'], 'reload', args['unit']], timeout=seconds, need_output=False)
+        return context.run([args['control'], 'reload', '--', args['unit']], timeout=seconds, need_output=False)
     finally:
         take_ticket(args)
 
@@ -114,7 +114,7 @@ def _put_into_force(args, text, context):
 
 def _ask(args, context, name):
     try:
-        shown = context.run([args['control'], 'show', '--property', name, args['unit']], timeout=30).out
+        shown = context.run([args['control'], 'show', '--property', name, '--', args['unit']], timeout=30).out
     except CommandError:
         return None
     return shown.strip().partition('=')[2]
@@ -123,7 +123,7 @@ def _ask(args, context, name):
 def last_words(args, context):
     """The last that systemd wrote down about the unit, for a message."""
     try:
-        shown = context.run([args['control'], 'status', '--no-pager', '--lines=8', '--output=cat', args['unit']], timeout=30).out
+        shown = context.run([args['control'], 'status', '--no-pager', '--lines=8', '--output=cat', '--', args['unit']], timeout=30).out
     except CommandError as e:
         return e.message
     return ' '.join(shown.partition('\n\n')[2].replace('\r', ' ').split())[-600:] or 'no word'

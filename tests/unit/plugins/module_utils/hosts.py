@@ -136,8 +136,8 @@ def el9_host(running='same', mpm_conf=EL9_MPM, httpd_conf=EL_HTTPD, more=EL9_PHP
     state = model.HostState(
         layout='loadmodule', choice=choice, options=[], tree=tree, php_files=php_files, panels=[], binaries=dict((mpm, HTTPD) for mpm in mpms),
         port_holders=[], service=model.Service(
-            'httpd', 'systemd', control + ['start', 'httpd'], control + ['stop', 'httpd'], '/run/httpd/httpd.pid',
-            begin_stop=control + ['stop', '--no-block', 'httpd'], prepare=control + ['reset-failed', 'httpd'], main_pid=100),
+            'httpd', 'systemd', control + ['start', '--', 'httpd'], control + ['stop', '--', 'httpd'], '/run/httpd/httpd.pid',
+            begin_stop=control + ['stop', '--no-block', '--', 'httpd'], prepare=control + ['reset-failed', '--', 'httpd'], main_pid=100),
         build=model.Build(version, ROOT, MAIN, '/etc/httpd/run/httpd.pid'), static_modules=dict((mpm, SHARED) for mpm in mpms),
         servers=model.Servers(server(running, exe=HTTPD) if running else None, [], 'ok' if running else 'absent'),
         config_test=model.CommandResult([HTTPD, '-t'], 0, u'', u'Syntax OK\n'), paths=paths_of(list(tree.files) + ['/var/www/html']),

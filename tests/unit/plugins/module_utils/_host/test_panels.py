@@ -14,8 +14,8 @@ from ansible_collections.webops.apache.plugins.module_utils._model import Comman
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 NAMES = ['psa', 'plesk-core', 'ea-apache24', 'ispmanager-lite-common', 'ispmanager-lite', 'ispmanager-pro', 'ispmanager-business']
-RPM = ['rpm', '-q', '--queryformat', '%{NAME}\\n'] + NAMES
-DPKG = ['dpkg-query', '-W', '-f=${Package} ${Status}\\n'] + NAMES
+RPM = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--'] + NAMES
+DPKG = ['dpkg-query', '-W', '-f=${Package} ${Status}\\n', '--'] + NAMES
 
 PSA, OPT_PSA = '/usr/local/psa/version', '/opt/psa/version'
 CPANEL = '/usr/local/cpanel/cpanel'

@@ -12,7 +12,7 @@ from ansible_collections.webops.apache.plugins.module_utils._model import Proces
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 CONTROL = '/usr/bin/systemctl'
-SHOW = [CONTROL, 'show', '--property', ','.join(services.PROPERTIES), 'httpd']
+SHOW = [CONTROL, 'show', '--property', ','.join(services.PROPERTIES), '--', 'httpd']
 PID_FILE = '/run/httpd/httpd.pid'
 
 
@@ -47,8 +47,8 @@ def read(*answers):
 class TestReadService:
     def test_tells_systemd_what_is_going_to_happen(self, systemd):
         assert read((SHOW, shown())) == Service(
-            'httpd', 'systemd', [CONTROL, 'start', 'httpd'], [CONTROL, 'stop', 'httpd'], PID_FILE,
-            begin_stop=[CONTROL, 'stop', '--no-block', 'httpd'], prepare=[CONTROL, 'reset-failed', 'httpd'], main_pid=100)
+            'httpd', 'systemd', [CONTROL, 'start', '--', 'httpd'], [CONTROL, 'stop', '--', 'httpd'], PID_FILE,
+            begin_stop=[CONTROL, 'stop', '--no-block', '--', 'httpd'], prepare=[CONTROL, 'reset-failed', '--', 'httpd'], main_pid=100)
 
     @pytest.mark.parametrize('main_pid, found', [(u'0', None), (u'', None), (u'7', 7)])
     def test_knows_no_main_process_where_systemd_knows_none(self, systemd, main_pid, found):
@@ -74,7 +74,7 @@ class TestReadService:
         (u'httpd.socket', [(u'httpd.socket', u'inactive\n')], None), (u'httpd.path httpd.timer', [], None),
         (u'a.socket b.socket', [(u'a.socket', u'failed\n'), (u'b.socket', u'active\n')], 'b.socket')], ids=repr)
     def test_names_the_active_unit_that_listens_in_its_place(self, systemd, triggers, active, socket):
-        asked = [([CONTROL, 'is-active', name], answer) for name, answer in active]
+        asked = [([CONTROL, 'is-active', '--', name], answer) for name, answer in active]
         assert read((SHOW, shown(TriggeredBy=triggers)), *asked).socket == socket
 
     @pytest.mark.parametrize('programs, base', [

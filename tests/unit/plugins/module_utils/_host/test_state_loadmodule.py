@@ -43,7 +43,7 @@ class Host(object):
 
     def answers(self, options=(), unit=None):
         build = hosts.fixture('commands/httpd-V.txt').replace(u'HTTPD_ROOT="/etc/httpd"', u'HTTPD_ROOT="%s"' % self.root)
-        shown = [([CONTROL, 'show', '--property', ','.join(services.PROPERTIES), 'httpd'], unit)] if unit else []
+        shown = [([CONTROL, 'show', '--property', ','.join(services.PROPERTIES), '--', 'httpd'], unit)] if unit else []
         return ([([self.program, '-l'], u'Compiled in modules:\n' + u''.join(u'  %s\n' % name for name in SOURCES))] + shown +
                 [([self.program, '-V'], build), ([self.program] + list(options) + ['-t'], TEST_PASSED)])
 

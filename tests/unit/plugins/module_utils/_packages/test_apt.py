@@ -43,6 +43,6 @@ class TestParse:
 
 class TestAsk:
     def test_only_simulates(self):
-        run = ScriptedRunner((['apt-get', '--simulate', '-y', '-o', 'Debug::NoLocking=1', 'install', 'a', 'b'], u''))
+        run = ScriptedRunner((['apt-get', '--simulate', '-y', '-o', 'Debug::NoLocking=1', 'install', '--', 'a', 'b'], u''))
         assert apt.ask(run, ['a', 'b']).rc == 0
         assert run.left == []

@@ -13,11 +13,11 @@ from ansible_collections.webops.apache.plugins.module_utils._packages import apt
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages.recordings import changes, recorded
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
-QUERY = ['rpm', '-q', '--queryformat', '%{NAME}\\n']
+QUERY = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--']
 
 
 def owner(path, rc):
-    return ['rpm', '-qf', path], CommandResult([], rc, u'', u'')
+    return ['rpm', '-qf', '--', path], CommandResult([], rc, u'', u'')
 
 
 @pytest.fixture

@@ -13,16 +13,17 @@ from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 FILES = ['/a.rpm', '/b.rpm']
-TEST = ['rpm', '-U', '--test'] + FILES
+TEST = ['rpm', '-U', '--test', '--'] + FILES
 FINE = CommandResult(TEST, 0, u'', u'')
 
 
 class TestAsk:
     def test_tests_and_looks_for_what_would_be_replaced(self):
         run = ScriptedRunner(
-            (TEST, FINE), (['rpm', '-qp', '--queryformat', '%{NAME}\\n'] + FILES, u'a\nb\n'),
-            (['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]'] + FILES, u'psa\nold-a\n'),
-            (['rpm', '-q', '--queryformat', '%{NAME}\\n', 'a', 'b', 'old-a', 'psa'], u'package a is not installed\nb\npackage old-a is not installed\npsa\n'))
+            (TEST, FINE), (['rpm', '-qp', '--queryformat', '%{NAME}\\n', '--'] + FILES, u'a\nb\n'),
+            (['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]', '--'] + FILES, u'psa\nold-a\n'),
+            (['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', 'a', 'b', 'old-a', 'psa'],
+             u'package a is not installed\nb\npackage old-a is not installed\npsa\n'))
         assert rpm.ask(run, FILES) == (FINE, ['a', 'b'], ['psa', 'old-a'], ['b', 'psa'])
         assert run.left == []
 

@@ -206,7 +206,7 @@ class TestLoadedMpm:
         assert step_named(plan, 'start').args['loaded'] == step_named(plan, 'stop').undo_args['loaded'] == []
 
     @pytest.mark.parametrize('state, announce, prepare', [
-        (hosts.el9_host(), ['/usr/bin/systemctl', 'stop', '--no-block', 'httpd'], ['/usr/bin/systemctl', 'reset-failed', 'httpd']),
+        (hosts.el9_host(), ['/usr/bin/systemctl', 'stop', '--no-block', '--', 'httpd'], ['/usr/bin/systemctl', 'reset-failed', '--', 'httpd']),
         (hosts.el6_host(), None, None)], ids=['systemd', 'init'])
     def test_systemd_is_told_before_a_stop_and_before_a_start(self, state, announce, prepare):
         plan = plan_of(state, 'worker')
