@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / 'plugins').rglob('*.py'))
 # What libc of EL5 (glibc 2.5) and of EL6 (2.12) has. Their clock_gettime is in librt: clock.find_clock looks there, too.
-IN_GLIBC_2_5 = {'lgetxattr', 'lsetxattr', 'mount', 'prctl', 'syscall', 'unshare'}
+IN_GLIBC_2_5 = {'fgetxattr', 'fsetxattr', 'lgetxattr', 'lsetxattr', 'mount', 'prctl', 'syscall', 'unshare'}
 # What they lack, and what comes of it there.
 LATER = {'setns': 'Since glibc 2.14. Kernels that let it be reached are later; without it a rehearsal is unavailable.'}
 CALL = re.compile(r'\b(?:_LIBC|libc)\.([a-z]\w*)')
