@@ -12,11 +12,12 @@ The changed files live in files without a name, which the program reads as /proc
 anywhere, so that check mode can do the same, and nothing is left behind whatever happens.
 """
 import fcntl
-import tempfile
 
+from .._errors import CommandError
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._syntax.httpd_options import without_directives
 from .._syntax.lines import replace_line
+from .._system.output import open_output
 
 
 def try_staged(run, command, options, before, tree):
@@ -96,7 +97,10 @@ def redirect_includes(tree, path, names, stage, regrouped=()):
 
 
 def _nameless(text):
-    stream = tempfile.TemporaryFile()
+    stream = open_output()
+    if stream is None:
+        raise CommandError('The new configuration was not tested: nowhere on this host is there '
+                           'room for it. Nothing was changed.')
     stream.write(text.encode('latin-1'))
     stream.flush()
     # Python marks the files that it opens so that no program inherits them; this one has to.
