@@ -12,7 +12,6 @@ import re
 
 from .._model import Running, Servers
 from .._system import processes, sockets
-from .._system.files import native_path
 
 
 # What a loaded MPM is called on the disk, whatever folder it lies in.
@@ -39,11 +38,10 @@ def main_processes(table, mpm_of_binary):
 
 def _noted_pid(pid_file):
     try:
-        with open(native_path(pid_file), 'rb') as stream:
-            return int(stream.read(32).split()[0]), 'ok'
-    except (IOError, OSError):
+        return processes.read_pid(pid_file), 'ok'
+    except OSError:
         return None, 'absent'
-    except (ValueError, IndexError):
+    except ValueError:
         return None, 'stale'
 
 

@@ -7,8 +7,10 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
+import errno
 import os
 import re
+import stat
 from collections import namedtuple
 
 from .files import native_path, text_path
@@ -32,14 +34,14 @@ def read_process(pid):
     return process and process._replace(exe=_exe(pid))
 
 
-def parse_stat(stat):
+def parse_stat(text):
     """Give the Process in the text of /proc/PID/stat, its exe still unknown; None for a zombie, or where it cannot be told."""
     try:
         # The program's name stands in brackets and may itself hold blanks and brackets: count from the last one.
-        fields = stat[stat.rindex(')') + 2:].split()
+        fields = text[text.rindex(')') + 2:].split()
         if fields[0] in 'ZXx':
             return None
-        return Process(int(stat[:stat.index('(')]), int(fields[1]), int(fields[19]), stat[stat.index('(') + 1:stat.rindex(')')], None)
+        return Process(int(text[:text.index('(')]), int(fields[1]), int(fields[19]), text[text.index('(') + 1:text.rindex(')')], None)
     except (ValueError, IndexError):
         return None
 
@@ -65,15 +67,15 @@ def read_children(pid):
     return [child for child in children if child]
 
 
-def parse_child(stat, parent):
+def parse_child(text, parent):
     """Return the Child in the text of /proc/PID/stat, None where it has another parent."""
     try:
-        fields = stat[stat.rindex(u')') + 2:].split()
+        fields = text[text.rindex(u')') + 2:].split()
         if int(fields[1]) != parent:
             return None
         # The last field is the status as wait(2) has it (Linux 3.5).
         status = int(fields[49]) if len(fields) > 49 and fields[0] == u'Z' else 0
-        return Child(int(stat[:stat.index(u'(')]), int(fields[19]), fields[0] in u'ZXx',
+        return Child(int(text[:text.index(u'(')]), int(fields[19]), fields[0] in u'ZXx',
                      status & 0x7f)
     except (ValueError, IndexError):
         return None
@@ -87,12 +89,25 @@ def sees_exit_signals():
     return able and len(read_about(os.getpid(), 'stat').rpartition(u')')[2].split()) > 49
 
 
-def noted_process(pid_file):
-    """Give the Process whose pid is noted in a file; None where there is no such file, number or process."""
+def read_pid(pid_file):
+    """Return the number in a pid file. Raises OSError without such a file, ValueError without one.
+
+    Its folder may belong to the server's user, who may have put a pipe there: nothing waits.
+    """
+    descriptor = os.open(native_path(pid_file), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
     try:
-        with open(native_path(pid_file), 'rb') as stream:
-            return read_process(int(stream.read(32).split()[0]))
-    except (IOError, OSError, ValueError, IndexError):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, 'not a regular file')
+        return int((os.read(descriptor, 32).split() or [b''])[0])
+    finally:
+        os.close(descriptor)
+
+
+def noted_process(pid_file):
+    """Return the Process whose pid is in a file; None where there is no such file or process."""
+    try:
+        return read_process(read_pid(pid_file))
+    except (OSError, ValueError):
         return None
 
 

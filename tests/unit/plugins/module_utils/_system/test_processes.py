@@ -56,6 +56,29 @@ class TestParseStat:
         assert processes.parse_stat(text) is None
 
 
+class TestReadPid:
+    @pytest.mark.parametrize('content', [b'20', b'20\n', b' 20 x', b'20\n' + b'x' * 100000])
+    def test_is_the_first_number(self, tmp_path, content):
+        (tmp_path / 'pid').write_bytes(content)
+        assert processes.read_pid(str(tmp_path / 'pid')) == 20
+
+    @pytest.mark.parametrize('content', [b'', b'x', b'\n', b'\xff', b'2' * 31 + b'x'])
+    def test_is_not_read_from_anything_else(self, tmp_path, content):
+        (tmp_path / 'pid').write_bytes(content)
+        with pytest.raises(ValueError):
+            processes.read_pid(str(tmp_path / 'pid'))
+        assert processes.noted_process(str(tmp_path / 'pid')) is None
+
+    @pytest.mark.parametrize('make', [os.mkfifo, os.mkdir, lambda path: os.symlink('/dev/tty', path)])
+    def test_waits_for_nobody(self, tmp_path, make):
+        make(str(tmp_path / 'pid'))
+        assert processes.noted_process(str(tmp_path / 'pid')) is None
+
+    def test_of_no_file_is_an_error_of_its_own(self, tmp_path):
+        with pytest.raises(OSError):
+            processes.read_pid(str(tmp_path / 'pid'))
+
+
 class TestUsers:
     def test_are_all_that_a_process_has(self, sleeper):
         assert processes.users_of(sleeper.pid) == set([os.getuid()])
