@@ -22,7 +22,7 @@ class Hosts:
 
     def scene(self, layout):
         if layout not in self._scenes:
-            address = target.start_hosts(RUN, {layout: LAYOUTS[layout].image})[layout]
+            address = target.start_hosts(RUN, {layout: LAYOUTS[layout].image + ',real'})[layout]
             self._scenes[layout] = Scene(target.Target(RUN, layout, address, LAYOUTS[layout]))
             self._scenes[layout].prepare()
         return self._scenes[layout]

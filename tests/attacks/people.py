@@ -4,6 +4,10 @@ import subprocess
 import threading
 import time
 
+from target import TARGET, wait_until
+
+# What a program that a page keeps has said.
+SAID = '/home/owner/www/uploads/said'
 TIMEOUT = 5
 
 
@@ -19,17 +23,18 @@ class Person:
         return self.host.run(*argv, user=self.name, **options)
 
     def sh(self, text, **options):
-        """Run shell commands as this user."""
-        return self.run('bash', '-c', text, **options)
+        """Run shell commands as this user, at home."""
+        return self.run('bash', '-c', f'cd {self.home} && {text}', **options)
 
     def write(self, path, text, mode='644'):
         """Write a file of his, below his home."""
         self.run('bash', '-c', f'cat >"$1" && chmod {mode} "$1"', 'write', f'{self.home}/{path}', given=text, check=True)
 
-    def start(self, program, *words, python=True):
-        """Start a program in the background: Python, or else shell commands. It is under way when it has printed `ready`."""
-        argv = [self.host.layout.python, '-u', '-c', program] if python else ['bash', '-c', program, 'attack']
-        process = subprocess.Popen(['docker', 'exec', '-u', self.name, '-w', self.home, self.host.container, *argv, *map(str, words)],
+    def start(self, program, *words):
+        """Start a program in Python in the background: one of on_host, or a text. It is under way when it has printed `ready`."""
+        argv = [f'{TARGET}/{program}'] if program.endswith('.py') else ['-c', program]
+        argv = [self.host.layout.python, '-u', *argv, *map(str, words)]
+        process = subprocess.Popen(['docker', 'exec', '-u', self.name, '-w', self.home, self.host.container, *argv],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
         self._started.append(process)
         first = process.stdout.readline()
@@ -51,16 +56,46 @@ class Page:
 
     def __init__(self, owner, visitor):
         self.owner, self.visitor = owner, visitor
+        self._held = []
 
     def cgi(self, program, name='attack.cgi'):
-        """Put a CGI program in Python there, and ask for it; give its answer. It goes on beside that if it forks and closes its output."""
-        text = f'#!/usr/bin/env {self.owner.host.layout.python}\nprint("Content-Type: text/plain\\n")\n{program}'
+        """Put a CGI program in Python there, and ask for it; give what it prints."""
+        text = f'#!/usr/bin/env {self.owner.host.layout.python}\nimport sys\nprint("Content-Type: text/plain\\n")\nsys.stdout.flush()\n{program}'
         self.owner.write(f'www/{name}', text, '755')
-        return self.visitor.get(f'/{name}', port=8080)
+        return self._ask(name)
+
+    def _ask(self, name):
+        status, text = self.visitor.get(f'/{name}', port=8080, timeout=20)
+        if status != 200:
+            raise RuntimeError(f'the page {name} does not run: {status} {text[-500:]}')
+        return text
 
     def php(self, text, name='attack.php'):
+        """Put a PHP page there, and ask for it; give what it prints."""
         self.owner.write(f'www/{name}', f'<?php\n{text}')
-        return self.visitor.get(f'/{name}', port=8080)
+        return self._ask(name)
+
+    def start(self, program, *words):
+        """Start a program of on_host from a CGI page, so that it is a descendant of httpd's, and keep it. It is under way when it prints `ready`."""
+        words = ' '.join(f"'{word}'" for word in (self.owner.host.layout.python, '-u', f'{TARGET}/{program}', *words))
+        # What it says goes line by line into a file, as httpd may keep it back; and no program of the page has that one open all the time.
+        self.owner.write('www/kept.cgi', f'#!/bin/sh\n{words} 2>&1 | while read line; do echo "$line" >>{SAID}; done\n', '755')
+        connection = http.client.HTTPConnection(self.owner.host.address, 8080, timeout=30)
+        connection.request('GET', '/kept.cgi', headers={'Host': 'owner.test'})
+        self._held.append(connection)
+        if not wait_until(lambda: self._said().startswith('ready\n'), 20):
+            raise RuntimeError(f'the program of the page does not start: {self._said()}')
+
+    def _said(self):
+        return self.owner.host.run('cat', SAID).stdout
+
+    def stop(self):
+        """Ask for nothing any more, and httpd ends what runs for a page that nobody waits for; give what it has said."""
+        for connection in self._held:
+            connection.close()
+        words = self._said() if self._held else ''
+        self._held.clear()
+        return words
 
 
 class Visitor:

@@ -46,8 +46,8 @@ class Scene:
 
     def restore(self):
         """Put everything back as it was on the fresh host. Raises RuntimeError where it then does not serve."""
-        for person in (self.mallory, self.owner):
-            person.stop()
+        for who in (self.mallory, self.owner, self.page):
+            who.stop()
         words = self.root('bash', f'{TARGET}/restore.sh', self.layout.user, self.layout.restart, *self.layout.roots)
         if not wait_until(self.host.serves, 15) or self.host.mpm() != self.layout.mpms[0]:
             raise RuntimeError(f'{self.host.name} cannot be put back: {words.stdout[-500:]} {words.stderr[-500:]}')
@@ -64,7 +64,7 @@ class Scene:
         serves = wait_until(self.host.serves, 10)
         gap = self._watch.stop()
         harm = self.root('bash', f'{TARGET}/look.sh', self.layout.user, check=True).stdout
-        words = self.mallory.stop() + self.owner.stop()
+        words = self.mallory.stop() + self.owner.stop() + self.page.stop()
         assert not harm, f'{harm}\n{words}'
         assert serves, 'the server does not serve'
         assert gap <= self.longest_gap, f'nobody was served for {gap:.1f} s'
