@@ -1,4 +1,5 @@
-"""Real test hosts for the attacks: one of each layout that the chosen tests need, put back as it was after each of them."""
+"""Real test hosts for the attacks: one of each layout, put back as it was after each test."""
+
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import target
 from layouts import LAYOUTS
 from scene import Scene
 
-# Another name for each checkout, and for each part of a run, keeps them from meeting on the same hosts.
+# Each checkout, and each part of a run, needs a name of its own: they share the engine.
 RUN = os.environ.get('WEBOPS_ATTACKS_RUN', 'attacks')
 
 
@@ -49,7 +50,7 @@ def hosts():
 
 @pytest.fixture
 def scene(hosts, request):
-    """A host at peace, with its people. After the test: nobody's code ran as root, nothing of root's is readable, and the server serves."""
+    """A host with its people. After the test it is looked at for harm, whatever the test found."""
     found = hosts.scene(request.param)
     found.begin()
     try:
@@ -60,7 +61,11 @@ def scene(hosts, request):
 
 
 def pytest_addoption(parser):
-    parser.addoption('--layouts', default='', help='only these layouts, separated by commas, and tests without a host as `none`')
+    parser.addoption(
+        '--layouts',
+        default='',
+        help='only these layouts, separated by commas, and tests without a host as `none`',
+    )
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,4 +1,5 @@
-"""Who attacks: an ordinary local user, the owner of a site, what pages of that site run, and a visitor."""
+"""Who attacks: a local user, the owner of a site, pages of that site, and a visitor."""
+
 import http.client
 import subprocess
 import threading
@@ -12,7 +13,7 @@ TIMEOUT = 5
 
 
 class Person:
-    """Somebody with an account on the host, who is not root. As a context, whatever he has started ends with it."""
+    """Somebody with an account on the host, who is not root."""
 
     def __init__(self, host, name, home):
         self.host, self.name, self.home = host, name, home
@@ -28,24 +29,49 @@ class Person:
 
     def write(self, path, text, mode='644'):
         """Write a file of his, below his home."""
-        self.run('bash', '-c', f'cat >"$1" && chmod {mode} "$1"', 'write', f'{self.home}/{path}', given=text, check=True)
+        self.run(
+            'bash',
+            '-c',
+            f'cat >"$1" && chmod {mode} "$1"',
+            'write',
+            f'{self.home}/{path}',
+            given=text,
+            check=True,
+        )
 
     def start(self, program, *words):
-        """Start a program in Python in the background: one of on_host, or a text. It is under way when it has printed `ready`."""
+        """Start a Python program in the background: a name in on_host, or its text.
+
+        It has to print `ready` first.
+        """
         argv = [f'{TARGET}/{program}'] if program.endswith('.py') else ['-c', program]
         argv = [self.host.layout.python, '-u', *argv, *map(str, words)]
-        process = subprocess.Popen(['docker', 'exec', '-u', self.name, '-w', self.home, self.host.container, *argv],
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
+        process = subprocess.Popen(
+            ['docker', 'exec', '-u', self.name, '-w', self.home, self.host.container, *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors='replace',
+        )
         self._started.append(process)
         first = process.stdout.readline()
         if first.strip() != 'ready':
-            raise RuntimeError(f'the program of {self.name} does not start: {first}{process.stdout.read(2000)}')
+            raise RuntimeError(
+                f'the program of {self.name} does not start: {first}{process.stdout.read(2000)}'
+            )
         return process
 
     def stop(self):
-        """End all that this user runs; give what the programs in the background have printed since they were ready."""
+        """End all that this user runs; return what his programs printed after `ready`."""
         if self._started:
-            self.host.run('bash', '-c', 'for i in 1 2 3 4 5; do pkill -KILL -u "$1" || break; done', 'stop', self.name)
+            self.host.run(
+                'bash',
+                '-c',
+                'for i in 1 2 3 4 5; do pkill -KILL -u "$1" || break; done',
+                'stop',
+                self.name,
+            )
         words = [process.communicate(timeout=20)[0] for process in self._started]
         self._started.clear()
         return ''.join(words)
@@ -60,7 +86,8 @@ class Page:
 
     def cgi(self, program, name='attack.cgi'):
         """Put a CGI program in Python there, and ask for it; give what it prints."""
-        text = f'#!/usr/bin/env {self.owner.host.layout.python}\nimport sys\nprint("Content-Type: text/plain\\n")\nsys.stdout.flush()\n{program}'
+        head = 'import sys\nprint("Content-Type: text/plain\\n")\nsys.stdout.flush()\n'
+        text = f'#!/usr/bin/env {self.owner.host.layout.python}\n{head}{program}'
         self.owner.write(f'www/{name}', text, '755')
         return self._ask(name)
 
@@ -76,10 +103,21 @@ class Page:
         return self._ask(name)
 
     def start(self, program, *words):
-        """Start a program of on_host from a CGI page, so that it is a descendant of httpd's, and keep it. It is under way when it prints `ready`."""
-        words = ' '.join(f"'{word}'" for word in (self.owner.host.layout.python, '-u', f'{TARGET}/{program}', *words))
-        # What it says goes line by line into a file, as httpd may keep it back; and no program of the page has that one open all the time.
-        self.owner.write('www/kept.cgi', f'#!/bin/sh\n{words} 2>&1 | while read line; do echo "$line" >>{SAID}; done\n', '755')
+        """Start a program of on_host from a CGI page, and keep it: it is a descendant of httpd's.
+
+        It has to print `ready` first.
+        """
+        words = ' '.join(
+            f"'{word}'"
+            for word in (self.owner.host.layout.python, '-u', f'{TARGET}/{program}', *words)
+        )
+        # httpd may keep back what a page prints, so it goes into a file. No program keeps that
+        # one open: its folder would count as one that the server writes into.
+        self.owner.write(
+            'www/kept.cgi',
+            f'#!/bin/sh\n{words} 2>&1 | while read line; do echo "$line" >>{SAID}; done\n',
+            '755',
+        )
         connection = http.client.HTTPConnection(self.owner.host.address, 8080, timeout=30)
         connection.request('GET', '/kept.cgi', headers={'Host': 'owner.test'})
         self._held.append(connection)
@@ -90,7 +128,7 @@ class Page:
         return self.owner.host.run('cat', SAID).stdout
 
     def stop(self):
-        """Ask for nothing any more, and httpd ends what runs for a page that nobody waits for; give what it has said."""
+        """Close the connections, so that httpd ends what runs for them; return what was said."""
         for connection in self._held:
             connection.close()
         words = self._said() if self._held else ''
@@ -123,7 +161,12 @@ class Watch(threading.Thread):
 
     def __init__(self, host):
         threading.Thread.__init__(self, daemon=True)
-        self._visitor, self._end, self.longest, self.asked = Visitor(host), threading.Event(), 0.0, 0
+        self._visitor, self._end, self.longest, self.asked = (
+            Visitor(host),
+            threading.Event(),
+            0.0,
+            0,
+        )
 
     def run(self):
         served = time.monotonic()

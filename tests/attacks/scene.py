@@ -1,4 +1,5 @@
-"""One test host with its people, how it is audited and switched while they attack, and what must hold in the end."""
+"""One test host with its people, and what must hold after they have attacked."""
+
 import json
 from collections import namedtuple
 from pathlib import Path
@@ -9,12 +10,13 @@ from target import STATE, TARGET, wait_until
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = tuple(sorted((HERE / 'on_host').iterdir()))
-# An audit takes a second and 40 MiB on a host at peace, a switch three. Others work on this machine, too.
+# On a quiet host an audit takes a second and 40 MiB, and a switch takes three seconds.
+# The rest is for a busy machine.
 AUDIT_SECONDS, SWITCH_SECONDS, MOST_KIB = 25, 60, 200 * 1024
-# For how long nobody may be served: restarts of the plainest switch, and of a rollback, on a machine where others work.
+# For so many seconds nobody may be served: a switch by `stop`, and its way back, restart httpd.
 LONGEST_GAP = 8
 
-# result: of the module, None where the call did not end by itself; see on_host/call.py for the others.
+# result: what the module returns, or None where it was killed; on_host/call.py has the others.
 Answer = namedtuple('Answer', 'result seconds peak_kib private_kib ended said')
 
 
@@ -24,7 +26,11 @@ def on(*layouts):
 
 
 class Scene:
-    """A test host. mallory: an ordinary user; owner: of a site, on port 8080; page: what runs as the web server's user; visitor."""
+    """A test host and its people.
+
+    mallory: a local user; owner: of the site on port 8080; page: what that site runs as the
+    web server's user; visitor: sends requests.
+    """
 
     def __init__(self, host):
         self.host, self.layout = host, host.layout
@@ -41,16 +47,33 @@ class Scene:
         """Make a fresh host ready: once."""
         layout = self.layout
         self.host.install(*PROGRAMS)
-        self.root('bash', f'{TARGET}/prepare.sh', layout.user, layout.sites, layout.python, layout.cgi, *layout.roots, check=True)
+        self.root(
+            'bash',
+            f'{TARGET}/prepare.sh',
+            layout.user,
+            layout.sites,
+            layout.python,
+            layout.cgi,
+            *layout.roots,
+            check=True,
+        )
         self.restore()
 
     def restore(self):
-        """Put everything back as it was on the fresh host. Raises RuntimeError where it then does not serve."""
+        """Put everything back as it was on the fresh host. Raises RuntimeError."""
         for who in (self.mallory, self.owner, self.page):
             who.stop()
-        words = self.root('bash', f'{TARGET}/restore.sh', self.layout.user, self.layout.restart, *self.layout.roots)
+        words = self.root(
+            'bash',
+            f'{TARGET}/restore.sh',
+            self.layout.user,
+            self.layout.restart,
+            *self.layout.roots,
+        )
         if not wait_until(self.host.serves, 15) or self.host.mpm() != self.layout.mpms[0]:
-            raise RuntimeError(f'{self.host.name} cannot be put back: {words.stdout[-500:]} {words.stderr[-500:]}')
+            raise RuntimeError(
+                f'{self.host.name} cannot be put back: {words.stdout[-500:]} {words.stderr[-500:]}'
+            )
 
     def begin(self):
         """From now on the server is watched, and files that change are looked at in the end."""
@@ -60,7 +83,7 @@ class Scene:
 
     def end(self):
         """Demand what must hold after every attack."""
-        # Before the attackers are stopped: a server that only serves once they are gone does not serve.
+        # The attackers still run: a server that only serves once they are gone does not serve.
         serves = wait_until(self.host.serves, 10)
         gap = self._watch.stop()
         harm = self.root('bash', f'{TARGET}/look.sh', self.layout.user, check=True).stdout
@@ -75,14 +98,34 @@ class Scene:
         """Run a command as root; give what subprocess gives."""
         return self.host.run(*argv, **options)
 
+    def shell(self, text, *words, **options):
+        """Run shell commands as root, with words as $1 and so on. Raises RuntimeError."""
+        return self.root('bash', '-c', text, 'root', *words, check=True, **options).stdout
+
+    def add_to_site(self, text):
+        """Have root add to the configuration of the owner's site, and restart the server."""
+        site = f'{self.layout.sites}/zz-owner.conf'
+        self.shell(f'cat >>$1 && {self.layout.restart}', site, given=text)
+
     def audit(self, seconds=AUDIT_SECONDS, kib=MOST_KIB):
-        """Audit the host; give the Answer. It must end by itself, in time and within this memory."""
+        """Audit the host; return the Answer. It must end in this time and memory."""
         return self._call('audit', {}, seconds, kib)
 
     def switch(self, mpm=None, seconds=SWITCH_SECONDS, kib=MOST_KIB, **options):
-        """Switch to the layout's other MPM, or the one that is named; give the Answer. options: of the module."""
+        """Switch to `mpm`, or to the layout's other one; return the Answer.
+
+        options: of the module. By default the switch takes no longer than it must.
+        """
         mpm = mpm or self.layout.mpms[1]
-        given = {'name': mpm, 'php': self.layout.php.get(mpm), 'soak': 0, 'drain_timeout': 2, 'stop_timeout': 2, 'strategy': 'stop', 'rehearse': 'never'}
+        given = {
+            'name': mpm,
+            'php': self.layout.php.get(mpm),
+            'soak': 0,
+            'drain_timeout': 2,
+            'stop_timeout': 2,
+            'strategy': 'stop',
+            'rehearse': 'never',
+        }
         return self._call('switch', dict(given, **options), seconds, kib)
 
     def recover(self, seconds=SWITCH_SECONDS, kib=MOST_KIB):
@@ -90,14 +133,28 @@ class Scene:
 
     def _call(self, what, options, seconds, kib):
         asked = json.dumps({'what': what, 'options': options, 'seconds': seconds, 'kib': kib})
-        done = self.root('env', f'PYTHONPATH={TARGET}', self.layout.python, '-B', f'{TARGET}/call.py', asked, seconds=seconds + 60)
+        done = self.root(
+            'env',
+            f'PYTHONPATH={TARGET}',
+            self.layout.python,
+            '-B',
+            f'{TARGET}/call.py',
+            asked,
+            seconds=seconds + 60,
+        )
         assert done.returncode == 0, f'{what} could not be called: {done.stderr[-1500:]}'
         answer = Answer(**json.loads(done.stdout.splitlines()[-1]))
-        assert answer.ended == 'itself', f'{what} had to be killed ({answer.ended}) after {answer.seconds:.0f} s, {answer.peak_kib} KiB'
+        assert (
+            answer.ended == 'itself'
+        ), f'{what} was killed ({answer.ended}): {answer.seconds:.0f} s, {answer.peak_kib} KiB'
         assert answer.result is not None, f'{what} ends in a traceback: {answer.said}'
         return answer
 
     def settled(self):
         """Demand that nothing is unfinished: no journal, and the lock is free."""
-        left = self.root('sh', '-c', f'test ! -e {STATE}/journal && (test ! -e {STATE}/lock || flock -n {STATE}/lock true)')
+        left = self.root(
+            'sh',
+            '-c',
+            f'test ! -e {STATE}/journal && (test ! -e {STATE}/lock || flock -n {STATE}/lock true)',
+        )
         assert left.returncode == 0, 'a switch is unfinished'

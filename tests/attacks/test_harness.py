@@ -1,4 +1,5 @@
-"""The tests of attacks themselves: on a host at peace all is well, and harm that is done is seen."""
+"""The attack tests themselves: a quiet host is well, and harm that is done is seen."""
+
 import pytest
 from scene import on
 
@@ -16,12 +17,20 @@ def test_a_host_at_peace_is_audited_and_switched(scene):
 
 @EVERYWHERE
 def test_pages_of_the_owner_run_as_the_web_server(scene):
-    assert scene.page.cgi('import os, pwd\nprint(pwd.getpwuid(os.getuid()).pw_name)\n').strip() == scene.layout.user
+    assert (
+        scene.page.cgi('import os, pwd\nprint(pwd.getpwuid(os.getuid()).pw_name)\n').strip()
+        == scene.layout.user
+    )
 
 
 @on('debian12')
 def test_harm_is_seen(scene):
-    scene.root('sh', '-c', 'touch /canary/ran; cat /etc/root-secret >/home/mallory/loot; chmod 644 /home/mallory/loot', check=True)
+    scene.root(
+        'sh',
+        '-c',
+        'touch /canary/ran; cat /etc/root-secret >/home/mallory/loot; chmod 644 /home/mallory/loot',
+        check=True,
+    )
     with pytest.raises(AssertionError) as seen:
         scene.end()
     assert 'ran as root' in str(seen.value) and 'mallory can read' in str(seen.value)

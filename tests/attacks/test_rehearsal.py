@@ -1,7 +1,9 @@
 """What somebody does to folders of his while a switch is rehearsed.
 
-Nothing of his is laid over what root reads, nothing of root's is copied for him, and he can neither stop the rehearsal nor have it grow.
+Nothing of his is laid over what root reads, and nothing of root's is copied for him. He can neither
+prevent the rehearsal nor have it grow.
 """
+
 import json
 
 from scene import on
@@ -24,14 +26,8 @@ def rehearse(scene, **options):
 
 
 def make_etc(person, folder):
-    """Make a folder of his that would do for /etc, but for the program of his in it that root would run."""
+    """Make a folder of his that would do for /etc, and would have root run his program."""
     person.run('bash', f'{TARGET}/etc.sh', folder, f'{person.home}/evil', check=True)
-
-
-def add_to_site(scene, text):
-    """Have root change the owner's site."""
-    path = f'{scene.layout.sites}/zz-owner.conf'
-    scene.root('sh', '-c', f'cat >>{path} && {scene.layout.restart}', given=text, check=True)
 
 
 # ---- a folder is swapped for a link to /etc, once what is in it was copied
@@ -47,7 +43,10 @@ def test_log_folder_in_a_home_is_swapped(scene):
 @EVERYWHERE
 def test_folder_above_a_log_folder_is_swapped(scene):
     scene.owner.sh('mkdir -p site/logs other; ln -s /etc other/logs', check=True)
-    add_to_site(scene, '<VirtualHost *:8080>\nServerName more.test\nErrorLog /home/owner/site/logs/error.log\n</VirtualHost>\n')
+    scene.add_to_site(
+        '<VirtualHost *:8080>\nServerName more.test\n'
+        'ErrorLog /home/owner/site/logs/error.log\n</VirtualHost>\n',
+    )
     make_etc(scene.owner, '/home/owner/site/logs')
     scene.owner.start('swap.py', '/home/owner/site/logs', '/home/owner/site', '/home/owner/other')
     rehearse(scene)
@@ -74,11 +73,11 @@ def test_lock_folder_of_the_web_server_is_swapped(scene):
 
 # The first page of the site runs in the rehearsal, too, and keeps for its owner what it sees there.
 THIEF = f"""
-import os, time
-found = [open(os.path.join(folder, name), 'rb').read(65536) for folder in ('/home/owner/logs', '{UPLOADS}/mine') if os.path.isdir(folder)
-         for name in os.listdir(folder) if os.access(os.path.join(folder, name), os.R_OK) and not os.path.islink(os.path.join(folder, name))]
-with open('{UPLOADS}/loot-%f' % time.time(), 'wb') as stream:
-    stream.write(b''.join(found))
+import glob, os, time
+for path in glob.glob('/home/owner/logs/*') + glob.glob('{UPLOADS}/mine/*'):
+    if os.access(path, os.R_OK) and not os.path.islink(path):
+        with open('{UPLOADS}/loot-%f' % time.time(), 'ab') as loot:
+            loot.write(open(path, 'rb').read(65536))
 """
 
 
@@ -106,18 +105,27 @@ def test_many_files_do_not_keep_the_server_from_being_rehearsed(scene):
     rehearse(scene)
 
 
+# They take no room where they are, as they hold nothing.
+LARGE = f"""
+import os
+os.mkdir('{UPLOADS}/mine')
+for number in range(1500):
+    open('{UPLOADS}/mine/data-%d' % number, 'w').truncate(1048576)
+"""
+
+
 @EVERYWHERE
 def test_large_files_of_a_page_do_not_fill_the_memory(scene):
-    """1,500 files of a megabyte each, which take no room where they are: they hold nothing."""
-    scene.page.cgi(f'import os\nos.mkdir("{UPLOADS}/mine")\nfor i in range(1500): open("{UPLOADS}/mine/data-%d" % i, "w").truncate(1048576)\n')
+    scene.page.cgi(LARGE)
     scene.page.start('keep_open.py', f'{UPLOADS}/mine/kept')
     rehearse(scene)
 
 
-ODD = """
-cd "$1"; mkfifo fifo; ln -s fifo link-to-fifo; ln -s nowhere dangling; ln -s loop loop; ln -s /etc/shadow link-to-shadow; ln -s / root
-ln -s /dev/zero endless; echo x >file; ln file hard; truncate -s 1T huge; mkdir -p $(printf 'deep/%.0s' $(seq 200)); mkdir closed; chmod 0 closed
-touch "$(printf 'new\\nline')" "$(printf 'esc\\033[2J')" "$(printf 'not-utf8-\\377')" -- '-rf'
+ODD = r"""
+cd "$1"; mkfifo fifo; ln -s fifo link-to-fifo; ln -s nowhere dangling; ln -s loop loop
+ln -s /etc/shadow link-to-shadow; ln -s / root; ln -s /dev/zero endless; echo x >file; ln file hard
+truncate -s 1T huge; mkdir -p $(printf 'deep/%.0s' $(seq 200)); mkdir closed; chmod 0 closed
+touch "$(printf 'new\nline')" "$(printf 'esc\033[2J')" "$(printf 'not-utf8-\377')" -- '-rf'
 "$2" -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
 """
 
@@ -131,7 +139,8 @@ def test_odd_things_in_a_log_folder(scene):
 @EVERYWHERE
 def test_odd_things_in_a_folder_of_a_page(scene):
     scene.owner.write('odd.sh', ODD)
-    scene.page.cgi(f'import os\nos.mkdir("{UPLOADS}/mine")\nos.system("bash /home/owner/odd.sh {UPLOADS}/mine {scene.layout.python}")\n')
+    odd = f'bash /home/owner/odd.sh {UPLOADS}/mine {scene.layout.python}'
+    scene.page.cgi(f'import os\nos.mkdir("{UPLOADS}/mine")\nos.system("{odd}")\n')
     scene.page.start('keep_open.py', f'{UPLOADS}/mine/kept')
     rehearse(scene)
 
@@ -141,26 +150,34 @@ def test_odd_things_in_a_folder_of_a_page(scene):
 # Each run of the page notes in what it runs: the live one, and the rehearsed one.
 WHERE = f"""
 import json, os
-facts = dict(line.rstrip().split(':\\t', 1) for line in open('/proc/self/status') if ':\\t' in line)
-where = dict((name, os.readlink('/proc/self/ns/' + name)) for name in ('net', 'pid'))
-with open('{UPLOADS}/ran-%s' % where['net'].strip('net:[]'), 'w') as stream:
-    stream.write(json.dumps({{'tmp': sorted(os.listdir('/tmp')), 'bound': facts['CapBnd'], 'no new privileges': facts.get('NoNewPrivs')}}))
+lines = [line.rstrip().split(':\\t', 1) for line in open('/proc/self/status')]
+status = dict(line for line in lines if len(line) == 2)
+network = os.readlink('/proc/self/ns/net').strip('net:[]')
+with open('{UPLOADS}/ran-%s' % network, 'w') as stream:
+    stream.write(json.dumps({{'tmp': sorted(os.listdir('/tmp')), 'bound': status['CapBnd'],
+                             'no new privileges': status.get('NoNewPrivs')}}))
 """
-BOUNDS = '[Service]\nCapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_SETGID CAP_SETUID CAP_NET_BIND_SERVICE CAP_SYS_PTRACE\n'
+BOUNDS = """
+[Service]
+CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_KILL CAP_SETGID CAP_SETUID
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE CAP_SYS_PTRACE
+"""
 
 
 @on('el7', 'el9', 'debian12', 'suse')
 def test_rehearsed_server_is_as_bounded_as_its_service(scene):
-    """It sees the private /tmp of the service, and has no capability that the service does not have."""
+    """It sees the private /tmp of the service, and has no capability beyond those of it."""
     unit = scene.layout.restart.split()[-1]
     drop_in = f'/run/systemd/system/{unit}.service.d/bounds.conf'
-    scene.root('sh', '-c', f'mkdir -p "${{1%/*}}"; cat >"$1"; systemctl daemon-reload; {scene.layout.restart}', 'sh', drop_in, given=BOUNDS, check=True)
+    begin = f'mkdir -p "${{1%/*}}"; cat >"$1"; systemctl daemon-reload; {scene.layout.restart}'
+    scene.shell(begin, drop_in, given=BOUNDS)
     try:
         scene.mallory.sh('touch /tmp/of-mallory', check=True)
         scene.page.cgi(WHERE, 'index.cgi')
         rehearse(scene)
-        ran = [json.loads(line) for line in scene.root('sh', '-c', f'for file in {UPLOADS}/ran-*; do cat $file; echo; done', check=True).stdout.splitlines()]
+        notes = scene.shell(f'for file in {UPLOADS}/ran-*; do cat $file; echo; done')
+        ran = [json.loads(line) for line in notes.splitlines()]
         assert len(ran) == 2, ran
         assert ran[0] == ran[1] and 'of-mallory' not in ran[0]['tmp']
     finally:
-        scene.root('sh', '-c', 'rm -r "${1%/*}"; systemctl daemon-reload', 'sh', drop_in, check=True)
+        scene.shell('rm -r "${1%/*}"; systemctl daemon-reload', drop_in)

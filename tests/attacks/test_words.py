@@ -1,56 +1,37 @@
-"""Words that a visitor, a page or the owner of a site gets into a log of httpd's: they decide nothing."""
+"""Words that a visitor, a page or a site's owner gets into a log of httpd's decide nothing."""
+
 import contextlib
 import threading
 
 from people import Visitor
 from scene import on
+from target import TARGET
 
 EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
-# What httpd logs of this address is that it is denied, in a line that ends with words of the visitor's.
+# httpd logs that this address is denied, in a line that ends with the visitor's words.
 DENIED = '/.ht%20exit%20signal%20Aborted%20(6)'
-# Whole lines as httpd writes them itself, of the main process and a child that is really there, in the spelling of 2.4 and of 2.2.
-FORGED = """
-import os, time
-def words(main, child):
-    now = time.strftime('%a %b %d %H:%M:%S')
-    return ''.join([
-        '[%s.123456 %s] [core:notice] [pid %d] AH00052: child pid %d exit signal Aborted (6)\\n' % (now, time.strftime('%Y'), main, child),
-        '[%s %s] [notice] child pid %d exit signal Segmentation fault (11)\\n' % (now, time.strftime('%Y'), child),
-        '[%s.123456 %s] [mpm_worker:alert] [pid %d] (11)Resource temporarily unavailable: AH03142: ap_thread_create: unable to create worker thread\\n'
-        % (now, time.strftime('%Y'), main),
-        '[%s.123456 %s] [core:alert] [pid %d] /home/owner/www/.htaccess: Invalid command\\n' % (now, time.strftime('%Y'), main)])
-def parent_of(pid):
-    return int(open('/proc/%d/stat' % pid).read().rpartition(')')[2].split()[1])
-"""
-BY_A_PAGE = FORGED + """
-child = os.getppid()
-os.write(2, words(parent_of(child), child).encode())
+# A page that writes lines of httpd's to stderr: the log itself, or a pipe that httpd reads.
+BY_A_PAGE = f"""
+import runpy
+sys.argv = ['forge.py', 'page']
+runpy.run_path('{TARGET}/forge.py', run_name='__main__')
 print('a page')
-"""
-BY_THE_OWNER = FORGED + """
-import subprocess, sys
-print('ready')
-while True:
-    mains = subprocess.Popen(['pgrep', '-P', '1', 'httpd|apache2'], stdout=subprocess.PIPE).communicate()[0].split()
-    children = subprocess.Popen(['pgrep', 'httpd|apache2'], stdout=subprocess.PIPE).communicate()[0].split()
-    with open('/home/owner/logs/error.log', 'a') as log:
-        log.write(''.join(words(int(main), int(child)) for main in mains for child in children))
-    time.sleep(0.02)
 """
 # php://stderr is the log itself, with nothing of httpd's before the words.
 BY_PHP = """
 $child = getmypid();
 $stat = file_get_contents("/proc/self/stat");
-$fields = explode(' ', substr($stat, strrpos($stat, ')') + 2));
-$line = '[' . date('D M d H:i:s') . '.123456 ' . date('Y') . "] [core:notice] [pid {$fields[1]}] AH00052: child pid $child exit signal Aborted (6)\\n";
-file_put_contents('php://stderr', $line);
+$main = explode(' ', substr($stat, strrpos($stat, ')') + 2))[1];
+$time = date('D M d H:i:s') . '.123456 ' . date('Y');
+$words = "AH00052: child pid $child exit signal Aborted (6)";
+file_put_contents('php://stderr', "[$time] [core:notice] [pid $main] $words\\n");
 echo 'a page';
 """
 
 
 @contextlib.contextmanager
 def asked_all_the_time(scene, path, port):
-    """Have a visitor ask for a page again and again, for as long as this lasts; give the list of what was answered."""
+    """Have a visitor ask for a page all the time; yield the list of the statuses he got."""
     end, answers, visitor = threading.Event(), [], Visitor(scene.host)
 
     def ask():
@@ -73,8 +54,8 @@ def demand_switched(scene, **options):
 
 def break_other_mpm(scene):
     """Have the site answer otherwise under the other MPM, so that a switch to it is taken back."""
-    text = f'<IfModule {scene.layout.mpms[1]}.c>\n<Directory /home/owner/www>\nRedirect 503 /\n</Directory>\n</IfModule>\n'
-    scene.root('sh', '-c', f'cat >>{scene.layout.sites}/zz-owner.conf && {scene.layout.restart}', given=text, check=True)
+    site = '<Directory /home/owner/www>\nRedirect 503 /\n</Directory>'
+    scene.add_to_site(f'<IfModule {scene.layout.mpms[1]}.c>\n{site}\n</IfModule>\n')
 
 
 @EVERYWHERE
@@ -119,5 +100,5 @@ def test_a_page_writes_lines_of_httpd_in_the_rehearsal(scene):
 @EVERYWHERE
 def test_the_owner_writes_lines_of_httpd_into_his_log(scene):
     scene.owner.sh('rm -f logs/error.log; touch logs/error.log', check=True)
-    scene.owner.start(BY_THE_OWNER)
+    scene.owner.start('forge.py', '/home/owner/logs/error.log')
     demand_switched(scene, rehearse='required')

@@ -1,4 +1,5 @@
-"""A test host that has the collection's target code: how something runs there, what it serves, and which MPM it runs."""
+"""A test host with the collection's target code: what runs there, and what it serves."""
+
 import re
 import subprocess
 import time
@@ -21,15 +22,32 @@ class Target:
         self.container = f'webops-{run}-{name}'
 
     def run(self, *argv, seconds=120, check=False, user='root', given=None):
-        """Run a command there, as a user, with `given` as its input; give what subprocess gives, its output as text."""
-        argv = ['docker', 'exec', *(['-i'] if given is not None else []), '-u', user, self.container, *argv]
-        done = subprocess.run(argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors='replace', timeout=seconds, check=False)
+        """Run a command there, with `given` as its input; return what subprocess returns."""
+        argv = [
+            'docker',
+            'exec',
+            *(['-i'] if given is not None else []),
+            '-u',
+            user,
+            self.container,
+            *argv,
+        ]
+        done = subprocess.run(
+            argv,
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors='replace',
+            timeout=seconds,
+            check=False,
+        )
         if check and done.returncode:
             raise RuntimeError(f'{self.name}: {argv}: {done.stdout[-500:]} {done.stderr}')
         return done
 
     def install(self, *programs):
-        """Put the collection's target code there, with the package files that Python 2 needs, and beside it programs of the tests."""
+        """Put the collection's target code there, and programs of the tests beside it."""
         base = f'{TARGET}/ansible_collections/webops/apache'
         self.run('mkdir', '-p', f'{base}/plugins', check=True)
         for folder in ('', '/webops', '/webops/apache', '/webops/apache/plugins'):
@@ -44,7 +62,10 @@ class Target:
         docker('cp', str(source), f'{self.container}:{target}')
 
     def serves(self):
-        """Tell whether it answers, with PHP or, where the switch does without, with a refusal; never with PHP's source."""
+        """Tell whether it answers with PHP, or with a refusal where the switch does without.
+
+        PHP's source is no such answer.
+        """
         try:
             with urllib.request.urlopen(f'http://{self.address}/', timeout=2) as answer:
                 answer.read()
@@ -58,8 +79,17 @@ class Target:
 
     def mpm(self):
         """The MPM that runs; None where none does."""
-        text = self.run('sh', '-c', f'P=$(cat {self.layout.pid_file}) && readlink /proc/$P/exe && grep -o "mod_mpm_[a-z]*" /proc/$P/maps').stdout
-        found = re.findall(r'mod_mpm_(\w+)', text) or re.findall(r'httpd[.-](\w+)', text) or (['prefork'] if text else [None])
+        text = self.run(
+            'sh',
+            '-c',
+            'cd /proc/$(cat $0) && readlink exe && grep -o "mod_mpm_[a-z]*" maps',
+            self.layout.pid_file,
+        ).stdout
+        found = (
+            re.findall(r'mod_mpm_(\w+)', text)
+            or re.findall(r'httpd[.-](\w+)', text)
+            or (['prefork'] if text else [None])
+        )
         return found[0]
 
 
@@ -79,8 +109,16 @@ def wait_until(ready, seconds):
 
 def start_hosts(run, images):
     """Start the hosts {name: image} of a run; give {name: address}."""
-    subprocess.run([ROOT / 'tests/hosts/hosts', 'up', run, *(f'{name}={image}' for name, image in images.items())], check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            ROOT / 'tests/hosts/hosts',
+            'up',
+            run,
+            *(f'{name}={image}' for name, image in images.items()),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     inventory = yaml.safe_load((ROOT / '.cache/hosts' / run / 'inventory.yml').read_text())
     return {name: inventory['all']['hosts'][name]['ansible_host'] for name in images}
 

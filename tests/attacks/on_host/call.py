@@ -1,13 +1,17 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs on a test host: one audit or switch by the collection's own code, bounded, and measured while it runs.
+"""Runs on a test host: one audit or switch by the collection's own code, bounded and measured.
 
-call.py JSON: {what: audit | switch | recover, options: of the module, seconds: at most so long, kib: at most so much memory}
-Prints {result, seconds, peak_kib, private_kib, ended: itself | deadline | memory, said: what it wrote to stderr}.
-peak_kib: resident memory of all our processes and of what they started, at the worst moment. private_kib: what lay at most in file systems
-in memory that only they see. Above one of the bounds all of them are killed: an attack may not reach the machine that runs the tests.
+call.py JSON   {what: audit | switch | recover, options: of the module, seconds, kib: its bounds}
+
+Prints {result, seconds, peak_kib, private_kib, ended, said}:
+peak_kib: resident memory of our processes and of what they started, at the worst moment;
+private_kib: size of the file systems in memory that only they see, at the worst moment;
+ended: itself, deadline or memory; said: what was written to stderr.
+Above a bound all processes are killed: an attack must not reach the machine that runs the tests.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -26,11 +30,18 @@ PAUSE = 0.03
 
 
 def do(what, options):
-    """Do what is asked, as the modules do, and print the result. Here, so that who only watches imports nothing of it."""
+    """Do what is asked, as the modules do, and return the result.
+
+    The imports are here, so that the process that watches stays small.
+    """
     from ansible_collections.webops.apache.plugins.module_utils import _switch
     from ansible_collections.webops.apache.plugins.module_utils._errors import Error
-    from ansible_collections.webops.apache.plugins.module_utils._request import ARGUMENTS, read_request
+    from ansible_collections.webops.apache.plugins.module_utils._request import (
+        ARGUMENTS,
+        read_request,
+    )
     from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
+
     try:
         if what == 'audit':
             return _switch.audit(run_command)
@@ -83,7 +94,7 @@ def resident_kib(pids):
 
 
 def private_kib(pids):
-    """KiB in file systems in memory that are mounted where these processes see them and we do not."""
+    """Return the KiB in file systems in memory that these processes see and we do not."""
     ours, used = os.readlink('/proc/self/ns/mnt'), {}
     for pid in pids:
         try:
@@ -95,11 +106,15 @@ def private_kib(pids):
             if ' - tmpfs ' in line:
                 try:
                     facts = os.statvfs('/proc/%d/root%s' % (pid, line.split()[4]))
-                    used[line.split()[2]] = (facts.f_blocks - facts.f_bfree) * facts.f_frsize // 1024
+                    used[line.split()[2]] = (
+                        (facts.f_blocks - facts.f_bfree) * facts.f_frsize // 1024
+                    )
                 except OSError:
                     continue
     # Those that the host has as well are no matter of ours.
-    shared = set(line.split()[2] for line in read('/proc/self/mountinfo').decode('latin-1').splitlines())
+    shared = set(
+        line.split()[2] for line in read('/proc/self/mountinfo').decode('latin-1').splitlines()
+    )
     return sum(size for device, size in used.items() if device not in shared)
 
 
@@ -132,15 +147,35 @@ def main():
     with tempfile.TemporaryFile() as out:
         with tempfile.TemporaryFile() as err:
             began = time.time()
-            process = subprocess.Popen([sys.executable, '-B', os.path.abspath(__file__), sys.argv[1]], stdout=out, stderr=err,
-                                       env=dict(os.environ, **{MARK: mark}), preexec_fn=os.setsid)
-            ended, peak, private = watch(process, Family(('%s=%s\0' % (MARK, mark)).encode('ascii')), asked['seconds'], asked['kib'])
+            process = subprocess.Popen(
+                [sys.executable, '-B', os.path.abspath(__file__), sys.argv[1]],
+                stdout=out,
+                stderr=err,
+                env=dict(os.environ, **{MARK: mark}),
+                preexec_fn=os.setsid,
+            )
+            ended, peak, private = watch(
+                process,
+                Family(('%s=%s\0' % (MARK, mark)).encode('ascii')),
+                asked['seconds'],
+                asked['kib'],
+            )
             seconds = time.time() - began
             out.seek(0)
             err.seek(0)
             said, told = err.read().decode('latin-1'), out.read().decode('latin-1').strip()
-    print(json.dumps({'result': json.loads(told) if told and ended == 'itself' else None, 'seconds': seconds, 'peak_kib': peak, 'private_kib': private,
-                      'ended': ended, 'said': said[-2000:]}))
+    print(
+        json.dumps(
+            {
+                'result': json.loads(told) if told and ended == 'itself' else None,
+                'seconds': seconds,
+                'peak_kib': peak,
+                'private_kib': private,
+                'ended': ended,
+                'said': said[-2000:],
+            }
+        )
+    )
 
 
 if __name__ == '__main__':

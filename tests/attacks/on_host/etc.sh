@@ -1,5 +1,6 @@
 #!/bin/bash
-# Runs on a test host, as an attacker: makes a folder of his that would do for /etc, but has whoever reads it run EVIL. etc.sh FOLDER EVIL
+# Runs on a test host, as an attacker: makes a copy of /etc that has whoever reads it run EVIL.
+# etc.sh FOLDER EVIL
 set -uo pipefail
 
 folder=$1 evil=$2
@@ -7,7 +8,9 @@ folder=$1 evil=$2
 mkdir -p "$folder"
 cp -a /etc/. "$folder" 2>/dev/null
 chmod -R u+w "$folder"
-printf '#!/bin/sh\n[ "$(id -u)" != 0 ] || echo "%s" >/canary/ran\ncat >/dev/null\n' "$folder" >"$evil"
+# shellcheck disable=SC2016 # that is for the program that is written
+printf '#!/bin/sh\n[ "$(id -u)" != 0 ] || echo "%s" >/canary/ran\ncat >/dev/null\n' \
+    "$folder" >"$evil"
 chmod 755 "$evil"
 # What root reads as a shell does, and what httpd starts as root.
 for file in apache2/envvars sysconfig/apache2; do

@@ -1,10 +1,12 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs on a test host, as an attacker: files of his are files when they are looked at, and links when they are opened.
+"""Runs on a test host, as an attacker: his files may be links by the time they are opened.
 
-flip.py FOLDER TARGET FILES   makes so many files in FOLDER, and swaps each of them for a link to TARGET and back, all the time.
+flip.py FOLDER TARGET FILES   makes so many files in FOLDER, and swaps each of them for a link to
+TARGET and back, all the time.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -32,7 +34,9 @@ def main():
     sys.stdout.flush()
     while True:
         for path, link in pairs:
-            libc.syscall(ctypes.c_long(SYS_RENAMEAT2), AT_FDCWD, path, AT_FDCWD, link, RENAME_EXCHANGE)
+            libc.syscall(
+                ctypes.c_long(SYS_RENAMEAT2), AT_FDCWD, path, AT_FDCWD, link, RENAME_EXCHANGE
+            )
 
 
 if __name__ == '__main__':

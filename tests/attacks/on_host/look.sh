@@ -1,5 +1,6 @@
 #!/bin/bash
-# Runs on a test host after an attack: prints what must not be. look.sh WEB_USER; files that changed after /root/pristine/began are looked at.
+# Runs on a test host after an attack: prints what must not be. look.sh WEB_USER
+# It looks at files that changed after /root/pristine/began.
 set -uo pipefail
 
 user=$1
@@ -10,8 +11,10 @@ for file in /canary/*; do
 done
 for who in mallory owner "$user"; do
     # By the eyes of each: what he may open, wherever it lies.
-    find / \( -path /proc -o -path /sys \) -prune -o -type f -cnewer /root/pristine/began -size -20000k -print0 |
-        setpriv --reuid "$who" --regid "$(id -g "$who")" --clear-groups xargs -0r grep -slF -- "$secret" |
+    as=(setpriv --reuid "$who" --regid "$(id -g "$who")" --clear-groups)
+    find / \( -path /proc -o -path /sys \) -prune -o \
+        -type f -cnewer /root/pristine/began -size -20000k -print0 |
+        "${as[@]}" xargs -0r grep -slF -- "$secret" |
         sed "s/^/$who can read what is root's: /"
 done
 exit 0

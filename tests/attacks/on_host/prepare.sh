@@ -1,5 +1,6 @@
 #!/bin/bash
-# Runs on a fresh test host: its people, a site, and what must not get out. prepare.sh WEB_USER SITES PYTHON CGI ROOT...
+# Runs on a fresh test host: makes its people, a site, and what must not get out.
+# prepare.sh WEB_USER SITES PYTHON CGI ROOT...
 set -euo pipefail
 
 user=$1 sites=$2 python=$3 cgi=$4 roots=("${@:5}")
@@ -36,7 +37,7 @@ Listen 8080
 </VirtualHost>
 SITE
 
-# What a page of a site writes of its own: the web server's user has a folder for uploads, as most sites have.
+# Pages may write in one folder, as those of most sites may.
 install -d -o "$user" -m 755 /home/owner/www/uploads
 
 # Only root can make a file in here: a file tells that somebody's code ran as root.

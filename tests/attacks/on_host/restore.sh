@@ -1,5 +1,6 @@
 #!/bin/bash
-# Runs on a test host after an attack: nobody's processes or files are left, and the server is as at first. restore.sh WEB_USER RESTART ROOT...
+# Runs on a test host after an attack: removes what is left of it, and has the server as at first.
+# restore.sh WEB_USER RESTART ROOT...
 set -uo pipefail
 
 user=$1 restart=$2 roots=("${@:3}")
@@ -17,7 +18,8 @@ done 2>/dev/null
 pkill -KILL -f '[/]opt/webops/call.py'
 
 find / -xdev \( -user mallory -o -user owner \) -not -path '/proc/*' -delete 2>/dev/null
-find /tmp /var/tmp /dev/shm /run/lock -mindepth 1 \( -user mallory -o -user owner -o -user "$user" \) -delete 2>/dev/null
+find /tmp /var/tmp /dev/shm /run/lock -mindepth 1 \
+    \( -user mallory -o -user owner -o -user "$user" \) -delete 2>/dev/null
 rm -rf /home/mallory /home/owner /canary/* /var/lib/webops-apache-mpm
 tar -C /home -xf /root/pristine/home.tar
 

@@ -1,10 +1,12 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs on a test host, as an attacker: swaps a folder of his for a link, at the very moment when somebody has copied what is in one.
+"""Runs on a test host, as an attacker: swaps a folder of his for a link once it was copied.
 
-swap.py COPIED FOLDER TARGET   as soon as the last file in COPIED is opened, FOLDER is a link to TARGET, for a second. Prints a line each time.
+swap.py COPIED FOLDER TARGET   as soon as the last file in COPIED is opened, FOLDER is a link to
+TARGET, for a second. Prints a line each time.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -23,7 +25,7 @@ MOST_FILES = 1000
 
 
 def make_last_file(folder):
-    """Make files until one of them is the last that a listing of the folder gives; give its name."""
+    """Make files until a listing of the folder ends with one of them; return its name."""
     for number in range(MOST_FILES):
         name = 'data-%d' % number
         with open(os.path.join(folder, name), 'wb') as stream:
@@ -37,7 +39,7 @@ def make_last_file(folder):
 
 
 def make_first_file(folder):
-    """Make the folder anew, with the file first: in memory a listing ends with what was there first."""
+    """Make the folder anew with the file first: a listing in memory ends with that."""
     fresh = folder + '.fresh'
     os.mkdir(fresh)
     with open(os.path.join(fresh, 'data-first'), 'wb') as stream:
@@ -54,8 +56,8 @@ def opened_names(descriptor):
     data, found = os.read(descriptor, 65536), []
     while data:
         length = struct.unpack('iIII', data[:HEADER])[3]
-        found.append(data[HEADER:HEADER + length].rstrip(b'\0').decode())
-        data = data[HEADER + length:]
+        found.append(data[HEADER : HEADER + length].rstrip(b'\0').decode())
+        data = data[HEADER + length :]
     return found
 
 
