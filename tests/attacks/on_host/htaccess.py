@@ -1,0 +1,123 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Runs on a test host, as an attacker: makes a .htaccess, or folders, that are hard to look through.
+
+htaccess.py FOLDER KIND   KIND: a text of TEXTS, or a function of this file.
+"""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import sys
+
+SIZE = 256 * 1024
+SETTING = 'php_value a b\n'
+TEXTS = {
+    'newlines': '\n' * SIZE,
+    'blanks': ' ' * SIZE,
+    'blank lines': ' \t\n' * (SIZE // 3),
+    'continued': '\\\n' * (SIZE // 2),
+    'quotes': '"' * SIZE,
+    'settings': SETTING * (SIZE // len(SETTING)),
+    'nearly settings': 'php_admin_valu ' * (SIZE // 15),
+    'sections': '<IfModule !none>\n' * (SIZE // 17),
+    'sections in a section': '<IfModule !none>\n' * 5000 + SETTING + '</IfModule>\n' * 5000,
+    'pattern': '<IfVersion ~ ^(([0-9.]+)+)+x>\n' * 100 + SETTING,
+    'negated pattern': '<IfVersion !~ ^(([0-9.]+)+)+x>\n' * 100 + SETTING,
+    'files pattern': '<FilesMatch ((a+)+)+$>\n' + SETTING + '</FilesMatch>\n',
+    'bomb': 'Define a0 0123456789\n'
+    + ''.join('Define a%d "%s"\n' % (n, '${a%d}' % (n - 1) * 10) for n in range(1, 10))
+    + 'php_value ${a9} ${a9}\n',
+    'macros': '<Macro m0>\nphp_value a b\n</Macro>\n'
+    + ''.join('<Macro m%d>\n%s</Macro>\n' % (n, 'Use m%d\n' % (n - 1) * 10) for n in range(1, 10))
+    + 'Use m9\n',
+    'included': 'Include /dev/zero\nInclude /home/owner/www/.htaccess\n' + SETTING,
+    'no text': ''.join(chr(number) for number in range(1, 128)) * 2000 + '\n' + SETTING,
+}
+
+
+def pipe(folder):
+    os.mkfifo(os.path.join(folder, '.htaccess'))
+
+
+def folder(folder):
+    os.mkdir(os.path.join(folder, '.htaccess'))
+
+
+def link(folder):
+    os.symlink('/dev/zero', os.path.join(folder, '.htaccess'))
+
+
+def secret(folder):
+    os.symlink('/etc/root-secret', os.path.join(folder, '.htaccess'))
+
+
+def huge(folder):
+    with open(os.path.join(folder, '.htaccess'), 'w') as stream:
+        stream.write(SETTING)
+        stream.truncate(2 ** 40)
+
+
+def closed(folder):
+    write(folder, SETTING)
+    os.chmod(os.path.join(folder, '.htaccess'), 0)
+
+
+def deep(folder, depth=1200):
+    """Folders in one another, by names of one letter; deeper than a path may be long."""
+    os.chdir(folder)
+    for _number in range(depth):
+        os.mkdir('d')
+        os.chdir('d')
+    write('.', SETTING)
+
+
+def deeper(folder):
+    deep(folder, 3000)
+
+
+def many(folder):
+    for number in range(12000):
+        os.mkdir(os.path.join(folder, 'd%d' % number))
+
+
+def many_files(folder):
+    for number in range(300):
+        os.mkdir(os.path.join(folder, 'd%d' % number))
+        write(os.path.join(folder, 'd%d' % number), SETTING)
+
+
+def links(folder):
+    """A chain of links to links, and folders that lead back up."""
+    for number in range(1200):
+        os.symlink('l%d' % (number + 1), os.path.join(folder, 'l%d' % number))
+    os.mkdir(os.path.join(folder, 'l1200'))
+    os.symlink('..', os.path.join(folder, 'l1200/up'))
+    os.symlink('l0/.htaccess', os.path.join(folder, '.htaccess'))
+
+
+def names(folder):
+    for name in (b'new\nline', b'esc\033[2J', b'not-utf8-\xff', b'long' * 60, b'-rf', b'%s%n'):
+        path = os.path.join(folder.encode(), name)
+        os.mkdir(path)
+        with open(os.path.join(path, b'.htaccess'), 'w') as stream:
+            stream.write(SETTING)
+
+
+def write(folder, text):
+    with open(os.path.join(folder, '.htaccess'), 'w') as stream:
+        stream.write(text)
+
+
+def main():
+    folder, kind = sys.argv[1:3]
+    if kind in TEXTS:
+        write(folder, TEXTS[kind])
+    else:
+        globals()[kind](folder)
+
+
+if __name__ == '__main__':
+    main()
