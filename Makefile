@@ -1,9 +1,9 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units molecule differential attacks faults bench dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units molecule differential attacks attack-races faults bench dist clean distclean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
 
 setup: environments ## make the Python environments in .venv
 	@echo "  ready: .venv/core-2.16, .venv/core-2.19"
@@ -33,8 +33,11 @@ molecule: environments ## all scenarios on the test hosts, or one: make molecule
 differential: environments images ## our reading of configurations against httpd's own (TREES=--short: a minute)
 	@tools/differential $(TREES)
 
-attacks: environments images ## what people who share a host with us may try (ATTACKS='-k words': some of it)
+attacks: environments images ## what people who share a host with us may try (ATTACKS=--short: on two layouts each)
 	@tools/attacks $(ATTACKS)
+
+attack-races: environments images ## those that have to win a race, many times (TRIES=20: so often)
+	@tools/attack-races --tries $(or $(TRIES),20)
 
 faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: eight minutes)
 	@tools/faults $(SWEEP)

@@ -60,12 +60,13 @@ def scene(hosts, request):
         hosts.put_back(request.param)
 
 
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'long: a layout that a short run leaves out')
+
+
 def pytest_addoption(parser):
-    parser.addoption(
-        '--layouts',
-        default='',
-        help='only these layouts, separated by commas, and tests without a host as `none`',
-    )
+    parser.addoption('--layouts', default='', help='only these, as a,b; `none`: without a host')
+    parser.addoption('--short', action='store_true', help='each attack on two layouts only')
 
 
 def pytest_collection_modifyitems(config, items):
@@ -73,6 +74,8 @@ def pytest_collection_modifyitems(config, items):
     chosen = config.getoption('--layouts')
     if chosen:
         items[:] = [item for item in items if _layout(item) in chosen.split(',')]
+    if config.getoption('--short'):
+        items[:] = [item for item in items if not item.get_closest_marker('long')]
     items.sort(key=_layout)
 
 

@@ -20,9 +20,18 @@ LONGEST_GAP = 8
 Answer = namedtuple('Answer', 'result seconds peak_kib private_kib ended said')
 
 
-def on(*layouts):
-    """Mark a test as one for these layouts: it gets the `scene` of each."""
-    return pytest.mark.parametrize('scene', layouts, indirect=True)
+# Python 2 and SysV init, Python 3 and systemd: on these an attack is tried in a short run.
+SHORT = ('el6', 'debian12')
+
+
+def on(*layouts, short=SHORT):
+    """Mark a test as one for these layouts: it gets the `scene` of each.
+
+    short: those of them that a short run takes; where none is among them, it takes all.
+    """
+    long = set(layouts) - set(short) if set(layouts) & set(short) else set()
+    params = [pytest.param(name, marks=[pytest.mark.long] * (name in long)) for name in layouts]
+    return pytest.mark.parametrize('scene', params, indirect=True)
 
 
 class Scene:
@@ -86,11 +95,19 @@ class Scene:
         # The attackers still run: a server that only serves once they are gone does not serve.
         serves = wait_until(self.host.serves, 10)
         gap = self._watch.stop()
-        harm = self.root('bash', f'{TARGET}/look.sh', self.layout.user, check=True).stdout
+        harm = self.harm()
         words = self.mallory.stop() + self.owner.stop() + self.page.stop()
         assert not harm, f'{harm}\n{words}'
         assert serves, 'the server does not serve'
         assert gap <= self.longest_gap, f'nobody was served for {gap:.1f} s'
+
+    def leave(self):
+        """Watch the server no longer, and demand nothing."""
+        self._watch.stop()
+
+    def harm(self):
+        """Return what was done that must not be, in words; '' for nothing."""
+        return self.root('bash', f'{TARGET}/look.sh', self.layout.user, check=True).stdout
 
     # ---- what is done there
 
@@ -116,6 +133,13 @@ class Scene:
 
         options: of the module. By default the switch takes no longer than it must.
         """
+        return self._call('switch', self._wish(mpm, options), seconds, kib)
+
+    def rehearse(self, seconds=SWITCH_SECONDS, kib=MOST_KIB):
+        """Rehearse the switch to the layout's other MPM, and do no more; return the Answer."""
+        return self._call('rehearse', self._wish(None, {'rehearse': 'required'}), seconds, kib)
+
+    def _wish(self, mpm, options):
         mpm = mpm or self.layout.mpms[1]
         given = {
             'name': mpm,
@@ -126,7 +150,7 @@ class Scene:
             'strategy': 'stop',
             'rehearse': 'never',
         }
-        return self._call('switch', dict(given, **options), seconds, kib)
+        return dict(given, **options)
 
     def recover(self, seconds=SWITCH_SECONDS, kib=MOST_KIB):
         return self._call('recover', {}, seconds, kib)

@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host: one audit or switch by the collection's own code, bounded and measured.
 
-call.py JSON   {what: audit | switch | recover, options: of the module, seconds, kib: its bounds}
+call.py JSON   {what: audit | rehearse | switch | recover, options: of the module, seconds, kib}
 
 Prints {result, seconds, peak_kib, private_kib, ended, said}:
 peak_kib: resident memory of our processes and of what they started, at the worst moment;
@@ -36,22 +36,34 @@ def do(what, options):
     """
     from ansible_collections.webops.apache.plugins.module_utils import _switch
     from ansible_collections.webops.apache.plugins.module_utils._errors import Error
-    from ansible_collections.webops.apache.plugins.module_utils._request import (
-        ARGUMENTS,
-        read_request,
-    )
+    from ansible_collections.webops.apache.plugins.module_utils._request import ARGUMENTS
+    from ansible_collections.webops.apache.plugins.module_utils._request import read_request
     from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 
+    given = dict((name, about.get('default')) for name, about in ARGUMENTS.items())
+    given.update(options)
     try:
         if what == 'audit':
             return _switch.audit(run_command)
         if what == 'recover':
             return _switch.recover(run_command)
-        given = dict((name, about.get('default')) for name, about in ARGUMENTS.items())
-        given.update(options)
+        if what == 'rehearse':
+            return rehearse(run_command, read_request(given))
         return _switch.switch(run_command, read_request(given), check=bool(options.get('check')))
     except Error as e:
         return dict({'outcome': 'refused', 'changed': False, 'msg': e.message}, **e.details)
+
+
+def rehearse(run, wanted):
+    """Do what a switch does up to its rehearsal, and stop there."""
+    from ansible_collections.webops.apache.plugins.module_utils import _rehearsal, _switch
+    from ansible_collections.webops.apache.plugins.module_utils._transaction import state_folder
+
+    folder = state_folder.STATE_FOLDER
+    state_folder.make_private(folder)
+    state, plan = _switch.plan_switch(run, wanted)
+    plan = _rehearsal.try_out(wanted, state, plan, False, folder)
+    return {'outcome': 'planned', 'rehearsal': plan.rehearsal._asdict()}
 
 
 def read(path):

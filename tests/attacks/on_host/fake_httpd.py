@@ -8,6 +8,7 @@ server of this host has another main process.
 
 The process waits for ever: to it the file is a pipe. Then another file takes its place.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -21,6 +22,10 @@ import time
 def pipe(path):
     """Leave the pipe there."""
     os.mkfifo(path)
+
+
+def nothing(path):
+    """Leave the place free."""
 
 
 def nested(path):
@@ -87,7 +92,7 @@ def blank(path):
 
 def huge(path):
     with open(path, 'w') as stream:
-        stream.truncate(2 ** 40)
+        stream.truncate(2**40)
 
 
 def endless(path):

@@ -1,10 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs on a test host, as an attacker: makes a .htaccess, or folders, that are hard to look through.
+"""Runs on a test host, as an attacker: makes .htaccess files and folders that are hard to read.
 
 htaccess.py FOLDER KIND   KIND: a text of TEXTS, or a function of this file.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -57,7 +58,7 @@ def secret(folder):
 def huge(folder):
     with open(os.path.join(folder, '.htaccess'), 'w') as stream:
         stream.write(SETTING)
-        stream.truncate(2 ** 40)
+        stream.truncate(2**40)
 
 
 def closed(folder):
