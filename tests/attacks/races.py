@@ -67,8 +67,8 @@ def flip_htaccess(scene):
 def flip_main_file(scene):
     """What another server was started with is a file, and a pipe when it is opened."""
     program = scene.shell(f'readlink /proc/$(cat {scene.layout.pid_file})/exe').strip()
-    scene.mallory.start('fake_httpd.py', program, '/home/mallory/main', 'nothing')
-    scene.mallory.start('flip.py', '/home/mallory', 'pipe', 'main')
+    scene.mallory.start('fake_httpd.py', program, '/home/mallory', 'nothing')
+    scene.mallory.start('flip.py', '/home/mallory', 'pipe', 'main-nothing')
 
 
 def rehearse(scene):

@@ -1,12 +1,12 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs on a test host, as an attacker: a process of httpd's program that names a main file of his.
+"""Runs on a test host, as an attacker: processes of httpd's program that name main files of his.
 
-fake_httpd.py PROGRAM FILE KIND [later]   KIND: a function of this file. later: not before the
-server of this host has another main process.
+fake_httpd.py PROGRAM FOLDER KIND...   one process for each kind: a function of this file. `later`
+before the kinds: not before the server of this host has another main process.
 
-The process waits for ever: to it the file is a pipe. Then another file takes its place.
+Each process waits for ever: to it its file is a pipe. Then another file takes its place.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -122,15 +122,9 @@ def mains():
     return set(found.communicate()[0].split())
 
 
-def main():
-    program, path, kind = sys.argv[1:4]
+def start(program, path, kind):
+    """Start a process that was told to read `path`, and put there what `kind` makes."""
     os.mkfifo(path)
-    if sys.argv[4:] == ['later']:
-        print('ready')
-        sys.stdout.flush()
-        before = mains()
-        while not mains() - before:
-            time.sleep(0.005)
     process = subprocess.Popen([program, '-f', path])
     # It has its words now, and waits at the pipe.
     while os.readlink('/proc/%d/exe' % process.pid) != os.path.realpath(program):
@@ -138,9 +132,23 @@ def main():
     time.sleep(0.2)
     os.rename(path, path + '.pipe')
     globals()[kind](path)
+    return process
+
+
+def main():
+    program, folder, kinds = sys.argv[1], sys.argv[2], sys.argv[3:]
+    if kinds[0] == 'later':
+        print('ready')
+        sys.stdout.flush()
+        before = mains()
+        while not mains() - before:
+            time.sleep(0.005)
+        kinds = kinds[1:]
+    started = [start(program, os.path.join(folder, 'main-' + kind), kind) for kind in kinds]
     print('ready')
     sys.stdout.flush()
-    process.wait()
+    for process in started:
+        process.wait()
 
 
 if __name__ == '__main__':

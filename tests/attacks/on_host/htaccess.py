@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host, as an attacker: makes .htaccess files and folders that are hard to read.
 
-htaccess.py FOLDER KIND   KIND: a text of TEXTS, or a function of this file.
+htaccess.py FOLDER KIND   KIND: a function of this file.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -39,31 +39,24 @@ TEXTS = {
 }
 
 
-def pipe(folder):
-    os.mkfifo(os.path.join(folder, '.htaccess'))
+def texts(folder):
+    """Each text in a folder of its own."""
+    for number, kind in enumerate(sorted(TEXTS)):
+        write(make_folder(folder, number), TEXTS[kind])
 
 
-def folder(folder):
-    os.mkdir(os.path.join(folder, '.htaccess'))
-
-
-def link(folder):
-    os.symlink('/dev/zero', os.path.join(folder, '.htaccess'))
-
-
-def secret(folder):
-    os.symlink('/etc/root-secret', os.path.join(folder, '.htaccess'))
-
-
-def huge(folder):
-    with open(os.path.join(folder, '.htaccess'), 'w') as stream:
-        stream.write(SETTING)
+def things(folder):
+    """What is no file, or not one to read."""
+    os.mkfifo(os.path.join(make_folder(folder, 0), '.htaccess'))
+    os.mkdir(os.path.join(make_folder(folder, 1), '.htaccess'))
+    os.symlink('/dev/zero', os.path.join(make_folder(folder, 2), '.htaccess'))
+    os.symlink('/etc/root-secret', os.path.join(make_folder(folder, 3), '.htaccess'))
+    huge, closed = make_folder(folder, 4), make_folder(folder, 5)
+    for each in (huge, closed):
+        write(each, SETTING)
+    with open(os.path.join(huge, '.htaccess'), 'r+') as stream:
         stream.truncate(2**40)
-
-
-def closed(folder):
-    write(folder, SETTING)
-    os.chmod(os.path.join(folder, '.htaccess'), 0)
+    os.chmod(os.path.join(closed, '.htaccess'), 0)
 
 
 def deep(folder, depth=1200):
@@ -81,13 +74,12 @@ def deeper(folder):
 
 def many(folder):
     for number in range(12000):
-        os.mkdir(os.path.join(folder, 'd%d' % number))
+        make_folder(folder, number)
 
 
 def many_files(folder):
     for number in range(300):
-        os.mkdir(os.path.join(folder, 'd%d' % number))
-        write(os.path.join(folder, 'd%d' % number), SETTING)
+        write(make_folder(folder, number), SETTING)
 
 
 def links(folder):
@@ -107,18 +99,16 @@ def names(folder):
             stream.write(SETTING)
 
 
+def make_folder(folder, number):
+    path = os.path.join(folder, 'd%d' % number)
+    os.mkdir(path)
+    return path
+
+
 def write(folder, text):
     with open(os.path.join(folder, '.htaccess'), 'w') as stream:
         stream.write(text)
 
 
-def main():
-    folder, kind = sys.argv[1:3]
-    if kind in TEXTS:
-        write(folder, TEXTS[kind])
-    else:
-        globals()[kind](folder)
-
-
 if __name__ == '__main__':
-    main()
+    globals()[sys.argv[2]](sys.argv[1])
