@@ -12,6 +12,7 @@ The rules are httpd's own (server/util.c, ap_cfg_getline and ap_getword_conf): a
 continues it, on comment lines too; names are case-insensitive; quotes hold a word together. Where 2.2 and 2.4 differ,
 it is as in 2.4: two backslashes at the end continue a line as well.
 """
+import re
 from collections import namedtuple
 
 from .lines import body_of, insert_lines, line_end, replace_line, split_lines
@@ -24,6 +25,14 @@ BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open'
 # args: words without their quotes; text: the logical line, without indent, continuation and end.
 Line = namedtuple('Line', 'number count kind name args text')
 
+# Whatever a text holds, each of these goes through it once: none can match in two ways.
+_START = re.compile(u'[^%s]' % SPACE)
+_WORD = re.compile(u'[^%s]+' % SPACE)
+_QUOTED = dict((quote, re.compile(u'(?:[^%s\\\\]+|\\\\[%s\\\\]|\\\\)*' % (quote, quote))) for quote in u'"\'')
+_ESCAPED = dict((quote, re.compile(u'\\\\([%s\\\\])' % quote)) for quote in u'"\'')
+# Lines without words share this one; nobody may change it.
+_NO_WORDS = []
+_WITHOUT_WORDS = {u'': BLANK, u'#': COMMENT}
 
 # {text: its Lines}: a file is looked through a dozen times for one plan.
 _known = {}
@@ -37,63 +46,87 @@ def parse_lines(text):
 
 
 def _cut(text):
-    physical, parsed, index = split_lines(text), [], 0
-    while index < len(physical):
-        first, joined = index, u''
-        while True:
-            body = body_of(physical[index])
-            index += 1
-            continued = body.endswith(u'\\') and line_end(physical[index - 1])
-            joined += body[:-1] if continued else body
-            if not continued or index == len(physical):
-                break
-        parsed.append(parse_line(first + 1, index - first, joined))
+    parsed, blanks = [], 0
+    for number, count, logical in _logical_lines(text):
+        # One Line for a run of empty ones: what holds nothing else must not fill the memory.
+        if not logical and count == 1:
+            blanks += 1
+            continue
+        if blanks:
+            parsed.append(Line(number - blanks, blanks, BLANK, u'', _NO_WORDS, u''))
+            blanks = 0
+        parsed.append(_parse(number, count, logical))
+    if blanks:
+        parsed.append(Line(len(split_lines(text)) - blanks + 1, blanks, BLANK, u'', _NO_WORDS, u''))
     return parsed
 
 
+def _logical_lines(text):
+    """Yield (number, count of physical lines, text without blanks around it)."""
+    physical = text.split(u'\n')
+    # What follows the last LF is a line only where something stands there, and nothing continues it.
+    last = len(physical) - (not physical[-1])
+    parts, first = [], 1
+    for number, part in enumerate(physical[:last], 1):
+        if part.endswith((u'\\', u'\\\r')) and number < len(physical):
+            parts.append(part.rstrip(u'\r')[:-1])
+            if number < last:
+                continue
+            part = u''
+        if parts:
+            part, parts = u''.join(parts + [part]), []
+        yield first, number - first + 1, part.strip(SPACE)
+        first = number + 1
+
+
 def parse_line(number, count, text):
-    """Give the Line that a logical line is."""
-    text = text.strip(SPACE)
-    if not text:
-        return Line(number, count, BLANK, u'', [], text)
-    if text.startswith(u'#'):
-        return Line(number, count, COMMENT, u'', [], text)
+    """Return the Line that a logical line is."""
+    return _parse(number, count, text.strip(SPACE))
+
+
+def _parse(number, count, text):
+    first = text[:1]
+    if first in _WITHOUT_WORDS:
+        return Line(number, count, _WITHOUT_WORDS[first], u'', _NO_WORDS, text)
     if text.startswith(u'</'):
-        return Line(number, count, CLOSE, text[2:].strip(SPACE).rstrip(u'>').strip(SPACE).lower(), [], text)
-    if text.startswith(u'<'):
-        words = split_words(_inside(text))
-        return Line(number, count, OPEN, words[0].lower() if words else u'', words[1:], text)
-    words = split_words(text)
-    return Line(number, count, DIRECTIVE, words[0].lower(), words[1:], text)
+        name = text[2:].strip(SPACE).rstrip(u'>').strip(SPACE).lower()
+        return Line(number, count, CLOSE, name, _NO_WORDS, text)
+    words = split_words(_inside(text) if first == u'<' else text)
+    kind, name = (OPEN if first == u'<' else DIRECTIVE), (words[0].lower() if words else u'')
+    return Line(number, count, kind, name, words[1:] if len(words) > 1 else _NO_WORDS, text)
 
 
 def _inside(text):
-    """What the brackets of a section's first line hold; httpd does not look at what stands behind the last one."""
+    """Return what the brackets of a section's first line hold.
+
+    httpd does not look at what stands behind the last bracket.
+    """
     return text[1:text.rindex(u'>')] if u'>' in text else text[1:]
 
 
 def split_words(text):
     """Cut a directive into words as httpd does."""
-    return [word for word, _start, _end in _words(text)]
+    if u'"' in text or u"'" in text:
+        return [word for word, _start, _end in _words(text)]
+    words = _WORD.findall(text)
+    return [word.replace(u'\\\\', u'\\') for word in words] if u'\\' in text else words
 
 
 def _words(text):
-    """Give (word without quotes, start, end) for every word in `text`."""
-    found, position = [], 0
-    while True:
-        while position < len(text) and text[position] in SPACE:
-            position += 1
-        if position >= len(text):
-            return found
-        start, quote, word = position, text[position] if text[position] in u'"\'' else None, []
-        position += 1 if quote else 0
-        while position < len(text) and (text[position] != quote if quote else text[position] not in SPACE):
-            if text[position] == u'\\' and text[position + 1:position + 2] in (u'\\', quote or u'\\'):
-                position += 1
-            word.append(text[position])
-            position += 1
-        position += 1 if quote else 0
-        found.append((u''.join(word), start, position))
+    """Yield (word without quotes, start, end) for every word in `text`."""
+    found = _START.search(text)
+    while found:
+        start, quote = found.start(), found.group()
+        if quote in _QUOTED:
+            found = _QUOTED[quote].match(text, start + 1)
+            end = found.end() + 1
+            word = found.group()
+            yield _ESCAPED[quote].sub(r'\1', word) if u'\\' in word else word, start, end
+        else:
+            found = _WORD.match(text, start)
+            end = found.end()
+            yield found.group().replace(u'\\\\', u'\\'), start, end
+        found = _START.search(text, end)
 
 
 def parse_condition(line):
@@ -113,7 +146,7 @@ def replace_argument(text, line, index, value):
     # A backslash that continues a line is no part of what is read.
     parts = [body[:-1] if body.endswith(u'\\') and line_end(one) else body for one, body in zip(physical, bodies)]
     whole = u''.join(parts)
-    _word, start, end = _words(whole)[index + 1]
+    _word, start, end = list(_words(whole))[index + 1]
     end = min(end, len(whole))  # an argument in quotes that nobody closed
     for offset, part in enumerate(parts):
         if 0 <= start and end <= len(part):
