@@ -13,7 +13,9 @@ import re
 
 from .._errors import ReadError
 from .._model import COMMAND_LINE, ConfigTree
-from .._syntax.evaluate import INCLUDES, VARIABLE, fill_variables, match_names
+from .._syntax.evaluate import INCLUDES
+from .._syntax.variables import fill_variables, variables_in
+from .._syntax.wildcards import match_names
 from .._syntax.httpd_conf import DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines
 from .._syntax.httpd_options import without_directives
 from .._system.files import native_path, read_text, text_path
@@ -59,11 +61,11 @@ class _Variables(object):
 
     def fill(self, text):
         """Give every text that this one may become."""
-        names = sorted(set(name.lower() for name in VARIABLE.findall(text)))
+        names = sorted(set(name.lower() for name in variables_in(text)))
         self.asked.update(names)
         fallbacks = set(name.lower() for name in self.environment)
         choices = [self.values.get(name, []) + ([None] if name in fallbacks or name not in self.values else []) for name in names]
-        return [fill_variables(text, dict((name, value) for name, value in zip(names, values) if value is not None), self.environment)
+        return [fill_variables(text, dict((name, value) for name, value in zip(names, values) if value is not None), self.environment, lambda n: None)
                 for values in itertools.islice(itertools.product(*choices), MAX_VALUES)]
 
 

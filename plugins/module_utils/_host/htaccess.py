@@ -17,7 +17,8 @@ import stat
 from collections import namedtuple
 
 from .._model import Htaccess
-from .._syntax.evaluate import active_directives, compare_version, names_file
+from .._syntax.evaluate import active_directives, compare_version
+from .._syntax.wildcards import names_file
 from .._system.clock import monotonic
 from .._system.files import native_path, text_path
 

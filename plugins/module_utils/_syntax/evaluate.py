@@ -2,22 +2,27 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Walk a configuration as httpd reads it: includes in order, sections that set a condition decided,
+macros put in place on the way.
+
+Which branch is taken depends on the modules loaded *so far*, so the walk keeps count of LoadModule
+lines, as httpd does. A branch of which that cannot be told is read, and what stands in it is marked.
+A stranger may have written some of it, so everything that grows is taken from a Budget.
+"""
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Walk a configuration as httpd reads it: includes in order, sections that set a condition decided, macros put in place on the way.
-
-Which branch is taken depends on the modules loaded *so far*, so the walk keeps count of LoadModule lines, as httpd does. A branch of
-which that cannot be told is read, and what stands in it is marked.
-"""
-import fnmatch
 import os
 import re
 from collections import namedtuple
 
+from .budget import LINE, ROOTS, STRANGERS, Budget
 from .httpd_conf import CLOSE, COMMENT, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines, split_words
 from .known_directives import knows_directive
+from .macros import fill_body
+from .variables import fill_variables
+from .wildcards import names_file
 
 CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile', u'ifdirective', u'ifsection')
 INCLUDES = (u'include', u'includeoptional')
@@ -35,7 +40,9 @@ _SOURCES = {
     u'core_module': u'core.c', u'http_module': u'http_core.c', u'ldap_module': u'util_ldap.c', u'mpm_prefork_module': u'prefork.c',
     u'mpm_worker_module': u'worker.c', u'mpm_event_module': u'event.c', u'mpm_itk_module': u'mpm_itk.c',
 }
-VARIABLE = re.compile(r'\$\{([^}]+)\}')
+# Regular expressions for a version of which every search ends soon: 2.4, ^2\.[24], (2\.2|2\.4)\.[0-9]+$
+_PATTERN = re.compile(r'[0-9d.^$\\\[\]()|*+?-]{1,40}\Z')
+_UNBOUNDED = re.compile(r'\)[*+?]|\(\?|(?:[*+?].*){4}')
 
 
 def module_names(symbol):
@@ -61,46 +68,64 @@ class _Walk(object):
 
     def __init__(self, tree, world):
         self.tree, self.world, self.found = tree, world, []
+        self.budget = Budget(STRANGERS if tree.foreign else ROOTS)
         # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
         self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
-        # macros: {name: (parameters, [(line, path)])}; made: [(path, line)] of Includes that a macro's values changed; undecided: sections.
-        self.macros, self.made, self.undecided = {}, [], set()
+        # macros: {name: (parameters, [(line, path)])}; made: {(path, number, text)} of Includes that a
+        # macro's values changed; undecided: sections; read: paths of files.
+        self.macros, self.made, self.undecided, self.read = {}, set(), set(), set()
 
     def read_file(self, path, sections, reading=()):
-        sections, false_depth, inherited, reading = list(sections), 0, len(sections), reading + (path,)
+        text, inherited, false_depth = self.tree.files.get(path, u''), len(sections), 0
+        lines, reading = parse_lines(text), reading + (path,)
+        self.budget.check_depth(len(reading), path)
+        if path in self.read:
+            self.budget.take('made', len(text) + LINE * (1 + len(lines)), path)
+        self.read.add(path)
         # [(line, path, sections `macro`)], the next one last: what a Use stands for takes its place.
-        waiting = [(line, path, ()) for line in reversed(parse_lines(self.tree.files.get(path, u'')))]
+        waiting = [(line, path, ()) for line in reversed(lines)]
         while waiting:
             line, origin, uses = waiting.pop()
             if false_depth:
                 false_depth += (line.kind == OPEN) - (line.kind == CLOSE)
             elif line.kind == OPEN:
-                false_depth += not self._open(self._filled(line), origin, sections, waiting)
+                opened = self._open(self._filled(line, origin), origin, sections, waiting)
+                false_depth, sections = int(opened is None), sections if opened is None else opened
             elif line.kind == CLOSE:
-                del sections[max(inherited, len(sections) - 1):]
+                sections = sections[:max(inherited, len(sections) - 1)]
             elif line.kind == DIRECTIVE:
-                waiting.extend(reversed(self._take(line, origin, tuple(sections) + uses, reading)))
+                waiting.extend(reversed(self._take(line, origin, sections + uses if uses else sections, reading)))
 
     def _open(self, line, path, sections, waiting):
-        """Begin a section; tell whether what is in it is read. A macro is taken away as a whole."""
+        """Return the sections from here on; None where what is in this one is not read.
+
+        A macro is taken away as a whole.
+        """
         if line.name == u'macro' and u'macro_module' in self.modules:
             self._keep_macro(line, waiting)
-        elif self._holds(line, path):
-            sections.append(_section(line, path))
-        else:
-            return False
-        return True
+            return sections
+        if not self._holds(line, path):
+            return None
+        self.budget.check_depth(len(sections) + 1, path, line.number)
+        return sections + (_section(line, path),)
 
-    def _filled(self, line):
-        """The line with variables filled in; httpd does that before it looks for words and quotes."""
+    def _filled(self, line, path):
+        """Return the line with variables filled in; httpd does that before it looks for words."""
         if u'${' not in line.text:
             return line
-        return parse_line(line.number, line.count, fill_variables(line.text, self.variables, self.world.variables))
+
+        def take(amount):
+            self.budget.take('made', amount, path, line.number)
+        take(LINE + len(line.text))
+        text = fill_variables(line.text, self.variables, self.world.variables, take)
+        return parse_line(line.number, line.count, text)
 
     def _take(self, line, path, sections, reading):
-        """Take a directive; give the lines that are read in its place."""
-        name, args = self._filled(line)[3:5]
-        self.found.append(Active(name, args, path, line, sections, self._unsure(name, line, path, sections)))
+        """Take a directive; return the lines that are read in its place."""
+        filled = self._filled(line, path)
+        name, args = filled.name, filled.args
+        unsure = self._unsure(name, line, path, sections) if sections else None
+        self.found.append(Active(name, args, path, line, sections, unsure))
         if not args:
             return []
         self._learn(name, args)
@@ -116,7 +141,8 @@ class _Walk(object):
     def _unsure(self, name, line, path, sections):
         doubtful = [section for section in sections if section in self.undecided]
         # The files that such a line names are not looked for, and a line for all that use it is none to be changed.
-        doubtful += [section for section in sections if section[0] == u'macro' and (name == u'loadmodule' or (path, line) in self.made)]
+        doubtful += [section for section in sections if section[0] == u'macro'
+                     and (name == u'loadmodule' or (path, line.number, line.text) in self.made)]
         return doubtful[0] if doubtful else None
 
     def _keep_macro(self, opening, waiting):
@@ -134,17 +160,22 @@ class _Walk(object):
             self.macros[opening.args[0].lower()] = (opening.args[1:], body)
 
     def _macro_lines(self, args, path, number, within):
-        """The lines of a macro with these values in them; none where httpd would refuse it."""
+        """Return the lines of a macro with these values in them; none where httpd would refuse it."""
         name, values = args[0].lower(), args[1:]
         parameters, body = self.macros.get(name, ((), ()))
         if len(parameters) != len(values) or name in [section[1][0] for section in within]:
             return []
         uses, lines = tuple(within) + ((u'macro', (name,), path, number),), []
-        for line, origin in body:
-            made = fill_parameters(line, dict(zip(parameters, values)))
-            if made.text != line.text and made.name in INCLUDES:
-                self.made.append((origin, made))
-            lines.append((made, origin, uses))
+        self.budget.check_depth(len(uses), path, number)
+
+        def take(amount):
+            self.budget.take('made', amount, path, number)
+        take(LINE * (1 + len(parameters)))
+        made = fill_body(body, dict(zip(parameters, values)), len(uses), take)
+        for (old, origin), (new, _origin) in zip(body, made):
+            if new is not old and new.name in INCLUDES:
+                self.made.add((origin, new.number, new.text))
+            lines.append((new, origin, uses))
         return lines
 
     def _included(self, line, path, pattern):
@@ -152,6 +183,7 @@ class _Walk(object):
         files = self.tree.includes.get((path, line.number), ())
         if u'${' not in line.text:
             return files
+        self.budget.take('made', LINE * len(files), path, line.number)
         return [name for name in files if names_file(os.path.join(self.tree.root, pattern), name)]
 
     def _learn(self, name, args):
@@ -194,25 +226,14 @@ def _section(line, path):
     return (line.name, tuple(line.args), path, line.number)
 
 
-def fill_parameters(line, values):
-    """Put the values in the place of a macro's parameters as mod_macro does: {parameter: value}; one that begins with @ comes in quotes."""
-    if not any(name in line.text for name in values):
-        return line
-    names = re.compile(u'|'.join(re.escape(name) for name in sorted(values, key=len, reverse=True)))
-
-    def value_of(found):
-        value = values[found.group()]
-        return u'"%s"' % re.sub(r'(["\\])', r'\\\1', value) if found.group().startswith(u'@') else value
-    return parse_line(line.number, line.count, names.sub(value_of, line.text))
-
-
 def compare_version(version, args):
-    """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=, ~, and a version in slashes as a pattern."""
+    """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=; None where only httpd can tell.
+
+    After ~, or in slashes, it is a regular expression.
+    """
     operator, wanted = (args[0], args[1]) if len(args) > 1 else (u'=', args[0])
-    if operator == u'~':
-        return _matches(wanted, version)
-    if wanted.startswith(u'/'):
-        return _matches(wanted.strip(u'/'), version)
+    if operator == u'~' or wanted.startswith(u'/'):
+        return _matches(wanted if operator == u'~' else wanted.strip(u'/'), version)
     ours, theirs = _numbers(version), _numbers(wanted)
     difference = (ours > theirs) - (ours < theirs)
     return {u'=': difference == 0, u'==': difference == 0, u'>': difference > 0, u'>=': difference >= 0,
@@ -220,6 +241,8 @@ def compare_version(version, args):
 
 
 def _matches(pattern, version):
+    if not _PATTERN.match(pattern) or _UNBOUNDED.search(pattern):
+        return None
     try:
         return re.search(pattern, version) is not None
     except re.error:
@@ -227,27 +250,6 @@ def _matches(pattern, version):
 
 
 def _numbers(version):
-    parts = [int(part) for part in re.findall(r'\d+', version)[:3]]
+    # A number of a thousand digits takes its time.
+    parts = [int(part[:9]) for part in re.findall(r'\d+', version)[:3]]
     return parts + [0] * (3 - len(parts))
-
-
-def fill_variables(text, defined, environment=()):
-    """Put the values of those ${NAMES} that are known in their place.
-
-    defined: {name in lower case: value}, known in any case; environment: {name: value}, known as it is written.
-    """
-    environment = dict(environment)
-    return VARIABLE.sub(lambda m: defined.get(m.group(1).lower(), environment.get(m.group(1), m.group(0))), text)
-
-
-def names_file(pattern, path):
-    """Tell whether an absolute Include pattern names a file, be it as part of a folder."""
-    wanted, parts = [[part for part in text.split('/') if part] for text in (pattern, path)]
-    return len(wanted) <= len(parts) and all(part == name or match_names(part, [name]) for part, name in zip(wanted, parts))
-
-
-def match_names(pattern, names):
-    """Give the names that an Include pattern matches, in httpd's order; a wildcard does not match a leading dot."""
-    pattern = pattern.replace('[^', '[!')
-    return sorted(name for name in names
-                  if fnmatch.fnmatchcase(name, pattern) and (pattern.startswith('.') or not name.startswith('.')))

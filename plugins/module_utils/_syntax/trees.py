@@ -7,12 +7,13 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Make another ConfigTree of one: with another text in a file, or with a file more or less."""
-import fnmatch
 import os
 import re
 
-from .evaluate import INCLUDES, VARIABLE, names_file
+from .evaluate import INCLUDES
 from .httpd_conf import DIRECTIVE, parse_lines
+from .variables import replace_variables, variables_in
+from .wildcards import matches, names_file
 
 
 def with_text(tree, path, text):
@@ -57,29 +58,34 @@ def included_somewhere(tree, path):
 
 
 def _reincluded(tree, path):
-    includes = {}
+    includes, patterns = {}, {}
     for (parent, number), included in tree.includes.items():
         others = [other for other in included if other != path]
-        takes = path in tree.files and (path in included or (parent in tree.files and _names_it(tree, parent, number, path)))
+        if parent not in patterns:
+            patterns[parent] = _include_patterns(tree.files.get(parent, u''))
+        named = path in included or _names_it(tree.root, patterns[parent].get(number), path)
         # httpd's order: folder by folder, each sorted by name.
-        includes[(parent, number)] = sorted(others + [path], key=lambda name: name.split('/')) if takes else others
+        includes[(parent, number)] = sorted(others + [path], key=lambda name: name.split('/')) \
+            if path in tree.files and named else others
     return tree._replace(includes=includes)
 
 
-def _names_it(tree, parent, number, path):
-    """Tell whether an Include line names a file: itself, by a pattern in any part of its path, or by a folder that it is in.
+def _include_patterns(text):
+    """Return {line number: pattern} of the Include lines of a file."""
+    return dict((line.number, line.args[0]) for line in parse_lines(text)
+                if line.kind == DIRECTIVE and line.name in INCLUDES and line.args)
+
+
+def _names_it(root, pattern, path):
+    """Tell whether an Include names a file: itself, by a pattern, or by a folder that it is in.
 
     A variable may have any value here; which one it has is known once the tree is read in order.
     """
-    for line in parse_lines(tree.files[parent]):
-        if line.number == number and line.args:
-            pattern = line.args[0]
-            return _may_name(tree.root, pattern, path) if VARIABLE.search(pattern) else names_file(os.path.join(tree.root, pattern), path)
-    return False
-
-
-def _may_name(root, pattern, path):
-    pattern = VARIABLE.sub('*', pattern.replace('[^', '[!')) if pattern.startswith('${') else os.path.join(
-        root, VARIABLE.sub('*', pattern.replace('[^', '[!')))
-    pattern = re.sub('/+', '/', pattern).rstrip('/')
-    return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path, pattern + '/*')
+    if pattern is None:
+        return False
+    if not variables_in(pattern):
+        return names_file(os.path.join(root, pattern), path)
+    begins_anywhere = pattern.startswith('${')
+    pattern = replace_variables(pattern.replace('[^', '[!'), lambda _found: u'*')
+    pattern = re.sub('/+', '/', pattern if begins_anywhere else os.path.join(root, pattern)).rstrip('/')
+    return matches(pattern, path) or matches(pattern + '/*', path)

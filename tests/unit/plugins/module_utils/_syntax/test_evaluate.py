@@ -8,7 +8,7 @@ __metaclass__ = type
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._model import ConfigTree
-from ansible_collections.webops.apache.plugins.module_utils._syntax import evaluate
+from ansible_collections.webops.apache.plugins.module_utils._syntax import evaluate, variables, wildcards
 from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World, active_directives
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
@@ -215,22 +215,23 @@ class TestMatchNames:
         ('*', ['10.conf', '9.conf', 'B.conf', '_.conf', 'a.conf', 'a.conf.bak', 'ab.conf', 'b.conf']),
     ])
     def test_gives_them_in_the_order_of_httpd(self, pattern, expected):
-        assert evaluate.match_names(pattern, self.NAMES) == expected
+        assert wildcards.match_names(pattern, self.NAMES) == expected
 
 
 class TestNamesFile:
     @pytest.mark.parametrize('pattern', ['/a/b/c.conf', '/a/b/*.conf', '/a/b', '/a/b/', '/*/b/[a-d]*', '//a/b', '/'])
     def test_is_true_of_a_pattern_and_of_a_folder_above(self, pattern):
-        assert evaluate.names_file(pattern, '/a/b/c.conf')
+        assert wildcards.names_file(pattern, '/a/b/c.conf')
 
     @pytest.mark.parametrize('pattern', ['/a/c', '/a/*.conf', '/a/b/c.conf/d', '/a/b/c', '/A/b'])
     def test_is_false_of_another(self, pattern):
-        assert not evaluate.names_file(pattern, '/a/b/c.conf')
+        assert not wildcards.names_file(pattern, '/a/b/c.conf')
 
     def test_takes_brackets_in_a_name_for_themselves(self):
-        assert evaluate.names_file('/a/[b]', '/a/[b]')
+        assert wildcards.names_file('/a/[b]', '/a/[b]')
 
 
 class TestFillVariables:
     def test_leaves_what_it_does_not_know(self):
-        assert evaluate.fill_variables(u'${A}/${b}/${B}/$A/${', {u'a': u'x'}, {u'b': u'y'}) == u'x/y/${B}/$A/${'
+        assert variables.fill_variables(
+            u'${A}/${b}/${B}/$A/${', {u'a': u'x'}, {u'b': u'y'}, lambda length: None) == u'x/y/${B}/$A/${'

@@ -1,0 +1,61 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""What one reading or one evaluation of a configuration may take.
+
+A few hundred bytes of Define or Macro lines can stand for gigabytes, and a handful of files that
+include each other for millions. So everything that grows is counted before it is made. The numbers
+do not depend on the machine: a configuration is refused everywhere or nowhere.
+"""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+from collections import namedtuple
+
+from .._errors import ReadError
+
+MEBIBYTE = 1024 * 1024
+# files: files of the tree; text: bytes in them; made: characters that variables and macros make, and
+# of files that are read again; names: entries of folders that Include patterns look at; depth: of
+# includes, sections and macros within each other (httpd itself ends at 128 includes).
+Limits = namedtuple('Limits', 'files text made names depth')
+# Four times what the largest host that is known of has.
+ROOTS = Limits(files=20000, text=64 * MEBIBYTE, made=16 * MEBIBYTE, names=1000000, depth=128)
+# As soon as somebody other than root can change one of the files.
+STRANGERS = ROOTS._replace(made=MEBIBYTE // 2)
+# What a line costs beside its characters.
+LINE = 32
+
+_EXCEEDED = {
+    'files': 'more than %d files are included',
+    'text': 'the files hold more than %d bytes',
+    'made': 'macros, variables and files that are read again make more than %d characters of it',
+    'names': 'Include patterns look at more than %d names',
+    'depth': 'includes, sections or macros stand more than %d deep within each other',
+}
+
+
+class Budget(object):
+    """Counts what is taken. Raises ReadError, rule `config_too_large`, for what exceeds the Limits."""
+
+    def __init__(self, limits=ROOTS):
+        self.limits = limits
+        self._taken = dict.fromkeys(Limits._fields, 0)
+
+    def take(self, kind, amount, path, line=None):
+        """Count an amount of a kind before it is made. path, line: where the configuration asks for it."""
+        self._taken[kind] += amount
+        self._demand(kind, self._taken[kind], path, line)
+
+    def check_depth(self, depth, path, line=None):
+        """See that nothing stands too deep."""
+        self._demand('depth', depth, path, line)
+
+    def _demand(self, kind, amount, path, line):
+        most = getattr(self.limits, kind)
+        if amount > most:
+            raise ReadError('%s%s: the configuration is too large to be judged: %s.' % (
+                path, ' line %d' % line if line else '', _EXCEEDED[kind] % most),
+                rule='config_too_large', path=path)

@@ -1,0 +1,96 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""Match names with wildcards as `fnmatch.fnmatchcase` does, in bounded time.
+
+Before Python 3.9 fnmatch makes a regular expression of a pattern, and `*a*a*a*b` takes it hours to
+tell that a long name does not match. Patterns and names are both a stranger's sometimes.
+"""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+_STAR, _ONE = u'*', u'?'
+
+
+def match_names(pattern, names):
+    """Return the names that an Include pattern matches, sorted as httpd reads them.
+
+    A wildcard does not match a leading dot.
+    """
+    parts, hidden = _parts(pattern.replace(u'[^', u'[!')), pattern.startswith(u'.')
+    return sorted(name for name in names
+                  if (hidden or not name.startswith(u'.')) and _matches(parts, name))
+
+
+def matches(pattern, text):
+    """Tell whether a whole text matches: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`."""
+    return _matches(_parts(pattern), text)
+
+
+def _parts(pattern):
+    """Return the pattern in pieces: _STAR, _ONE, another character, or the set of one's characters."""
+    parts, position, open_ended = [], 0, False
+    while position < len(pattern):
+        char = pattern[position]
+        position += 1
+        end = -1
+        if char == u'[' and not open_ended:
+            # A bracket closes at the earliest behind its first character.
+            end = pattern.find(u']', position + 1 + pattern.startswith(u'!', position))
+            open_ended = end < 0
+        if end >= 0:
+            parts.append(_characters(pattern[position:end]))
+            position = end + 1
+        elif char != _STAR or parts[-1:] != [_STAR]:
+            parts.append(char)
+    return parts
+
+
+def _characters(inside):
+    """Return the set of latin-1 characters that a bracket takes, of what stands in it."""
+    negated = inside.startswith(u'!')
+    # At each character: how many ranges begin there, less those that ended before.
+    position, steps = int(negated), [0] * 257
+    while position < len(inside):
+        is_range = inside[position + 1:position + 2] == u'-' and position + 2 < len(inside)
+        last = position + 2 if is_range else position
+        if inside[position] <= inside[last]:
+            steps[ord(inside[position])] += 1
+            steps[ord(inside[last]) + 1] -= 1
+        position = last + 1
+    taken, depth = set(), 0
+    for code in range(256):
+        depth += steps[code]
+        if bool(depth) is not negated:
+            taken.add(chr(code) if str is not bytes else chr(code).decode('latin-1'))
+    return taken
+
+
+def _takes(part, char):
+    return char in part if isinstance(part, set) else part in (_ONE, char)
+
+
+def _matches(parts, text):
+    """Walk both from the left. Only the last star can still take more: earlier ones took enough."""
+    part, position, star, taken = 0, 0, None, 0
+    while position < len(text):
+        if part < len(parts) and parts[part] == _STAR:
+            star, taken = part, position
+            part += 1
+        elif part < len(parts) and _takes(parts[part], text[position]):
+            part, position = part + 1, position + 1
+        elif star is not None:
+            taken += 1
+            part, position = star + 1, taken
+        else:
+            return False
+    return all(rest == _STAR for rest in parts[part:])
+
+
+def names_file(pattern, path):
+    """Tell whether an absolute Include pattern names a file, be it as part of a folder."""
+    wanted, parts = [[part for part in text.split(u'/') if part] for text in (pattern, path)]
+    return len(wanted) <= len(parts) and all(
+        part == name or match_names(part, [name]) for part, name in zip(wanted, parts))
