@@ -36,7 +36,7 @@ def read_confinement(pid):
 
 
 def _field(pid, name):
-    lines = [line for line in read_about(pid, 'status').splitlines()
+    lines = [line for line in read_about(pid, 'status').split(u'\n')
              if line.startswith(name + u':')]
     return lines[0].split(u':', 1)[1].strip() if lines else u''
 

@@ -9,7 +9,7 @@ __metaclass__ = type
 """Memory, as the kernel counts it."""
 import re
 
-from .processes import read_about
+from .processes import lines_about
 
 
 def available():
@@ -29,7 +29,7 @@ def used_by(pids):
 
 def _used_by(pid):
     for name, label in (('smaps_rollup', 'Pss:'), ('smaps', 'Pss:'), ('status', 'VmRSS:')):
-        sizes = [int(line.split()[1]) for line in read_about(pid, name).splitlines() if line.startswith(label)]
+        sizes = [int(line.split()[1]) for line in lines_about(pid, name) if line.startswith(label)]
         if sizes:
             return sum(sizes)
     return 0

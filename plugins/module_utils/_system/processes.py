@@ -83,7 +83,7 @@ def parse_child(text, parent):
 
 def sees_exit_signals():
     """Tell whether the kernel shows us by which signal a process of another user ended."""
-    lines = [line for line in read_about(os.getpid(), 'status').splitlines()
+    lines = [line for line in lines_about(os.getpid(), 'status')
              if line.startswith(u'CapEff:')]
     able = bool(lines) and bool(int(lines[0].split()[1], 16) >> CAP_SYS_PTRACE & 1)
     return able and len(read_about(os.getpid(), 'stat').rpartition(u')')[2].split()) > 49
@@ -163,12 +163,7 @@ def count_threads(pid):
 
 def mapped_files(pid):
     """Paths of the files that a process has mapped: its program and the modules it has loaded."""
-    try:
-        with open('/proc/%d/maps' % pid, 'rb') as stream:
-            lines = stream.read().decode('latin-1').splitlines()
-    except (IOError, OSError):
-        return set()
-    paths = [line.split(None, 5)[5] for line in lines if len(line.split(None, 5)) == 6]
+    paths = [line.split(None, 5)[5] for line in lines_about(pid, 'maps') if len(line.split(None, 5)) == 6]
     # A package update replaces the file; the process has the old one, under the same name.
     return set(path[:-len(DELETED)] if path.endswith(DELETED) else path for path in paths)
 
@@ -176,7 +171,7 @@ def mapped_files(pid):
 def opened_for_writing(pid):
     """Give the set of paths of files that a process has open for writing, or mapped to share what it writes."""
     found = set()
-    for line in read_about(pid, 'maps').splitlines():
+    for line in lines_about(pid, 'maps'):
         fields = line.split(None, 5)
         if len(fields) == 6 and fields[1].startswith('rw-s'):
             found.add(fields[5])
@@ -185,7 +180,7 @@ def opened_for_writing(pid):
     except OSError:
         names = []
     for name in names:
-        flags = [line.split()[1] for line in read_about(pid, 'fdinfo/' + name).splitlines() if line.startswith('flags:')]
+        flags = [line.split()[1] for line in lines_about(pid, 'fdinfo/' + name) if line.startswith('flags:')]
         try:
             # The kernel gives them in octal.
             if flags and int(flags[0], 8) & (os.O_WRONLY | os.O_RDWR):
@@ -198,7 +193,7 @@ def opened_for_writing(pid):
 def limits_of(pid):
     """Give {name: (soft, hard)} of the limits of a process as /proc names them; None is no limit."""
     found = {}
-    for line in read_about(pid, 'limits').splitlines()[1:]:
+    for line in lines_about(pid, 'limits')[1:]:
         fields = re.split(r'  +', line)
         if len(fields) > 2:
             found[fields[0]] = tuple(None if value == 'unlimited' else int(value) for value in fields[1:3])
@@ -217,7 +212,7 @@ def environment_of(pid):
 
 def users_of(pid):
     """Return the set of user ids that a process has: real, effective, saved, for files."""
-    lines = [line for line in read_about(pid, 'status').splitlines() if line.startswith(u'Uid:')]
+    lines = [line for line in lines_about(pid, 'status') if line.startswith(u'Uid:')]
     return set(int(word) for line in lines[:1] for word in line.split()[1:])
 
 
@@ -228,7 +223,16 @@ def is_roots(pid):
 
 def control_groups(pid):
     """Give the paths of the control groups that a process is in, as service managers name them."""
-    return set(line.split(u':', 2)[2] for line in read_about(pid, 'cgroup').splitlines() if line.count(u':') > 1)
+    return set(line.split(u':', 2)[2] for line in lines_about(pid, 'cgroup') if line.count(u':') > 1)
+
+
+def lines_about(pid, name):
+    """Return the lines of a file below /proc/PID, [''] where there is none.
+
+    LF alone ends one, as for the kernel. A process may have any other byte in its name, and Python
+    would take some of them for the end of a line.
+    """
+    return read_about(pid, name).split(u'\n')
 
 
 def read_about(pid, name):

@@ -88,6 +88,8 @@ class TestUsers:
         (u'Uid:\t0\t33\t0\t33', False),
         (u'Uid:\t33\t33\t33\t33', False),
         (u'', False),
+        # A name that a process may give itself.
+        (u'Name:\tx\x85Uid:\t0\t0\t0\t0\nUid:\t33\t33\t33\t33', False),
     ])
     def test_are_root_only_where_all_are(self, monkeypatch, line, expected):
         status = u'Name:\tUid: 0\n%s\nGid:\t33\n' % line
