@@ -10,6 +10,7 @@ __metaclass__ = type
 import os
 import re
 
+from .._errors import ReadError
 from .._syntax.httpd_conf import COMMENT, DIRECTIVE, parse_comment, parse_lines
 from .._system.files import find_in_file, native_path, text_path
 
@@ -55,5 +56,5 @@ def thread_safety(path):
         if build:
             return 'ts' if build == b'TS' else 'nts'
         return 'ts' if find_in_file(path, _TSRM) else 'unknown'
-    except (IOError, OSError):
+    except (IOError, OSError, ReadError):
         return 'missing'

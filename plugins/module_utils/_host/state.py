@@ -20,7 +20,8 @@ from .._model import HostState
 from .._syntax.evaluate import World, active_directives, static_names
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._syntax.httpd_options import compiled_mpm, defined_names
-from .._system.files import judge_path, native_path, read_text, text_path
+from .._system.files import native_path, read_text, text_path
+from .._system.ownership import judge_path, real_path
 
 
 def read_host(run, place=None):
@@ -40,7 +41,7 @@ def read_host(run, place=None):
     mpms = dict((mpm, found) for mpm, found in layout.mpms(reading).items() if found[1] is None or os.path.exists(native_path(found[1])))
     choice = layout.read_choice(reading)
     service = services.read_service(run, layout.service, layout.pid_file(evidence) or _pid_file(reading, build), unit)
-    by_path = dict((_real(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources)
+    by_path = dict((real_path(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources)
     found, beside = others.part_others(run, servers.read_servers(by_path, service), plain, build, service)
     php_files = php.read_php_files(tree, evidence)
     modules = dict((mpm, module) for mpm, (_program, module) in mpms.items() if module)
@@ -49,7 +50,7 @@ def read_host(run, place=None):
         dict((mpm, compiled[path]) for mpm, (path, _module) in mpms.items()), choice, options,
         found, tree, php_files, panels.read_panels(run), httpd.ask_config_test(asking, command, options),
         servers.read_port_holders(_listen_ports(tree), found.running, service), _judge_paths(choice, tree, evidence),
-        dict((path, _real(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules,
+        dict((path, real_path(path)) for path in list(compiled) + list(php_files) + list(modules.values())), evidence, environment, modules,
         others=beside, swaps=swaps.read_swaps(run, layout, mpms),
         htaccess=htaccess.read_htaccess(tree, world, php_files), perl_threads=perl.read_perl_threads(run, tree))
 
@@ -125,10 +126,6 @@ def _pid_file(reading, build):
     """The PidFile that the configuration sets, else the compiled-in one, below the root that the configuration sets."""
     named = [item.args[0] for item in active_directives(reading.tree, reading.world) if item.name == 'pidfile' and item.args]
     return os.path.join(reading.tree.root, named[-1] if named else httpd.below(build.root, build.pid_file))
-
-
-def _real(path):
-    return text_path(os.path.realpath(native_path(path)))
 
 
 def _directives(tree, name):

@@ -16,7 +16,7 @@ import os
 import stat
 from collections import namedtuple
 
-from . import attributes
+from .._system import attributes
 from .._errors import StepError
 from .._system.files import native_path, text_path
 

@@ -13,7 +13,8 @@ import struct
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
-from ansible_collections.webops.apache.plugins.module_utils._transaction import attributes, files
+from ansible_collections.webops.apache.plugins.module_utils._system import attributes
+from ansible_collections.webops.apache.plugins.module_utils._transaction import files
 
 # An access list with one named user, as the kernel packs it: version 2, then (tag, rights, id) of each entry.
 NOBODY = 0xffffffff

@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._transaction import attributes
+from ansible_collections.webops.apache.plugins.module_utils._system import attributes
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.test_files import ACCESS_LIST, LABEL
 
 

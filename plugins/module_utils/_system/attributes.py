@@ -17,10 +17,10 @@ _MAX = 65536
 KEPT = ('security.selinux', 'system.posix_acl_access')
 
 
-def read_attributes(path):
-    """Give {name: bytes} of the attributes that a new file must take over; {} where the file system has none."""
+def read_attributes(path, names=KEPT):
+    """Return {name: bytes} of those attributes that a path has itself, a link not followed."""
     found = {}
-    for name in KEPT:
+    for name in names:
         buffer = ctypes.create_string_buffer(_MAX)
         size = _LIBC.lgetxattr(_as_bytes(path), name.encode('ascii'), buffer, _MAX)
         if size >= 0:
