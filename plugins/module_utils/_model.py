@@ -68,10 +68,10 @@ Servers = namedtuple('Servers', 'running strangers pid_file_state')
 Other = namedtuple('Other', 'process config files service')
 # files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist;
 # links: {absolute path of a file: target} of those that are symbolic links and have to stay such; start: COMMAND_LINE where that
-# brings directives around the main file, None where httpd begins with the main file; foreign: the first
-# file of it that somebody other than root can change, or None.
+# brings directives around the main file, None where httpd begins with the main file; foreign: paths of
+# the files that somebody other than root can change.
 ConfigTree = namedtuple('ConfigTree', 'main root files includes present links start foreign')
-ConfigTree.__new__.__defaults__ = ({}, None, None)
+ConfigTree.__new__.__defaults__ = ({}, None, frozenset())
 # What stands for a file that holds the directives of -C, the main file, and the directives of -c.
 COMMAND_LINE = '(command line)'
 # name: as users know it; switch: the panel's own way; found: what gave it away.

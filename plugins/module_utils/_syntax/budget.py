@@ -18,34 +18,41 @@ from .._errors import ReadError
 
 MEBIBYTE = 1024 * 1024
 # files: files of the tree; text: bytes in them; made: characters that variables and macros make, and
-# of files that are read again; names: entries of folders that Include patterns look at; depth: of
-# includes, sections and macros within each other (httpd itself ends at 128 includes).
-Limits = namedtuple('Limits', 'files text made names depth')
-# Four times what the largest host that is known of has.
-ROOTS = Limits(files=20000, text=64 * MEBIBYTE, made=16 * MEBIBYTE, names=1000000, depth=128)
-# As soon as somebody other than root can change one of the files.
-STRANGERS = ROOTS._replace(made=MEBIBYTE // 2)
+# of files that are read again; foreign: as `made`, of what stands in files that somebody other than
+# root can change; names: entries of folders that Include patterns look at; depth: of includes,
+# sections and macros within each other (httpd itself ends at 128 includes).
+Limits = namedtuple('Limits', 'files text made foreign names depth')
+# Four times what the largest host that is known of has. What is foreign takes half a second.
+LIMITS = Limits(files=20000, text=64 * MEBIBYTE, made=16 * MEBIBYTE, foreign=MEBIBYTE // 2,
+                names=100000, depth=128)
 # What a line costs beside its characters.
 LINE = 32
 
+_MADE = 'macros, variables and files that are read again make more than %d characters of '
 _EXCEEDED = {
     'files': 'more than %d files are included',
     'text': 'the files hold more than %d bytes',
-    'made': 'macros, variables and files that are read again make more than %d characters of it',
+    'made': _MADE + 'it',
+    'foreign': _MADE + 'the files that users other than root can change',
     'names': 'Include patterns look at more than %d names',
     'depth': 'includes, sections or macros stand more than %d deep within each other',
 }
 
 
 class Budget(object):
-    """Counts what is taken. Raises ReadError, rule `config_too_large`, for what exceeds the Limits."""
+    """Counts what is taken. Raises ReadError, rule `config_too_large`, for what exceeds the Limits.
 
-    def __init__(self, limits=ROOTS):
-        self.limits = limits
+    foreign: paths of the files that somebody other than root can change.
+    """
+
+    def __init__(self, foreign, limits=LIMITS):
+        self.foreign, self.limits = foreign, limits
         self._taken = dict.fromkeys(Limits._fields, 0)
 
     def take(self, kind, amount, path, line=None):
         """Count an amount of a kind before it is made. path, line: where the configuration asks for it."""
+        if kind == 'made' and path in self.foreign:
+            kind = 'foreign'
         self._taken[kind] += amount
         self._demand(kind, self._taken[kind], path, line)
 

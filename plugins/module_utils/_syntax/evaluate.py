@@ -17,7 +17,7 @@ import os
 import re
 from collections import namedtuple
 
-from .budget import LINE, ROOTS, STRANGERS, Budget
+from .budget import LINE, Budget
 from .httpd_conf import CLOSE, COMMENT, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines, split_words
 from .known_directives import knows_directive
 from .macros import fill_body
@@ -68,10 +68,10 @@ class _Walk(object):
 
     def __init__(self, tree, world):
         self.tree, self.world, self.found = tree, world, []
-        self.budget = Budget(STRANGERS if tree.foreign else ROOTS)
+        self.budget = Budget(tree.foreign)
         # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
         self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
-        # macros: {name: (parameters, [(line, path)])}; made: {(path, number, text)} of Includes that a
+        # macros: {name: (parameters, [(line, path)], path)}, the path of a stranger where one wrote of it; made: {(path, number, text)} of Includes that a
         # macro's values changed; undecided: sections; read: paths of files.
         self.macros, self.made, self.undecided, self.read = {}, set(), set(), set()
 
@@ -102,7 +102,7 @@ class _Walk(object):
         A macro is taken away as a whole.
         """
         if line.name == u'macro' and u'macro_module' in self.modules:
-            self._keep_macro(line, waiting)
+            self._keep_macro(line, path, waiting)
             return sections
         if not self._holds(line, path):
             return None
@@ -145,11 +145,12 @@ class _Walk(object):
                      and (name == u'loadmodule' or (path, line.number, line.text) in self.made)]
         return doubtful[0] if doubtful else None
 
-    def _keep_macro(self, opening, waiting):
+    def _keep_macro(self, opening, opened_in, waiting):
         """Take the lines of a <Macro> away: none of it is read unless it is used."""
-        body, depth = [], 1
+        body, depth, author = [], 1, opened_in
         while waiting:
             line, path, _uses = waiting.pop()
+            author = path if path in self.tree.foreign else author
             first = u''.join(split_words(line.text)[:1]).lower()
             depth += (first == u'<macro') - (first == u'</macro>')
             if not depth:
@@ -157,19 +158,21 @@ class _Walk(object):
             if line.kind != COMMENT:
                 body.append((line, path))
         if opening.args:
-            self.macros[opening.args[0].lower()] = (opening.args[1:], body)
+            self.macros[opening.args[0].lower()] = (opening.args[1:], body, author)
 
     def _macro_lines(self, args, path, number, within):
         """Return the lines of a macro with these values in them; none where httpd would refuse it."""
         name, values = args[0].lower(), args[1:]
-        parameters, body = self.macros.get(name, ((), ()))
+        parameters, body, author = self.macros.get(name, ((), (), path))
         if len(parameters) != len(values) or name in [section[1][0] for section in within]:
             return []
         uses, lines = tuple(within) + ((u'macro', (name,), path, number),), []
         self.budget.check_depth(len(uses), path, number)
 
+        payer = author if author in self.tree.foreign else path
+
         def take(amount):
-            self.budget.take('made', amount, path, number)
+            self.budget.take('made', amount, payer, number if payer == path else None)
         take(LINE * (1 + len(parameters)))
         made = fill_body(body, dict(zip(parameters, values)), len(uses), take)
         for (old, origin), (new, _origin) in zip(body, made):

@@ -13,7 +13,7 @@ import re
 import stat
 from collections import namedtuple
 
-from .files import native_path, text_path
+from .files import MAX_BYTES, native_path, text_path
 from .._model import Process
 
 # ended: it is a zombie, whose parent has not asked how it ended; signal: the number by which it
@@ -201,13 +201,23 @@ def limits_of(pid):
 
 
 def command_line(pid):
-    """Give the words by which a process was started; [] where it is gone, or a thread of the kernel."""
-    return read_about(pid, 'cmdline').split(u'\0')[:-1]
+    """Return the words by which a process of root was started, [] for any other."""
+    return _read_memory(pid, 'cmdline').split(u'\0')[:-1]
 
 
 def environment_of(pid):
-    """Give {name: value} of the environment with which a process was started; {} where it is gone."""
-    return dict(text.partition(u'=')[::2] for text in read_about(pid, 'environ').split(u'\0') if u'=' in text)
+    """Return {name: value} of the environment with which a process of root was started, else {}."""
+    words = _read_memory(pid, 'environ').split(u'\0')
+    return dict(word.partition(u'=')[::2] for word in words if u'=' in word)
+
+
+def _read_memory(pid, name):
+    """Return what a process of root has in its memory about itself.
+
+    Of other users nothing is read: it may be as large as they like, and lie in a file of theirs
+    that never answers.
+    """
+    return read_about(pid, name) if users_of(pid) == set([os.geteuid()]) else u''
 
 
 def users_of(pid):
@@ -236,9 +246,12 @@ def lines_about(pid, name):
 
 
 def read_about(pid, name):
-    """Give the text of a file below /proc/PID; empty where the process is gone, or the kernel has no such file."""
+    """Return the text of a file below /proc/PID, at most 16 MiB of it.
+
+    It is empty where the process is gone, or the kernel has no such file.
+    """
     try:
         with open('/proc/%d/%s' % (pid, name), 'rb') as stream:
-            return stream.read().decode('latin-1')
+            return stream.read(MAX_BYTES).decode('latin-1')
     except (IOError, OSError):
         return u''

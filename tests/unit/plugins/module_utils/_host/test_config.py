@@ -6,11 +6,14 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
+import time
+from functools import partial
 
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import config
+from ansible_collections.webops.apache.plugins.module_utils._syntax.budget import LIMITS
 
 
 @pytest.fixture
@@ -124,11 +127,98 @@ class TestReadTree:
         with pytest.raises(ReadError):
             read(root, u'Include a\n', a=u'\0')
 
-    def test_reads_so_many_files_and_no_more(self, root, monkeypatch):
-        monkeypatch.setattr(config, 'MAX_FILES', 2)
+
+def limit(monkeypatch, **limits):
+    monkeypatch.setattr(config, 'Budget', partial(config.Budget, limits=LIMITS._replace(**limits)))
+
+
+class TestLimits:
+    def refused(self, root, main, **files):
+        with pytest.raises(ReadError) as caught:
+            read(root, main, **files)
+        return caught.value
+
+    def test_hold_the_number_of_files(self, root, monkeypatch):
+        limit(monkeypatch, files=1)
         assert len(read(root, u'Include a\n', a=u'').files) == 2
-        with pytest.raises(ReadError):
-            read(root, u'Include a\nInclude b\n', b=u'')
+        error = self.refused(root, u'Include a\nInclude b\n', b=u'')
+        assert error.message == (root + '/httpd.conf line 2: the configuration is too large to be judged: '
+                                 'more than 1 files are included.')
+        assert error.details == {'rule': 'config_too_large', 'path': root + '/httpd.conf'}
+
+    def test_hold_the_length_of_all_texts(self, root, monkeypatch):
+        limit(monkeypatch, text=30)
+        assert 'the files hold more than 30 bytes' in self.refused(root, u'Include a\n', a=u'#' * 21).message
+
+    def test_hold_the_names_that_a_pattern_looks_at(self, root):
+        for name in ('x', 'y'):
+            os.symlink('.', os.path.join(root, name))
+        assert 'Include patterns look at more than 100000 names' in self.refused(root, u'Include %s\n' % root).message
+
+    @pytest.mark.parametrize('text', [
+        u'Include a\nDefine X %s\n' % (u'a' * 60) + u'Define X ${X}${X}\n' * 40 + u'Include ${X}\n',
+        u'Include a\n' + u''.join(u'Define X%d a\nDefine X%d b\n' % (n, n) for n in range(400))
+        + u'Include %s\n' % u''.join(u'${X%d}' % n for n in range(400)) * 100,
+    ], ids=['values grow', 'many ways to fill a line'])
+    def test_hold_what_variables_make(self, root, text):
+        message = self.refused(root, text, a=u'').message
+        assert message.startswith(root + '/httpd.conf line ')
+        assert 'make more than 524288 characters' in message
+
+    def test_hold_the_depth_of_includes(self, root):
+        files = dict(('f%d' % number, u'Include f%d\n' % (number + 1)) for number in range(1500))
+        error = self.refused(root, u'Include f0\n', **files)
+        assert error.message == (root + '/f126 line 1: the configuration is too large to be judged: '
+                                 'includes, sections or macros stand more than 128 deep within each other.')
+
+    def test_hold_the_time(self, root, monkeypatch):
+        monkeypatch.setattr(config, 'read_text', lambda path: time.sleep(60))
+        put(root, httpd_dot_conf=u'')
+        begin = time.time()
+        with pytest.raises(ReadError) as caught:
+            config.read_tree(os.path.join(root, 'httpd.conf'), root, seconds=1)
+        assert caught.value.message == ('The reading of %s/httpd.conf and the files that it includes was ended after 1 s.' % root)
+        assert time.time() - begin < 10
+
+    def test_do_not_keep_a_host_of_ten_thousand_files_from_being_read(self, root):
+        os.mkdir(os.path.join(root, 'sites'))
+        for number in range(10000):
+            with open(os.path.join(root, 'sites', '%05d.conf' % number), 'w') as stream:
+                stream.write('ServerName x\n')
+        assert len(read(root, u'Include sites/*.conf\n').files) == 10001
+
+
+class TestStrangersFiles:
+    @pytest.fixture
+    def ours(self, root, monkeypatch):
+        """Everything but `theirs` is taken to be root's."""
+        monkeypatch.setattr(config, 'only_root_changes', lambda path: not path.endswith('theirs'))
+        return root
+
+    def test_are_noted(self, ours):
+        assert read(ours, u'Include a\nInclude theirs\n', a=u'', theirs=u'').foreign == frozenset([ours + '/theirs'])
+        assert read(ours, u'Include a\n', a=u'').foreign == frozenset()
+
+    def test_may_make_less_of_themselves(self, ours):
+        text = u'Define X a\n' + u'Include ${X}${X}${X}${X}\n' * 10000
+        assert len(read(ours, text + u'Include a\nInclude theirs\n', a=u'', theirs=u'').files) == 3
+        with pytest.raises(ReadError) as caught:
+            read(ours, u'Include theirs\n', theirs=text)
+        assert caught.value.details['path'] == ours + '/theirs'
+
+    def test_are_not_read_where_root_alone_counts(self, ours):
+        put(ours, httpd_dot_conf=u'Include theirs\n', theirs=u'Include a\n', a=u'')
+        tree = config.read_tree(os.path.join(ours, 'httpd.conf'), ours, roots_alone=True)
+        assert names(ours, sorted(tree.files)) == ['httpd.conf', 'theirs']
+        with pytest.raises(ReadError) as caught:
+            config.read_tree(os.path.join(ours, 'theirs'), ours, roots_alone=True)
+        assert caught.value.message == ours + '/theirs can be changed by users other than root.'
+
+    def test_that_nobody_fills_are_not_waited_for(self, root):
+        os.mkfifo(os.path.join(root, 'pipe'))
+        with pytest.raises(ReadError) as caught:
+            read(root, u'Include pipe\n')
+        assert caught.value.message == root + '/pipe is not a regular file.'
 
 
 class TestResolveInclude:

@@ -27,8 +27,8 @@ def doubled(count):
     return MACROS + u''.join(macro(u'm%d' % n, u'', u'Use m%d\n' % (n + 1) * 2) for n in range(count)) + u'Use m0\n'
 
 
-def count(files, foreign=None, includes=None):
-    tree = ConfigTree(MAIN, u'/etc/httpd', files, includes or {}, frozenset(), foreign=foreign)
+def count(files, foreign=(), includes=None):
+    tree = ConfigTree(MAIN, u'/etc/httpd', files, includes or {}, frozenset(), foreign=frozenset(foreign))
     return len(active_directives(tree, World([], [], '2.4.62')))
 
 
@@ -48,12 +48,13 @@ class TestEvaluation:
         MACROS + macro(u'm', u'$a', u'B $a$a$a$a\n' * 100) + u'Use m %s\n' % (u'x' * 100000),
         MACROS + macro(u'm', u' '.join(u'$%d' % n for n in range(3000)), u'B $1 c\n' * 60000) + u'Use m %s\n' % (u'x ' * 3000),
     ], ids=['Define doubles', 'a long value', 'many values', 'macros double', 'values of a macro', 'parameters of a macro'])
-    @pytest.mark.parametrize('foreign, most', [(None, 16777216), (USERS, 524288)])
-    def test_ends_where_a_text_grows(self, text, foreign, most):
+    @pytest.mark.parametrize('foreign, end', [
+        ([USERS], '16777216 characters of it.'), ([MAIN], '524288 characters of the files that users other than root can change.')])
+    def test_ends_where_a_text_grows(self, text, foreign, end):
         message = refused({MAIN: text}, foreign=foreign)
-        assert message.startswith(MAIN + u' line ')
+        assert message.startswith(MAIN)
         assert message.endswith(u': the configuration is too large to be judged: macros, variables and files that are read again'
-                                u' make more than %d characters of it.' % most)
+                                u' make more than ' + end)
 
     def test_ends_where_files_are_read_again_and_again(self):
         files = dict((u'/%d' % n, u'Include x\nInclude x\n') for n in range(60))
@@ -82,23 +83,34 @@ class TestEvaluation:
         text = MACROS + macro(u'site', u'$name', SITE) + u''.join(u'Use site customer%d\n' % n for n in range(10000))
         assert count({MAIN: text}) == 1 + 10000 * 4
 
-    def test_goes_through_some_sites_of_which_one_is_a_users(self):
-        text = MACROS + macro(u'site', u'$name', SITE) + u''.join(u'Use site customer%d\n' % n for n in range(500))
-        assert count({MAIN: text}, foreign=USERS) == 1 + 500 * 4
+    def test_lets_roots_macros_grow_where_one_file_is_a_users(self):
+        uses = u''.join(u'Use site customer%d\n' % n for n in range(5000))
+        text = MACROS + macro(u'site', u'$name', SITE) + u'Include x\n' + uses
+        includes = {(MAIN, len(text.splitlines()) - 5000): [USERS]}
+        assert count({MAIN: text, USERS: uses[:9000]}, [USERS], includes) > 5000 * 4
+        assert refused({MAIN: text, USERS: uses}, foreign=[USERS], includes=includes).startswith(USERS + ' line ')
+
+    def test_counts_a_users_macro_as_his_wherever_it_is_used(self):
+        text = MACROS + u'Include x\n' + u'Use site a\n' * 5000
+        files = {MAIN: text, USERS: macro(u'site', u'$name', SITE)}
+        assert refused(files, foreign=[USERS], includes={(MAIN, 2): [USERS]}).startswith(USERS + ': ')
 
 
 class TestBudget:
     def test_counts_each_kind_by_itself(self):
-        budget = Budget(Limits(2, 2, 2, 2, 2))
+        budget = Budget([USERS], Limits(2, 2, 2, 2, 2, 2))
         for kind in ('files', 'text', 'made', 'names'):
             budget.take(kind, 2, MAIN)
         budget.check_depth(2, MAIN)
         for kind in ('files', 'text', 'made', 'names'):
             with pytest.raises(ReadError):
                 budget.take(kind, 1, MAIN)
+        budget.take('made', 2, USERS)
+        with pytest.raises(ReadError):
+            budget.take('made', 1, USERS)
 
     def test_names_the_place(self):
         with pytest.raises(ReadError) as caught:
-            Budget(Limits(1, 1, 1, 1, 1)).take('files', 2, MAIN, 7)
+            Budget([], Limits(1, 1, 1, 1, 1, 1)).take('files', 2, MAIN, 7)
         assert caught.value.message == MAIN + ' line 7: the configuration is too large to be judged: more than 1 files are included.'
         assert caught.value.details == {'rule': 'config_too_large', 'path': MAIN}
