@@ -88,8 +88,11 @@ PathFacts = namedtuple('PathFacts', 'path real problem encoding')
 HostState = namedtuple('HostState', 'layout service build binaries static_modules choice options servers tree php_files '
                                     'panels config_test port_holders paths real_paths evidence environment mpm_modules abilities others '
                                     'swaps htaccess perl_threads')
-# texts: {path: text} of the files that set something of mod_php and that httpd reads in their folders; cut: why the search ended early, or None.
-Htaccess = namedtuple('Htaccess', 'texts cut')
+# settings: {path: [PhpSetting]} of the files that set something of mod_php and that httpd reads in their folders; cut: what ended the
+# search early, or None.
+Htaccess = namedtuple('Htaccess', 'settings cut')
+# line: 1 is the first; guards: (whether it is negated, name) of each <IfModule> around it; by other sections it may be read or not.
+PhpSetting = namedtuple('PhpSetting', 'line guards')
 HostState.__new__.__defaults__ = ({}, {}, {}, {}, (), {}, Htaccess({}, None), None)
 
 # What installing the package of another MPM would do, where the package is the choice. replaces: packages of other MPMs that make room;

@@ -12,7 +12,7 @@ import re
 
 from . import directives
 from .._layouts.table import layout_named
-from .._model import MPMS, PREFORK, ConfigTree, Outlook, PhpModule
+from .._model import MPMS, PREFORK, Outlook, PhpModule
 from .._syntax.evaluate import INCLUDES, World, active_directives, module_names, static_names
 from .._syntax.httpd_options import defined_names
 
@@ -58,18 +58,23 @@ def look_ahead(state, tree, mpm):
 
 def _php_settings(active):
     """[(path, line)], each once: the line of a macro is read for every use."""
-    found = [(item.path, item.line.number) for item in active if PHP_SETTING.match(item.name)]
-    return [place for number, place in enumerate(found) if place not in found[:number]]
+    return _each_once((item.path, item.line.number) for item in active if PHP_SETTING.match(item.name))
+
+
+def _each_once(items):
+    seen, found = set(), []
+    for item in items:
+        if item not in seen:
+            seen.add(item)
+            found.append(item)
+    return found
 
 
 def _htaccess_settings(state, mpm, loaded):
     """The same of the files that sites have in their folders, which are read with all modules loaded."""
-    world, found = world_of(state, mpm), []
-    modules = set(world.modules).union(*[module_names(symbol) for symbol in loaded])
-    for path in sorted(state.htaccess.texts):
-        tree = ConfigTree(path, state.tree.root, {path: state.htaccess.texts[path]}, {}, frozenset())
-        found += _php_settings(active_directives(tree, world._replace(modules=modules)))
-    return found
+    modules = set(world_of(state, mpm).modules).union(*[module_names(symbol) for symbol in loaded])
+    return [(path, setting.line) for path, settings in sorted(state.htaccess.settings.items()) for setting in settings
+            if all((name in modules) is not negated for negated, name in setting.guards)]
 
 
 def _unclear(active):
@@ -81,7 +86,7 @@ def _unclear(active):
             section = 'the macro %s, used' % item.unsure[1][0] if item.unsure[0] == 'macro' else '<%s %s>' % (item.unsure[0], ' '.join(item.unsure[1]))
             found.append('%s line %d (%s) depends on %s in %s line %d' % (
                 item.path, item.line.number, ' '.join([item.name] + item.args[:1]), section, item.unsure[2], item.unsure[3]))
-    return [text for number, text in enumerate(found) if text not in found[:number]]
+    return _each_once(found)
 
 
 def _denies(item):

@@ -79,8 +79,8 @@ def php_htaccess(case):
             case.wanted.mpm, ', '.join(places[:SHOWN]), more),
             'Move them to a .user.ini, which FPM reads, or put <IfModule> with the name of the PHP module around them; or accept php_htaccess.'))
     if case.state.htaccess.cut:
-        found.append(Finding('php_htaccess', WARN, False, 'The search for settings of mod_php in .htaccess files ended after %s; what it did not '
-                             'reach may have more of them.' % case.state.htaccess.cut, 'Look for php_value and php_flag yourself.', []))
+        found.append(Finding('php_htaccess', WARN, False, 'The search for settings of mod_php in .htaccess files was cut short (%s); what it did '
+                             'not reach may have more of them.' % case.state.htaccess.cut, 'Look for php_value and php_flag yourself.', []))
     return found
 
 

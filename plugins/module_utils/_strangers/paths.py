@@ -83,6 +83,36 @@ class Folder(object):
             raise too_many
         return sorted(text_path(name) for name in listed)
 
+    def entries(self):
+        """Yield (name, whether it is a folder and no link) of each entry, in no order.
+
+        Raises OSError, and StrangerError where the names alone would fill the memory.
+        """
+        place, scan = native_path(self.place), getattr(os, 'scandir', None)
+        if scan is None:
+            if self.facts().st_size > MAX_LIST_BYTES:
+                raise StrangerError('%s holds too many entries.' % self.path)
+            for native in os.listdir(place):
+                yield text_path(native), self._is_folder(text_path(native))
+            return
+        listed = scan(place)
+        try:
+            for entry in listed:
+                yield text_path(entry.name), entry.is_dir(follow_symlinks=False)
+        finally:
+            getattr(listed, 'close', lambda: None)()
+
+    def _is_folder(self, name):
+        try:
+            return stat.S_ISDIR(self.facts(name).st_mode)
+        except OSError:
+            return False
+
+    def open_parent(self):
+        """Return the Folder above: where this one is now, which may not be where it was opened."""
+        descriptor = os.open(native_path(self.place + u'/..'), _FOLDER)
+        return Folder(descriptor, os.path.dirname(self.path), False)
+
     def open_folder(self, name):
         """Return the Folder of this name in here. Raises OSError where it is none, or a link."""
         descriptor = os.open(self._at(name), _FOLDER)
@@ -151,10 +181,11 @@ def read_descriptor(descriptor, most):
         os.close(descriptor)
 
 
-def open_folder(path):
+def open_folder(path, any_link=False):
     """Return the Folder at an absolute path.
 
     Links are followed where root made them and only root can change them, up to MAX_LINKS.
+    any_link: others are followed, too, for a look that may go wherever a stranger likes.
     Raises StrangerError for any other link, OSError for what is missing or is not a folder.
     """
     waiting, links = _components(path), 0
@@ -165,7 +196,7 @@ def open_folder(path):
             if name == u'..':
                 folder = _replace(folder, _parent_of(folder))
                 continue
-            target = _trusted_link(folder, name)
+            target = _any_link(folder, name) if any_link else _trusted_link(folder, name)
             if target is None:
                 folder = _replace(folder, folder.open_folder(name))
                 continue
@@ -192,8 +223,13 @@ def _replace(folder, following):
 
 def _parent_of(folder):
     descriptor = os.open(native_path(folder.place + u'/..'), _FOLDER)
-    # Only a link of root's has `..` in it, so all above was reached through folders of root's.
+    # Where only root's links are followed, only they have `..` in them, and all above is root's.
     return Folder(descriptor, os.path.dirname(folder.path), folder.rooted)
+
+
+def _any_link(folder, name):
+    """Return where an entry leads, None if it is not a link."""
+    return folder.link_target(name) if stat.S_ISLNK(folder.facts(name).st_mode) else None
 
 
 def _trusted_link(folder, name):

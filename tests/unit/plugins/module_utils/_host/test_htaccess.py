@@ -6,12 +6,15 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
+import subprocess
+import time
 
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import htaccess
-from ansible_collections.webops.apache.plugins.module_utils._model import ConfigTree, Htaccess
-from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World
+from ansible_collections.webops.apache.plugins.module_utils._model import ConfigTree, Htaccess, PhpSetting
+from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World, active_directives
+from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import find_php_settings
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 SETTING = u'php_value a b\n'
@@ -20,7 +23,10 @@ PHP = {'/etc/httpd/modules/libphp5.so': 'nts'}
 
 @pytest.fixture
 def site(tmp_path):
-    return Site(str(tmp_path.resolve()))
+    made = Site(str(tmp_path.resolve()))
+    yield made
+    # Python's own way to remove folders gives up where they are deep.
+    subprocess.check_call(['rm', '-rf', made.root])
 
 
 class Site(object):
@@ -37,12 +43,21 @@ class Site(object):
             stream.write(text.encode('latin-1'))
         return path
 
-    def read(self, text, version='2.4.62', php_files=None, **more):
-        tree = ConfigTree(hosts.MAIN, hosts.ROOT, {hosts.MAIN: text.replace(u'R/', self.root + u'/')}, {}, frozenset())
-        return htaccess.read_htaccess(tree, World([], [], version), PHP if php_files is None else php_files, **more)
+    def tree(self, text, foreign=()):
+        files = {hosts.MAIN: text.replace(u'R/', self.root + u'/')}
+        return ConfigTree(hosts.MAIN, hosts.ROOT, files, {}, frozenset(), foreign=frozenset(foreign))
+
+    def read(self, text, version='2.4.62', php_files=None, foreign=()):
+        world = World([], [], version)
+        return htaccess.read_htaccess(self.tree(text, foreign), world, PHP if php_files is None else php_files)
+
+    def search(self, text, now):
+        """The same without a child, so that `now` can be seen."""
+        tree, world = self.tree(text), World([], [], '2.4.62')
+        return htaccess.search_folders(active_directives(tree, world), tree, world, now)
 
     def found(self, text, version='2.4.62'):
-        return sorted(os.path.relpath(path, self.root) for path in self.read(text, version).texts)
+        return sorted(os.path.relpath(path, self.root) for path in self.read(text, version).settings)
 
 
 ROOT = u'DocumentRoot R/www\n'
@@ -90,16 +105,16 @@ class TestWhere:
         os.makedirs(os.path.dirname(path))
         with open(path, 'wb') as stream:
             stream.write(SETTING.encode())
-        assert [name[-12:] for name in site.read(ROOT + ALL).texts] == [u'/\xe9/.htaccess'[-12:]]
+        assert [name[-12:] for name in site.read(ROOT + ALL).settings] == [u'/\xe9/.htaccess'[-12:]]
 
 
 class TestWhat:
     @pytest.mark.parametrize('text, found', [
-        (SETTING, True), (u'  PHP_FLAG a on\n', True), (u'php_admin_value a b', True), (u'<IfModule mod_php5.c>\nphp_value a b\n</IfModule>\n', True),
-        (u'#php_value a b\n', False), (u'RewriteEngine on\n', False), (u'', False), (u'SetEnv php_value 1\n', False)])
+        (SETTING, [(1, ())]), (u'#\n  PHP_FLAG a on\n', [(2, ())]), (u'<IfModule mod_php5.c>\nphp_value a b\n</IfModule>\n', [(2, ((False, u'mod_php5.c'),))]),
+        (u'#php_value a b\n', []), (u'RewriteEngine on\n', []), (u'', [])])
     def test_only_files_with_settings_are_kept(self, site, text, found):
         path = site.write('www/.htaccess', text)
-        assert site.read(ROOT + ALL) == Htaccess({path: text} if found else {}, None)
+        assert site.read(ROOT + ALL) == Htaccess({path: [PhpSetting(*one) for one in found]} if found else {}, None)
 
     def test_no_link_is_followed(self, site):
         site.write('elsewhere/.htaccess')
@@ -124,23 +139,140 @@ class TestLimits:
         for name in 'abcd':
             site.write('www/%s/.htaccess' % name)
         found = site.read(ROOT + ALL)
-        assert (len(found.texts), found.cut) == (2, '3 folders')
+        assert (len(found.settings), found.cut) == (2, '3 folders')
 
     def test_the_number_of_files(self, site, monkeypatch):
         monkeypatch.setattr(htaccess, 'MAX_FILES', 2)
         for name in 'abcd':
             site.write('www/%s/.htaccess' % name)
         found = site.read(ROOT + ALL)
-        assert (len(found.texts), found.cut) == (2, '2 files with such settings')
+        assert (len(found.settings), found.cut) == (2, '2 files with such settings')
 
     def test_the_time(self, site):
         site.write('www/a/b/c/.htaccess')
         times = iter(range(100))
-        found = site.read(ROOT + ALL, now=lambda: next(times))
-        assert (found.texts, found.cut) == ({}, '2 s')
+        found = site.search(ROOT + ALL, lambda: next(times))
+        assert (found.settings, found.cut) == ({}, '2 s')
 
-    def test_a_folder_is_searched_once(self, site):
+    def test_the_number_of_settings(self, site, monkeypatch):
+        monkeypatch.setattr(htaccess, 'MAX_SETTINGS', 5)
+        site.write('www/.htaccess', SETTING * 100)
         site.write('www/a/.htaccess')
-        asked = []
-        site.read((ROOT + ALL) * 5 + u'Alias /a R/www/a\n', now=lambda: asked.append(1) or 0)
-        assert len(asked) <= 5
+        found = site.read(ROOT + ALL)
+        assert ([len(settings) for settings in found.settings.values()], found.cut) == ([5], '5 such settings')
+
+    def test_the_length_of_a_file(self, site):
+        path = site.write('www/.htaccess', SETTING + u'#' * htaccess.MAX_BYTES + u'\n' + SETTING)
+        site.write('www/a/.htaccess')
+        found = site.read(ROOT + ALL)
+        assert (len(found.settings), len(found.settings[path])) == (2, 1)
+        assert found.cut == '262144 bytes of %s' % path
+
+    def test_a_folder_is_searched_once(self, site, monkeypatch):
+        site.write('www/a/.htaccess')
+        contents = []
+        monkeypatch.setattr(htaccess, 'find_php_settings', lambda content, most: contents.append(content) or [])
+        site.search((ROOT + ALL) * 5 + u'Alias /a R/www/a\n', lambda: 0)
+        assert contents.count(SETTING.encode()) == 1
+
+    def test_a_search_that_hangs(self, site, monkeypatch):
+        monkeypatch.setattr(htaccess, '_PATIENCE', 1)
+        monkeypatch.setattr(htaccess, 'find_php_settings', lambda content, most: time.sleep(60))
+        site.write('www/.htaccess')
+        begin = time.time()
+        assert site.read(ROOT + ALL) == Htaccess({}, 'it did not end within 1 s or 256 MiB')
+        assert time.time() - begin < 10
+
+
+class TestStrangers:
+    """What a site owner may put there."""
+
+    @pytest.mark.parametrize('text', [
+        u'\n' * htaccess.MAX_BYTES, u' \n' * 131072 + SETTING, u'php_value a b\\\n' * 18000, u'Define X ${X}${X}\n' * 40 + SETTING,
+        u'<Macro a>\nUse b\nUse b\n</Macro>\n' * 1000 + u'Use a\n' + SETTING, u'<IfVersion ~ (a*)*(.*)*x>\n' * 5000 + SETTING,
+        u'<IfModule x>\n' * 19000 + SETTING, u'<IfModule x>\n' + SETTING * 18000, u'php_value ${' * 20000 + u'\n' + SETTING, u'"' * 262000 + SETTING,
+    ], ids=['empty lines', 'blanks', 'one long line', 'variables', 'macros', 'a slow pattern', 'sections', 'settings', 'brackets', 'quotes'])
+    def test_any_text_is_read_in_a_moment(self, site, text):
+        site.write('www/.htaccess', text)
+        site.write('www/after/.htaccess')
+        begin = time.time()
+        found = site.read(ROOT + ALL)
+        assert time.time() - begin < 3
+        assert os.path.join(site.root, 'www/after/.htaccess') in found.settings or found.cut == '5000 such settings'
+
+    def test_folders_of_any_depth_are_walked(self, site):
+        top = os.path.join(site.root, 'www')
+        os.makedirs(top)
+        make_deep(top, 1200)
+        site.write('www/z/.htaccess')
+        found = site.read(ROOT + ALL)
+        assert ([os.path.relpath(path, top) for path in found.settings], found.cut) == (['z/.htaccess'], None)
+
+    def test_what_lies_too_deep_for_httpd_is_left_out(self, site):
+        top = os.path.join(site.root, 'www')
+        os.makedirs(top)
+        make_deep(top, 3000)
+        found = site.read(ROOT + ALL)
+        assert (found.settings, found.cut) == ({}, None)
+
+    def test_a_root_behind_many_links_is_given_up(self, site):
+        site.write('real/.htaccess')
+        for number in range(1200):
+            os.symlink('link%d' % (number + 1) if number < 1199 else 'real', os.path.join(site.root, 'link%d' % number))
+        assert site.read(u'DocumentRoot R/link0\n' + ALL.replace(u'www', u'link0')) == Htaccess({}, None)
+
+    def test_a_root_behind_a_few_links_is_searched(self, site):
+        site.write('releases/5/.htaccess')
+        os.symlink('releases/5', os.path.join(site.root, 'current'))
+        os.lchown(os.path.join(site.root, 'current'), 12345, 12345)
+        assert site.found(u'DocumentRoot R/current\n' + ALL.replace(u'www', u'current')) == ['current/.htaccess']
+
+    def test_a_folder_that_moves_away_ends_the_search_below_its_root(self, site, monkeypatch):
+        site.write('www/a/.htaccess')
+        site.write('www/b/.htaccess')
+        os.makedirs(os.path.join(site.root, 'elsewhere'))
+
+        def move(content, most):
+            if os.path.isdir(os.path.join(site.root, 'www/a')) and content:
+                os.rename(os.path.join(site.root, 'www/a'), os.path.join(site.root, 'elsewhere/a'))
+            return find_php_settings(content, most)
+        monkeypatch.setattr(htaccess, 'find_php_settings', move)
+        found = site.read(ROOT + ALL)
+        assert (sorted(found.settings), found.cut) == (
+            [os.path.join(site.root, 'www/a/.htaccess')], 'a folder below %s/www was moved meanwhile' % site.root)
+
+    def test_a_name_that_makes_a_pattern_slow_is_not_matched_with_it(self, site):
+        name = 'www/' + 'a' * 200
+        site.write(name + '/.htaccess')
+        begin = time.time()
+        found = site.found(ROOT + u'<Directory ~ "^(/[a-z]+)+/(a+)+$x">\nAllowOverride All\n</Directory>\n')
+        assert (found, time.time() - begin < 3) == ([name + '/.htaccess'], True)
+
+    def test_a_strangers_pattern_may_match(self, site):
+        site.write('www/.htaccess')
+        text = ROOT + ALL + section(u'~ "/www"', u'AllowOverride None')
+        assert site.read(text).settings == {}
+        assert len(site.read(text, foreign=[hosts.MAIN]).settings) == 1
+
+
+def make_deep(top, count):
+    """Make so many folders, each in the one before, the last one with a file."""
+    here = os.getcwd()
+    try:
+        os.chdir(top)
+        for _number in range(count):
+            os.mkdir('d')
+            os.chdir('d')
+        with open('.htaccess', 'w') as stream:
+            stream.write('RewriteEngine on\n' if count < 2000 else str(SETTING))
+    finally:
+        os.chdir(here)
+
+
+class TestIsQuick:
+    @pytest.mark.parametrize('pattern, quick', [
+        (u'^/srv/www/', True), (u'/\\.(svn|git)/', True), (u'^/home/.*/public_html', True), (u'^/srv/[^/]+/[^/]+/web', True), (u'', True),
+        (u'(?:a|b)/', True), (u'(/[^/]+)+/x', False), (u'(a*)*', False), (u'.*a.*b.*c', False), (u'a{1,9}', False), (u'(a)\\1', False),
+        (u'(?=a)', False), (u'a' * 201, False)], ids=repr)
+    def test_table(self, pattern, quick):
+        assert htaccess.is_quick(pattern) is quick

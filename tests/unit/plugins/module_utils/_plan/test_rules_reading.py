@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner, rules
+from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import find_php_settings
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 SITE = '/var/www/html/.htaccess'
@@ -26,7 +27,9 @@ def finding_of(state, wanted, rule):
 
 
 def with_htaccess(state, texts, cut=None):
-    return state._replace(htaccess=model.Htaccess(texts, cut))
+    """The host whose sites have such files, found by the search that reads them."""
+    settings = dict((path, find_php_settings(text.encode('latin-1'), 100)) for path, text in texts.items())
+    return state._replace(htaccess=model.Htaccess(settings, cut))
 
 
 class TestHtaccess:
