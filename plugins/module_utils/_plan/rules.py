@@ -9,13 +9,11 @@ __metaclass__ = type
 """The refusal table: one small function a rule. Each looks at one thing and gives its Findings; all are asked, always."""
 import re
 
-from . import directives, php_rules, strategy
+from . import directives, php_rules, server_rules, strategy
 from .case import refuse
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
 from .._syntax.evaluate import compare_version
-
-ANY_ADDRESS = ('', '0.0.0.0', '::')
 
 
 def _plesk(case):
@@ -119,69 +117,6 @@ def _module_needs_prefork(case):
             for reason in case.target.needs_prefork]
 
 
-def _not_ours(case):
-    servers, service, found = case.state.servers, case.state.service, []
-    if servers.pid_file_state == 'reused':
-        found.append(refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
-                            # Beside an httpd that runs the file is not what has to go.
-                            'End the httpd that runs beside it first.' if servers.strangers else 'Remove the stale file.', acceptable=False))
-    ports = set(item.port for item in servers.running.listeners) if servers.running else set()
-    if ports and case.now.listens and not ports & set(port for _address, port in case.now.listens):
-        found.append(refuse('not_ours', 'Process %d, which %s names, listens on none of the ports that are configured (%s): it is another server.' % (
-            servers.running.main.pid, service.pid_file, ', '.join('%d' % port for port in sorted(ports))),
-            'Start the service %s, so that its pid file names its own server.' % service.name))
-    if servers.strangers:
-        # Beside a server of ours a second one may be meant; where ours is missing, this one is most likely it.
-        listed = ', '.join('%d (%s)' % (process.pid, process.exe or process.name) for process in servers.strangers)
-        words = ('es', '', 'them') if len(servers.strangers) > 1 else ('', 's', 'it')
-        found.append(refuse('not_ours', 'Process%s %s run%s, and the service %s does not own %s (pid file %s).' % (
-            words[0], listed, words[1], service.name, words[2], servers.pid_file_state), 'Stop %s, or put %s under the service, and try again.' % (
-                words[2], words[2]), acceptable=servers.running is not None))
-    for address, port, holder in case.state.port_holders:
-        if any(port == ours and _overlap(address, listen) and not _side_by_side(case, address, listen, port) for listen, ours in case.target.listens):
-            found.append(refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder),
-                                'Stop it, or put it under the service, and try again.', acceptable=False))
-    return found
-
-
-def _other_configuration(case):
-    running, service = case.state.servers.running, case.state.service
-    if running is None or running.config is None:
-        return []
-    return [refuse('not_ours', 'Process %d, which %s names, was started with the configuration %s, and the service %s as it is read takes %s.' % (
-        running.main.pid, service.pid_file, running.config, service.name, case.state.build.config_file),
-        'Name the file that it reads by the option config, or start it by the service.')]
-
-
-def _shared_files(case):
-    """Another server that reads what is going to change: a reload would end it, as it would ours if we left ours running."""
-    found = []
-    for other in case.state.others:
-        shared = sorted(set(edit.real for edit in case.edits) & other.files)
-        if shared:
-            found.append(refuse('shared_files', 'Process %d (%s) is another server, with the configuration %s, and reads too what would change: %s. '
-                                'A reload of it would end it, and its next start would have the other MPM.' % (
-                                    other.process.pid, other.service or 'of no service', other.config, ', '.join(shared)),
-                                'Give each server a file of its own for its MPM; or accept shared_files and switch the other one right after.'))
-    return found
-
-
-def _overlap(held, wanted):
-    """Tell whether one socket keeps the other from listening. `::` takes IPv4 too, unless its program says otherwise, which cannot be seen."""
-    if '0.0.0.0' in (held, wanted):
-        other = wanted if held == '0.0.0.0' else held
-        return other == '::' or ':' not in other
-    return held == wanted or held in ANY_ADDRESS or wanted in ANY_ADDRESS
-
-
-def _side_by_side(case, held, wanted, port):
-    """Tell whether our server listens there now, by the other family: then `::` takes no IPv4, and both can."""
-    running = case.state.servers.running
-    places = ANY_ADDRESS if wanted in ANY_ADDRESS else (wanted,)
-    mine = [item.address for item in running.listeners if item.port == port and item.address in places] if running else []
-    return bool(mine) and all((':' in address) != (':' in held) for address in mine)
-
-
 def _directives_invalid(case):
     wanted, mpm = case.wanted.directives, case.wanted.mpm
     problems = directives.check_directives(mpm, wanted)
@@ -242,23 +177,6 @@ def _running_not_configured(case):
         running.mpm, choice.path, choice.mpm), 'Switch to the one that you want.', [])]
 
 
-def _service_masked(case):
-    if not case.state.service.masked or case.state.servers.running is None:
-        return []
-    return [refuse('service_masked', 'The service %s is masked, so the server that runs could not be started again.' % case.state.service.name,
-                   'Unmask it first: systemctl unmask %s' % case.state.service.name, acceptable=False)]
-
-
-def _not_the_managers(case):
-    """A server that was started by hand beside its unit: the service manager would not stop it, and would start a second one."""
-    service, running = case.state.service, case.state.servers.running
-    if service.manager != 'systemd' or running is None or service.main_pid == running.main.pid:
-        return []
-    return [refuse('not_ours', 'Process %d is the server by its pid file, and by systemd it is %s.' % (
-        running.main.pid, 'process %d' % service.main_pid if service.main_pid else 'none'),
-        'Stop it and start it by the service %s.' % service.name, acceptable=False)]
-
-
 def _strategy_unavailable(case):
     """Who names a rung wants that one and no other; a server that is stopped needs none."""
     rung = strategy.choose_rung(case.state, case.wanted) if case.state.servers.running else None
@@ -279,8 +197,9 @@ RULES = (
     ('php_not_threadsafe', php_rules.php_not_threadsafe), ('php_lost', php_rules.php_lost), ('php_directives', php_rules.php_directives),
     ('php_htaccess', php_rules.php_htaccess), ('php_moves', php_rules.php_moves), ('config_unclear', _config_unclear),
     ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
-    ('not_ours', _not_ours), ('not_ours', _not_the_managers), ('not_ours', _other_configuration),
-    ('shared_files', _shared_files), ('service_masked', _service_masked), ('directives_invalid', _directives_invalid),
+    ('not_ours', server_rules.not_ours), ('not_ours', server_rules.not_the_managers),
+    ('not_ours', server_rules.other_configuration), ('shared_files', server_rules.shared_files), ('service_masked', server_rules.service_masked),
+    ('directives_invalid', _directives_invalid),
     ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed), ('reload_would_kill', _reload_would_kill),
     ('running_not_configured', _running_not_configured), ('strategy_unavailable', _strategy_unavailable), ('directives_clamped', _directives_clamped),
 )
