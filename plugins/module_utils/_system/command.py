@@ -7,12 +7,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Run a program: full path, list of words, clean environment, bounded time, no shell."""
-import errno
 import os
 import signal
 import subprocess
-import time
 
+from . import forks
 from .clock import monotonic, wait_until
 from .output import LONGEST, open_output, read_output
 from .._errors import CommandError
@@ -21,8 +20,6 @@ from .._model import CommandResult
 PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
 # What init gives to the services that it starts. Ours keeps files from everybody, and a server would keep it for its lifetime.
 UMASK = 0o022
-# Seconds between two tries to make a process: Python 2.6 loses two descriptors with each that fails.
-FORK_PAUSE = 0.25
 ENVIRONMENT = {'LC_ALL': 'C', 'PATH': PATH, 'HOME': '/', 'TERM': 'dumb'}
 
 
@@ -43,13 +40,12 @@ def run_command(argv, timeout=60, keep_fds=(), environment=None, need_output=Tru
     need_output: False for a command that counts for what it does; it runs even where its output cannot be kept, or is cut.
     Raises CommandError if the program cannot be run or does not end in time, or if an output is needed and not all of it is there.
     """
-    deadline = monotonic() + timeout
     out, err = open_output(), open_output()
     try:
         if need_output and None in (out, err):
             raise CommandError('%s was not run: nowhere on this host is there room for its output.' % argv[0], argv=list(argv))
-        process = _start(argv, (out, err), keep_fds, dict(ENVIRONMENT, **environment or {}), deadline)
-        if wait_until(lambda: process.poll() is not None, deadline - monotonic(), pause=0.002) is not True:
+        process = _start(argv, (out, err), keep_fds, dict(ENVIRONMENT, **environment or {}))
+        if wait_until(lambda: process.poll() is not None, timeout, pause=0.002) is not True:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise CommandError('%s did not end within %d s and was killed.' % (' '.join(argv), timeout),
@@ -68,16 +64,19 @@ def _result(argv, code, out, err, need_output):
     return CommandResult(list(argv), code, out[0], err[0])
 
 
-def _start(argv, outputs, keep_fds, environment, deadline):
-    """Start the program. Where no process can be made at the moment, try again until `deadline` (seconds of the clock)."""
+def _start(argv, outputs, keep_fds, environment):
+    """Start the program, as soon as a process can be made."""
+    deadline = monotonic() + forks.PATIENCE
     while True:
         try:
             return _start_once(argv, outputs, keep_fds, environment)
         except OSError as e:
-            # Somebody has filled the process table, or the memory: that passes.
-            if e.errno not in (errno.EAGAIN, errno.ENOMEM) or monotonic() >= deadline:
+            if (
+                e.errno not in forks.PASSING
+                or monotonic() >= deadline
+                or not forks.wait_for_room(deadline - monotonic())
+            ):
                 raise CommandError('%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv))
-        time.sleep(FORK_PAUSE)
 
 
 def _start_once(argv, outputs, keep_fds, environment):

@@ -18,6 +18,7 @@ import traceback
 
 from . import state_folder
 from .._system.clock import wait_until
+from .._system.forks import fork
 
 _DEAF_TO = (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT, signal.SIGTERM)
 RECOVERIES = 3
@@ -54,16 +55,26 @@ def _guard(folder, lock, transaction, tasks, leave):
         _leave_caller(folder, lock)
         warning = _leave_session(leave)
         for task in tasks:
-            worker = os.fork()
+            # Where the server is stopped, nobody else would start it again.
+            worker = fork()
             if worker == 0:
                 _work(folder, transaction, task, warning)
             os.waitpid(worker, 0)
-            if state_folder.read_json(result_path(folder, transaction)) is not None:
+            if _is_told(folder, transaction):
                 break
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(0)
+
+
+def _is_told(folder, transaction):
+    """Tell whether there is a result; of one that cannot be read nobody is told."""
+    try:
+        return state_folder.read_json(result_path(folder, transaction)) is not None
+    except Exception:
+        traceback.print_exc()
+        return False
 
 
 def _leave_session(leave):
