@@ -12,6 +12,8 @@ import difflib
 from ._model import MPMS, REFUSE, THREADED, Link
 
 UNCHANGED, PLANNED, SWITCHED, REFUSED = 'unchanged', 'planned', 'switched', 'refused'
+# What runs, where nobody could look.
+NOT_KNOWN = 'not known'
 ROLLED_BACK, ROLLBACK_FAILED, RECOVERED = 'rolled_back', 'rollback_failed', 'recovered'
 
 
@@ -87,7 +89,11 @@ def _readable(text):
 
 
 def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
-    """Give the result of a call. after: the HostState afterwards, with its Outlook, or None where nothing was done."""
+    """Give the result of a call.
+
+    after: the HostState afterwards, with its Outlook; None where nothing was done, NOT_KNOWN where
+    the host could not be read.
+    """
     result = {
         'changed': outcome in (PLANNED, SWITCHED), 'outcome': outcome, 'mpm': wanted.mpm,
         'before': describe_host(state, plan.now), 'findings': describe_findings(plan.findings),
@@ -96,10 +102,16 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
         'packages': sorted(set(name for finding in plan.findings for name in finding.packages)),
         'strategy': _describe_rung(wanted, plan.rung), 'rehearsal': _describe_rehearsal(plan.rehearsal), 'visitors': {},
     }
-    result['after'] = describe_host(*after) if after else result['before']
+    result['after'] = _describe_after(after, result['before'])
     if diff:
         result['diff'] = describe_edits(plan.edits)
     return result
+
+
+def _describe_after(after, before):
+    if after == NOT_KNOWN:
+        return dict(dict.fromkeys(before), running=NOT_KNOWN)
+    return describe_host(*after) if after else before
 
 
 def _describe_rung(wanted, rung):
@@ -155,20 +167,28 @@ def _explain_unlike(unlike):
     return '; but pages do not answer as before: %s. The configuration is as it was, so look at these pages' % '; '.join(unlike)
 
 
+def _explain_now(now_running):
+    if now_running == NOT_KNOWN:
+        return 'What runs now is not known: the host could not be read.'
+    return 'The server runs %s now.' % now_running if now_running else 'No server was seen to run.'
+
+
 def explain_rollback(wanted, state, execution, proved, now_running, unlike=()):
     """What failed, what came back, and the state that the host is in now.
 
-    now_running: the MPM that was seen to run afterwards, or None; unlike: what pages answer
-    otherwise than before.
+    now_running: the MPM that was seen to run afterwards, None where none was, NOT_KNOWN where
+    nobody could look; unlike: what pages answer otherwise than before.
     """
     failed = 'The switch to %s failed at the step "%s": %s' % (
         wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
     if execution.undo_errors:
         return '%s It could NOT all be taken back: %s. %s By hand: put the files back that are named here, then start the service %s.' % (
             failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors),
-            'The server runs %s now.' % now_running if now_running else 'No server was seen to run.', state.service.name)
+            _explain_now(now_running), state.service.name)
     if state.servers.running is None:
         return '%s Everything was taken back: the server is stopped, as before.' % failed
+    if now_running == NOT_KNOWN:
+        return '%s Everything was taken back. %s' % (failed, _explain_now(now_running))
     shown = ' and was never stopped'
     if proved or unlike:
         shown = ' again and was proved to answer as before' if proved else ' again' + _explain_unlike(unlike)

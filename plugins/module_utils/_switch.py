@@ -15,7 +15,7 @@ from functools import partial
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
 from . import _report
-from ._errors import Error, InputError, StepError
+from ._errors import InputError, StepError
 from ._host.abilities import read_abilities
 from ._host.state import look_again, read_host
 from ._layouts.table import layout_named
@@ -240,21 +240,39 @@ def _mpm_now(state):
 
 def _conclude(run, wanted, state, plan, done, context, seen=None):
     """Give the result. seen: the HostState that was read while the new server soaked, if one was."""
-    try:
-        after = look_again(seen) if seen else read_host(run, wanted.place)
-        look = outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
-    except Error as e:
-        # What was done and proved stands, whatever can be read afterwards.
-        context.warnings.append('The host could not be read afterwards: %s' % e.message)
-        after, look = state, plan.now
+    after = _read_after(run, wanted, context, seen)
     if done.failed is None:
+        look = plan.target if after == _report.NOT_KNOWN else after[1]
         outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, plan, look, context)
     else:
         outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
         words = _report.explain_rollback(
-            wanted, state, done, context.proved, after.servers.running.mpm if after.servers.running else None, context.unlike)
-    result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), (after, look))
+            wanted, state, done, context.proved, _running_now(after), context.unlike
+        )
+    result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), after)
     return dict(result, warnings=context.warnings, visitors=dict(context.measured))
+
+
+def _read_after(run, wanted, context, seen):
+    """Return (HostState, Outlook) as they are now, NOT_KNOWN where the host cannot be read.
+
+    What was done and proved stands, whatever can be read afterwards.
+    """
+    try:
+        after = look_again(seen) if seen else read_host(run, wanted.place)
+        return after, outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
+    except Exception as e:
+        context.warnings.append(
+            'The host could not be read afterwards: %s' % (getattr(e, 'message', None) or e)
+        )
+        return _report.NOT_KNOWN
+
+
+def _running_now(after):
+    if after == _report.NOT_KNOWN:
+        return after
+    running = after[0].servers.running
+    return running.mpm if running else None
 
 
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):

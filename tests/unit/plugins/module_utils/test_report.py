@@ -74,6 +74,22 @@ class TestExplainRollback:
         assert said.endswith('Everything was taken back: ' + words)
 
 
+    @pytest.mark.parametrize('now, words', [
+        ('prefork', 'The server runs prefork now.'), (None, 'No server was seen to run.'),
+        (_report.NOT_KNOWN, 'What runs now is not known: the host could not be read.')])
+    def test_says_what_runs_after_a_failed_one(self, now, words):
+        step = Step('stop', 'stop', {}, None, {}, 'stop it')
+        done = Execution(step, Error('no'), [(step, 'no')], [])
+        assert words in _report.explain_rollback(
+            hosts.wanted('worker'), hosts.el6_host(), done, False, now)
+
+    def test_names_no_mpm_that_was_not_seen(self):
+        done = Execution(Step('prove', 'prove', {}, None, {}, ''), Error('no'), [], [])
+        said = _report.explain_rollback(
+            hosts.wanted('worker'), hosts.el6_host(), done, True, _report.NOT_KNOWN)
+        assert said.endswith('taken back. What runs now is not known: the host could not be read.')
+
+
 class TestBuildRecovery:
     def test_says_that_pages_answer_otherwise(self):
         header = {'from': 'prefork', 'to': 'worker'}

@@ -79,3 +79,15 @@ def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(
     result = act(monkeypatch, tmpdir, [soak])
     assert (result['outcome'], reader.begun) == ('switched', ['all', 'all'])
     assert result['warnings'] == []
+
+
+@pytest.mark.parametrize('problem', [ReadError('away'), OSError(5, 'disk')], ids=repr)
+@pytest.mark.parametrize('action, outcome', [(soak, 'switched'), (fail, 'rolled_back')])
+def test_what_cannot_be_read_afterwards_is_not_known(
+        reader, monkeypatch, tmpdir, action, outcome, problem):
+    reader.problems += [problem, problem]
+    result = act(monkeypatch, tmpdir, [action])
+    assert result['outcome'] == outcome
+    assert result['after'] == dict(dict.fromkeys(result['before']), running='not known')
+    assert ['could not be read afterwards' in warning for warning in result['warnings']] == [True]
+    assert ('not known' in result['msg']) == (outcome == 'rolled_back')
