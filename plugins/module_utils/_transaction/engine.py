@@ -12,7 +12,8 @@ from collections import namedtuple
 from .._errors import Error
 from .._system.clock import monotonic
 
-# step: name; phase: 'do' or 'undo'; seconds: how long it took; error: text or None.
+# step: name; phase: 'do', 'undo', or 'note' where the journal of an undo could not be written;
+# seconds: how long it took; error: text or None.
 Record = namedtuple('Record', 'step phase seconds error')
 # failed: the Step that failed, or None; error: its exception; undo_errors: [(Step, text)]; records: [Record] in order.
 Execution = namedtuple('Execution', 'failed error undo_errors records')
@@ -41,7 +42,7 @@ def _do(step, actions, context, note):
 
 def undo(begun, actions, context, records, note=lambda phase, step: None):
     """Undo steps in reverse. One that fails does not stop the others; give [(Step, text)] of those."""
-    failures = []
+    failures, note = [], _forgiving(note, records)
     for step in reversed(begun):
         if step.undo is not None:
             error = _perform(step, 'undo', _undo, (step, actions, context, note), records)
@@ -51,12 +52,22 @@ def undo(begun, actions, context, records, note=lambda phase, step: None):
 
 
 def _undo(step, actions, context, note):
-    try:
-        note('undoing', step)
-    finally:
-        # A journal that cannot be written is no reason to leave the host as it is.
-        actions[step.undo](step.undo_args, context)
+    note('undoing', step)
+    actions[step.undo](step.undo_args, context)
     note('undone', step)
+
+
+def _forgiving(note, records):
+    """Return a note that never fails: what is undone and not noted is undone again by a recovery.
+
+    A journal that cannot be written is no reason to leave the host as it is, and no failed step.
+    """
+    def try_to_note(phase, step):
+        try:
+            note(phase, step)
+        except Exception as e:
+            records.append(Record(step.name, 'note', 0, _text(e)))
+    return try_to_note
 
 
 def _perform(step, phase, act, args, records):

@@ -96,15 +96,20 @@ class TestExecute:
         assert done.failed.name == 'swap'
         assert [line for line in stage.log if line.startswith('undo')] == ['undo swap', 'undo stop', 'undo page']
 
-    def test_a_note_that_fails_while_undoing_stops_no_undo_and_is_told(self):
+    @pytest.mark.parametrize('phase', ['undoing', 'undone'])
+    def test_a_note_that_fails_while_undoing_stops_no_undo_and_is_no_failed_one(self, phase):
         def note(now, noted):
-            if now == 'undoing':
+            if now == phase:
                 raise OSError(28, 'No space left on device')
 
         stage = Stage('swap', StepError('no'))
         done = engine.execute([step(name) for name in NAMES], stage.actions(), None, note=note)
         assert stage.log[-3:] == ['undo swap', 'undo stop', 'undo page']
-        assert [failed.name for failed, _text in done.undo_errors] == ['swap', 'stop', 'page']
+        assert done.undo_errors == []
+        told = [(record.step, record.error) for record in done.records if record.phase == 'note']
+        assert told == [
+            (name, '[Errno 28] No space left on device') for name in ('swap', 'stop', 'page')
+        ]
 
     @pytest.mark.parametrize('error, text', [
         (StepError('in words'), 'in words'), (SystemExit(3), '3'), (KeyboardInterrupt(), 'KeyboardInterrupt'), (ValueError(), 'ValueError'),
