@@ -43,8 +43,9 @@ CommandResult = namedtuple('CommandResult', 'argv rc out err')
 # start_time: clock ticks since boot, which tells a process from a later one with the same pid; name: the first 15 characters
 # of the program's name; exe: its path, None where even root may not see it (other users' processes in a container).
 Process = namedtuple('Process', 'pid parent start_time name exe')
-# address: text, family 4 or 6.
-Listener = namedtuple('Listener', 'family address port inode')
+# address: text, family 4 or 6; user: id of the user who made the socket, None where not known.
+Listener = namedtuple('Listener', 'family address port inode user')
+Listener.__new__.__defaults__ = (None,)
 # version: '2.2.15'; root, config_file, pid_file: absolute paths as compiled in.
 Build = namedtuple('Build', 'version root config_file pid_file')
 # text: the file, None where it is missing; value: what it sets, None where it sets nothing; line: where, 1 is the first;
@@ -59,10 +60,21 @@ Service = namedtuple('Service', 'name manager start stop pid_file begin_stop pre
 Service.__new__.__defaults__ = (None, None, None, False, None, False)
 # main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited: inodes of those listening sockets
 # that the service manager holds, too; config: the main file it was started with, where that is not the one that was read, else None.
-Running = namedtuple('Running', 'main mpm processes threads listeners inherited config')
-Running.__new__.__defaults__ = (frozenset(), None)
-# pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no httpd).
-Servers = namedtuple('Servers', 'running strangers pid_file_state')
+# owners: ids of the users that the main process runs as; users: of those that only its children
+# run as; outsiders: [Outsider].
+Running = namedtuple(
+    'Running', 'main mpm processes threads listeners inherited config owners users outsiders')
+Running.__new__.__defaults__ = (frozenset(), None, frozenset([0]), frozenset(), ())
+# A process that holds a listening socket of the server and is no part of it. words: which one it
+# is; ports: of these sockets; ancestor: it has started the server, and given it the socket.
+Outsider = namedtuple('Outsider', 'process words ports ancestor')
+# strangers: main processes of other servers that root, or the service's own user, runs;
+# pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no
+# httpd); unowned: Unowned.
+Servers = namedtuple('Servers', 'running strangers pid_file_state unowned')
+# Processes of other users that run the same program: how many, and some of them in words.
+Unowned = namedtuple('Unowned', 'count examples')
+Servers.__new__.__defaults__ = (Unowned(0, ()),)
 # Another server that runs the same program. process: its main process; config: its main file; files: real paths of all that it reads;
 # service: name of the unit that owns it, or None.
 Other = namedtuple('Other', 'process config files service')

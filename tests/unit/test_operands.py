@@ -120,7 +120,7 @@ RUNS = {
     '_packages/rpm.py': ['ask', 'installed'], '_packages/zypper.py': ['ask'], '_proof/staged.py': ['try_staged'],
     '_system/holding.py': ['_call'], '_transaction/manager.py': ['_ask', '_take_note', 'last_words', 'reload_with_ticket'],
     '_transaction/overlap.py': ['run_quietly'], '_transaction/scope.py': ['_ask_systemd', '_ends_logins'],
-    '_transaction/services.py': ['_tell', 'start_server', 'stop_server', 'stop_whatever_runs'],
+    '_transaction/context.py': ['tell'], '_transaction/services.py': ['run_start'],
 }
 
 

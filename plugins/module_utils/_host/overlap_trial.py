@@ -14,7 +14,7 @@ import socket
 from .beside_trial import SHARING
 from .._model import BESIDE, Ability
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
-from .._system import memory, processes, sockets, steering
+from .._system import family, memory, processes, sockets, steering
 
 MEANS = 'SO_REUSEPORT, steered by a filter'
 # The first httpd that can be told to share its ports.
@@ -27,7 +27,7 @@ def try_overlap(run, state):
 
     The running server's sockets are looked at, and left as they are.
     """
-    for judge in (_judge_httpd, _judge_sockets, _judge_memory, _judge_kernel):
+    for judge in (_judge_httpd, _judge_sockets, _judge_outsiders, _judge_memory, _judge_kernel):
         problem = judge(state)
         if problem:
             return Ability(None, problem)
@@ -55,8 +55,20 @@ def _judge_sockets(state):
     return None
 
 
+def _judge_outsiders(state):
+    """What else has a socket of the old server keeps it when that is gone, and gets connections."""
+    outsiders = state.servers.running.outsiders
+    if not outsiders:
+        return None
+    return '%s holds the listening socket of port %s, too' % (
+        outsiders[0].words, ', '.join('%d' % port for port in outsiders[0].ports))
+
+
 def _judge_memory(state):
-    used = memory.used_by([process.pid for process in processes.family_of(state.servers.running.main, processes.read_processes())])
+    main = state.servers.running.main
+    # What its pages have started is none of the server's, and may not even let itself be looked at.
+    members = family.with_children([main], [main.exe], processes.read_processes())
+    used = memory.used_by([process.pid for process in members])
     free = memory.available()
     if free is not None and free < used:
         return 'two servers at a time need about %d MiB more, and %d MiB are free' % (used // 1024, free // 1024)

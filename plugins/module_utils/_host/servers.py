@@ -7,33 +7,60 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Find the httpd processes that really run: the one that the service owns, and any other."""
-import os
 import re
 
-from .._model import Running, Servers
-from .._system import processes, sockets
-
+from .._model import Outsider, Running, Servers, Unowned
+from .._system import family, processes, sockets
 
 # What a loaded MPM is called on the disk, whatever folder it lies in.
 _MODULE = re.compile(r'/mod_mpm_(prefork|worker|event)\.so( \(deleted\))?$')
+# How many processes are named where there may be any number.
+EXAMPLES = 5
+# Words of a command line that ask for something, or send a signal, and start no server.
+_QUESTIONS = frozenset(('-t', '-S', '-M', '-v', '-V', '-l', '-L', '-h'))
+_SIGNALS = frozenset(('graceful', 'graceful-stop', 'restart', 'stop'))
 
 
 def read_servers(mpm_of_binary, service):
     """Give Servers. `mpm_of_binary`: {real path of a program: the MPM that is linked in, or None}; `service`: the Service."""
     table = processes.read_processes()
-    mains = main_processes(table, mpm_of_binary)
     pid, state = _noted_pid(service.pid_file)
+    noted = [
+        process
+        for process in table
+        if process.pid == pid and processes.runs_one_of(process, mpm_of_binary)
+    ]
+    owners = set(family.ROOT).union(*[processes.users_of(process.pid) for process in noted])
+    mains = family.find_mains(table, mpm_of_binary, owners)
     ours = [main for main in mains if main.pid == pid]
     if state == 'ok' and not ours:
         state = 'reused' if processes.read_process(pid) else 'stale'
     running = _describe(ours[0], table, mpm_of_binary, service) if ours else None
-    return Servers(running, [main for main in mains if main.pid != pid], state)
+    listening = sockets.listening_inodes()
+    strangers = [main for main in mains if main.pid != pid and not _passes_by(main, listening)]
+    return Servers(running, strangers, state, find_unowned(table, mpm_of_binary, owners))
 
 
-def main_processes(table, mpm_of_binary):
-    """Give the processes that run one of the programs and are no child of another that does."""
-    httpds = dict((p.pid, p) for p in table if processes.runs_one_of(p, mpm_of_binary))
-    return sorted(p for p in httpds.values() if p.parent not in httpds)
+def find_unowned(table, programs, owners):
+    """Return the Unowned: processes of other users that run one of the programs.
+
+    What they, or a server, have forked is not counted.
+    """
+    httpds = dict(
+        (process.pid, process) for process in table if processes.runs_one_of(process, programs)
+    )
+    found = sorted(process for process in httpds.values()
+                   if process.parent not in httpds and not family.is_owned(process, owners))
+    return Unowned(len(found), [family.describe(process) for process in found[:EXAMPLES]])
+
+
+def _passes_by(main, listening):
+    """Return whether a process only asks its program something, or sends a signal, and ends."""
+    if sockets.socket_inodes(main.pid) & listening:
+        return False
+    words = processes.command_line(main.pid)[1:]
+    signals = [after for word, after in zip(words, words[1:]) if word == '-k']
+    return bool(_QUESTIONS & set(words) or _SIGNALS & set(signals))
 
 
 def _noted_pid(pid_file):
@@ -46,13 +73,46 @@ def _noted_pid(pid_file):
 
 
 def _describe(main, table, mpm_of_binary, service):
-    family = processes.family_of(main, table)
-    threads = sum(processes.count_threads(p.pid) for p in family)
+    relatives = processes.family_of(main, table)
+    threads = sum(processes.count_threads(p.pid) for p in relatives)
     held = sockets.socket_inodes(main.pid)
     listeners = [listener for listener in sockets.read_listeners() if listener.inode in held]
     inherited = sockets.socket_inodes(1) & held if service.socket else set()
-    return Running(main, mpm_of_binary.get(main.exe) or loaded_mpm(processes.mapped_files(main.pid)), len(family), threads, listeners,
-                   frozenset(inherited))
+    owners = processes.users_of(main.pid)
+    members = family.with_children([main], mpm_of_binary, table)
+    users = set().union(*[processes.users_of(member.pid) for member in members]) - owners
+    mpm = mpm_of_binary.get(main.exe) or loaded_mpm(processes.mapped_files(main.pid))
+    outsiders = _find_outsiders(
+        [item for item in listeners if item.inode not in inherited], members, table
+    )
+    return Running(main, mpm, len(relatives), threads, listeners, frozenset(inherited), None,
+                   frozenset(owners), frozenset(users), outsiders)
+
+
+def _find_outsiders(listeners, members, table):
+    """Return the Outsiders that hold one of these sockets, besides the members of a server."""
+    known = set(member.pid for member in members)
+    others = [process for process in table if process.pid not in known]
+    parents = _ancestors(members[0], table)
+    return [
+        Outsider(
+            holder.process,
+            family.describe(holder.process),
+            sorted(set(item.port for item in listeners if item.inode in holder.inodes)),
+            holder.process.pid in parents,
+        )
+        for holder in family.find_holders(set(item.inode for item in listeners), others)
+    ]
+
+
+def _ancestors(process, table):
+    """Return the pids of a process' parent, of that one's parent, and so on."""
+    parents, found = dict((each.pid, each.parent) for each in table), set()
+    pid = process.parent
+    while pid and pid not in found:
+        found.add(pid)
+        pid = parents.get(pid)
+    return found
 
 
 def loaded_mpm(paths):
@@ -67,12 +127,16 @@ def read_port_holders(ports, running, service):
     if service.socket:
         ours |= sockets.socket_inodes(1)
     foreign = [item for item in sockets.read_listeners() if item.port in ports and item.inode not in ours]
-    return [(item.address, item.port, _holder(item.inode)) for item in foreign]
+    holders = (
+        family.find_holders(set(item.inode for item in foreign), processes.read_processes())
+        if foreign
+        else []
+    )
+    return [(item.address, item.port, _holder(item.inode, holders)) for item in foreign]
 
 
-def _holder(inode):
-    for name in os.listdir('/proc'):
-        if name.isdigit() and inode in sockets.socket_inodes(int(name)):
-            process = processes.read_process(int(name))
-            return 'process %s (%s)' % (name, process.exe if process else 'gone')
-    return 'an unknown process'
+def _holder(inode, holders):
+    return (
+        ', '.join(family.describe(holder.process) for holder in holders if inode in holder.inodes)
+        or 'a process that cannot be seen'
+    )

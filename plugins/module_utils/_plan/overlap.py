@@ -55,8 +55,11 @@ def describe_beside(draft, parts):
     details, stop = draft.state.abilities[OVERLAP].details, parts.stop.args
     pid_file = parts.start.args['pid_file']
     return dict(drop_in.describe_unit(details, stop['pid']), **{
-        'start_time': stop['start_time'], 'threaded': stop['threaded'], 'sockets': stop['sockets'], 'drain_timeout': stop['drain_timeout'],
-        'stop_timeout': stop['stop_timeout'], 'start': parts.start.args, 'stop_all': parts.start.undo_args,
+        'start_time': stop['start_time'], 'threaded': stop['threaded'],
+        'drain_timeout': stop['drain_timeout'], 'stop_timeout': stop['stop_timeout'],
+        'start': parts.start.args, 'stop_all': parts.start.undo_args,
+        'programs': stop['programs'], 'owners': stop['owners'], 'users': stop['users'],
+        'sockets': stop['sockets'],
         'listeners': sorted([item.family, item.address, item.port] for item in draft.state.servers.running.listeners),
         'pid_file': pid_file, 'aside': pid_file + '.webops-aside',
     })

@@ -198,8 +198,9 @@ RULES = (
     ('php_htaccess', php_rules.php_htaccess), ('php_moves', php_rules.php_moves), ('config_unclear', _config_unclear),
     ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
     ('not_ours', server_rules.not_ours), ('not_ours', server_rules.not_the_managers),
-    ('not_ours', server_rules.other_configuration), ('shared_files', server_rules.shared_files), ('service_masked', server_rules.service_masked),
-    ('directives_invalid', _directives_invalid),
+    ('not_ours', server_rules.beside_by_others), ('not_ours', server_rules.held_by_others),
+    ('not_ours', server_rules.other_configuration), ('shared_files', server_rules.shared_files),
+    ('service_masked', server_rules.service_masked), ('directives_invalid', _directives_invalid),
     ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed), ('reload_would_kill', _reload_would_kill),
     ('running_not_configured', _running_not_configured), ('strategy_unavailable', _strategy_unavailable), ('directives_clamped', _directives_clamped),
 )

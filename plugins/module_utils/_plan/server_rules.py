@@ -8,37 +8,127 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from .case import refuse
+from .._model import WARN, Finding
 
 ANY_ADDRESS = ('', '0.0.0.0', '::')
 
 
 def not_ours(case):
-    servers, service, found = case.state.servers, case.state.service, []
-    if servers.pid_file_state == 'reused':
-        found.append(refuse('not_ours', '%s names a process that is no httpd, so the service would not start.' % service.pid_file,
-                            # Beside an httpd that runs the file is not what has to go.
-                            'End the httpd that runs beside it first.' if servers.strangers else 'Remove the stale file.', acceptable=False))
-    ports = set(item.port for item in servers.running.listeners) if servers.running else set()
-    if ports and case.now.listens and not ports & set(port for _address, port in case.now.listens):
-        found.append(refuse('not_ours', 'Process %d, which %s names, listens on none of the ports that are configured (%s): it is another server.' % (
-            servers.running.main.pid, service.pid_file, ', '.join('%d' % port for port in sorted(ports))),
-            'Start the service %s, so that its pid file names its own server.' % service.name))
+    return _wrong_pid_file(case) + _other_ports(case) + _second_server(case) + _taken_ports(case)
+
+
+def _wrong_pid_file(case):
+    servers = case.state.servers
+    if servers.pid_file_state != 'reused':
+        return []
+    # Beside an httpd that runs, the file is not what has to go.
+    cure = 'Remove the stale file.'
     if servers.strangers:
-        # Beside a server of ours a second one may be meant; where ours is missing, this one is most likely it.
-        listed = ', '.join('%d (%s)' % (process.pid, process.exe or process.name) for process in servers.strangers)
-        words = ('es', '', 'them') if len(servers.strangers) > 1 else ('', 's', 'it')
-        found.append(refuse('not_ours', 'Process%s %s run%s, and the service %s does not own %s (pid file %s).' % (
-            words[0], listed, words[1], service.name, words[2], servers.pid_file_state), 'Stop %s, or put %s under the service, and try again.' % (
-                words[2], words[2]), acceptable=servers.running is not None))
-    for address, port, holder in case.state.port_holders:
-        if any(port == ours and _overlap(address, listen) and not _side_by_side(case, address, listen, port) for listen, ours in case.target.listens):
-            found.append(refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder),
-                                'Stop it, or put it under the service, and try again.', acceptable=False))
+        cure = 'End the httpd that runs beside it first.'
+    reason = '%s names a process that is no httpd, so the service would not start.'
+    return [refuse('not_ours', reason % case.state.service.pid_file, cure, acceptable=False)]
+
+
+def _other_ports(case):
+    running, service = case.state.servers.running, case.state.service
+    ports = set(item.port for item in running.listeners) if running else set()
+    wanted = set(port for _address, port in case.now.listens)
+    if not ports or not wanted or ports & wanted:
+        return []
+    reason = ('Process %d, which %s names, listens on none of the ports that are configured (%s): '
+              'it is another server.')
+    listed = ', '.join('%d' % port for port in sorted(ports))
+    cure = 'Start the service %s, so that its pid file names its own server.' % service.name
+    return [refuse('not_ours', reason % (running.main.pid, service.pid_file, listed), cure)]
+
+
+def _second_server(case):
+    """A second one may be meant beside a server of ours; where ours is missing, this is it."""
+    servers = case.state.servers
+    if not servers.strangers:
+        return []
+    listed = ', '.join(
+        '%d (%s)' % (process.pid, process.exe or process.name) for process in servers.strangers)
+    words = ('es', '', 'them') if len(servers.strangers) > 1 else ('', 's', 'it')
+    reason = 'Process%s %s run%s, and the service %s does not own %s (pid file %s).' % (
+        words[0], listed, words[1], case.state.service.name, words[2], servers.pid_file_state)
+    return [refuse('not_ours', reason, 'Stop %s, or put %s under the service, and try again.' % (
+        words[2], words[2]), acceptable=servers.running is not None)]
+
+
+def _taken_ports(case):
+    return [refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder),
+                   'Stop it, or put it under the service, and try again.', acceptable=False)
+            for address, port, holder in case.state.port_holders if _is_needed(case, address, port)]
+
+
+def _is_needed(case, address, port):
+    wanted = [listen for listen, ours in case.target.listens if ours == port]
+    return any(_overlap(address, listen) and not _side_by_side(case, address, listen, port)
+               for listen in wanted)
+
+
+def beside_by_others(case):
+    """Whatever other users run: a name and a program make nobody's process ours."""
+    unowned = case.state.servers.unowned
+    if not unowned.count:
+        return []
+    more = (
+        ' and %d more' % (unowned.count - len(unowned.examples))
+        if unowned.count > len(unowned.examples)
+        else ''
+    )
+    return [
+        Finding(
+            'not_ours',
+            WARN,
+            False,
+            'Other users run the program of this server, too: %s%s. These processes are left alone.'
+            % (', '.join(unowned.examples), more),
+            'If one of them reads what changes here, its user has to start it again.',
+            [],
+        )
+    ]
+
+
+def held_by_others(case):
+    """What else has a listening socket of our server would keep the port when that is gone."""
+    running, found = case.state.servers.running, []
+    for outsider in running.outsiders if running else ():
+        words = '%s holds the listening socket of port %s, too' % (
+            outsider.words[:1].upper() + outsider.words[1:],
+            ', '.join('%d' % port for port in outsider.ports),
+        )
+        if outsider.ancestor:
+            found.append(
+                refuse(
+                    'not_ours',
+                    '%s: it has started the server and given it the socket, so a server that is '
+                    'started in another way gets no port.' % words,
+                    'Start the server by the service %s alone.' % case.state.service.name,
+                    acceptable=False,
+                )
+            )
+        else:
+            found.append(
+                Finding(
+                    'not_ours',
+                    WARN,
+                    False,
+                    '%s, and is no part of the server. It is ended together with the server.'
+                    % words,
+                    'End it before, if it has something to finish.',
+                    [],
+                )
+            )
     return found
 
 
 def _overlap(held, wanted):
-    """Tell whether one socket keeps the other from listening. `::` takes IPv4 too, unless its program says otherwise, which cannot be seen."""
+    """Tell whether one socket keeps the other from listening.
+
+    `::` takes IPv4, too, unless its program says otherwise, which cannot be seen.
+    """
     if '0.0.0.0' in (held, wanted):
         other = wanted if held == '0.0.0.0' else held
         return other == '::' or ':' not in other
@@ -46,47 +136,91 @@ def _overlap(held, wanted):
 
 
 def _side_by_side(case, held, wanted, port):
-    """Tell whether our server listens there now, by the other family: then `::` takes no IPv4, and both can."""
+    """Tell whether our server listens there now, by the other family: then `::` takes no IPv4."""
     running = case.state.servers.running
     places = ANY_ADDRESS if wanted in ANY_ADDRESS else (wanted,)
-    mine = [item.address for item in running.listeners if item.port == port and item.address in places] if running else []
+    mine = (
+        [item.address for item in running.listeners if item.port == port and item.address in places]
+        if running
+        else []
+    )
     return bool(mine) and all((':' in address) != (':' in held) for address in mine)
 
 
 def not_the_managers(case):
-    """A server that was started by hand beside its unit: the service manager would not stop it, and would start a second one."""
+    """A server that was started by hand beside its unit.
+
+    The service manager would not stop it, and would start a second one.
+    """
     service, running = case.state.service, case.state.servers.running
     if service.manager != 'systemd' or running is None or service.main_pid == running.main.pid:
         return []
-    return [refuse('not_ours', 'Process %d is the server by its pid file, and by systemd it is %s.' % (
-        running.main.pid, 'process %d' % service.main_pid if service.main_pid else 'none'),
-        'Stop it and start it by the service %s.' % service.name, acceptable=False)]
+    return [
+        refuse(
+            'not_ours',
+            'Process %d is the server by its pid file, and by systemd it is %s.'
+            % (running.main.pid, 'process %d' % service.main_pid if service.main_pid else 'none'),
+            'Stop it and start it by the service %s.' % service.name,
+            acceptable=False,
+        )
+    ]
 
 
 def other_configuration(case):
     running, service = case.state.servers.running, case.state.service
     if running is None or running.config is None:
         return []
-    return [refuse('not_ours', 'Process %d, which %s names, was started with the configuration %s, and the service %s as it is read takes %s.' % (
-        running.main.pid, service.pid_file, running.config, service.name, case.state.build.config_file),
-        'Name the file that it reads by the option config, or start it by the service.')]
+    return [
+        refuse(
+            'not_ours',
+            'Process %d, which %s names, was started with the configuration %s, and the service %s '
+            'as it is read takes %s.'
+            % (
+                running.main.pid,
+                service.pid_file,
+                running.config,
+                service.name,
+                case.state.build.config_file,
+            ),
+            'Name the file that it reads by the option config, or start it by the service.',
+        )
+    ]
 
 
 def shared_files(case):
-    """Another server that reads what is going to change: a reload would end it, as it would ours if we left ours running."""
+    """Another server that reads what is going to change: a reload would end it."""
     found = []
     for other in case.state.others:
         shared = sorted(set(edit.real for edit in case.edits) & other.files)
         if shared:
-            found.append(refuse('shared_files', 'Process %d (%s) is another server, with the configuration %s, and reads too what would change: %s. '
-                                'A reload of it would end it, and its next start would have the other MPM.' % (
-                                    other.process.pid, other.service or 'of no service', other.config, ', '.join(shared)),
-                                'Give each server a file of its own for its MPM; or accept shared_files and switch the other one right after.'))
+            found.append(
+                refuse(
+                    'shared_files',
+                    'Process %d (%s) is another server, with the configuration %s, and reads too '
+                    'what would change: %s. '
+                    'A reload of it would end it, and its next start would have the other MPM.'
+                    % (
+                        other.process.pid,
+                        other.service or 'of no service',
+                        other.config,
+                        ', '.join(shared),
+                    ),
+                    'Give each server a file of its own for its MPM; or accept shared_files and '
+                    'switch the other one right after.',
+                )
+            )
     return found
 
 
 def service_masked(case):
     if not case.state.service.masked or case.state.servers.running is None:
         return []
-    return [refuse('service_masked', 'The service %s is masked, so the server that runs could not be started again.' % case.state.service.name,
-                   'Unmask it first: systemctl unmask %s' % case.state.service.name, acceptable=False)]
+    return [
+        refuse(
+            'service_masked',
+            'The service %s is masked, so the server that runs could not be started again.'
+            % case.state.service.name,
+            'Unmask it first: systemctl unmask %s' % case.state.service.name,
+            acceptable=False,
+        )
+    ]

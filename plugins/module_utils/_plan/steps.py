@@ -115,23 +115,38 @@ def proof_args(expected, look, answers, wanted, token, state):
 
 def _stop_args(state, wanted):
     main = state.servers.running.main
-    # A socket that the service manager holds, too, stays when the server ends: the next one gets it.
-    sockets = sorted(item.inode for item in state.servers.running.listeners if item.inode not in state.servers.running.inherited)
     # The units of Debian and SUSE cut requests off when they are stopped, so they are told only if they would start another server.
     announce = state.service.begin_stop if state.service.restarts else None
-    return {'pid': main.pid, 'start_time': main.start_time, 'threaded': state.servers.running.mpm in THREADED, 'sockets': sockets,
-            'drain_timeout': wanted.drain_timeout, 'stop_timeout': wanted.stop_timeout, 'announce': announce, 'settle': _settle(state),
-            'service_timeout': wanted.stop_timeout + 20, 'ports': sorted(set(item.port for item in state.servers.running.listeners))}
+    return dict(_evidence(state), **{
+        'pid': main.pid, 'start_time': main.start_time,
+        'threaded': state.servers.running.mpm in THREADED, 'drain_timeout': wanted.drain_timeout,
+        'stop_timeout': wanted.stop_timeout, 'announce': announce, 'settle': _settle(state),
+        'service_timeout': wanted.stop_timeout + 20,
+        'ports': sorted(set(item.port for item in state.servers.running.listeners))})
 
 
 def _start_args(state, expected, look):
+    mpm = expected['mpm']
+    loaded = [state.real_paths[state.mpm_modules[mpm]]] if mpm in state.mpm_modules else []
+    others = [other.process for other in state.others]
+    return dict(_evidence(state), **{
+        'argv': state.service.start, 'exe': expected['exe'], 'loaded': loaded,
+        'pid_file': expected['pid_file'], 'ports': expected['ports'], 'timeout': 30,
+        'prepare': state.service.prepare, 'announce': state.service.begin_stop,
+        'settle': _settle(state), 'log': look.error_log,
+        'spare': [process.pid for process in state.servers.strangers + others],
+        'spare_services': sorted(set(other.service for other in state.others if other.service))})
+
+
+def _evidence(state):
+    """What tells the processes of the server from those of others, as the transaction knows it."""
+    running = state.servers.running
     programs = set(state.real_paths[path] for path in state.binaries.values())
-    programs.add(state.servers.running.main.exe)
-    loaded = [state.real_paths[path] for mpm, path in state.mpm_modules.items() if mpm == expected['mpm']]
-    return {'argv': state.service.start, 'exe': expected['exe'], 'loaded': loaded, 'pid_file': expected['pid_file'], 'ports': expected['ports'],
-            'programs': sorted(programs), 'timeout': 30, 'prepare': state.service.prepare, 'announce': state.service.begin_stop,
-            'spare': [process.pid for process in state.servers.strangers] + [other.process.pid for other in state.others],
-            'spare_services': sorted(set(other.service for other in state.others if other.service)), 'settle': _settle(state), 'log': look.error_log}
+    programs.add(running.main.exe)
+    # A socket that the service manager holds, too, stays when the server ends, for the next one.
+    sockets = [item.inode for item in running.listeners if item.inode not in running.inherited]
+    return {'programs': sorted(programs), 'owners': sorted(running.owners),
+            'users': sorted(running.users), 'sockets': sorted(sockets)}
 
 
 def _settle(state):

@@ -14,6 +14,7 @@ __metaclass__ = type
 
 import os
 import pwd
+import re
 from collections import namedtuple
 
 from . import processes, sockets
@@ -22,6 +23,8 @@ from .clock import monotonic
 ROOT = (0,)
 # For how many seconds at most all processes of the host are searched for a socket.
 SEARCH_SECONDS = 10
+# Of the name of a program, which its user has chosen, so many characters are told.
+LONGEST_NAME = 100
 
 # What a server is known by. programs: real paths; owners: ids of the users that a main process can
 # run as; users: of those that its children run as; sockets: inodes of its listening sockets; ports:
@@ -33,21 +36,33 @@ Holder = namedtuple('Holder', 'process inodes')
 
 def evidence_of(args):
     """Return the Evidence in the arguments of a step; those of an earlier version say less."""
-    return Evidence(args['programs'], frozenset(args.get('owners', ROOT)), frozenset(args.get('users', ())),
-                    frozenset(args.get('sockets', ())), frozenset(args.get('ports', ())),
-                    frozenset(args.get('spare', ())), frozenset(args.get('spare_services', ())))
+    return Evidence(
+        args.get('programs', ()),
+        frozenset(args.get('owners', ROOT)),
+        frozenset(args.get('users', ())),
+        frozenset(args.get('sockets', ())),
+        frozenset(args.get('ports', ())),
+        frozenset(args.get('spare', ())),
+        frozenset(args.get('spare_services', ())),
+    )
 
 
 def is_owned(process, owners):
-    """Return whether a process runs as one of these users and as nobody else, as a program with the set-user-ID bit does."""
+    """Return whether a process runs as one of these users alone.
+
+    A program with the set-user-ID bit runs as two: its own user, and whoever started it.
+    """
     users = processes.users_of(process.pid)
     return bool(users) and users <= set(owners)
 
 
 def find_mains(table, programs, owners):
-    """Return the processes in a table that run one of the programs as an owner and were not forked by another one of these."""
-    owned = dict((process.pid, process) for process in table
-                 if processes.runs_one_of(process, programs) and is_owned(process, owners))
+    """Return the processes that run one of the programs as an owner, without those they forked."""
+    owned = dict(
+        (process.pid, process)
+        for process in table
+        if processes.runs_one_of(process, programs) and is_owned(process, owners)
+    )
     return sorted(process for process in owned.values() if process.parent not in owned)
 
 
@@ -57,53 +72,88 @@ def with_children(mains, programs, table):
     What the children start in their turn is left out, whatever program it runs: pages do that.
     """
     pids = set(main.pid for main in mains)
-    return list(mains) + [process for process in table if process.parent in pids and process.pid not in pids
-                          and processes.runs_one_of(process, programs)]
+    return list(mains) + [
+        process
+        for process in table
+        if process.parent in pids
+        and process.pid not in pids
+        and processes.runs_one_of(process, programs)
+    ]
 
 
 def find_family(evidence):
-    """Return every process of the server that runs now: whole, half started, or orphans that hold its sockets."""
+    """Return every process of the server now: whole, half started, or what holds its sockets."""
     table = processes.read_processes()
     spared = _spared(evidence, table)
     table = [process for process in table if process.pid not in spared]
-    owned = [process for process in table if processes.runs_one_of(process, evidence.programs)
-             and is_owned(process, evidence.owners) and not _belongs_to(process, evidence.spare_units)]
+    owned = [
+        process
+        for process in table
+        if processes.runs_one_of(process, evidence.programs)
+        and is_owned(process, evidence.owners)
+        and not _belongs_to(process, evidence.spare_units)
+    ]
     found = with_children(owned, evidence.programs, table)
     return found + [holder.process for holder in find_orphans(evidence, table, found)]
 
 
 def _spared(evidence, table):
     """Return the pids of other servers and all that descend from them."""
-    return set(member.pid for process in table if process.pid in evidence.spare
-               for member in processes.family_of(process, table))
+    return set(
+        member.pid
+        for process in table
+        if process.pid in evidence.spare
+        for member in processes.family_of(process, table)
+    )
 
 
 def _belongs_to(process, units):
-    """Return whether a process is in the control group of one of the units: another server may be a new process by now."""
-    return bool(units) and any(os.path.basename(path) in units for path in processes.control_groups(process.pid))
+    """Return whether a process is in the control group of one of the units.
+
+    Another server may be a new process by now.
+    """
+    return bool(units) and any(
+        os.path.basename(path) in units for path in processes.control_groups(process.pid)
+    )
 
 
 def find_orphans(evidence, table, known):
-    """Return the Holders, besides those that are known, of listening sockets that the server has left behind.
+    """Return the Holders, besides those that are known, of sockets that the server has left behind.
 
-    These are its sockets, whoever holds them; and those on its ports that an owner made, where what
-    holds them runs its program: the main process that made them is gone.
+    These are its listening sockets, whoever holds them; and those on its ports that an owner made,
+    where the holder runs its program, or as the user of its children. The main process that made
+    them is gone.
     """
     listening = sockets.read_listeners()
     ours = set(item.inode for item in listening if item.inode in evidence.sockets)
-    made = set(item.inode for item in listening if item.port in evidence.ports and item.user in evidence.owners)
+    made = set(
+        item.inode
+        for item in listening
+        if item.port in evidence.ports and item.user in evidence.owners
+    )
     for process in known:
         made -= sockets.socket_inodes(process.pid)
     if not ours | made:
         return []
-    def runs_it(process):
-        return processes.runs_one_of(process, evidence.programs)
 
-    skipped = set(process.pid for process in known) | set([os.getpid()])
-    # A process that cannot be looked into may be one that the server has forked: nobody else runs its program as that user.
-    found = find_holders(ours | made, [process for process in table if process.pid not in skipped],
-                         lambda process: runs_it(process) and is_owned(process, evidence.users))
-    return [holder for holder in found if holder.inodes & ours or runs_it(holder.process)]
+    # The service manager, and ourselves, are never left behind.
+    skipped = set(process.pid for process in known) | set([1, os.getpid(), os.getppid()])
+    left = [process for process in table if process.pid not in skipped]
+    # Where root cannot look into a process, it may be one that the server has forked: nobody else
+    # runs its program as that user.
+    holders = find_holders(
+        ours | made, left, lambda process: all(_resembles(process, evidence)))
+    return [
+        holder for holder in holders
+        if (holder.inodes & ours or any(_resembles(holder.process, evidence)))
+        and not _belongs_to(holder.process, evidence.spare_units)
+    ]
+
+
+def _resembles(process, evidence):
+    """Return whether a process runs the program of the server, and whether as its children's user."""
+    return (processes.runs_one_of(process, evidence.programs),
+            is_owned(process, evidence.users))
 
 
 def find_holders(inodes, table, is_blamed=lambda process: False):
@@ -126,7 +176,12 @@ def find_holders(inodes, table, is_blamed=lambda process: False):
 def describe(process):
     """Return a process in words: its pid, program and user."""
     users = sorted(processes.users_of(process.pid))
-    return 'process %d (%s, user %s)' % (process.pid, process.exe or process.name, ', '.join(map(_name_of, users)) or 'gone')
+    program = re.sub(r'[^ -~]', '?', process.exe or process.name)[:LONGEST_NAME]
+    return 'process %d (%s, user %s)' % (
+        process.pid,
+        program,
+        ', '.join(map(_name_of, users)) or 'unknown',
+    )
 
 
 def _name_of(user):

@@ -214,7 +214,9 @@ def _listener(body):
     """Of a struct inet_diag_msg."""
     family, size = (4, 4) if struct.unpack_from('=B', body)[0] == socket.AF_INET else (6, 16)
     address = socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, body[8:8 + size])
-    return Listener(family, address, struct.unpack_from('>H', body, 4)[0], struct.unpack_from('=I', body, 68)[0])
+    port, = struct.unpack_from('>H', body, 4)
+    user, inode = struct.unpack_from('=II', body, 64)
+    return Listener(family, address, port, inode, user)
 
 
 class ListenTable(object):

@@ -13,8 +13,8 @@ TABLES = ('/proc/net/tcp', '/proc/net/tcp6')
 ESTABLISHED, HALF_OPEN, CLOSE_WAIT, LISTEN = '01', '03', '08', '0A'
 # local, remote: as the kernel prints them, address:port; queued: of a listening socket, connections that wait to be taken;
 # timeouts: how often the kernel sent its last word again, or would have: of a half-open connection 0 in its first second;
-# inode: 0 where no process has the connection yet.
-Row = namedtuple('Row', 'local remote state queued timeouts inode')
+# inode: 0 where no process has the connection yet; user: id of the user who made the socket.
+Row = namedtuple('Row', 'local remote state queued timeouts inode user')
 
 
 def parse_rows(table):
@@ -23,7 +23,17 @@ def parse_rows(table):
     for line in table.splitlines()[1:]:
         fields = line.split()
         if len(fields) > 9:
-            rows.append(Row(fields[1], fields[2], fields[3], int(fields[4].split(':')[1], 16), int(fields[6], 16), int(fields[9])))
+            rows.append(
+                Row(
+                    fields[1],
+                    fields[2],
+                    fields[3],
+                    int(fields[4].split(':')[1], 16),
+                    int(fields[6], 16),
+                    int(fields[9]),
+                    int(fields[7]),
+                )
+            )
     return rows
 
 

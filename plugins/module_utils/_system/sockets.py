@@ -7,6 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Listening TCP sockets, by the kernel's own account."""
+import errno
 import os
 import socket
 import struct
@@ -43,22 +44,32 @@ def listener_of(row):
     # The kernel prints each 32 bits of the address as a number of the machine's own byte order.
     words = [int(digits[i:i + 8], 16) for i in range(0, len(digits), 8)]
     packed = struct.pack('=%dI' % len(words), *words)
-    family = 4 if len(words) == 1 else 6
-    return Listener(family, socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, packed), int(port, 16), row.inode)
+    family, kind = (4, socket.AF_INET) if len(words) == 1 else (6, socket.AF_INET6)
+    return Listener(family, socket.inet_ntop(kind, packed), int(port, 16), row.inode, row.user)
 
 
 def socket_inodes(pid):
-    """Inodes of the sockets that a process holds."""
+    """Inodes of the sockets that a process holds, as far as they can be seen."""
+    return held_sockets(pid) or set()
+
+
+def held_sockets(pid):
+    """Return the inodes of the sockets that a process holds.
+
+    None where that cannot be seen: root of a container may not look into other users' processes.
+    """
     inodes = set()
     folder = '/proc/%d/fd' % pid
     try:
         names = os.listdir(folder)
-    except OSError:
-        return inodes
+    except OSError as e:
+        return None if e.errno == errno.EACCES else inodes
     for name in names:
         try:
             target = os.readlink(os.path.join(folder, name))
-        except OSError:
+        except OSError as e:
+            if e.errno == errno.EACCES:
+                return None
             continue
         if target.startswith('socket:['):
             inodes.add(int(target[8:-1]))

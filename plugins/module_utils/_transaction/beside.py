@@ -23,10 +23,8 @@ CLOSED_WAIT = 1
 def start_by_reload(args, context):
     """Start the server and wait until it is up; then have our file name it. Raises StepError otherwise."""
     start = args['start']
-    if set(start['ports']) & set(item.port for item in sockets.read_listeners()):
-        # Somebody's `graceful` starts a stopped server, beside the unit and maybe with half of the files.
-        services.stop_whatever_runs(_within(start), context)
-    context.log_size = size_of(start['log'])
+    context.attempt(_clear_the_way, start, context)
+    context.log_size = context.attempt(size_of, start['log'])
     result = manager.reload_with_ticket(args, context)
     if result.rc != 0 and not manager.is_active(args, context):
         # Whoever ended the old server ended the unit with it.
@@ -36,6 +34,13 @@ def start_by_reload(args, context):
     main = services.main_process(start)
     if main and manager.is_told(args):
         manager.name_main(args, main.pid)
+
+
+def _clear_the_way(start, context):
+    if set(start['ports']) & set(item.port for item in sockets.read_listeners()):
+        # Somebody's `graceful` starts a stopped server, beside the unit and maybe with half of
+        # the files.
+        services.stop_whatever_runs(_within(start), context)
 
 
 def _within(start):
@@ -51,24 +56,34 @@ def end_started(args, context):
     manager.await_reload(args, context)
     old = drain.old_main(args['old'])
     if old:
-        manager.name_main(args, old.pid)
+        context.attempt(manager.name_main, args, old.pid)
     services.stop_whatever_runs(_within(args['stop_all']), context)
 
 
 def start_again_by_reload(args, context):
     """Bring the server up as it was; the inverse of a stop that may have got anywhere. Where the old one only finishes, it is let be."""
-    if context.went_down is None and services.is_up(args['afresh']):
+    if context.went_down is None and context.attempt(services.is_up, args['afresh']):
         return
-    old = drain.old_main(args['old'])
-    # It may have been told by those who were killed.
-    gone = old is None or (context.went_down is not None and wait_until(lambda: drain.is_off(args['old']), CLOSED_WAIT))
-    if gone and manager.is_told(args) and manager.is_active(args, context):
-        listen_watch.begin(context, args['old']['ports'])
-        try:
+    try:
+        if _may_reload(args, context):
+            listen_watch.begin(context, args['old']['ports'])
             return start_by_reload(args, context)
-        except Error as e:
-            context.warnings.append('The server was started afresh: %s' % e.message)
+    except Exception as e:
+        context.warnings.append(
+            'The server was started afresh: %s' % (e.message if isinstance(e, Error) else e)
+        )
     services.ensure_started(args['afresh'], context)
+
+
+def _may_reload(args, context):
+    """Tell whether the old server is gone, or was told to go, and its unit can be reloaded.
+
+    It may have been told by those who were killed.
+    """
+    gone = drain.old_main(args['old']) is None or (
+        context.went_down is not None and wait_until(lambda: drain.is_off(args['old']), CLOSED_WAIT)
+    )
+    return gone and manager.is_told(args) and manager.is_active(args, context)
 
 
 def end_followed(args, context):

@@ -7,6 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """What the steps of one transaction share while it runs."""
+from .._errors import Error
 
 
 class Context(object):
@@ -47,6 +48,24 @@ class Context(object):
         if self.journal:
             self.journal.keep(number, meta)
         self.metas[number] = meta
+
+    def attempt(self, act, *args):
+        """Do what nothing else may hang on: return what `act(*args)` returns.
+
+        Where it fails return None, and warn of it.
+        """
+        try:
+            return act(*args)
+        except Exception as e:
+            self.warnings.append(e.message if isinstance(e, Error) else '%s' % e)
+            return None
+
+    def tell(self, argv, timeout):
+        """Run a command of a service manager.
+
+        One that does not answer leaves no server half stopped, or half started.
+        """
+        self.attempt(lambda: self.run(argv, timeout=timeout, need_output=False))
 
     def outage_ms(self):
         """Milliseconds for which a port was not listened on; 0 if each always was, None if the server did not come back."""

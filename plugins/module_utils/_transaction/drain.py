@@ -9,9 +9,7 @@ __metaclass__ = type
 
 httpd removes its pid file once, as soon as it was told and before its children have finished; a server that starts after that keeps its own.
 """
-import os
-
-from . import listen_watch, services
+from . import ending, listen_watch, services
 from .._errors import StepError
 from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
@@ -24,22 +22,33 @@ SOON = 0.2
 def stop_listening(args, context):
     """Tell the process `pid` to stop gracefully and wait until its sockets are closed and its pid file is gone.
 
-    One that does not do so in its time is stopped altogether. Raises StepError as `services.stop_server` does.
+    One that does not do so in its time is stopped altogether; whatever else holds its sockets is
+    ended. Raises StepError as `services.stop_server` does.
     """
     main = old_main(args)
     if main is None:
         raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
     listen_watch.begin(context, args['ports'])
     context.went_down = monotonic()
-    os.kill(main.pid, services.GRACEFUL)
+    ending.send(main, ending.GRACEFUL)
     if wait_until(lambda: is_off(args), min(SOON, args['drain_timeout']), pause=0.001):
         return
-    family = services.family_to_end(main, args)
-    if wait_until(lambda: is_off(args), args['drain_timeout'] - SOON, pause=0.005):
-        return
-    services.end_family(main, family, dict(args, drain_timeout=0))
-    if not wait_until(lambda: not _listens(args), services.KILL_WAIT):
-        raise StepError('The processes have ended, and yet something holds their listening sockets.')
+    members = ending.family_to_end(main, args)
+    wait_until(
+        lambda: is_off(args) or _is_closed(main, args), args['drain_timeout'] - SOON, pause=0.02
+    )
+    if not is_off(args) and not _is_closed(main, args):
+        ending.end_family(main, members, dict(args, drain_timeout=0), context)
+    ending.free_sockets(args, context)
+
+
+def _is_closed(main, args):
+    """Tell whether the server has closed its sockets: what still has one is no part of it."""
+    members = ending.alive(ending.family_to_end(main, args))
+    held = [sockets.held_sockets(process.pid) for process in members]
+    return (
+        None not in held and not set(args['sockets']) & set().union(*held) and not _is_noted(args)
+    )
 
 
 def old_main(args):
@@ -54,8 +63,12 @@ def _listens(args):
 
 def is_off(args):
     """Tell whether the old server listens no more, and its pid file is gone or another's: the next one may start."""
+    return not _listens(args) and not _is_noted(args)
+
+
+def _is_noted(args):
     noted = processes.noted_process(args['pid_file'])
-    return not _listens(args) and (noted is None or noted.pid != args['pid'])
+    return noted is not None and noted.pid == args['pid']
 
 
 def end_drained(args, context):
@@ -64,18 +77,24 @@ def end_drained(args, context):
     if main is None or not is_off(args):
         return
     left = args['drain_timeout'] - (monotonic() - context.went_down) if context.went_down is not None else args['drain_timeout']
-    services.end_family(main, services.family_to_end(main, args), dict(args, drain_timeout=max(MOMENT, left)))
+    ending.end_family(
+        main, ending.family_to_end(main, args), dict(args, drain_timeout=max(MOMENT, left)), context
+    )
 
 
 def start_beside_drained(args, context):
     """Bring the service up again; an old server that only finishes what it has begun is let be meanwhile."""
     old = args['old']
-    if old_main(old) is None or not is_off(old):
+    if not context.attempt(_finishes, old):
         return services.ensure_started(args, context)
     if context.went_down is None:
         # It was told by those who were killed.
         context.went_down = monotonic()
     services.ensure_started(dict(args, spare=args['spare'] + [old['pid']]), context)
+
+
+def _finishes(args):
+    return old_main(args) is not None and is_off(args)
 
 
 ACTIONS = {'stop_listening': stop_listening, 'end_drained': end_drained, 'start_beside_drained': start_beside_drained}

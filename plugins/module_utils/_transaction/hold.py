@@ -68,23 +68,29 @@ def hold_again(args, context):
     """Have new connections wait for the way back, which does not hang on it."""
     try:
         hold_connections(args, context)
-    except Error as e:
-        context.warnings.append('New connections could not be held on the way back: %s' % e.message)
+    except Exception as e:
+        context.warnings.append(
+            'New connections could not be held on the way back: %s'
+            % (e.message if isinstance(e, Error) else e)
+        )
 
 
 def release_connections(args, context):
     """Let everything go on and remove every rule of ours. What cannot be removed is harmless, and is told."""
-    holder = _find_holder(args, context)
+    holder = context.attempt(_find_holder, args, context)
     if holder:
         _signal(holder.pid, signal.SIGUSR1)
-        _take_account(holder, context)
+        context.attempt(_take_account, holder, context)
     elif context.holder:
         context.warnings.append('New connections were not held to the end: the process that held them was killed, or its time was over.')
     try:
         holding.remove_rules(context.run, args['means'])
-    except Error as e:
-        context.warnings.append('Rules named %s* of the packet filter are left, and hold nothing any more: %s' % (holding.NAME, e.message))
-    _end_holder(holder, context)
+    except Exception as e:
+        context.warnings.append(
+            'Rules named %s* of the packet filter are left, and hold nothing any more: %s'
+            % (holding.NAME, e.message if isinstance(e, Error) else e)
+        )
+    context.attempt(_end_holder, holder, context)
 
 
 def _clear(args, context):

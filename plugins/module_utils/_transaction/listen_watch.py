@@ -55,7 +55,12 @@ class ListenWatch(object):
         """Begin. It watches when this returns. Raises OSError where no process can be made."""
         self._words, say = os.pipe()
         stop, self._stop = os.pipe()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            for descriptor in (self._words, say, stop, self._stop):
+                os.close(descriptor)
+            raise
         if self._pid == 0:
             _become_watcher(ports, say, stop)
         os.close(say)
@@ -132,14 +137,16 @@ def begin(context, ports):
     if context.watch is None and ports:
         try:
             context.watch = ListenWatch(ports)
-        except (OSError, IOError):
+        except Exception:
             pass  # without it the clock of the steps is the measure
 
 
 def end(context):
-    """The ports are listened on again: add up what was measured."""
-    if context.watch is not None:
-        seconds = context.watch.finish()
-        context.watch = None
-        if seconds is not None:
-            context.unheard = (context.unheard or 0) + seconds
+    """The ports are listened on again: add up what was measured, as far as it was."""
+    watch, context.watch = context.watch, None
+    try:
+        seconds = watch.finish() if watch else None
+    except Exception:
+        return
+    if seconds is not None:
+        context.unheard = (context.unheard or 0) + seconds

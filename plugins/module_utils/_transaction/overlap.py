@@ -11,8 +11,9 @@ __metaclass__ = type
 Every inverse finds out what there is, and may be run at any time: after a crash nobody knows how far its step came.
 """
 import os
+import socket
 
-from . import files, manager, ramp, services
+from . import ending, files, manager, ramp, services
 from .beside import hand_unit_back
 from .drain import old_main
 from .._errors import StepError
@@ -147,7 +148,9 @@ def end_beside(args, context):
     if main:
         # It may have had visitors for a while.
         _await_taken(sockets.socket_inodes(main.pid), args, *WAITS_OF_FAILED)
-    services.end_beside(old_main(args), args['start'], args['drain_timeout'])
+    with _listeners(main, sockets.socket_inodes(main.pid) if main else ()) as taken:
+        services.end_beside(old_main(args), args['start'], args['drain_timeout'], context)
+        _silence(taken)
     # What it wrote is nothing that the old one did.
     context.log_size = size_of(args['start']['log'])
     manager.await_main(args, args['pid'], context)
@@ -182,18 +185,36 @@ def retire_server(args, context):
     old, new = old_main(args), _new(args)
     if old is None or new is None:
         raise StepError('The %s server ended by itself.' % ('old' if old is None else 'new'))
-    family = services.family_to_end(old, args)
+    members = ending.family_to_end(old, args)
     manager.name_main(args, new.pid)
     like = files.take_snapshot(args['pid_file'])
-    os.kill(old.pid, services.GRACEFUL)
-    # It removes the file, whatever is in it, and sleeps for a second at least before it ends: systemd looks into it only then.
-    wait_until(lambda: not os.path.lexists(args['pid_file']) or not processes.is_alive(old), PID_FILE_WAIT, pause=0.002)
-    _write_again(args, new, like)
-    services.end_family(old, family, args)
+    with _listeners(old, args['sockets']) as taken:
+        os.kill(old.pid, ending.GRACEFUL)
+        # It removes the file, whatever is in it, and sleeps for a second at least before it ends:
+        # systemd looks into it only then.
+        wait_until(
+            lambda: not os.path.lexists(args['pid_file']) or not processes.is_alive(old),
+            PID_FILE_WAIT,
+            pause=0.002,
+        )
+        _write_again(args, new, like)
+        ending.end_family(old, members, args, context)
+        _silence(taken)
     _write_again(args, new, like)
     files.remove_file(args['aside'])
+    # One that was silenced may listen again.
+    context.attempt(ending.free_sockets, args, context)
     if not manager.await_main(args, new.pid, context):
         raise StepError('systemd does not take %d for the main process of %s.' % (new.pid, args['unit']))
+
+
+def _silence(listeners):
+    """Have the sockets of a server that has ended listen no more, whatever process has them."""
+    for listener in listeners:
+        try:
+            listener.shutdown(socket.SHUT_RDWR)
+        except (IOError, OSError):  # socket.error, of whatever Python
+            pass  # it listens no more
 
 
 def _write_again(args, new, like):
@@ -215,12 +236,19 @@ def note_outage(args, context):
 def hand_back(args, context):
     """Leave the new server without steering, and its unit as it was. What cannot be tidied up is no reason to take a proved switch back."""
     try:
+        if set(args['sockets']) & sockets.listening_inodes():
+            # Without steering it would get every second connection.
+            raise OSError(
+                'a process that could not be ended still holds a socket of the old server'
+            )
         main = _new(args)
         with _listeners(main, sockets.socket_inodes(main.pid) if main else ()) as taken:
             for listener in taken:
                 steering.release(listener, shared=True)
     except (IOError, OSError) as e:
-        context.warnings.append('The new server is still steered to, which does no harm: %s.' % e)
+        context.warnings.append(
+            'The new server is still steered to, which does no harm until its next restart: %s.' % e
+        )
     hand_unit_back(args, context)
 
 

@@ -6,135 +6,66 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Stop a service's processes, all of them, and start it again. Knows process ids, ports and commands; what they serve it does not know."""
-import os
-import signal
+"""Stop a service's processes, all of them, and start it again.
+
+Knows process ids, ports and commands, and not what they serve. The command that starts the server
+is run whatever else goes wrong before it.
+"""
+import time
 
 from . import listen_watch
-from .._errors import CommandError, StepError
-from .._system import processes, sockets
+from .ending import (
+    GRACEFUL,
+    drain,
+    end_all,
+    end_family,
+    family_to_end,
+    free_sockets,
+    identity,
+    send,
+)
+from .._errors import Error, StepError
+from .._model import CommandResult
+from .._system import family, processes, sockets
 from .._system.clock import monotonic, wait_until
 from .._system.files import size_of
 
-# The one signal that lets the main process close its ports and its children finish what they have begun.
-GRACEFUL = signal.SIGWINCH
-TERM_WAIT = 10
-KILL_WAIT = 5
 # After the start command a main process may be a moment late; it will hardly come later.
 APPEAR_WAIT = 2
+# A server that ran before is started again and again: a full process table, or a port that is not
+# free yet, may pass. Seconds before each further try, and after how many none is begun any more.
+PAUSES = (0, 1, 2, 5, 10, 15)
+PATIENCE = 90
+# As a shell says it: the command could not be run, or did not end.
+NOT_RUN = 127
 
 
 def stop_server(args, context):
     """Stop the process `pid` with its children: graceful, then TERM, then KILL, each bounded; then wait for its sockets.
 
-    Raises StepError if another process has that pid by now, or if a process or a socket is still there at the end.
+    Whatever else holds these is ended, too. Raises StepError if another process has that pid by
+    now, or if the main process or a socket is still there at the end.
     """
     main = processes.read_process(args['pid'])
     if main is None or main.start_time != args['start_time']:
         raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
-    family = family_to_end(main, args)
+    members = family_to_end(main, args)
     listen_watch.begin(context, args.get('ports'))
     context.went_down = monotonic()
     _announce(args, context)
     if args['drain_timeout']:
-        _signal(main, GRACEFUL)
-    end_family(main, family, args)
+        send(main, GRACEFUL)
+    end_family(main, members, args, context)
     # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
     if args['settle']:
-        context.run(args['settle'], timeout=args['service_timeout'], need_output=False)
-    if not wait_until(lambda: not set(args['sockets']) & sockets.listening_inodes(), KILL_WAIT):
-        raise StepError('The processes have ended, and yet something holds their listening sockets.')
-
-
-def family_to_end(main, args):
-    """Give the processes that belong to a main process now: whoever joins them later is found by `end_family`."""
-    return _grown([main], main, args)
-
-
-def end_family(main, family, args):
-    """Wait until a family that was told to has finished what it has begun, then TERM, then KILL, each bounded.
-
-    Raises StepError if a process is still there at the end.
-    """
-    if args['drain_timeout']:
-        # Once they have ended who serve, the main process only sleeps, for up to a second: no request waits for that.
-        wait_until(lambda: not any(_serves(process, main, args) for process in _alive(family)), args['drain_timeout'])
-    family = _grown(family, main, args)
-    # Where the main process is gone, nobody tells its children to end.
-    for process in [main] if processes.is_alive(main) else _alive(family):
-        _signal(process, signal.SIGTERM)
-    wait_until(lambda: not _alive(family), args['stop_timeout'])
-    _kill(lambda: _grown(family, main, args))
-
-
-def _serves(process, main, args):
-    # Where every server has threads, a process without is the daemon of mod_cgid, which ends after the main one.
-    return process.pid != main.pid and not (args.get('threaded') and processes.count_threads(process.pid) == 1)
+        context.tell(args['settle'], args['service_timeout'])
+    free_sockets(args, context)
 
 
 def _announce(args, context):
     """Tell the service manager that the server is going to end, or it might start another one in its place."""
     if args['announce']:
-        _tell(args['announce'], args.get('service_timeout', 60), context)
-
-
-def _tell(argv, timeout, context):
-    try:
-        context.run(argv, timeout=timeout, need_output=False)
-    except CommandError as e:
-        # A manager that does not answer is no reason to leave the server half stopped or half started.
-        context.warnings.append(e.message)
-
-
-def _grown(family, main, args):
-    """The family with those who have joined it since: descendants, and orphans that run its program and hold a socket of it.
-
-    What its scripts have started is no part of it, as long as that holds none of its sockets: nobody has to wait for it.
-    """
-    table, known = processes.read_processes(), dict((_identity(member), member) for member in family)
-    for process in table:
-        if _identity(process) in known or (_same_program(process, main) and _holds(process, args)):
-            for member in processes.family_of(process, table):
-                if _same_program(member, main) or _holds(member, args):
-                    known.setdefault(_identity(member), member)
-    return list(known.values())
-
-
-def _same_program(process, main):
-    return process.exe == main.exe if process.exe and main.exe else process.name == main.name
-
-
-def _holds(process, args):
-    return bool(set(args['sockets']) & sockets.socket_inodes(process.pid))
-
-
-def _identity(process):
-    # Its parent changes when that ends, and its program cannot be read any more while it ends.
-    return process.pid, process.start_time
-
-
-def _alive(family):
-    return [process for process in family if processes.is_alive(process)]
-
-
-def _signal(process, number):
-    if processes.is_alive(process):
-        try:
-            os.kill(process.pid, number)
-        except OSError:
-            pass  # it ended just now; whether it did is asked later on
-
-
-def _kill(find):
-    """KILL what `find` gives until it gives nothing that lives: a process may have made another one in the meantime."""
-    def gone():
-        left = _alive(find())
-        for process in left:
-            _signal(process, signal.SIGKILL)
-        return not left
-
-    if not wait_until(gone, KILL_WAIT, pause=0.02):
-        raise StepError('Processes %s do not end, not even by KILL.' % ', '.join(str(process.pid) for process in _alive(find())))
+        context.tell(args['announce'], args.get('service_timeout', 60))
 
 
 def start_server(args, context):
@@ -142,15 +73,32 @@ def start_server(args, context):
 
     Raises StepError with what the service said otherwise.
     """
-    if args['settle'] and _whatever_runs(args) and not is_up(args):
-        # Somebody's `graceful` starts a stopped server: what runs now was started with half of the files, or is the wrong program.
-        stop_whatever_runs(args, context)
+    context.attempt(_clear_the_way, args, context)
     # What the server before wrote as it ended is not this one's.
-    context.log_size = size_of(args['log'])
+    context.log_size = context.attempt(size_of, args['log'])
     if args['prepare']:
-        _tell(args['prepare'], args['timeout'], context)
-    result = context.run(args['argv'], timeout=args['timeout'], need_output=False)
+        context.tell(args['prepare'], args['timeout'])
+    result = run_start(args['argv'], args['timeout'], context)
     demand_up(args, result, context, lambda: _last_words(result))
+
+
+def _clear_the_way(args, context):
+    if args['settle'] and _whatever_runs(args) and not is_up(args):
+        # Somebody's `graceful` starts a stopped server: what runs now was started with half of the
+        # files, or is the wrong program.
+        stop_whatever_runs(args, context)
+
+
+def run_start(argv, timeout, context):
+    """Run a command that starts a server, and return its CommandResult, whatever comes of it.
+
+    Whether the server is up, the process table tells.
+    """
+    try:
+        return context.run(argv, timeout=timeout, need_output=False)
+    except Exception as e:
+        words = e.message if isinstance(e, Error) else u'%s' % e
+        return CommandResult(list(argv), NOT_RUN, u'', words)
 
 
 def demand_up(args, result, context, words):
@@ -191,83 +139,100 @@ def _last_words(result):
 
 
 def main_process(args):
-    """Give the Process that the pid file names, if it runs the program that it should, with the MPM that it should; else None."""
+    """Return the Process that the pid file names; None unless it is the server, as it should be."""
     process = processes.noted_process(args['pid_file'])
-    if not process or process.exe != args['exe']:
+    if (
+        not process
+        or process.exe != args['exe']
+        or not family.is_owned(process, args.get('owners', family.ROOT))
+    ):
         return None
     return process if set(args['loaded']) <= processes.mapped_files(process.pid) else None
 
 
 def stop_whatever_runs(args, context):
-    """Stop every process of this service's programs, in whatever state a failed start left it; spare other servers."""
-    family = _whatever_runs(args)
+    """Stop every process of this service, in whatever state a failed start left it.
+
+    Other servers are spared. Raises StepError if a main process does not end.
+    """
+    members = _whatever_runs(args)
+    evidence = _with_sockets_of(members, family.evidence_of(args))
     if context.went_down is not None:
         listen_watch.begin(context, args['ports'])
     _announce(args, context)
     if args.get('drain_timeout'):
-        _drain(family, args['drain_timeout'])
-    for process in _alive(family):
-        _signal(process, signal.SIGTERM)
-    wait_until(lambda: not _alive(family), TERM_WAIT)
-    # A manager that was told ends all that is left itself, and its socket may have brought up the next server by now.
-    _kill(lambda: _alive(family) if args['announce'] else _whatever_runs(args))
-    if args['settle']:
-        context.run(args['settle'], timeout=60, need_output=False)
-
-
-def _drain(family, seconds):
-    """Have the children of a whole server finish what they have begun; half a one has no main process that would tell them."""
-    pids = set(process.pid for process in family)
-    mains = [process for process in family if process.parent not in pids]
-    for main in mains:
-        _signal(main, GRACEFUL)
-    wait_until(lambda: [process for process in _alive(family) if process not in mains] == [], seconds)
+        drain(members, args['drain_timeout'])
+    try:
+        # A manager that was told ends all that is left itself, and its socket may have brought up
+        # the next server by now.
+        end_all(
+            members,
+            lambda: members if args['announce'] else family.find_family(evidence),
+            context,
+            evidence.owners,
+        )
+    finally:
+        if args['settle']:
+            context.tell(args['settle'], 60)
 
 
 def _whatever_runs(args):
-    table = processes.read_processes()
-    spared = set(member.pid for pid in args['spare'] for process in table if process.pid == pid
-                 for member in processes.family_of(process, table))
-    return [process for process in table if processes.runs_one_of(process, args['programs']) and process.pid not in spared
-            and not _belongs_to(process, args.get('spare_services', ()))]
+    return family.find_family(family.evidence_of(args))
+
+
+def _with_sockets_of(members, evidence):
+    """Return the Evidence with the sockets on its ports that a main process has.
+
+    Others may keep them.
+    """
+    held = set().union(
+        *[
+            sockets.socket_inodes(member.pid)
+            for member in members
+            if family.is_owned(member, evidence.owners)
+        ]
+    )
+    on_ports = set(item.inode for item in sockets.read_listeners() if item.port in evidence.ports)
+    return evidence._replace(sockets=evidence.sockets | (held & on_ports))
 
 
 def running_beside(main, args):
-    """Give the processes of this service's programs that are no part of the family of `main` (a Process, or None)."""
+    """Return the processes of this service that are no part of the family of `main` (or None)."""
     spared = processes.family_of(main, processes.read_processes()) if main else []
-    kept = set(_identity(member) for member in spared)
-    return [process for process in _whatever_runs(args) if _identity(process) not in kept]
+    kept = set(identity(member) for member in spared)
+    evidence = family.evidence_of(args)._replace(sockets=frozenset())
+    return [process for process in family.find_family(evidence) if identity(process) not in kept]
 
 
-def end_beside(main, args, seconds):
-    """End what runs beside the family of `main`: graceful for at most `seconds`, then TERM, then KILL. Raises StepError as `end_family`."""
-    family = running_beside(main, args)
-    _drain(family, seconds)
-    for process in _alive(family):
-        _signal(process, signal.SIGTERM)
-    wait_until(lambda: not _alive(family), TERM_WAIT)
-    _kill(lambda: running_beside(main, args))
+def end_beside(main, args, seconds, context):
+    """End what runs beside the family of `main`: graceful for some seconds, then TERM, then KILL.
 
-
-def _belongs_to(process, units):
-    """Tell whether a process is in the control group of one of the units: another server may be a new process by now."""
-    return bool(units) and any(os.path.basename(path) in units for path in processes.control_groups(process.pid))
+    Raises StepError if a main process of it does not end.
+    """
+    members = running_beside(main, args)
+    drain(members, seconds)
+    end_all(members, lambda: running_beside(main, args), context, args.get('owners', family.ROOT))
 
 
 def ensure_started(args, context):
-    """Bring the service up if it is not up: the inverse of a stop that may have got anywhere."""
-    if context.went_down is None and is_up(args):
+    """Bring the service up if it is not up: the inverse of a stop that may have got anywhere.
+
+    Raises StepError where it does not come up.
+    """
+    if context.went_down is None and context.attempt(is_up, args):
         return
-    try:
-        _start_afresh(args, context)
-    except Exception:
-        # A port may be a moment late in getting free; the server must not stay down for that.
-        _start_afresh(args, context)
+    deadline = monotonic() + PATIENCE
+    for pause in PAUSES:
+        try:
+            return _start_afresh(args, context)
+        except Exception:
+            if monotonic() > deadline:
+                raise
+        time.sleep(pause)
+    _start_afresh(args, context)
 
 
 def _start_afresh(args, context):
-    try:
-        stop_whatever_runs(args, context)
-    except Exception:
-        pass  # whether the server can start beside what does not end, the start tells
+    # Whether the server can start beside what does not end, the start tells.
+    context.attempt(stop_whatever_runs, args, context)
     start_server(args, context)

@@ -11,7 +11,11 @@ import os
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import overlap_trial
-from ansible_collections.webops.apache.plugins.module_utils._model import Listener
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    Listener,
+    Outsider,
+    Process,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system import memory
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
@@ -32,6 +36,17 @@ def test_each_address_has_one_socket(monkeypatch, count, reason):
     state = state._replace(servers=state.servers._replace(running=running))
     monkeypatch.setattr(overlap_trial.sockets, 'read_listeners', lambda: [Listener(4, '127.0.0.1', 80, number) for number in range(count)])
     assert reason in overlap_trial.try_overlap(None, state).problem
+
+
+def test_nothing_else_may_hold_its_sockets(monkeypatch):
+    state = hosts.el9_host()
+    sleeper = Process(30, 1, 5, 'sleep', '/bin/sleep')
+    outsider = Outsider(sleeper, 'process 30 (/bin/sleep, user www-data)', [80, 443], False)
+    running = state.servers.running._replace(outsiders=[outsider])
+    state = state._replace(servers=state.servers._replace(running=running))
+    monkeypatch.setattr(overlap_trial.sockets, 'read_listeners', lambda: running.listeners)
+    assert overlap_trial.try_overlap(None, state).problem == (
+        'process 30 (/bin/sleep, user www-data) holds the listening socket of port 80, 443, too')
 
 
 def test_two_servers_have_to_find_room(monkeypatch):

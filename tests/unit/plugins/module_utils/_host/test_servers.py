@@ -13,26 +13,14 @@ import subprocess
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import servers
-from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Process, Service
-from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
+from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Unowned
+from ansible_collections.webops.apache.plugins.module_utils._system import (
+    family, processes, sockets,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
-
-PREFORK, WORKER = '/usr/sbin/httpd', '/usr/sbin/httpd.worker'
-MPMS = {PREFORK: 'prefork', WORKER: 'worker', '/usr/sbin/httpd.itk': None}
-
-
-@pytest.fixture
-def table(monkeypatch):
-    """Sets the process table: (pid, parent, exe), ..."""
-    def make(*rows):
-        found = [Process(pid, parent, 1000 + pid, os.path.basename(exe or 'httpd'), exe) for pid, parent, exe in rows]
-        by_pid = dict((process.pid, process) for process in found)
-        monkeypatch.setattr(processes, 'read_processes', lambda: found)
-        monkeypatch.setattr(processes, 'read_process', by_pid.get)
-        monkeypatch.setattr(processes, '_shares_our_root', lambda pid: True)
-        monkeypatch.setattr(processes, 'count_threads', lambda pid: 10)
-        return found
-    return make
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._host.noted import (
+    MPMS, PREFORK, WORKER, noted, service_at,
+)
 
 
 @contextlib.contextmanager
@@ -44,18 +32,6 @@ def listening():
         yield server.getsockname()[1], os.fstat(server.fileno()).st_ino
     finally:
         server.close()
-
-
-def service_at(path, socket=None):
-    return Service('httpd', 'sysv', ['start'], ['stop'], str(path), socket=socket)
-
-
-def noted(tmp_path, content, socket=None):
-    """A Service with this content in its pid file."""
-    path = tmp_path / 'httpd.pid'
-    if content is not None:
-        path.write_bytes(content)
-    return service_at(path, socket)
 
 
 class TestReadServers:
@@ -73,7 +49,12 @@ class TestReadServers:
         (b'0\n', 'stale'), (b'-20', 'stale'), (b'1\n', 'reused'), (b'23\n', 'reused'), (b'21\n', 'reused')], ids=repr)
     def test_tells_what_is_wrong_with_the_pid_file(self, table, tmp_path, content, state):
         rows = table(*self.ROWS)
-        assert servers.read_servers(MPMS, noted(tmp_path, content)) == (None, [rows[1], rows[5]], state)
+        assert servers.read_servers(MPMS, noted(tmp_path, content)) == (
+            None,
+            [rows[1], rows[5]],
+            state,
+            Unowned(0, []),
+        )
 
     def test_takes_a_folder_for_no_pid_file(self, table, tmp_path):
         table(*self.ROWS)
@@ -89,7 +70,12 @@ class TestReadServers:
 
     def test_takes_orphans_for_strangers(self, table, tmp_path):
         rows = table((21, 1, WORKER), (22, 1, WORKER))
-        assert servers.read_servers(MPMS, noted(tmp_path, b'20')) == (None, rows, 'stale')
+        assert servers.read_servers(MPMS, noted(tmp_path, b'20')) == (
+            None,
+            rows,
+            'stale',
+            Unowned(0, []),
+        )
 
     def test_reads_a_real_process_and_its_sockets(self, tmp_path):
         me = processes.read_process(os.getpid())
@@ -98,20 +84,14 @@ class TestReadServers:
             if found.running is None:
                 pytest.skip('a parent of this process runs the same program')
             assert (found.running.main.pid, found.running.mpm) == (me.pid, 'event')
-            assert Listener(4, '127.0.0.1', port, inode) in found.running.listeners
-
-
-class TestMainProcesses:
-    def test_leaves_out_children_and_other_programs(self, table):
-        rows = table((5, 1, PREFORK), (6, 5, PREFORK), (7, 6, PREFORK), (8, 1, '/bin/sh'), (9, 8, WORKER), (4, 1, WORKER))
-        assert servers.main_processes(rows, MPMS) == [rows[5], rows[0], rows[4]]
+            assert Listener(4, '127.0.0.1', port, inode, os.geteuid()) in found.running.listeners
 
 
 class TestReadPortHolders:
     def test_names_who_holds_a_port(self):
         with listening() as (port, _inode):
-            exe = os.readlink('/proc/self/exe')
-            assert servers.read_port_holders([port], None, service_at('/none')) == [('127.0.0.1', port, 'process %d (%s)' % (os.getpid(), exe))]
+            assert servers.read_port_holders([port], None, service_at('/none')) == [
+                ('127.0.0.1', port, family.describe(processes.read_process(os.getpid())))]
 
     def test_leaves_out_what_our_server_holds(self, table, tmp_path):
         with listening() as (port, inode):

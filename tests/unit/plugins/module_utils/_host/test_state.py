@@ -12,7 +12,11 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import panels, services, state
 from ansible_collections.webops.apache.plugins.module_utils._layouts import sysconfig_httpd
-from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, Servers
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    CommandResult,
+    Servers,
+    Unowned,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
@@ -90,7 +94,11 @@ class TestReadHost:
         assert found.service.start[-2:] in (['httpd', 'start'], ['/etc/init.d/httpd', 'start'])
         assert sorted(found.tree.files) == [host.path('conf.d/php.conf'), host.path('conf/httpd.conf')]
         assert found.php_files == {host.path('modules/libphp5.so'): 'nts', host.path('modules/libphp5-zts.so'): 'missing'}
-        assert (found.options, found.panels, found.servers) == ([], [], (None, [], 'absent'))
+        assert (found.options, found.panels, found.servers) == (
+            [],
+            [],
+            Servers(None, [], 'absent', Unowned(0, [])),
+        )
         assert found.config_test is TEST_PASSED
 
     def test_asks_the_program_that_is_chosen(self, host):

@@ -138,10 +138,26 @@ class TestBuildSteps:
         assert page.undo_args == page.args and page.args['path'] == '/var/www/html/webops-mpm-t0k.php' and 't0k' in page.args['content']
 
     def test_the_stop_knows_what_it_must_see_gone(self):
-        args = step_named(plan_of(hosts.el6_host(), 'worker', drain_timeout=7, stop_timeout=3), 'stop').args
-        assert args == {'pid': 100, 'start_time': 1100, 'threaded': False, 'sockets': [7080], 'drain_timeout': 7, 'stop_timeout': 3,
-                        'announce': None, 'settle': ['/sbin/service', 'httpd', 'stop'], 'service_timeout': 23, 'ports': [80],
-                        'pid_file': '/var/run/httpd/httpd.pid'}
+        state = hosts.el6_host()
+        running = state.servers.running._replace(users=frozenset([48]))
+        state = state._replace(servers=state.servers._replace(running=running))
+        args = step_named(plan_of(state, 'worker', drain_timeout=7, stop_timeout=3), 'stop').args
+        assert args == {
+            'pid': 100,
+            'start_time': 1100,
+            'threaded': False,
+            'sockets': [7080],
+            'drain_timeout': 7,
+            'stop_timeout': 3,
+            'announce': None,
+            'settle': ['/sbin/service', 'httpd', 'stop'],
+            'service_timeout': 23,
+            'ports': [80],
+            'pid_file': '/var/run/httpd/httpd.pid',
+            'owners': [0],
+            'users': [48],
+            'programs': ['/usr/sbin/httpd', '/usr/sbin/httpd.event', '/usr/sbin/httpd.worker'],
+        }
 
     def test_the_start_knows_what_it_must_see_there_and_whom_to_spare(self):
         stranger = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')

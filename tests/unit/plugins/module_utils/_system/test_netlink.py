@@ -56,11 +56,22 @@ def listening(listener):
     """A struct inet_diag_msg, of which the kernel fills as much of the address as there is."""
     family = socket.AF_INET if listener.family == 4 else socket.AF_INET6
     address = socket.inet_pton(family, listener.address)
-    return answer(netlink.SOCK_DIAG_BY_FAMILY, struct.pack('=BBBB', family, netlink.STATE_LISTEN, 0, 0) + struct.pack('>HH', listener.port, 0)
-                  + address + b'\0' * (16 - len(address)) + b'\0' * 28 + struct.pack('=IIIII', 0, 0, 128, 0, listener.inode))
+    return answer(
+        netlink.SOCK_DIAG_BY_FAMILY,
+        struct.pack('=BBBB', family, netlink.STATE_LISTEN, 0, 0)
+        + struct.pack('>HH', listener.port, 0)
+        + address
+        + b'\0' * (16 - len(address))
+        + b'\0' * 28
+        + struct.pack('=IIIII', 0, 0, 128, listener.user, listener.inode),
+    )
 
 
-HTTP, HTTPS, DONE = Listener(4, '192.0.2.1', 80, 281571), Listener(6, '2001:db8::1', 443, 281572), answer(netlink.NLMSG_DONE, b'\0' * 4)
+HTTP, HTTPS, DONE = (
+    Listener(4, '192.0.2.1', 80, 281571, 0),
+    Listener(6, '2001:db8::1', 443, 281572, 1001),
+    answer(netlink.NLMSG_DONE, b'\0' * 4),
+)
 
 
 @pytest.mark.parametrize('data, listeners, more', [

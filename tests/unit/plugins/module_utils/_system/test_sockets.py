@@ -52,12 +52,18 @@ def listeners_in(text):
 class TestListenerOf:
     @little
     def test_reads_tcp(self):
-        assert listeners_in(TCP) == [Listener(4, '0.0.0.0', 22, 281571), Listener(4, '127.0.0.1', 8080, 282384)]
+        assert listeners_in(TCP) == [
+            Listener(4, '0.0.0.0', 22, 281571, 0),
+            Listener(4, '127.0.0.1', 8080, 282384, 48),
+        ]
 
     @little
     def test_reads_tcp6(self):
         assert listeners_in(TCP6) == [
-            Listener(6, '::', 22, 281573), Listener(6, '::1', 443, 281574), Listener(6, '2001:db8::123:4567:89ab:cdef', 80, 281575)]
+            Listener(6, '::', 22, 281573, 0),
+            Listener(6, '::1', 443, 281574, 0),
+            Listener(6, '2001:db8::123:4567:89ab:cdef', 80, 281575, 0),
+        ]
 
     @pytest.mark.parametrize('text', [u'', TCP.partition(u'\n')[0], TCP.partition(u'\n')[0] + u'\n   0: 0100'], ids=['empty', 'title', 'cut off'])
     def test_reads_an_empty_table(self, text):
@@ -67,13 +73,19 @@ class TestListenerOf:
 class TestReadListeners:
     def test_holds_a_socket_of_this_process(self):
         with listening() as server:
-            assert Listener(4, '127.0.0.1', server.getsockname()[1], inode_of(server)) in sockets.read_listeners()
+            assert (
+                Listener(4, '127.0.0.1', server.getsockname()[1], inode_of(server), os.geteuid())
+                in sockets.read_listeners()
+            )
 
     @pytest.mark.skipif(not os.path.exists('/proc/net/tcp6'), reason='this kernel has no IPv6')
     def test_holds_one_of_ipv6(self):
         try:
             with listening(socket.AF_INET6, '::1') as server:
-                assert Listener(6, '::1', server.getsockname()[1], inode_of(server)) in sockets.read_listeners()
+                assert (
+                    Listener(6, '::1', server.getsockname()[1], inode_of(server), os.geteuid())
+                    in sockets.read_listeners()
+                )
         except (IOError, OSError) as e:
             pytest.skip('no IPv6 address here: %s' % e)
 
@@ -104,7 +116,9 @@ class TestSocketInodes:
         assert inode not in sockets.socket_inodes(os.getpid())
 
     def test_gives_none_for_a_process_that_is_gone(self):
-        assert sockets.socket_inodes(2 ** 22 + 5) == set()
+        assert (
+            sockets.socket_inodes(2**22 + 5) == set() and sockets.held_sockets(2**22 + 5) == set()
+        )
 
 
 class TestPortsOf:

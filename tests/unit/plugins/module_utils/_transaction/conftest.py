@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
-from ansible_collections.webops.apache.plugins.module_utils._transaction import services
+from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import Service
 
@@ -46,7 +46,8 @@ def context():
 
 @pytest.fixture
 def short_waits(monkeypatch):
-    monkeypatch.setattr(services, 'TERM_WAIT', 0.2)
+    monkeypatch.setattr(ending, 'TERM_WAIT', 0.2)
+    monkeypatch.setattr(services, 'PAUSES', (0,))
     monkeypatch.setattr(services, 'APPEAR_WAIT', 0.2)
 
 

@@ -83,6 +83,23 @@ def watch(listener, children):
         time.sleep(60)
 
 
+def start_script(listener):
+    """Leave a program as a page does: with the listening socket, or without."""
+    if (
+        MOOD
+        not in ('runs a script', 'leaves its socket', 'leaves its socket to one that ignores TERM')
+        or os.fork()
+    ):
+        return
+    if MOOD == 'runs a script':
+        listener.close()
+    elif hasattr(os, 'set_inheritable'):
+        os.set_inheritable(listener.fileno(), True)
+    if MOOD.endswith('TERM'):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.execv('/bin/sleep', ['sleep', '300'])
+
+
 def serve(ready):
     os.setsid()
     if MOOD == 'dies at once':
@@ -95,11 +112,7 @@ def serve(ready):
     if MOOD != 'never listens':
         listener.bind(('127.0.0.1', PORT))
         listener.listen(5)
-    if MOOD == 'runs a script':
-        script = os.fork()
-        if script == 0:
-            listener.close()
-            os.execv('/bin/sleep', ['sleep', '300'])
+    start_script(listener)
     children = [fork_child(listener) for _number in range(CHILDREN)]
     with open(PID_FILE, 'w') as stream:
         stream.write('%d\n' % os.getpid())

@@ -40,13 +40,38 @@ class Service(object):
 
     def stop_args(self, drain_timeout=5, stop_timeout=5):
         main = self.main()
-        return {'pid': main.pid, 'start_time': main.start_time, 'drain_timeout': drain_timeout, 'stop_timeout': stop_timeout,
-                'sockets': [item.inode for item in sockets.read_listeners() if item.port == self.port],
-                'announce': None, 'settle': NOTHING, 'service_timeout': 5}
+        return {
+            'pid': main.pid,
+            'start_time': main.start_time,
+            'drain_timeout': drain_timeout,
+            'stop_timeout': stop_timeout,
+            'sockets': [item.inode for item in sockets.read_listeners() if item.port == self.port],
+            'announce': None,
+            'settle': NOTHING,
+            'service_timeout': 5,
+            'programs': [self.program],
+            'owners': [os.getuid()],
+            'users': [],
+        }
 
     def start_args(self, mood='obeys', spare=(), timeout=5, **changes):
-        args = {'argv': self.command(mood), 'exe': self.program, 'pid_file': self.pid_file, 'ports': [self.port], 'programs': [self.program],
-                'timeout': timeout, 'spare': list(spare), 'loaded': [], 'prepare': None, 'announce': None, 'settle': NOTHING, 'log': self.log}
+        args = {
+            'argv': self.command(mood),
+            'exe': self.program,
+            'pid_file': self.pid_file,
+            'ports': [self.port],
+            'programs': [self.program],
+            'timeout': timeout,
+            'spare': list(spare),
+            'loaded': [],
+            'prepare': None,
+            'announce': None,
+            'settle': NOTHING,
+            'log': self.log,
+            'owners': [os.getuid()],
+            'users': [],
+            'sockets': [],
+        }
         return dict(args, **changes)
 
     def listens(self):

@@ -49,6 +49,16 @@ class TestStopListening:
         drain.stop_listening(stop_args(service, drained, 0.3), context)
         assert service.all() == [] and not service.listens()
 
+    @pytest.mark.parametrize(
+        'mood', ['leaves its socket', 'leaves its socket to one that ignores TERM']
+    )
+    def test_another_program_that_has_the_socket_is_not_waited_for(self, service, context, mood):
+        service.up(mood)
+        began = monotonic()
+        drain.stop_listening(stop_args(service, 30, 30), context)
+        assert not service.listens() and monotonic() - began < 5
+        assert ['held a listening socket' in warning for warning in context.warnings] == [True]
+
     def test_one_that_takes_longer_than_it_may_is_ended(self, service, context):
         service.up('drains')
         args, old = stop_args(service, 0.4, 2), service.main()

@@ -15,7 +15,7 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import Comma
 from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
-from ansible_collections.webops.apache.plugins.module_utils._transaction import services
+from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
 
 
@@ -82,7 +82,7 @@ class TestStopServer:
             os.kill(script.pid, signal.SIGKILL)
 
     def test_a_socket_that_something_else_holds_is_told(self, service, context, monkeypatch):
-        monkeypatch.setattr(services, 'KILL_WAIT', 0.3)
+        monkeypatch.setattr(ending, 'OUTSIDER_WAIT', 0.1)
         service.up()
         held = socket.socket()
         held.bind(('127.0.0.1', 0))

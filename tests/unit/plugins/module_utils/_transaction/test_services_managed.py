@@ -15,7 +15,7 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import Comma
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
-from ansible_collections.webops.apache.plugins.module_utils._transaction import services
+from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
 
 
@@ -88,8 +88,8 @@ class TestStopWhateverRuns:
         service.up('ignores TERM')
         before = set(process.pid for process in service.all())
         other = service.command(pid_file=os.path.join(service.folder, 'other'), port=free_port())
-        monkeypatch.setattr(services, 'TERM_WAIT', 0.3)
-        real = services._whatever_runs
+        monkeypatch.setattr(ending, 'TERM_WAIT', 0.3)
+        real = services.family.find_family
 
         def with_another(args):
             # The next one comes up right after the family was looked at.
@@ -99,7 +99,7 @@ class TestStopWhateverRuns:
             return found
 
         later = []
-        monkeypatch.setattr(services, '_whatever_runs', with_another)
+        monkeypatch.setattr(services.family, 'find_family', with_another)
         services.stop_whatever_runs(service.start_args(announce=NOTHING if told else None), context)
         left = set(process.pid for process in service.all())
         assert later[0].rc == 0 and not left & before
