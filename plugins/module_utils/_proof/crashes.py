@@ -52,12 +52,13 @@ class CrashWatch(object):
 
     def count(self):
         """Return how many children have crashed so far."""
-        if self.told:
-            return len(self.crashed)
-        alive = set(child.pid for child in processes.read_children(self.main.pid)
-                    if not child.ended)
-        lines = read_tail(self.log, self.start)
-        return len(set(crashed_children(lines, self.main.pid)) & (self.seen - alive))
+        crashed = set(pid for pid, _start_time in self.crashed)
+        if not self.told:
+            alive = set(child.pid for child in processes.read_children(self.main.pid)
+                        if not child.ended)
+            lines = read_tail(self.log, self.start)
+            crashed |= set(crashed_children(lines, self.main.pid)) & (self.seen - alive)
+        return len(crashed)
 
 
 def crashed_children(lines, main_pid):

@@ -82,7 +82,8 @@ class TestCrashWatch:
         ([[alive(9)], [ended(9)]], 1),
         ([[alive(9)], [alive(9)]], 0),
         ([[alive(8)], []], 0),
-    ], ids=['seen and gone', 'not looked after', 'alive', 'never seen'])
+        ([[ended(8, 11)], []], 1),
+    ], ids=['seen and gone', 'not looked after', 'alive', 'never seen', 'the kernel told of one'])
     def test_else_believes_httpd_of_a_child_that_was_seen(self, monkeypatch, children, tmp_path,
                                                           seen, expected):
         monkeypatch.setattr(crashes.processes, 'sees_exit_signals', lambda: False)
