@@ -5,8 +5,12 @@ PID_FILE = '/var/run/httpd/httpd.pid'
 
 
 def main_pid(host):
-    """Give the pid of the main process that the service knows."""
-    return int(host.file(PID_FILE).content_string)
+    """Return the pid of the main process that the service knows.
+
+    The init script comes back before a server that it starts has written it.
+    """
+    wait = f'for _ in $(seq 50); do [ -s {PID_FILE} ] && break; sleep 0.1; done; cat {PID_FILE}'
+    return int(host.check_output(wait))
 
 
 def running_program(host):
