@@ -75,9 +75,11 @@ Servers = namedtuple('Servers', 'running strangers pid_file_state unowned')
 # Processes of other users that run the same program: how many, and some of them in words.
 Unowned = namedtuple('Unowned', 'count examples')
 Servers.__new__.__defaults__ = (Unowned(0, ()),)
-# Another server that runs the same program. process: its main process; config: its main file; files: real paths of all that it reads;
-# service: name of the unit that owns it, or None.
-Other = namedtuple('Other', 'process config files service')
+# Another server that runs the same program. process: its main process; config: its main file; files:
+# real paths of all that it reads, None where that is not known; service: name of the unit that owns
+# it, or None; problem: why its files are not known, or None.
+Other = namedtuple('Other', 'process config files service problem')
+Other.__new__.__defaults__ = (None,)
 # files: {absolute path: text}; includes: {(path, line): [absolute path, ...]}; present: paths of <IfFile> that exist;
 # links: {absolute path of a file: target} of those that are symbolic links and have to stay such; start: COMMAND_LINE where that
 # brings directives around the main file, None where httpd begins with the main file; foreign: paths of

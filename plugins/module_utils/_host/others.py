@@ -2,18 +2,26 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Tell servers that run the same program apart: by the configuration that each was started with, and by the service that owns it.
+
+Only processes of root are asked what they were started with, and of their files only those are read
+that root alone can change: the others are whatever some user likes.
+"""
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Tell servers that run the same program apart: by the configuration that each was started with, and by the service that owns it."""
 import os
 
 from . import config, httpd, services
 from .._errors import ReadError
 from .._model import Other
 from .._system import processes
-from .._system.files import native_path, text_path
+from .._system.files import native_path
+from .._system.ownership import real_path
+
+# Seconds for the configuration of one.
+MAX_SECONDS = 20
 
 
 def part_others(run, found, plain, build, service):
@@ -21,7 +29,7 @@ def part_others(run, found, plain, build, service):
 
     found: Servers; plain: the Build of the program without options; build: as our service starts it; service: the Service.
     """
-    ours, strangers, others = _real(build.config_file), [], []
+    ours, strangers, others = real_path(build.config_file), [], []
     if found.running:
         started = _config_of(found.running.main, plain)
         found = found._replace(running=found.running._replace(config=None if started in (None, ours) else started))
@@ -44,22 +52,25 @@ def is_another(other, config_file, running, name):
 
 
 def _read_other(run, main, plain):
-    """Give the Other of a main process; None where it cannot be told what it reads."""
+    """Return the Other of a main process; None where it cannot be told what it reads."""
     words = processes.command_line(main.pid)[1:]
     started = _config_of(main, plain)
-    if started is None:
+    if started is None or not os.path.exists(native_path(started)):
         return None
+    build = httpd.started_with(plain, words)
+    files, problem = None, None
     try:
-        build = httpd.started_with(plain, words)
-        tree = config.read_tree(build.config_file, build.root, processes.environment_of(main.pid), words)
-    except ReadError:
-        return None
-    return Other(main, started, frozenset(_real(path) for path in tree.files if path.startswith('/')), _owner(run, main))
+        tree = config.read_tree(build.config_file, build.root, processes.environment_of(main.pid), words,
+                                MAX_SECONDS, roots_alone=True)
+        files = frozenset(real_path(path) for path in tree.files if path.startswith('/'))
+    except ReadError as e:
+        problem = e.message
+    return Other(main, started, files, _owner(run, main), problem)
 
 
 def _config_of(main, plain):
     words = processes.command_line(main.pid)
-    return _real(httpd.started_with(plain, words[1:]).config_file) if words else None
+    return real_path(httpd.started_with(plain, words[1:]).config_file) if words else None
 
 
 def _owner(run, main):
@@ -70,7 +81,3 @@ def _owner(run, main):
         if unit and unit.get('MainPID') == '%d' % main.pid:
             return name
     return None
-
-
-def _real(path):
-    return text_path(os.path.realpath(native_path(path)))

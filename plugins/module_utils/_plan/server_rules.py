@@ -189,27 +189,37 @@ def other_configuration(case):
 
 def shared_files(case):
     """Another server that reads what is going to change: a reload would end it."""
-    found = []
-    for other in case.state.others:
-        shared = sorted(set(edit.real for edit in case.edits) & other.files)
-        if shared:
-            found.append(
-                refuse(
-                    'shared_files',
-                    'Process %d (%s) is another server, with the configuration %s, and reads too '
-                    'what would change: %s. '
-                    'A reload of it would end it, and its next start would have the other MPM.'
-                    % (
-                        other.process.pid,
-                        other.service or 'of no service',
-                        other.config,
-                        ', '.join(shared),
-                    ),
-                    'Give each server a file of its own for its MPM; or accept shared_files and '
-                    'switch the other one right after.',
-                )
-            )
-    return found
+    changed = set(edit.real for edit in case.edits)
+    if not changed:
+        return []
+    known = [other for other in case.state.others if other.files is not None]
+    found = [_shared_with(other, sorted(changed & other.files)) for other in known
+             if changed & other.files]
+    return found + [_unknown_to(other) for other in case.state.others if other not in known]
+
+
+def _shared_with(other, shared):
+    return refuse(
+        'shared_files',
+        '%s, and reads too what would change: %s. '
+        'A reload of it would end it, and its next start would have the other MPM.' % (
+            _another(other), ', '.join(shared)),
+        'Give each server a file of its own for its MPM; or accept shared_files and '
+        'switch the other one right after.')
+
+
+def _unknown_to(other):
+    return refuse(
+        'shared_files',
+        '%s. What it reads is not known (%s), so it may read too what would change.' % (
+            _another(other), other.problem),
+        'Give its files to root alone, or make them fewer; or accept shared_files if you know that '
+        'it reads nothing of what would change.')
+
+
+def _another(other):
+    return 'Process %d (%s) is another server, with the configuration %s' % (
+        other.process.pid, other.service or 'of no service', other.config)
 
 
 def service_masked(case):

@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._host import others, services
+from ansible_collections.webops.apache.plugins.module_utils._host import config, others, services
 from ansible_collections.webops.apache.plugins.module_utils._model import Build, CommandResult, Other, Process, Running, Servers, Service
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
 
@@ -25,6 +25,7 @@ class Host(object):
     def __init__(self, root):
         self.build = Build('2.4.62', root, os.path.join(root, 'conf/httpd.conf'), os.path.join(root, 'run/httpd.pid'))
         self.words, self.groups, self.values, self.mains = {20: [u'httpd', u'-DFOREGROUND']}, {}, {}, {}
+        self.theirs = set()
         self.write('conf/httpd.conf', u'Include conf.modules.d/*.conf\n')
         self.write('conf/blue.conf', u'Include ${NAME}.modules.d/*.conf\n')
         self.shared, self.own = self.write('conf.modules.d/00-mpm.conf', u''), self.write('blue.modules.d/00-mpm.conf', u'')
@@ -49,6 +50,8 @@ class Host(object):
 def host(monkeypatch, tmpdir):
     found = Host(os.path.realpath(str(tmpdir)))
     monkeypatch.setattr(services, 'SYSTEMD', found.build.root)
+    # The folder of these tests lies where everybody may write.
+    monkeypatch.setattr(config, 'only_root_changes', lambda path: path not in found.theirs)
     monkeypatch.setattr(services, 'find_program', {'systemctl': CONTROL}.get)
     monkeypatch.setattr(processes, 'command_line', lambda pid: found.words.get(pid, []))
     monkeypatch.setattr(processes, 'control_groups', lambda pid: found.groups.get(pid, set()))
@@ -83,6 +86,24 @@ class TestPartOthers:
         (other,) = host.part()[1]
         assert other[:2] == (THEIRS, os.path.join(host.build.root, 'conf/blue.conf'))
         assert (host.shared in other.files, host.own in other.files, other.service) == (shared, not shared, 'httpd@blue.service')
+
+    def test_reads_no_more_than_root_alone_can_change(self, host):
+        host.words[30] = [u'httpd', u'-f', u'conf/blue.conf']
+        inside = host.write('blue.modules.d/theirs.conf', u'Include conf.modules.d/*.conf\n')
+        host.values[30] = {u'NAME': u'blue'}
+        host.theirs.add(inside)
+        (other,) = host.part()[1]
+        assert (host.own in other.files, inside in other.files, host.shared in other.files) == (True, True, False)
+
+    @pytest.mark.parametrize('text, words', [
+        (u'Define X a\n' * 3, 'can be changed by users other than root'),
+        (u'<IfModule !x>\n' * 3 + u'Define X %s\n' % (u'a' * 60) + u'Define X ${X}${X}\n' * 40 + u'Include ${X}\n', 'too large to be judged')])
+    def test_says_why_it_is_not_known_what_another_one_reads(self, host, text, words):
+        host.words[30] = [u'httpd', u'-f', u'conf/blue.conf']
+        path = host.write('conf/blue.conf', text)
+        host.theirs.update([path] if 'users' in words else [])
+        (other,) = host.part()[1]
+        assert (other.process, other.files, words in other.problem) == (THEIRS, None, True)
 
     def test_the_other_way_round_the_main_server_is_the_other(self, host):
         host.words = {20: [u'httpd', u'-f', u'conf/blue.conf'], 30: [u'httpd', u'-DFOREGROUND']}

@@ -112,6 +112,17 @@ class TestWhatAProcessWasStartedWith:
         assert (processes.command_line(process.pid), processes.environment_of(process.pid), processes.control_groups(process.pid)) == ([], {}, set())
 
 
+    @pytest.mark.skipif(os.geteuid() != 0, reason='only root can start a process of somebody else')
+    def test_is_not_read_of_another_users(self):
+        process = subprocess.Popen(['/bin/sleep', '60'], env={'A': 'b'}, preexec_fn=lambda: os.setuid(12345))
+        try:
+            assert wait_until(lambda: processes.users_of(process.pid) == set([12345]), 5)
+            assert (processes.command_line(process.pid), processes.environment_of(process.pid)) == ([], {})
+        finally:
+            process.kill()
+            process.wait()
+
+
 class TestReadProcess:
     def test_reads_this_very_process(self):
         found = processes.read_process(os.getpid())
