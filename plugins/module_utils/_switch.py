@@ -22,11 +22,15 @@ from ._layouts.table import layout_named
 from ._model import MPMS, PREFORK, REFUSE, Finding, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
+from ._strangers.limited import run_limited
 from ._transaction import engine, guardian, journal, last, scope, state_folder, turn
 from ._transaction.context import Context
 from ._transaction.lock import is_free, release_lock
 from ._transaction.state_folder import STATE_FOLDER
 
+# Seconds for a reading of the host: before anything is changed, and once the switch has begun.
+MAX_READING, MAX_READING_AFTER = 300, 20
+_READING = 'The reading of the host'
 # What a user gets who names nothing but the MPM; times are of no account where nothing is done.
 DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
@@ -156,7 +160,7 @@ def _request(wanted):
 def audit(run, place=None):
     """Read this host, or the server that lies at `place`, and give what stands against each MPM, as a result. Raises Error."""
     _demand_root()
-    state = read_host(run, place)
+    state = _read_in_time(run, place, MAX_READING)
     configured = state.choice.mpm or PREFORK
     plans = dict((mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS)
     return _report.build_audit(state, plans[configured].now, plans[configured].findings, dict(
@@ -173,7 +177,7 @@ def plan_switch(run, wanted, contents=None):
 
     contents: {path: text} to write instead of what the planner would.
     """
-    state = read_host(run, wanted.place)
+    state = _read_in_time(run, wanted.place, MAX_READING)
     running = state.servers.running
     if running:
         state = state._replace(abilities=read_abilities(run, state, wanted.strategy))
@@ -217,10 +221,18 @@ def _act(run, folder, transaction, wanted, state, plan):
     return _conclude(run, wanted, state, plan, done, context, seen[-1] if seen and done.failed is None else None)
 
 
+def _read_in_time(run, place, seconds):
+    """Return the HostState, read in a child: whatever on the host holds the reading up, it ends.
+
+    Raises StrangerError if it takes longer, and each Error of the reading.
+    """
+    return run_limited(lambda: read_host(run, place), seconds, what=_READING)
+
+
 def _try_to_read(run, place):
     """Give the HostState, or None: whether it can be read proves nothing of the server, and is asked again when that is proved."""
     try:
-        return read_host(run, place)
+        return _read_in_time(run, place, MAX_READING_AFTER)
     except Exception:
         return None
 
@@ -259,7 +271,10 @@ def _read_after(run, wanted, context, seen):
     What was done and proved stands, whatever can be read afterwards.
     """
     try:
-        after = look_again(seen) if seen else read_host(run, wanted.place)
+        if seen:
+            after = run_limited(lambda: look_again(seen), MAX_READING_AFTER, what=_READING)
+        else:
+            after = _read_in_time(run, wanted.place, MAX_READING_AFTER)
         return after, outlook.look_ahead(after, after.tree, after.choice.mpm or PREFORK)
     except Exception as e:
         context.warnings.append(

@@ -10,12 +10,15 @@ __metaclass__ = type
 
 import ctypes
 import os
-import pickle
 import re
 import select
 import signal
 import sys
 import traceback
+try:
+    import cPickle as pickle  # Python 2 has a slow one beside it
+except ImportError:
+    import pickle
 try:
     import resource
 except ImportError:

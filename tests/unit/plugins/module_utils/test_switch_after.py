@@ -5,6 +5,8 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import time
+
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _switch
@@ -15,29 +17,41 @@ from ansible_collections.webops.apache.tests.unit.plugins.module_utils import ho
 
 
 class Reader(object):
-    """Reads the host, and then what runs there: each time with another number of processes, so that the last can be told."""
+    """Reads the host, and then what runs there: each time with another number of processes, so that the last can be told.
 
-    def __init__(self):
-        self.states, self.begun, self.problems = 0, [], []
+    It does so in children of the switch, so what it did stands in a file.
+    """
+
+    def __init__(self, log):
+        self.log, self.problem, self.failing, self.hangs = log, None, 1, False
+
+    @property
+    def begun(self):
+        return self.log.read().splitlines() if self.log.check() else []
+
+    def begin(self, what):
+        self.log.write(what + '\n', mode='a')
+        if self.hangs:
+            time.sleep(60)
 
     def state(self, processes):
         state = hosts.el6_host()
         return state._replace(servers=state.servers._replace(running=state.servers.running._replace(processes=processes)))
 
     def read_host(self, run, place):
-        self.begun.append('all')
-        if self.problems:
-            raise self.problems.pop()
+        self.begin('all')
+        if self.problem and len(self.begun) <= self.failing:
+            raise self.problem
         return self.state(50 + len(self.begun))
 
     def look_again(self, state):
-        self.begun.append('what runs')
+        self.begin('what runs')
         return state._replace(servers=self.state(50 + len(self.begun)).servers)
 
 
 @pytest.fixture
-def reader(monkeypatch):
-    reader = Reader()
+def reader(monkeypatch, tmpdir):
+    reader = Reader(tmpdir.join('begun'))
     monkeypatch.setattr(_switch, 'read_host', reader.read_host)
     monkeypatch.setattr(_switch, 'look_again', reader.look_again)
     return reader
@@ -75,7 +89,7 @@ def test_what_is_told_is_what_was_read_in_the_soak_and_what_runs_after_it(reader
 
 @pytest.mark.parametrize('problem', [ReadError('away'), OSError(5, 'disk')], ids=repr)
 def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(reader, monkeypatch, tmpdir, problem):
-    reader.problems.append(problem)
+    reader.problem = problem
     result = act(monkeypatch, tmpdir, [soak])
     assert (result['outcome'], reader.begun) == ('switched', ['all', 'all'])
     assert result['warnings'] == []
@@ -85,9 +99,25 @@ def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(
 @pytest.mark.parametrize('action, outcome', [(soak, 'switched'), (fail, 'rolled_back')])
 def test_what_cannot_be_read_afterwards_is_not_known(
         reader, monkeypatch, tmpdir, action, outcome, problem):
-    reader.problems += [problem, problem]
+    reader.problem, reader.failing = problem, 2
     result = act(monkeypatch, tmpdir, [action])
     assert result['outcome'] == outcome
     assert result['after'] == dict(dict.fromkeys(result['before']), running='not known')
     assert ['could not be read afterwards' in warning for warning in result['warnings']] == [True]
     assert ('not known' in result['msg']) == (outcome == 'rolled_back')
+
+
+def test_a_host_on_which_something_hangs_does_not_hold_the_switch_up(reader, monkeypatch, tmpdir):
+    monkeypatch.setattr(_switch, 'MAX_READING_AFTER', 1)
+    reader.hangs = True
+    begin = time.time()
+    result = act(monkeypatch, tmpdir, [soak])
+    assert (result['outcome'], reader.begun) == ('switched', ['all', 'all'])
+    assert result['warnings'] == ['The host could not be read afterwards: The reading of the host was ended after 1 s.']
+    assert time.time() - begin < 10
+
+
+@pytest.mark.parametrize('host', [hosts.el6_host, hosts.el7_host, hosts.el9_host])
+def test_what_is_read_comes_out_of_a_child_as_it_is(host):
+    state = host()
+    assert _switch.run_limited(lambda: state, 20) == state
