@@ -10,6 +10,7 @@ __metaclass__ = type
 import difflib
 
 from ._model import MPMS, REFUSE, THREADED, Link
+from ._text import clean_lines, decode, presentable
 
 UNCHANGED, PLANNED, SWITCHED, REFUSED = 'unchanged', 'planned', 'switched', 'refused'
 # What runs, where nobody could look.
@@ -73,7 +74,7 @@ def describe_edits(edits):
 def _diff(edit):
     before, after = _readable(_as_text(edit.before)), _readable(_as_text(edit.after))
     lines = difflib.unified_diff(before, after, edit.path if edit.before is not None else '/dev/null', edit.path, lineterm='', n=0)
-    return '\n'.join(lines) + '\n'
+    return clean_lines('\n'.join(lines)) + '\n'
 
 
 def _as_text(value):
@@ -81,11 +82,19 @@ def _as_text(value):
 
 
 def _readable(text):
-    content = (text or u'').encode('latin-1')
-    try:
-        return content.decode('utf-8').splitlines()
-    except UnicodeDecodeError:
-        return content.decode('latin-1').splitlines()
+    lines = decode(text or u'').split(u'\n')
+    return [line[:-1] if line.endswith(u'\r') else line for line in (lines if lines[-1] else lines[:-1])]
+
+
+def finish(result):
+    """Return a result as it leaves the module: whatever anybody else wrote in it is clean and short."""
+    kept = dict((key, result[key]) for key in ('diff',) if key in result)
+    return dict(presentable(result), **kept)
+
+
+def describe_error(error, **defaults):
+    """Return the result of a call that an Error ended: its details, and `defaults` where it has none."""
+    return finish(dict(dict(defaults, **error.details), msg=error.message))
 
 
 def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):

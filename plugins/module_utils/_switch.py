@@ -23,6 +23,7 @@ from ._model import MPMS, PREFORK, REFUSE, Finding, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
 from ._strangers.limited import run_limited
+from ._text import foreign
 from ._transaction import engine, guardian, journal, last, scope, state_folder, turn
 from ._transaction.context import Context
 from ._transaction.lock import is_free, release_lock
@@ -193,7 +194,7 @@ def _try_configuration(run, wanted, state, plan):
     test = staged.try_staged(run, layout_named(state.layout).command(plan.target.binary), state.options, state.tree, plan.tree)
     if test.rc == 0:
         return plan
-    words = (test.err or test.out).strip()
+    words = foreign(test.err or test.out)
     return plan._replace(findings=plan.findings + [Finding(
         'config_rejected', REFUSE, False, '%s does not take the configuration as it would be: %s' % (plan.target.binary, words),
         'Mend what it names.', [])])

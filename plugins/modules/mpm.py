@@ -227,6 +227,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
 from ..module_utils._model import PREFORK
+from ..module_utils._report import describe_error, finish
 from ..module_utils._request import ARGUMENTS, read_request
 from ..module_utils._switch import recover, switch
 from ..module_utils._system.command import run_command
@@ -247,7 +248,8 @@ def main():
         result = run(module.params, module.check_mode, module._diff)
     except Error as e:
         # What could not be settled tells its own outcome.
-        module.fail_json(msg=e.message, **dict({'outcome': 'refused', 'mpm': module.params['name'], 'changed': False}, **e.details))
+        module.fail_json(**describe_error(e, outcome='refused', mpm=module.params['name'], changed=False))
+    result = finish(result)
     if result.pop('failed'):
         module.fail_json(**result)
     module.exit_json(**result)

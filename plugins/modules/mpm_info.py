@@ -65,6 +65,7 @@ switch_to:
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
+from ..module_utils._report import describe_error, finish
 from ..module_utils._request import PLACE, read_place
 from ..module_utils._switch import audit
 from ..module_utils._system.command import run_command
@@ -75,8 +76,8 @@ def main():
     try:
         result = audit(run_command, read_place(module.params))
     except Error as e:
-        module.fail_json(msg=e.message, **e.details)
-    module.exit_json(**result)
+        module.fail_json(**describe_error(e))
+    module.exit_json(**finish(result))
 
 
 if __name__ == '__main__':

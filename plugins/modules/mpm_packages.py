@@ -118,6 +118,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
 from ..module_utils._install import look_ahead
+from ..module_utils._report import describe_error, finish
 from ..module_utils._system.command import run_command
 
 ARGUMENTS = {
@@ -132,7 +133,8 @@ def main():
     try:
         result = look_ahead(run_command, module.params['name'], None if manager == 'auto' else manager)
     except Error as e:
-        module.fail_json(msg=e.message, **e.details)
+        module.fail_json(**describe_error(e))
+    result = finish(result)
     if result.pop('failed'):
         module.fail_json(**result)
     module.exit_json(**result)

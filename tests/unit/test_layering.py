@@ -15,11 +15,12 @@ import pytest
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
 UTILS = os.path.join(ROOT, 'plugins', 'module_utils')
 
-RECORDS = ['_errors', '_model']
+RECORDS = ['_errors', '_model', '_text']
 # What each package may import besides itself. Anything that is not named here may import no part of this collection but records.
 MAY_IMPORT = {
     '_errors': [],
     '_model': [],
+    '_text': [],
     '_syntax': RECORDS,
     '_system': RECORDS,
     '_strangers': RECORDS + ['_system'],

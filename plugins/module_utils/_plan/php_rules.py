@@ -10,6 +10,7 @@ __metaclass__ = type
 from .case import refuse
 from .._layouts.table import layout_named
 from .._model import THREADED, WARN, Finding
+from .._text import foreign
 
 # So many places are named, and the number of the others.
 SHOWN = 20
@@ -63,7 +64,7 @@ def php_directives(case):
     """Settings of mod_php that are read where it is not loaded: httpd does not know them then, and does not start."""
     if not case.target.php_settings:
         return []
-    places = ', '.join('%s line %d' % place for place in case.target.php_settings)
+    places = _in_words(case.target.php_settings)
     return [refuse('php_directives', 'Under %s no line loads PHP, and its settings would be unknown to httpd: %s.' % (case.wanted.mpm, places),
                    'Move them to the pool of FPM, or put <IfModule> around them; php: none does the latter.', acceptable=False)]
 
@@ -72,16 +73,21 @@ def php_htaccess(case):
     """The same in the .htaccess files of sites: httpd starts, and answers 500 to every request below them. Nothing of a site is edited."""
     if case.target.php or not case.now.php:
         return []
-    found, places = [], ['%s line %d' % place for place in case.target.htaccess_settings]
-    if places:
-        more = ' and %d more' % (len(places) - SHOWN) if len(places) > SHOWN else ''
-        found.append(refuse('php_htaccess', 'Under %s no line loads PHP, and httpd would answer 500 to every request below these settings of it: %s%s.' % (
-            case.wanted.mpm, ', '.join(places[:SHOWN]), more),
+    found = []
+    if case.target.htaccess_settings:
+        found.append(refuse('php_htaccess', 'Under %s no line loads PHP, and httpd would answer 500 to every request below these settings of it: %s.' % (
+            case.wanted.mpm, _in_words(case.target.htaccess_settings)),
             'Move them to a .user.ini, which FPM reads, or put <IfModule> with the name of the PHP module around them; or accept php_htaccess.'))
     if case.state.htaccess.cut:
         found.append(Finding('php_htaccess', WARN, False, 'The search for settings of mod_php in .htaccess files was cut short (%s); what it did '
                              'not reach may have more of them.' % case.state.htaccess.cut, 'Look for php_value and php_flag yourself.', []))
     return found
+
+
+def _in_words(places):
+    """Return the first of [(path, line)], and the number of the others."""
+    named = ', '.join('%s line %d' % (foreign(path), line) for path, line in places[:SHOWN])
+    return named + (' and %d more' % (len(places) - SHOWN) if len(places) > SHOWN else '')
 
 
 def php_moves(case):

@@ -13,6 +13,7 @@ from . import directives, php_rules, server_rules, strategy
 from .case import refuse
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
+from .._text import foreign
 from .._syntax.evaluate import compare_version
 
 
@@ -31,7 +32,7 @@ def _config_broken(case):
     test = case.state.config_test
     if test.rc == 0 or _only_mpm_broken(case):
         return []
-    return [refuse('config_broken', 'The configuration on disk fails its test: %s' % (test.err or test.out).strip(),
+    return [refuse('config_broken', 'The configuration on disk fails its test: %s' % foreign(test.err or test.out),
                    'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
 
 

@@ -9,6 +9,7 @@ __metaclass__ = type
 
 from .case import refuse
 from .._model import WARN, Finding
+from .._text import foreign
 
 ANY_ADDRESS = ('', '0.0.0.0', '::')
 
@@ -48,7 +49,8 @@ def _second_server(case):
     if not servers.strangers:
         return []
     listed = ', '.join(
-        '%d (%s)' % (process.pid, process.exe or process.name) for process in servers.strangers)
+        '%d (%s)' % (process.pid, foreign(process.exe or process.name))
+        for process in servers.strangers)
     words = ('es', '', 'them') if len(servers.strangers) > 1 else ('', 's', 'it')
     reason = 'Process%s %s run%s, and the service %s does not own %s (pid file %s).' % (
         words[0], listed, words[1], case.state.service.name, words[2], servers.pid_file_state)
@@ -212,14 +214,14 @@ def _unknown_to(other):
     return refuse(
         'shared_files',
         '%s. What it reads is not known (%s), so it may read too what would change.' % (
-            _another(other), other.problem),
+            _another(other), foreign(other.problem)),
         'Give its files to root alone, or make them fewer; or accept shared_files if you know that '
         'it reads nothing of what would change.')
 
 
 def _another(other):
     return 'Process %d (%s) is another server, with the configuration %s' % (
-        other.process.pid, other.service or 'of no service', other.config)
+        other.process.pid, other.service or 'of no service', foreign(other.config))
 
 
 def service_masked(case):

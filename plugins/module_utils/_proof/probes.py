@@ -19,6 +19,7 @@ except ImportError:
 
 from .._errors import InputError
 from .._model import Answer, Probe
+from .._text import foreign
 from .._system.links import reachable
 from .._system.steering import connect_from_own_port
 
@@ -70,7 +71,7 @@ def ask(probe, addresses, own_ports=False):
     try:
         status, body = fetch(parts.scheme, choose_address(parts.host.strip('[]'), own), parts.port, host, parts.path, own_ports)
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
-        return Answer(probe.url, None, False, False, 'no answer: %s' % (str(e) or e.__class__.__name__))
+        return Answer(probe.url, None, False, False, 'no answer: %s' % (foreign(e) or e.__class__.__name__))
     matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
     return Answer(probe.url, status, SOURCE in body, matched, _wrong(probe, status, matched))
 

@@ -28,6 +28,7 @@ from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.confinement import read_confinement, take_on
+from .._text import foreign
 
 LONGEST = 60
 START_WAIT = 20
@@ -292,7 +293,10 @@ def own_warnings(lines):
 
 def in_words(lines):
     """Put lines of httpd's into one, without the time: at most ten, and 1500 characters."""
-    plain = [_STAMP.sub('', line).strip() for line in lines]
-    found = [line for number, line in enumerate(plain) if line and not _IDLE.match(line) and line not in plain[:number]]
-    return ' '.join(found[-10:])[:1500]
+    found, seen = [], set()
+    for line in [_STAMP.sub('', line).strip() for line in lines]:
+        if line and line not in seen and not _IDLE.match(line):
+            seen.add(line)
+            found.append(line)
+    return foreign(' '.join(found[-10:]), 1500)
 

@@ -12,6 +12,7 @@ import os
 from . import files, state_folder
 from .._errors import CommandError, StepError
 from .._system.clock import wait_until
+from .._text import MOST, foreign
 
 RELOAD_WAIT = 30
 MAIN_WAIT = 10
@@ -126,4 +127,4 @@ def last_words(args, context):
         shown = context.run([args['control'], 'status', '--no-pager', '--lines=8', '--output=cat', '--', args['unit']], timeout=30).out
     except CommandError as e:
         return e.message
-    return ' '.join(shown.partition('\n\n')[2].replace('\r', ' ').split())[-600:] or 'no word'
+    return foreign(shown.partition('\n\n')[2].strip()[-MOST:]) or 'no word'

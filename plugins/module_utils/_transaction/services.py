@@ -29,6 +29,7 @@ from .._model import CommandResult
 from .._system import family, processes, sockets
 from .._system.clock import monotonic, wait_until
 from .._system.files import size_of
+from .._text import MOST, foreign
 
 # After the start command a main process may be a moment late; it will hardly come later.
 APPEAR_WAIT = 2
@@ -135,7 +136,7 @@ def _missing_ports(main, args):
 
 
 def _last_words(result):
-    return ' '.join((result.out + ' ' + result.err).replace('\r', ' ').split())[-600:] or 'no word'
+    return foreign((result.out + ' ' + result.err).strip()[-MOST:]) or 'no word'
 
 
 def main_process(args):
