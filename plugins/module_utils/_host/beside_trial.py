@@ -23,8 +23,7 @@ TYPES = ('forking', 'notify')
 # The first systemd with commands that keep all rights whatever the unit takes away.
 OLDEST = 231
 _PROPERTIES = ('Id', 'Type', 'Delegate')
-# As systemd shows a command; words with blanks in them cannot be told apart there.
-_COMMAND = re.compile(r'argv\[\]=(.*?) ;')
+# Words with blanks in them cannot be told apart in what systemd shows.
 _WORD = re.compile(r'^(\$(\w+|\{\w+\})|[A-Za-z0-9_./@:=+,-]+)$')
 _CONTROL, _SERVER, _SCRIPT = re.compile(r'/apache2?ctl$'), re.compile(r'/(httpd|apache2)(-\w+)?$'), re.compile(r'/start_apache2$')
 _FOREGROUND = '-DFOREGROUND'
@@ -58,7 +57,7 @@ def parse_version(text):
 
 def beside_command(shown):
     """Give the words that start a server beside the one that a unit's ExecStart starts, in the background; None where it is not understood."""
-    commands = [found.split() for found in _COMMAND.findall(shown)]
+    commands = [found.split() for found in services.commands_in(shown)]
     if len(commands) != 1 or not commands[0] or not all(_WORD.match(word) for word in commands[0]):
         return None
     words = commands[0]

@@ -24,7 +24,8 @@ Start = namedtuple('Start', 'program service options environment')
 WRAPPERS = ('httpd-scl-wrapper', 'apachectl')
 _ACTIONS = ('start', 'startssl', 'restart', 'graceful')
 _COLLECTION = re.compile(r'^(/opt/rh/([A-Za-z0-9_.-]+))/root/')
-_ENABLED = re.compile(r'^\s*(?:export\s+)?\w+_SCLS_ENABLED=["\']?([A-Za-z0-9_. -]*?)["\']?\s*$', re.MULTILINE)
+_ENABLED = re.compile(r'^[ \t]*(?:export[ \t]+)?\w+_SCLS_ENABLED=(.*)$', re.MULTILINE)
+_NAMES = re.compile(r'[A-Za-z0-9_. -]*\Z')
 # What programs of this kind, and the scripts that start them, are called everywhere.
 _SERVER = re.compile(r'^(httpd2?|apache2?)([.-](prefork|worker|event|itk|scl-wrapper))?$|^(apache2?|httpd)ctl$')
 # How the layouts that have no place of another server are changed by hand.
@@ -97,7 +98,7 @@ def read_environment(run, program, values):
     if not scripts:
         return values
     words = ['/bin/sh', '-c', '; '.join(['for script; do . "$script" >/dev/null 2>&1; done', 'exec /usr/bin/env']), 'env'] + scripts
-    lines = run(words, environment=values).out.splitlines()
+    lines = run(words, environment=values).out.split('\n')
     return dict(line.partition('=')[::2] for line in lines if '=' in line)
 
 
@@ -107,7 +108,8 @@ def environment_scripts(program, read):
     if not found:
         path = os.path.join(os.path.dirname(program), 'envvars')
         return [path] if read(path) is not None else []
-    named = _ENABLED.findall(read(found.group(1) + '/service-environment') or u'')
+    assigned = _ENABLED.findall(read(found.group(1) + '/service-environment') or u'')
+    named = [value for value in [text.strip().strip('"\'') for text in assigned] if _NAMES.match(value)]
     collections = named[-1].split() if named else [found.group(2)]
     return [path for path in ['/opt/rh/%s/enable' % collection for collection in collections] if read(path) is not None]
 

@@ -23,7 +23,6 @@ PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'ControlGroup', 'Triggere
               'EnvironmentFiles', 'EnvironmentFile')
 # The characters of a unit's name, see systemd.unit(5).
 _NAME = re.compile(r'^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*\Z')
-_ARGV = re.compile(r'argv\[\]=(.*?) ;')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
 
 
@@ -80,7 +79,7 @@ def ask_unit(run, name, more=()):
 def parse_unit(text):
     """Parse the output of `systemctl show`; of a property that comes more than once, all lines."""
     found = {}
-    for line in text.splitlines():
+    for line in text.split('\n'):
         name, equals, value = line.partition('=')
         if equals:
             found[name] = found[name] + '\n' + value if name in found else value
@@ -94,9 +93,16 @@ def _active_socket(run, unit):
     return None
 
 
+def commands_in(shown):
+    """Return the command lines in what systemd shows of an Exec...= property: argv[]=WORD WORD ; each."""
+    parts = [part.partition(u' ;') for part in shown.split(u'argv[]=')[1:]]
+    return [command for command, end, _rest in parts if end]
+
+
 def started_with(unit, read):
     """Give the words of a unit's ExecStart, its variables filled in as systemd does. read: path -> text or None."""
-    words = (_ARGV.search((unit or {}).get('ExecStart') or '') or re.match('()', '')).group(1).split()
+    commands = commands_in((unit or {}).get('ExecStart') or '')
+    words = commands[0].split() if commands else []
     values = environment_of(unit or {}, read)
     filled = []
     for word in words:
@@ -114,8 +120,13 @@ def environment_of(unit, read):
     pairs = [quoted or plain for quoted, plain in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', unit.get('Environment') or '')]
     values = dict(pair.partition('=')[::2] for pair in pairs if '=' in pair)
     # Older releases print the same property under a name without the s.
-    for line in (unit.get('EnvironmentFiles') or unit.get('EnvironmentFile') or '').splitlines():
-        text = read(line.split(' (')[0]) or u''
-        for assigned in re.findall(r'^\s*(\w+)=(.*?)\s*$', text, re.MULTILINE):
-            values[assigned[0]] = assigned[1].strip('"\'')
+    for line in (unit.get('EnvironmentFiles') or unit.get('EnvironmentFile') or '').split('\n'):
+        values.update(assigned_in((read(line.split(' (')[0]) if line else None) or u''))
     return values
+
+
+def assigned_in(text):
+    """Return {name: value} of the assignments in a file of environment variables."""
+    parts = [line.partition(u'=') for line in text.split(u'\n')]
+    return dict((name.lstrip(), value.strip().strip('"\'')) for name, equals, value in parts
+                if equals and re.match(r'\w+\Z', name.lstrip()))

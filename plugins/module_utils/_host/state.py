@@ -112,7 +112,7 @@ def _environment(run, layout):
     """Give {name: value} of the environment in which httpd reads its configuration."""
     if not layout.environment:
         return {}
-    lines = run(layout.environment).out.splitlines()
+    lines = run(layout.environment).out.split('\n')
     return dict(line.partition('=')[::2] for line in lines if '=' in line)
 
 

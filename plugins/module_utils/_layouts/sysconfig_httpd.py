@@ -27,8 +27,6 @@ _ALSO_READ = ('OPTIONS', 'PIDFILE')
 # A path that is the same for us as for the shell; of others nobody has read the file.
 _PLAIN_PATH = re.compile(r'^/[^$`*?[{]*$')
 
-_USES_CHOICE = re.compile(r'\$\{HTTPD-([^}]*)\}')
-_PID_FILE = re.compile(r'\$\{PIDFILE-([^}]*)\}')
 
 
 def detect(evidence, compiled):
@@ -37,15 +35,21 @@ def detect(evidence, compiled):
     `evidence`: {path: text or None}; `compiled`: {program: source names that `-l` lists}.
     """
     script = evidence.get(INIT_SCRIPT) or ''
-    asked = _USES_CHOICE.search(script)
-    program = asked.group(1) if asked else DEFAULT
-    return bool(asked) and any(mpm + '.c' in compiled.get(program, ()) for mpm in (PREFORK, WORKER, EVENT))
+    asked = _default_of('HTTPD', script)
+    program = DEFAULT if asked is None else asked
+    return asked is not None and any(mpm + '.c' in compiled.get(program, ()) for mpm in (PREFORK, WORKER, EVENT))
 
 
 def _default_binary(evidence):
     """The program that runs where nothing is set."""
-    asked = _USES_CHOICE.search(evidence.get(INIT_SCRIPT) or '')
-    return asked.group(1) if asked else DEFAULT
+    asked = _default_of('HTTPD', evidence.get(INIT_SCRIPT) or '')
+    return DEFAULT if asked is None else asked
+
+
+def _default_of(name, script):
+    """Return the value in ${NAME-value} of a script, None where there is none."""
+    value, end, _rest = script.partition('${%s-' % name)[2].partition('}')
+    return value if end else None
 
 
 def candidate_binaries(evidence):
@@ -119,10 +123,10 @@ def read_options(evidence):
 def pid_file(evidence):
     """The file in which the service manager looks for the main process."""
     assignment = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'PIDFILE')
-    default = _PID_FILE.search(evidence.get(INIT_SCRIPT) or '')
+    default = _default_of('PIDFILE', evidence.get(INIT_SCRIPT) or '')
     if assignment and assignment.value:
         return assignment.value
-    return default.group(1) if default else '/var/run/httpd/httpd.pid'
+    return '/var/run/httpd/httpd.pid' if default is None else default
 
 
 def edit_beside(state, tree, mpm):

@@ -14,6 +14,7 @@ from . import apt, dnf, rpm, zypper
 from .foreseen import make_foreseen
 from .._errors import ReadError
 from .._system.command import find_program
+from .._text import foreign
 
 # In this order: where both zypper and dnf are there, zypper is the system's own.
 PROGRAMS = (('zypper', 'zypper'), ('dnf', 'dnf'), ('yum', 'yum'), ('apt', 'apt-get'), ('rpm', 'rpm'))
@@ -84,7 +85,10 @@ def _foresee_files(run, names):
 
 def _give_up(answer):
     """Raise ReadError with what the package manager says."""
-    words = re.sub(r'<[^>]*>', ' ', '%s\n%s' % (answer.out, answer.err)).strip().splitlines()
-    tail = ' '.join(' '.join(line.split()) for line in words[-12:] if line.strip())
+    said = '%s\n%s' % (answer.out, answer.err)
+    # No search for an end that is not there.
+    closed = said.rfind('>') + 1
+    words = (re.sub(r'<[^>]*>', ' ', said[:closed]) + said[closed:]).strip().split('\n')
+    tail = foreign(' '.join(line for line in words[-12:] if line.strip()))
     raise ReadError('%s does not say what it would do (exit code %d): %s' % (' '.join(answer.argv), answer.rc, tail or 'nothing'),
                     rule='packages_refused', command=answer.argv)

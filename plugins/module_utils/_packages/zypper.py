@@ -12,8 +12,8 @@ import re
 from .foreseen import make_foreseen
 
 COMMAND = ('zypper', '--non-interactive', '--xmlout', 'install', '--dry-run')
-_SUMMARY = re.compile(r'<install-summary\b[^>]*(?:/>|>.*?</install-summary>)', re.DOTALL)
-_PART = re.compile(r'<to-([a-z-]+)>(.*?)</to-\1>', re.DOTALL)
+_SUMMARY, _SUMMARY_END = '<install-summary', '</install-summary>'
+_PART = re.compile(r'<(/?)to-([a-z-]+)>')
 _PACKAGE = re.compile(r'<solvable type="package" name="([^"]+)"')
 
 
@@ -24,12 +24,28 @@ def ask(run, names):
 
 def parse(answer):
     """Give the Foreseen of a CommandResult, None where zypper does not say what it would do; it does so with other exit codes than 0, too."""
-    summary = _SUMMARY.search(answer.out)
-    if not summary:
-        return make_foreseen('zypper', answer.argv) if answer.rc == 0 and '<install-summary' not in answer.out else None
-    parts = [(name, _PACKAGE.findall(text)) for name, text in _PART.findall(summary.group(0))]
+    _before, found, after = answer.out.partition(_SUMMARY)
+    if not found:
+        return make_foreseen('zypper', answer.argv) if answer.rc == 0 else None
+    attributes, _bracket, inside = after.partition('>')
+    summary, end, _rest = inside.partition(_SUMMARY_END)
+    if not end and not attributes.endswith('/'):
+        return None
+    parts = _parts_of('' if attributes.endswith('/') else summary)
     return make_foreseen('zypper', answer.argv,
                          [each for name, packages in parts if name == 'install' for each in packages],
                          # to-upgrade, to-downgrade, to-reinstall, to-change-arch and their like: the package stays.
                          [each for name, packages in parts if name not in ('install', 'remove') for each in packages],
                          [each for name, packages in parts if name == 'remove' for each in packages])
+
+
+def _parts_of(summary):
+    """Return [(what is done, [package])] of <to-install>, <to-remove> and their like."""
+    parts, opened = [], None
+    for tag in _PART.finditer(summary):
+        if not tag.group(1):
+            opened = opened or tag
+        elif opened and tag.group(2) == opened.group(2):
+            parts.append((tag.group(2), _PACKAGE.findall(summary[opened.end():tag.start()])))
+            opened = None
+    return parts

@@ -24,7 +24,9 @@ PHP_HANDLER = re.compile(r'^(php\d?-script|application/x-httpd-php\d?)$', re.IGN
 PHP_SETTING = re.compile(r'^php_(admin_)?(value|flag)$|^phpinidir$')
 # How the pattern begins by which php: none denies sources.
 DENIED_FILES = u'(?i)\\.(php[0-9]?|'
-PROXIED = re.compile(r'proxy:.*fcgi|proxy:unix:|fcgi://|fcgid-script|application/x-httpd-.*cgi')
+PROXIED = re.compile(r'proxy:unix:|fcgi://|fcgid-script')
+# And these, with the second word anywhere behind the first.
+_PROXIED_PAIRS = (('proxy:', 'fcgi'), ('application/x-httpd-', 'cgi'))
 # What is loaded by these lines is what a switch is about.
 _DECIDES = re.compile(r'^(mpm_(prefork|worker|event)|php\d?)_module$')
 # mod_itk and mod_ruid2 change the user of a whole process for each request.
@@ -95,9 +97,13 @@ def _denies(item):
 
 def _proxied_php(active):
     """Tell whether a handler of another kind takes PHP files: a FastCGI server, or a program that is started for them."""
-    return any(item.name in ('sethandler', 'addhandler', 'proxypassmatch', 'action') and PROXIED.search(' '.join(item.args).lower())
+    return any(item.name in ('sethandler', 'addhandler', 'proxypassmatch', 'action') and _names_proxy(' '.join(item.args).lower())
                and (item.name != 'sethandler' or any('ph' in ' '.join(args).lower() for _name, args, _path, _number in item.sections))
                for item in active)
+
+
+def _names_proxy(words):
+    return bool(PROXIED.search(words)) or any(second in words.partition(first)[2] for first, second in _PROXIED_PAIRS)
 
 
 def _needs_prefork(state, layout, tree, active, mpm):

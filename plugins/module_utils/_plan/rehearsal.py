@@ -24,7 +24,7 @@ _WRITTEN = re.compile(r'(log|logfile|shmfile|lockfile|lock|pidfile|lockdb|mutex|
 _VITAL = re.compile(r'(pidfile|scoreboardfile|scriptsock|mutex|lockfile|shmfile|socketprefix|sessioncache|staplingcache|processtablefile|ipcdir)$')
 _ERROR_LOGS = ('errorlog', 'globallog')
 # `shmcb:/run/httpd/cache(512000)`, `file:/run/lock`; not the `:` of Windows or of a pipe.
-_PLACE = re.compile(r'^(?:[a-z]+:)?([^(:]*/[^(:]*)(?:\(\d+\))?$')
+_PLACE = re.compile(r'^(?:[a-z]+:)?((?=[^(:/]*/)[^(:]*)(?:\(\d+\))?$')
 _NEVER = ('/dev/', '/proc/', '/sys/')
 # Folders that httpd takes for its own where nothing names one.
 _USUAL = ('logs', 'run')

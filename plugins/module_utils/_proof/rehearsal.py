@@ -41,8 +41,9 @@ _GRAVE = re.compile(r'\[(?:\w*:)?(?:emerg|alert|crit|error)\]')
 _STAMP = re.compile(r'^(?:\[[^\]]*\] ?)+')
 # What apachectl adds, and the warning that most hosts give at every start.
 _IDLE = re.compile(r"^(Action '|The Apache error log may|AH0055[78]|httpd: Could not reliably)")
-_CLAMPED = re.compile(r'(MaxRequestWorkers|MaxClients|ThreadsPerChild|ThreadLimit|ServerLimit|StartServers|AsyncRequestWorkerFactor|'
-                      r'Min(?:Spare)?\w*|Max(?:Spare)?\w*).*(exceed|not allowed|decreas|increas|must be|multiple|changing|adjust)', re.IGNORECASE)
+_NUMBERS = re.compile(r'MaxRequestWorkers|MaxClients|ThreadsPerChild|ThreadLimit|ServerLimit|StartServers|AsyncRequestWorkerFactor|'
+                      r'Min(?:Spare)?\w*|Max(?:Spare)?\w*', re.IGNORECASE)
+_CLAMPED = re.compile(r'exceed|not allowed|decreas|increas|must be|multiple|changing|adjust', re.IGNORECASE)
 _NEEDS_NETWORK = re.compile(r'resolv|name resolution|Name or service not known|No address associated|\bDNS\b|Network is unreachable', re.IGNORECASE)
 _MPM = re.compile(r'/mod_mpm_(\w+)\.so$')
 
@@ -285,10 +286,15 @@ def _measure(main, expected):
 def own_warnings(lines):
     """Give what httpd says of numbers that it does not take as they are, each once, without the time; nothing else of its logs."""
     found = []
-    for line in [_STAMP.sub('', line).strip() for line in lines if _CLAMPED.search(line)]:
+    for line in [_STAMP.sub('', line).strip() for line in lines if _is_clamped(line)]:
         if line not in found:
             found.append(line)
     return found[:20]
+
+
+def _is_clamped(line):
+    number = _NUMBERS.search(line)
+    return bool(number and _CLAMPED.search(line, number.end()))
 
 
 def in_words(lines):

@@ -36,10 +36,11 @@ _SAFE_VALUE = re.compile(r'^[A-Za-z0-9_@%+=:,./-]+$')
 def find_assignments(text, name):
     """Give every active Assignment of the variable `name`, in the order in which a shell would make them."""
     script, lines, found = read_script(text), split_lines(text), []
-    simple = re.compile(_HEAD % re.escape(name), re.DOTALL)
+    simple, seen = re.compile(_HEAD % re.escape(name), re.DOTALL), 0
     for command in script.commands:
-        line = lines[command.line - 1]
-        body = line[:-1] if line.endswith(u'\n') else line
+        # Only the first command of a line can be a plain assignment.
+        line = lines[command.line - 1] if command.line != seen else u''
+        body, seen = line[:-1] if line.endswith(u'\n') else line, command.line
         match = simple.match(body) if not body[:command.column].strip(u' \t') else None
         if match:
             found.append(_assignment(command, match.group(1), match.group(2), name))
@@ -155,18 +156,18 @@ def _assignment(command, head, rest, name):
 
 def _take_word(rest):
     """Cut the first shell word off `rest`: (word as written, what follows, value, why it is unclear or None)."""
-    value, position, unclear = u'', 0, None
+    parts, position, unclear = [], 0, None
     match = _PART.match(rest)
     while match:
         if _is_expanded(match):
             unclear = 'its value needs a shell (%s)' % match.group()
-        value += _value_of(match)
+        parts.append(_value_of(match))
         position = match.end()
         match = _PART.match(rest, position)
     ahead = rest[position:position + 1]
     if ahead and ahead in u'"\'\\':
         unclear = 'it does not end on this line'
-    return rest[:position], rest[position:], value, unclear
+    return rest[:position], rest[position:], u''.join(parts), unclear
 
 
 def _is_expanded(part):
@@ -187,9 +188,29 @@ def _may_set(words, name):
         return True
     if _RUNNERS.intersection(words) and any(name in word for word in words):
         return True
-    inside = re.compile(r'\{%(n)s:?=|\(\(.*%(n)s' % {'n': re.escape(name)}, re.DOTALL)
-    anywhere = re.compile(r'(^|[^A-Za-z0-9_])%s(\[[^]]*\])?\+?=' % re.escape(name))
-    return any(inside.search(word) or (anywhere.search(word) and not _sets_another(word, name)) for word in words)
+    return any(name in word and (_sets_inside(word, name) or (_sets_anywhere(word, name) and not _sets_another(word, name)))
+               for word in words)
+
+
+def _sets_inside(word, name):
+    """Tell whether a word has ${NAME=...}, ${NAME:=...} or the name in arithmetic."""
+    arithmetic = word.find(u'((')
+    return (u'{%s=' % name in word or u'{%s:=' % name in word
+            or (arithmetic >= 0 and word.find(name, arithmetic + 2) >= 0))
+
+
+def _sets_anywhere(word, name):
+    """Tell whether NAME=, NAME+= or NAME[...]= stands in a word, not behind another letter."""
+    bracket = 0
+    for found in re.finditer(r'(?:^|[^A-Za-z0-9_])%s' % re.escape(name), word):
+        end = found.end()
+        if word[end:end + 1] == u'[':
+            # Looked for once, however many there are that nobody closes.
+            bracket = word.find(u']', end) if 0 <= bracket < end else bracket
+            end = bracket + 1 if bracket >= 0 else end
+        if word[end:end + 1] == u'=' or word[end:end + 2] == u'+=':
+            return True
+    return False
 
 
 def _sets_another(word, name):

@@ -38,6 +38,9 @@ _BEFORE_NAME = re.compile(r'(command|builtin)$|[A-Za-z_][A-Za-z0-9_]*\+?=')
 _WORD_END = u' \t\n;&|()<>'
 # What is special inside each kind of brackets or quotes.
 _SPECIAL = {u"'": u'', u'"': u'\\$`', u'`': u'\\', u"$'": u'\\', u'}': u'\\$`"\'', u')': u'\\$`"\'('}
+# What may be passed over there, and in a word.
+_PLAIN = dict((kind, re.compile(u'[^%s]*' % re.escape(special + kind[-1]))) for kind, special in _SPECIAL.items())
+_PLAIN_WORD = re.compile(u'[^%s]*' % re.escape(_WORD_END + u'\\$`"\''))
 _HEREDOC_MARK = re.compile(r'<<(?!<)(-?)[ \t]*')
 
 
@@ -77,10 +80,15 @@ class _Reader(object):
         return BLOCK if self.open or self.conditional or self.defining or self.lost else TOP
 
     def _step(self, count=1):
-        for offset in range(self.position, min(self.position + count, len(self.text))):
-            if self.text[offset] == u'\n':
-                self._begin_line(offset + 1, INSIDE)
+        end = min(self.position + count, len(self.text))
+        newline = self.text.find(u'\n', self.position, end)
+        while newline >= 0:
+            self._begin_line(newline + 1, INSIDE)
+            newline = self.text.find(u'\n', newline + 1, end)
         self.position += count
+
+    def _pass(self, plain):
+        self._step(plain.match(self.text, self.position).end() - self.position)
 
     def _begin_line(self, offset, place):
         self.line, self.line_start = self.line + 1, offset
@@ -191,34 +199,46 @@ class _Reader(object):
     def _raw_word(self):
         start = self.position
         while self.position < len(self.text) and self.text[self.position] not in _WORD_END:
-            self._piece(None)
+            self._pass(_PLAIN_WORD)
+            if self.position < len(self.text) and self.text[self.position] not in _WORD_END:
+                kind = self._piece(None)
+                if kind:
+                    self._enclosed(kind)
         return self.text[start:self.position]
 
     def _piece(self, inside):
-        """One character, or a whole quoted or bracketed part, of a word that may itself stand `inside` something."""
+        """Go over one special character; return what closes the quoted or bracketed part that it begins, or None.
+
+        inside: what closes the part that it stands in itself, None for a word.
+        """
         two = self.text[self.position:self.position + 2]
         if two[0] == u'\\':
             self._step(2)
-        elif two in (u'$(', u'${') or (two == u"$'" and inside != u'"'):
+            return None
+        if two in (u'$(', u'${') or (two == u"$'" and inside != u'"'):
             self._step(2)
-            self._enclosed({u'(': u')', u'{': u'}', u"'": u"$'"}[two[1]])
-        elif two[0] in u'"\'`':
-            self._step()
-            self._enclosed(two[0])
-        else:
-            self._step()
+            return {u'(': u')', u'{': u'}', u"'": u"$'"}[two[1]]
+        self._step()
+        return two[0] if two[0] in u'"\'`' else None
 
     def _enclosed(self, kind):
-        first = self.line
-        while self.position < len(self.text) and self.text[self.position] != kind[-1]:
+        """Go to the end of a quoted or bracketed part, and of all parts within it."""
+        # [(what closes it, its first line)], the innermost last.
+        parts = [(kind, self.line)]
+        while parts and self.position < len(self.text):
+            kind = parts[-1][0]
             char = self.text[self.position]
-            if char == u'(' and kind == u')':
+            if char == kind[-1]:
                 self._step()
-                self._enclosed(u')')
+                parts.pop()
+            elif char == u'(' and kind == u')':
+                self._step()
+                parts.append((u')', self.line))
             elif char in _SPECIAL[kind]:
-                self._piece(kind)
+                inner = self._piece(kind)
+                parts += [(inner, self.line)] if inner else []
             else:
-                self._step()
-        if self.position >= len(self.text):
-            self.unreadable = self.unreadable or first
-        self._step()
+                self._pass(_PLAIN[kind])
+        if parts:
+            self.unreadable = self.unreadable or parts[-1][1]
+            self._step(len(parts))
