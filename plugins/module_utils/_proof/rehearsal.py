@@ -21,6 +21,7 @@ except ImportError:
 
 from . import probes, prove
 from .crashes import MAX_LOG, CrashWatch, read_tail
+from .log_lines import in_words, own_warnings
 from .private_files import Stage, paths_written_by, written_folder
 from .._errors import IsolationError, StrangerError
 from .._model import Rehearsal
@@ -28,7 +29,6 @@ from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.confinement import read_confinement, take_on
-from .._text import foreign
 
 LONGEST = 60
 START_WAIT = 20
@@ -38,12 +38,6 @@ PASSED, FAILED, UNAVAILABLE = 'passed', 'failed', 'unavailable'
 _LIMITS = (('Max processes', 'RLIMIT_NPROC'), ('Max open files', 'RLIMIT_NOFILE'), ('Max address space', 'RLIMIT_AS'),
            ('Max data size', 'RLIMIT_DATA'), ('Max stack size', 'RLIMIT_STACK'), ('Max locked memory', 'RLIMIT_MEMLOCK'))
 _GRAVE = re.compile(r'\[(?:\w*:)?(?:emerg|alert|crit|error)\]')
-_STAMP = re.compile(r'^(?:\[[^\]]*\] ?)+')
-# What apachectl adds, and the warning that most hosts give at every start.
-_IDLE = re.compile(r"^(Action '|The Apache error log may|AH0055[78]|httpd: Could not reliably)")
-_NUMBERS = re.compile(r'MaxRequestWorkers|MaxClients|ThreadsPerChild|ThreadLimit|ServerLimit|StartServers|AsyncRequestWorkerFactor|'
-                      r'Min(?:Spare)?\w*|Max(?:Spare)?\w*', re.IGNORECASE)
-_CLAMPED = re.compile(r'exceed|not allowed|decreas|increas|must be|multiple|changing|adjust', re.IGNORECASE)
 _NEEDS_NETWORK = re.compile(r'resolv|name resolution|Name or service not known|No address associated|\bDNS\b|Network is unreachable', re.IGNORECASE)
 _MPM = re.compile(r'/mod_mpm_(\w+)\.so$')
 
@@ -281,28 +275,3 @@ def _measure(main, expected):
     return {'mpm': loaded[0] if loaded else expected['mpm'], 'processes': len(family),
             'threads': sum(processes.count_threads(process.pid) for process in family),
             'memory_kib': memory.used_by([process.pid for process in family])}
-
-
-def own_warnings(lines):
-    """Give what httpd says of numbers that it does not take as they are, each once, without the time; nothing else of its logs."""
-    found = []
-    for line in [_STAMP.sub('', line).strip() for line in lines if _is_clamped(line)]:
-        if line not in found:
-            found.append(line)
-    return found[:20]
-
-
-def _is_clamped(line):
-    number = _NUMBERS.search(line)
-    return bool(number and _CLAMPED.search(line, number.end()))
-
-
-def in_words(lines):
-    """Put lines of httpd's into one, without the time: at most ten, and 1500 characters."""
-    found, seen = [], set()
-    for line in [_STAMP.sub('', line).strip() for line in lines]:
-        if line and line not in seen and not _IDLE.match(line):
-            seen.add(line)
-            found.append(line)
-    return foreign(' '.join(found[-10:]), 1500)
-

@@ -65,9 +65,6 @@ def beside(*files):
     return model.Other(STRANGER, '/etc/httpd/conf/blue.conf', frozenset(files), 'httpd@blue.service')
 
 
-UNKNOWN = model.Other(STRANGER, '/root/blue.conf', None, None, '/root/blue.conf: the configuration is too large to be judged.')
-
-
 def with_setting(state, lines):
     """The host with more lines at the end of its configuration."""
     return state._replace(tree=append_to(state.tree, hosts.PHP_CONF, lines))
@@ -153,8 +150,6 @@ EACH = [
     ('shared_files', hosts.el9_host()._replace(others=[beside('/etc/httpd/blue.modules.d/00-mpm.conf')]), hosts.wanted('worker'), False),
     ('shared_files', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('worker'), True),
     ('shared_files', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('event'), False),
-    ('shared_files', hosts.el9_host()._replace(others=[UNKNOWN]), hosts.wanted('worker'), True),
-    ('shared_files', hosts.el9_host()._replace(others=[UNKNOWN]), hosts.wanted('event'), False),
     ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='hold'), True),
     ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='stop'), False),
     ('strategy_unavailable', host(running=None), hosts.wanted('worker')._replace(strategy='hold'), False),

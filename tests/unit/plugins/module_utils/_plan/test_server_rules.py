@@ -73,3 +73,16 @@ class TestHeldByOthers:
             running=running(model.Outsider(SLEEPER, 'process 30 (/x, user root)', [80, 443], True))
         )
         assert (level, acceptable) == (model.REFUSE, False) and 'port 80, 443' in reason
+
+
+class TestAnotherServer:
+    @pytest.mark.parametrize('mpm, refused', [('worker', True), ('event', False)])
+    def test_may_read_what_would_change_where_that_is_not_known(self, mpm, refused):
+        other = model.Other(SLEEPER, '/root/blue.conf', None, None, '/root/blue.conf is too large.')
+        state = hosts.el9_host()._replace(others=[other])
+
+        plan = planner.build_plan(state, hosts.wanted(mpm))
+
+        found = [one for one in plan.findings if one.rule == 'shared_files']
+        assert [(one.level, one.acceptable) for one in found] == [('refuse', True)] * refused
+        assert all('not known (/root/blue.conf is too large.)' in one.reason for one in found)
