@@ -126,22 +126,26 @@ def _become_child(work, tell, parent, seconds, memory_mib):
         if os.getppid() == parent:
             close_held()
             _limit(seconds, memory_mib)
-            _say(tell, pickle.dumps(_answer(work), 2))
+            _say(tell, _answer(work))
     finally:
         os._exit(0)
 
 
 def _answer(work):
-    """Return (kind, value): what `work` returned, or what kept it from that."""
+    """Return the bytes of (kind, value): what `work` returned, or what kept it from that."""
     try:
-        return 'result', work()
+        return _pack('result', work())
     except Error as e:
-        return 'error', (e.__class__, e.message, e.details)
+        return _pack('error', (e.__class__, e.message, e.details))
     except MemoryError:
-        return 'memory', None
+        return _pack('memory', None)
     except Exception as e:
         traceback.print_exc()
-        return 'bug', '%s: %s' % (e.__class__.__name__, e)
+        return _pack('bug', '%s: %s' % (e.__class__.__name__, e))
+
+
+def _pack(kind, value):
+    return pickle.dumps((kind, value), 2)
 
 
 def _say(tell, answer):

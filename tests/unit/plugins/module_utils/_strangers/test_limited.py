@@ -49,6 +49,11 @@ class TestRunLimited:
         with pytest.raises(StrangerError, match='was ended after 1 s'):
             limited.run_limited(spin, 1)
 
+    def test_says_what_cannot_be_handed_over(self, capfd):
+        with pytest.raises(StrangerError, match='The page failed by an error of its own'):
+            limited.run_limited(lambda: lambda: None, 10, what='The page')
+        assert 'Traceback' in capfd.readouterr()[1]
+
     def test_ends_what_fills_the_memory(self):
         with pytest.raises(StrangerError, match='The page needs more than 32 MiB of memory'):
             limited.run_limited(lambda: bytearray(64 * 1024 * 1024), 10, 32, what='The page')
