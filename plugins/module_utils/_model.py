@@ -26,6 +26,12 @@ BESIDE = 'beside'
 REFUSE = 'refuse'
 WARN = 'warn'
 
+# What a call may ask for, by the option `state`.
+PRESENT = 'present'
+ROLLED_BACK = 'rolled_back'
+RECOVERED = 'recovered'
+STATES = (PRESENT, ROLLED_BACK, RECOVERED)
+
 # --- what the user wants -------------------------------------------------------------------
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name: value};
 # probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules; place: a Place, or None for what is usual;

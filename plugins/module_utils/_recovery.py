@@ -7,7 +7,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 """Settle unfinished business: whoever finds a journal takes back what it tells of. Needs no healthy configuration."""
-from . import _report
+from . import _outcomes, _report
 from ._model import Step
 from ._proof import prove
 from ._system import sockets
@@ -45,9 +45,11 @@ def recover(run, folder):
     records = []
     failures = engine.undo(begun, TABLE, context, records)
     if failures:
-        return _report.build_recovery(_report.ROLLBACK_FAILED, header, records, context.warnings, failures, deaf=_deaf_ports(steps))
+        return _report.build_recovery(_outcomes.ROLLBACK_FAILED, header, records, context.warnings,
+                                      failures, deaf=_deaf_ports(steps))
     journal.settle(folder, journal.RECOVERED)
-    return _report.build_recovery(_report.RECOVERED, header, records, context.warnings, failures, context.proved, unlike=context.unlike)
+    return _report.build_recovery(_outcomes.RECOVERED, header, records, context.warnings,
+                                  failures, context.proved, unlike=context.unlike)
 
 
 def _deaf_ports(steps):
@@ -76,11 +78,13 @@ def conclude(run, folder, transaction):
     found = recover(run, folder)
     if found is not None:
         return found
-    for name, outcome in ((journal.COMMITTED, _report.SWITCHED), (journal.ROLLED_BACK, _report.ROLLED_BACK), (journal.RECOVERED, _report.RECOVERED)):
+    ends = ((journal.COMMITTED, _outcomes.SWITCHED), (journal.ROLLED_BACK, _outcomes.ROLLED_BACK),
+            (journal.RECOVERED, _outcomes.RECOVERED))
+    for name, outcome in ends:
         header = journal.read_header(folder, name)
         if header and header.get('transaction') == transaction:
             return _report.build_recovery(outcome, header, [], [], [])
-    return _report.build_recovery(_report.REFUSED, {}, [], [], [])
+    return _report.build_recovery(_outcomes.REFUSED, {}, [], [], [])
 
 
 def _commit(header, folder, context):
@@ -88,4 +92,4 @@ def _commit(header, folder, context):
         last.remember(folder, header, context.metas)
     done = engine.execute([Step(*step) for step in header.get('cleanup', [])], TABLE, context)
     journal.settle(folder, journal.COMMITTED)
-    return _report.build_recovery(_report.SWITCHED, header, done.records, context.warnings, [])
+    return _report.build_recovery(_outcomes.SWITCHED, header, done.records, context.warnings, [])

@@ -10,12 +10,12 @@ __metaclass__ = type
 import difflib
 
 from ._model import MPMS, REFUSE, THREADED, Link
+from ._outcomes import (RECOVERED, REFUSED, ROLLBACK_FAILED, ROLLED_BACK, SWITCHED, is_changed,
+                        is_failed)
 from ._text import clean_lines, decode, presentable
 
-UNCHANGED, PLANNED, SWITCHED, REFUSED = 'unchanged', 'planned', 'switched', 'refused'
 # What runs, where nobody could look.
 NOT_KNOWN = 'not known'
-ROLLED_BACK, ROLLBACK_FAILED, RECOVERED = 'rolled_back', 'rollback_failed', 'recovered'
 
 
 def describe_host(state, look):
@@ -104,7 +104,7 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
     the host could not be read.
     """
     result = {
-        'changed': outcome in (PLANNED, SWITCHED), 'outcome': outcome, 'mpm': wanted.mpm,
+        'changed': is_changed(outcome), 'outcome': outcome, 'mpm': wanted.mpm,
         'before': describe_host(state, plan.now), 'findings': describe_findings(plan.findings),
         'steps': describe_steps(plan.steps), 'timeline': describe_records(records), 'outage_ms': outage_ms,
         'files': [edit.path for edit in plan.edits],
@@ -157,8 +157,11 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True, de
             subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures),
             'Nothing listens on port %s.' % ', '.join(str(port) for port in deaf) if deaf else 'Something listens on every port of the server.'),
     }[outcome]
-    return {'changed': outcome in (RECOVERED, SWITCHED), 'failed': outcome not in (RECOVERED, SWITCHED), 'outcome': outcome, 'msg': words,
-            'mpm': header.get('to') if outcome == SWITCHED else header.get('from'), 'timeline': describe_records(records), 'warnings': list(warnings)}
+    return {'changed': is_changed(outcome, settling=True),
+            'failed': is_failed(outcome, settling=True),
+            'outcome': outcome, 'msg': words, 'timeline': describe_records(records),
+            'mpm': header.get('to') if outcome == SWITCHED else header.get('from'),
+            'warnings': list(warnings)}
 
 
 def explain_refusal(wanted, state, plan):

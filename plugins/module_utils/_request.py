@@ -11,7 +11,7 @@ import re
 
 from ._errors import InputError
 from ._host.services import is_name
-from ._model import MPMS, THREADED, Place, Wanted
+from ._model import MPMS, PRESENT, STATES, THREADED, Place, Wanted
 from ._plan import directives, strategy
 from ._plan.rules import ACCEPTABLE, RULES
 from ._proof.probes import parse_probe
@@ -21,10 +21,12 @@ PHP_CHOICES = ('keep', 'zts', 'none')
 REHEARSE_CHOICES = ('auto', 'required', 'never')
 # {option: (least, most)}, all in seconds.
 SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}
+# The same for the action plugin, which alone goes by it: the host has nothing to do with it.
+RECONNECT = {'reconnect_timeout': (0, 3600)}
 
 ARGUMENTS = {
     'name': {'type': 'str', 'choices': list(MPMS)},
-    'state': {'type': 'str', 'default': 'present', 'choices': ['present', 'rolled_back', 'recovered']},
+    'state': {'type': 'str', 'default': PRESENT, 'choices': list(STATES)},
     'transaction': {'type': 'str'},
     'php': {'type': 'str', 'choices': list(PHP_CHOICES)},
     'directives': {'type': 'dict', 'default': {}},
@@ -33,6 +35,7 @@ ARGUMENTS = {
     'drain_timeout': {'type': 'int', 'default': 5},
     'stop_timeout': {'type': 'int', 'default': 10},
     'soak': {'type': 'int', 'default': 1},
+    'reconnect_timeout': {'type': 'int', 'default': 60},
     'accept': {'type': 'list', 'elements': 'str', 'default': []},
     'strategy': {'type': 'str', 'default': 'auto', 'choices': list(strategy.CHOICES)},
     'rehearse': {'type': 'str', 'default': 'auto', 'choices': list(REHEARSE_CHOICES)},
@@ -77,10 +80,12 @@ def check_request(options):
         return ['name: %r is no MPM; choose one of %s.' % (mpm, ', '.join(MPMS))]
     problems = ['directives: %s' % problem for problem in directives.check_directives(mpm, options.get('directives') or {})]
     problems += _wrong_php(mpm, options.get('php'))
-    for name in sorted(SECONDS):
-        value = directives.number_of(options.get(name, SECONDS[name][0]))
-        if value is None or not SECONDS[name][0] <= value <= SECONDS[name][1]:
-            problems.append('%s: %r is no number of seconds from %d to %d.' % ((name, options[name]) + SECONDS[name]))
+    bounds = dict(SECONDS, **RECONNECT)
+    for name in sorted(bounds):
+        value = directives.number_of(options.get(name, bounds[name][0]))
+        if value is None or not bounds[name][0] <= value <= bounds[name][1]:
+            problems.append('%s: %r is not a number of seconds from %d to %d.' % (
+                (name, options[name]) + bounds[name]))
     for name, choices in (('strategy', strategy.CHOICES), ('rehearse', REHEARSE_CHOICES)):
         if options.get(name, 'auto') not in choices:
             problems.append('%s: %r is none of %s.' % (name, options[name], ', '.join(choices)))

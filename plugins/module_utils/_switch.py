@@ -14,12 +14,13 @@ from functools import partial
 
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
-from . import _report
-from ._errors import InputError, StepError
+        look = plan.target if after == _report.NOT_KNOWN else after[1]
+        outcome = _outcomes.SWITCHED
+        words = _report.explain_switch(wanted, state, plan, look, context)
 from ._host.abilities import read_abilities
 from ._host.state import look_again, read_host
 from ._layouts.table import layout_named
-from ._model import MPMS, PREFORK, REFUSE, Finding, Place, Wanted
+from ._model import MPMS, PREFORK, PRESENT, REFUSE, ROLLED_BACK, Finding, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
 from ._strangers.limited import run_limited
@@ -43,15 +44,32 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     back: take the last committed switch back instead; `wanted` says no more than how.
     """
     _demand_root()
-    transaction = transaction or _random_word()
     if check:
-        result = _decide(run, wanted, diff, back, folder, check)[0]
-        unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
-        return dict(result, warnings=['An interrupted switch is unfinished here; the real run settles it first.']) if unfinished else result
-    known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
+        return _foretell(run, wanted, diff, back, folder)
+    result = _switch_in_turn(run, wanted, diff, transaction or _random_word(), back, folder)
+    if result['outcome'] != _outcomes.RECOVERED:
+        return result
+    # The host is well, but it does not have what was asked for.
+    return dict(result, failed=_outcomes.is_failed(_outcomes.RECOVERED),
+                changed=_outcomes.is_changed(_outcomes.RECOVERED))
+
+
+def _foretell(run, wanted, diff, back, folder):
+    """Return the result of check mode."""
+    result = _decide(run, wanted, diff, back, folder, check=True)[0]
+    if not os.path.isdir(folder) or not recovery.is_unfinished(folder):
+        return result
+    words = 'An interrupted switch is unfinished here; the real run settles it first.'
+    return dict(result, warnings=[words])
+
+
+def _switch_in_turn(run, wanted, diff, transaction, back, folder):
+    """Return the result of the switch, or of the one under way to which this call attaches."""
+    request = _request(wanted, back)
+    known = turn.known_result(folder, transaction)
     if known is not None:
         return known
-    lock = turn.wait_for_turn(folder, _request(wanted))
+    lock = turn.wait_for_turn(folder, request, transaction)
     if not isinstance(lock, int):
         return lock
     lock = _settle(run, folder, lock)
@@ -60,13 +78,11 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     except BaseException:
         release_lock(lock)
         raise
-    if result['outcome'] != _report.PLANNED:
+    if result['outcome'] != _outcomes.PLANNED:
         release_lock(lock)
         return result
-    result = _guarded(run, folder, lock, transaction, _request(wanted), lambda: _act(run, folder, transaction, wanted, state, plan))
-    if result['outcome'] == _report.RECOVERED:
-        # The host is well, but it does not have what was asked for.
-        result = dict(result, failed=True, changed=False)
+    result = _guarded(run, folder, lock, transaction, request,
+                      lambda: _act(run, folder, transaction, wanted, state, plan))
     return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
 
 
@@ -79,11 +95,11 @@ def _decide(run, wanted, diff, back, folder, check=False):
     state, plan = plan_switch(run, wanted, contents)
     plan = rehearsal.try_out(wanted, state, plan, check, folder)
     if planner.refused(plan):
-        outcome, words = _report.REFUSED, _report.explain_refusal(wanted, state, plan)
+        outcome, words = _outcomes.REFUSED, _report.explain_refusal(wanted, state, plan)
     elif not plan.steps:
-        outcome, words = _report.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
+        outcome, words = _outcomes.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
     else:
-        outcome, words = _report.PLANNED, 'The switch to %s is possible.' % wanted.mpm
+        outcome, words = _outcomes.PLANNED, 'The switch to %s is possible.' % wanted.mpm
     return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
 
 
@@ -102,25 +118,29 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
     transaction = transaction or _random_word()
     if check:
         unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
-        return {'changed': unfinished, 'failed': False, 'outcome': _report.PLANNED if unfinished else _report.UNCHANGED,
+        outcome = _outcomes.PLANNED if unfinished else _outcomes.UNCHANGED
+        return {'changed': unfinished, 'failed': False, 'outcome': outcome,
                 'msg': 'There is %s business on this host.' % ('unfinished' if unfinished else 'no unfinished')}
-    known = state_folder.read_json(guardian.result_path(folder, transaction)) if os.path.isdir(folder) else None
+    known = turn.known_result(folder, transaction)
     if known is not None:
         return known
-    lock = turn.wait_for_turn(folder, 'recover')
+    lock = turn.wait_for_turn(folder, turn.RECOVERY, transaction)
     if not isinstance(lock, int):
         return lock
     if not recovery.is_unfinished(folder):
         release_lock(lock)
-        return {'changed': False, 'failed': False, 'outcome': _report.UNCHANGED, 'msg': 'There is no unfinished business on this host.'}
-    return _guarded(run, folder, lock, transaction, 'recover', lambda: recovery.recover(run, folder))
+        return {'changed': False, 'failed': False, 'outcome': _outcomes.UNCHANGED,
+                'msg': 'There is no unfinished business on this host.'}
+    return _guarded(run, folder, lock, transaction, turn.RECOVERY,
+                    lambda: recovery.recover(run, folder))
 
 
 def _settle(run, folder, lock):
     """Settle what an earlier switch left unfinished; give the lock, ours again. Raises StepError if it cannot be settled."""
     if not recovery.is_unfinished(folder):
         return lock
-    result = _guarded(run, folder, lock, _random_word(), 'recover', lambda: recovery.recover(run, folder))
+    result = _guarded(run, folder, lock, _random_word(), turn.RECOVERY,
+                      lambda: recovery.recover(run, folder))
     if result['failed']:
         raise StepError(result['msg'], outcome=result['outcome'])
     lock = turn.wait_for_turn(folder, None)
@@ -154,8 +174,12 @@ def _random_word():
     return binascii.hexlify(os.urandom(8)).decode('ascii')
 
 
-def _request(wanted):
-    return json.dumps(wanted, sort_keys=True)
+def _request(wanted, back):
+    """Return text that is the same for two calls that ask for the same, as their users put it.
+
+    What `back` comes to is only known once the lock is held, and no part of it.
+    """
+    return json.dumps([ROLLED_BACK if back else PRESENT, wanted], sort_keys=True)
 
 
 def audit(run, place=None):
@@ -208,7 +232,7 @@ def _act(run, folder, transaction, wanted, state, plan):
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:
         words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (folder, getattr(e, 'message', None) or e)
-        return _result(_report.REFUSED, words, wanted, state, plan)
+        return _result(_outcomes.REFUSED, words, wanted, state, plan)
     seen = []
     context = Context(run, folder, [(edit.before, edit.after) for edit in plan.moves], journal=book,
                       meanwhile=lambda: seen.append(_try_to_read(run, wanted.place)))
@@ -256,9 +280,10 @@ def _conclude(run, wanted, state, plan, done, context, seen=None):
     after = _read_after(run, wanted, context, seen)
     if done.failed is None:
         look = plan.target if after == _report.NOT_KNOWN else after[1]
-        outcome, words = _report.SWITCHED, _report.explain_switch(wanted, state, plan, look, context)
+        outcome = _outcomes.SWITCHED
+        words = _report.explain_switch(wanted, state, plan, look, context)
     else:
-        outcome = _report.ROLLBACK_FAILED if done.undo_errors else _report.ROLLED_BACK
+        outcome = _outcomes.ROLLBACK_FAILED if done.undo_errors else _outcomes.ROLLED_BACK
         words = _report.explain_rollback(
             wanted, state, done, context.proved, _running_now(after), context.unlike
         )
@@ -292,5 +317,5 @@ def _running_now(after):
 
 
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
-    failed = outcome in (_report.REFUSED, _report.ROLLED_BACK, _report.ROLLBACK_FAILED)
-    return dict(_report.build_result(outcome, wanted, state, plan, records, outage_ms, after, diff), msg=words, failed=failed)
+    result = _report.build_result(outcome, wanted, state, plan, records, outage_ms, after, diff)
+    return dict(result, msg=words, failed=_outcomes.is_failed(outcome))

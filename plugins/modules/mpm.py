@@ -83,6 +83,13 @@ options:
     description: Seconds (0 to 3600) that the new server must have lived, watched, before the switch counts as done.
     type: int
     default: 1
+  reconnect_timeout:
+    description:
+      - Seconds (0 to 3600) for which a host is asked again whose connection was lost in the middle
+        of a call. Then the outcome is V(unknown). The host itself goes on in any case.
+      - The action plugin goes by it. Raise it where a host needs longer to boot.
+    type: int
+    default: 60
   strategy:
     description:
       - The way from the old server to the new one. V(auto) takes the first of the three that this host was seen to be able to.
@@ -145,8 +152,15 @@ EXAMPLES = r'''
 
 RETURN = r'''
 outcome:
-  description: One of unchanged, planned (check mode), switched, refused, rolled_back, rollback_failed, recovered.
-  returned: always
+  description:
+    - How the call ended. One of V(switched); V(unchanged), the MPM ran already; V(planned), in
+      check mode; V(refused), nothing was touched; V(rolled_back), it failed and was taken back;
+      V(rollback_failed), not all of it could be taken back; V(recovered), it was interrupted and
+      taken back, which is a success for O(state=recovered) alone.
+    - V(unknown), the host was lost during the switch and did not come back in time, and
+      V(unreadable), it answered with something else than what is documented here, come from the
+      action plugin. Both fail.
+  returned: always, but where the module itself could not run
   type: str
   sample: switched
 mpm:
@@ -155,21 +169,131 @@ mpm:
   type: str
   sample: worker
 before:
-  description:
-    - What was read before; C(running) is the process, C(configured) the choice on disk, C(compiled) what C(httpd -l) says.
+  description: What was read before. RV(after) has the same keys.
   returned: success, refusal or rollback
   type: dict
+  contains: &host
+    running:
+      description: The MPM of the running process, null where the server is stopped.
+      type: str
+    configured:
+      description: The choice on disk.
+      type: str
+    compiled:
+      description: What C(httpd -l) says, null where the MPM is loaded as a module.
+      type: str
+    agree:
+      description: Whether the three are the same.
+      type: bool
+    layout:
+      description: Where this host keeps its choice.
+      type: str
+    version:
+      description: The version of httpd.
+      type: str
+    available:
+      description: The program or module of each MPM, null where it is not installed.
+      type: dict
+    php:
+      description: The PHP modules in force.
+      type: list
+      elements: dict
+      contains:
+        symbol:
+          description: The name in the LoadModule line.
+          type: str
+        path:
+          description: The module.
+          type: str
+        thread_safe:
+          description: Whether it is, null where it does not say.
+          type: bool
+        file:
+          description: The file that loads it.
+          type: str
+        line:
+          description: The number of the line.
+          type: int
+    php_modules:
+      description:
+        - Every PHP module that the configuration names, with C(ts), C(nts), C(unknown) or
+          C(missing).
+      type: dict
+    directives:
+      description: The directives of the configured MPM with their numbers.
+      type: dict
+    panels:
+      description: The control panels that were found.
+      type: list
+      elements: str
+    config_test:
+      description: Whether the configuration passes its test.
+      type: bool
+    choice:
+      description: Where the choice is written.
+      type: dict
+      contains:
+        file:
+          description: The file.
+          type: str
+        line:
+          description: The number of the line, null where nothing is set.
+          type: int
+        program:
+          description: The program that is chosen.
+          type: str
+    process:
+      description: The main process, null where the server is stopped.
+      type: dict
+      contains:
+        pid:
+          description: Its number.
+          type: int
+        program:
+          description: The program that it runs.
+          type: str
+        processes:
+          description: The processes of the server.
+          type: int
+        threads:
+          description: The threads of all of them.
+          type: int
+        ports:
+          description: The ports on which it listens.
+          type: list
+          elements: int
   sample: {running: prefork, configured: prefork, compiled: prefork, agree: true}
 after:
   description: The same, afterwards.
   returned: success, refusal or rollback
   type: dict
+  contains: *host
   sample: {running: worker, configured: worker, compiled: prefork, agree: false}
 findings:
-  description: What stands against the switch, and what is worth a warning; each with C(rule), C(level), C(reason) and C(cure).
+  description: What stands against the switch, and what is worth a warning.
   returned: success, refusal or rollback
   type: list
   elements: dict
+  contains:
+    rule:
+      description: The name of the rule.
+      type: str
+    level:
+      description: C(refuse) or C(warn).
+      type: str
+    acceptable:
+      description: Whether O(accept) may name it.
+      type: bool
+    reason:
+      description: What was found.
+      type: str
+    cure:
+      description: What to do about it.
+      type: str
+    packages:
+      description: Packages that would solve it.
+      type: list
+      elements: str
   sample: []
 steps:
   description: The plan, a sentence a step.
@@ -177,10 +301,23 @@ steps:
   type: list
   elements: str
 timeline:
-  description: What was done, with the milliseconds that each step took.
+  description: What was done, in order.
   returned: success, refusal or rollback
   type: list
   elements: dict
+  contains:
+    step:
+      description: The name of the step.
+      type: str
+    phase:
+      description: Whether it was done or taken back.
+      type: str
+    ms:
+      description: Milliseconds that it took.
+      type: int
+    error:
+      description: Why it failed, or null.
+      type: str
 outage_ms:
   description:
     - Milliseconds for which no socket listened on a port of the server, by the kernel's own account, of the port for which that was longest.
@@ -195,11 +332,30 @@ files:
   elements: str
   sample: [/etc/sysconfig/httpd]
 strategy:
-  description:
-    - The way that was taken, or would be. C(asked) as it was asked for, C(used) the rung (null where no server is restarted), C(means) by
-      what, C(passed_over) the rungs before it, each with the C(reason).
+  description: The way that was taken, or would be.
   returned: success, refusal or rollback
   type: dict
+  contains:
+    asked:
+      description: What O(strategy) said.
+      type: str
+    used:
+      description: The rung that was taken, null where no server is restarted.
+      type: str
+    means:
+      description: By what it was done.
+      type: str
+    passed_over:
+      description: The rungs before it.
+      type: list
+      elements: dict
+      contains:
+        rung:
+          description: Its name.
+          type: str
+        reason:
+          description: Why it was not taken.
+          type: str
   sample: {asked: auto, used: stop, means: signals, passed_over: []}
 visitors:
   description:
@@ -209,11 +365,35 @@ visitors:
   type: dict
   sample: {}
 rehearsal:
-  description:
-    - What came of starting the new server where nobody sees it. C(state) is passed, failed, unavailable or skipped, with its C(reason);
-      C(mpm), C(processes), C(threads), C(memory_kib) of what was seen to run; C(warnings) of httpd itself; C(ms) that it took.
+  description: What came of starting the new server where nobody sees it.
   returned: success, refusal or rollback
   type: dict
+  contains:
+    state:
+      description: C(passed), C(failed), C(unavailable) or C(skipped).
+      type: str
+    reason:
+      description: Why, where it did not pass.
+      type: str
+    mpm:
+      description: The MPM that was seen to run.
+      type: str
+    processes:
+      description: Its processes.
+      type: int
+    threads:
+      description: Their threads.
+      type: int
+    memory_kib:
+      description: Their memory in KiB, what they share counted once.
+      type: int
+    warnings:
+      description: Warnings of httpd itself.
+      type: list
+      elements: str
+    ms:
+      description: Milliseconds that it took.
+      type: int
   sample: {state: passed, reason: '', mpm: worker, processes: 4, threads: 81, memory_kib: 18200, warnings: [], ms: 412}
 packages:
   description: Packages that would cure what is refused.
@@ -221,12 +401,27 @@ packages:
   type: list
   elements: str
   sample: [php-zts]
+rule:
+  description:
+    - The rule that ended the call, where no finding names it, such as C(in_progress) while another
+      switch is under way.
+  returned: failure
+  type: str
+  sample: in_progress
+attached:
+  description:
+    - True where this is the result of a call for the same that was under way, to which this one
+      attached.
+  returned: when it attached
+  type: bool
+  sample: true
 '''
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
-from ..module_utils._model import PREFORK
+from ..module_utils._model import PREFORK, PRESENT, RECOVERED, ROLLED_BACK
+from ..module_utils._outcomes import REFUSED
 from ..module_utils._report import describe_error, finish
 from ..module_utils._request import ARGUMENTS, read_request
 from ..module_utils._switch import recover, switch
@@ -235,21 +430,25 @@ from ..module_utils._system.command import run_command
 
 def run(params, check, diff):
     """Do what is asked and give the result. Raises Error."""
-    if params['state'] == 'recovered':
+    if params['state'] == RECOVERED:
         return recover(run_command, check=check, transaction=params['transaction'])
-    back = params['state'] == 'rolled_back'
+    back = params['state'] == ROLLED_BACK
     wanted = read_request(dict(params, name=params['name'] or PREFORK) if back else params)
     return switch(run_command, wanted, check=check, diff=diff, transaction=params['transaction'], back=back)
 
 
 def main():
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=[('state', 'present', ['name'])])
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True,
+                           required_if=[('state', PRESENT, ['name'])])
     try:
         result = run(module.params, module.check_mode, module._diff)
     except Error as e:
         # What could not be settled tells its own outcome.
-        module.fail_json(**describe_error(e, outcome='refused', mpm=module.params['name'], changed=False))
+        module.fail_json(**describe_error(
+            e, outcome=REFUSED, mpm=module.params['name'], changed=False))
     result = finish(result)
+    for words in result.pop('warnings', ()):
+        module.warn(words)
     if result.pop('failed'):
         module.fail_json(**result)
     module.exit_json(**result)

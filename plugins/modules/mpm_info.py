@@ -42,21 +42,127 @@ EXAMPLES = r'''
 
 RETURN = r'''
 mpm:
-  description:
-    - What was read. C(running) is the MPM of the running process (null where it is stopped), C(configured) the choice on disk,
-      C(compiled) what C(httpd -l) says (null where the MPM is loaded), C(agree) whether all of them are the same.
-    - C(available) has the program for each MPM, C(php) the PHP modules in force with their thread safety, C(directives) those
-      of the configured MPM.
+  description: What was read.
   returned: success
   type: dict
+  contains:
+    running:
+      description: The MPM of the running process, null where the server is stopped.
+      type: str
+    configured:
+      description: The choice on disk.
+      type: str
+    compiled:
+      description: What C(httpd -l) says, null where the MPM is loaded as a module.
+      type: str
+    agree:
+      description: Whether the three are the same.
+      type: bool
+    layout:
+      description: Where this host keeps its choice.
+      type: str
+    version:
+      description: The version of httpd.
+      type: str
+    available:
+      description: The program or module of each MPM, null where it is not installed.
+      type: dict
+    php:
+      description: The PHP modules in force.
+      type: list
+      elements: dict
+      contains:
+        symbol:
+          description: The name in the LoadModule line.
+          type: str
+        path:
+          description: The module.
+          type: str
+        thread_safe:
+          description: Whether it is, null where it does not say.
+          type: bool
+        file:
+          description: The file that loads it.
+          type: str
+        line:
+          description: The number of the line.
+          type: int
+    php_modules:
+      description:
+        - Every PHP module that the configuration names, with C(ts), C(nts), C(unknown) or
+          C(missing).
+      type: dict
+    directives:
+      description: The directives of the configured MPM with their numbers.
+      type: dict
+    panels:
+      description: The control panels that were found.
+      type: list
+      elements: str
+    config_test:
+      description: Whether the configuration passes its test.
+      type: bool
+    choice:
+      description: Where the choice is written.
+      type: dict
+      contains:
+        file:
+          description: The file.
+          type: str
+        line:
+          description: The number of the line, null where nothing is set.
+          type: int
+        program:
+          description: The program that is chosen.
+          type: str
+    process:
+      description: The main process, null where the server is stopped.
+      type: dict
+      contains:
+        pid:
+          description: Its number.
+          type: int
+        program:
+          description: The program that it runs.
+          type: str
+        processes:
+          description: The processes of the server.
+          type: int
+        threads:
+          description: The threads of all of them.
+          type: int
+        ports:
+          description: The ports on which it listens.
+          type: list
+          elements: int
   sample: {running: prefork, configured: prefork, compiled: prefork, agree: true, version: 2.2.15}
 findings:
   description: What is worth a warning as the host is now.
   returned: success
   type: list
   elements: dict
+  contains:
+    rule:
+      description: The name of the rule.
+      type: str
+    level:
+      description: C(refuse) or C(warn).
+      type: str
+    acceptable:
+      description: Whether O(webops.apache.mpm#module:accept) may name it.
+      type: bool
+    reason:
+      description: What was found.
+      type: str
+    cure:
+      description: What to do about it.
+      type: str
+    packages:
+      description: Packages that would solve it.
+      type: list
+      elements: str
 switch_to:
-  description: For each MPM, what would be refused or warned of.
+  description: For each MPM, what would be refused or warned of, as in RV(findings).
   returned: success
   type: dict
   sample: {worker: []}

@@ -26,13 +26,22 @@ def call(monkeypatch):
             def __init__(self, argument_spec, supports_check_mode, required_if=()):
                 self.params = dict(dict((name, spec.get('default')) for name, spec in argument_spec.items()), **options)
                 self.check_mode, self._diff, self.checks = False, False, supports_check_mode
+                self.warnings = []
+
+            def warn(self, words):
+                self.warnings.append(words)
+
+            def _answer(self, kind, result):
+                if self.warnings:
+                    result = dict(result, warnings=self.warnings)
+                answers.append((kind, result))
 
             def exit_json(self, **result):
-                answers.append(('exit', result))
+                self._answer('exit', result)
                 raise Ended()
 
             def fail_json(self, **result):
-                answers.append(('fail', result))
+                self._answer('fail', result)
                 raise Ended()
 
         monkeypatch.setattr(module, 'AnsibleModule', Module)
@@ -56,6 +65,12 @@ class TestMpmMain(object):
     def test_a_refusal_fails_with_the_whole_result(self, call):
         assert call(mpm, 'switch', lambda *a, **k: {'failed': True, 'outcome': 'refused', 'msg': 'm'}, name='worker') == (
             'fail', {'outcome': 'refused', 'msg': 'm'})
+
+    @pytest.mark.parametrize('failed, kind', [(False, 'exit'), (True, 'fail')])
+    def test_warnings_are_given_as_such(self, call, failed, kind):
+        answer = {'failed': failed, 'outcome': 'switched', 'warnings': ['Not tidied up', 'slow']}
+        assert call(mpm, 'switch', lambda *a, **k: answer, name='worker') == (
+            kind, {'outcome': 'switched', 'warnings': ['Not tidied up', 'slow']})
 
     def test_a_foreseen_error_fails_by_its_words_and_changes_nothing(self, call):
         kind, result = call(mpm, 'switch', raise_read_error, name='worker')

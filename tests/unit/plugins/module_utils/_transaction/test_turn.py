@@ -46,10 +46,10 @@ def holder(folder):
         os.waitpid(pid, 0)
 
 
-def leave_result(folder, word, result, after=0.2):
+def leave_result(folder, word, result, after=0.2, then=30):
     time.sleep(after)
     state_folder.write_json(guardian.result_path(folder, word), result)
-    time.sleep(30)
+    time.sleep(then)
 
 
 class TestWaitForTurn:
@@ -113,3 +113,34 @@ class TestWaitForTurn:
 
         holder(act)
         assert turn.wait_for_turn(folder, 'wish') == {'outcome': 'switched', 'attached': True}
+
+    def test_a_recovery_is_waited_for_by_a_call_that_asks_for_more(self, folder, holder):
+        turn.announce(folder, 'settling', turn.RECOVERY)
+        holder(lambda: leave_result(folder, 'settling', {'outcome': 'recovered'}, then=0))
+        descriptor = turn.wait_for_turn(folder, 'wish')
+        assert isinstance(descriptor, int)
+        lock.release_lock(descriptor)
+
+    def test_a_recovery_is_attached_to_by_a_call_that_asks_for_that(self, folder, holder):
+        turn.announce(folder, 'settling', turn.RECOVERY)
+        holder(lambda: leave_result(folder, 'settling', {'outcome': 'recovered'}))
+        result = turn.wait_for_turn(folder, turn.RECOVERY)
+        assert result == {'outcome': 'recovered', 'attached': True}
+
+    def test_the_same_call_gets_its_own_result_if_it_ended_while_it_waited(self, folder, holder):
+        turn.announce(folder, 'mine', 'wish')
+        state_folder.write_json(guardian.result_path(folder, 'mine'), {'outcome': 'switched'})
+        holder(lambda: time.sleep(0.2))
+        result = turn.wait_for_turn(folder, 'wish', 'mine')
+        assert result == {'outcome': 'switched', 'attached': True}
+        assert lock.is_free(folder)
+
+
+class TestKnownResult:
+    def test_is_what_an_earlier_call_with_this_word_left(self, folder):
+        state_folder.write_json(guardian.result_path(folder, 'mine'), {'outcome': 'switched'})
+        assert turn.known_result(folder, 'mine') == {'outcome': 'switched'}
+
+    @pytest.mark.parametrize('name', ['state', 'not there'])
+    def test_is_nothing_where_there_was_none(self, folder, name):
+        assert turn.known_result(os.path.join(os.path.dirname(folder), name), 'other') is None

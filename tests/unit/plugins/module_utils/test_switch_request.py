@@ -1,0 +1,93 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Which call attaches to which: by what was asked for, not by what that came to on the host."""
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import pytest
+
+from ansible_collections.webops.apache.plugins.module_utils import _switch
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+
+PREFORK, WORKER = hosts.wanted('prefork'), hosts.wanted('worker')
+
+
+@pytest.fixture
+def stages(monkeypatch):
+    """Replace what touches a host; return the requests that are compared and announced."""
+    seen = []
+
+    def decide(run, wanted, diff, back, folder, check=False):
+        wanted = WORKER if back else wanted
+        return {'outcome': 'planned', 'failed': False, 'changed': True}, wanted, None, None
+
+    def guarded(run, folder, lock, transaction, request, work):
+        seen.append(request)
+        return {'outcome': 'switched', 'failed': False, 'changed': True}
+
+    monkeypatch.setattr(_switch, '_demand_root', lambda: None)
+    monkeypatch.setattr(_switch.turn, 'known_result', lambda folder, transaction: None)
+    monkeypatch.setattr(
+        _switch.turn,
+        'wait_for_turn',
+        lambda folder, request, transaction=None: seen.append(request) or 7,
+    )
+    monkeypatch.setattr(_switch, '_settle', lambda run, folder, lock: lock)
+    monkeypatch.setattr(_switch, '_decide', decide)
+    monkeypatch.setattr(_switch, '_guarded', guarded)
+    return seen
+
+
+class TestTheRequest:
+    @pytest.mark.parametrize('back', [False, True], ids=['present', 'rolled_back'])
+    def test_is_announced_as_it_is_compared(self, stages, back):
+        _switch.switch(None, PREFORK, back=back, folder='/none')
+        assert len(stages) == 2 and stages[0] == stages[1]
+
+    @pytest.mark.parametrize(
+        'one, other, same',
+        [
+            ((PREFORK, False), (PREFORK, False), True),
+            ((PREFORK, True), (PREFORK, True), True),
+            ((PREFORK, False), (WORKER, False), False),
+            ((PREFORK, False), (PREFORK, True), False),
+            ((PREFORK, False), (PREFORK._replace(soak=9), False), False),
+        ],
+        ids=[
+            'present twice',
+            'rolled_back twice',
+            'another MPM',
+            'present and rolled_back',
+            'another soak',
+        ],
+    )
+    def test_tells_what_is_asked_for(self, one, other, same):
+        assert (_switch._request(*one) == _switch._request(*other)) is same
+
+
+class TestACallThatWasRecovered:
+    RECOVERED = {'outcome': 'recovered', 'failed': False, 'changed': True}
+
+    def test_failed_whoever_tells_it(self, stages, monkeypatch):
+        attached = dict(self.RECOVERED, attached=True)
+        ways = {
+            'its own run': lambda: monkeypatch.setattr(
+                _switch, '_guarded', lambda *args: self.RECOVERED
+            ),
+            'the run it attached to': lambda: monkeypatch.setattr(
+                _switch.turn, 'wait_for_turn', lambda folder, request, transaction: attached
+            ),
+            'an earlier run': lambda: monkeypatch.setattr(
+                _switch.turn, 'known_result', lambda folder, transaction: self.RECOVERED
+            ),
+        }
+        for way in ('its own run', 'the run it attached to', 'an earlier run'):
+            ways[way]()
+            result = _switch.switch(None, WORKER, folder='/none')
+            assert (result['outcome'], result['failed'], result['changed']) == (
+                'recovered',
+                True,
+                False,
+            ), way
