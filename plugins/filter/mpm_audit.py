@@ -13,6 +13,8 @@ version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
   - Hosts that any reload would end come first, then those whose next restart changes the MPM.
+  - A host that answered with something else than a reading has a line that says so. What a host
+    said is cleaned of control characters and cut.
 options:
   _input:
     description: C(hostvars), with the result of M(webops.apache.mpm_info) registered as C(mpm_audit).
@@ -40,40 +42,61 @@ _value:
   elements: str
 '''
 
+from ansible.utils.unsafe_proxy import wrap_var
+from ansible_collections.webops.apache.plugins.plugin_utils import answers
+from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM_INFO
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import print_table
 
 HEAD = ['HOST', 'RUNNING', 'CONFIGURED', 'COMPILED', 'VERSION', 'PHP', 'REMARKS']
 
 
 def mpm_audit(hostvars, hosts):
-    """Give the lines of the table, risks first."""
-    rows = [_row(host, hostvars[host].get('mpm_audit') or {}) for host in hosts]
-    return print_table(HEAD, [row[1] for row in sorted(rows, key=lambda row: row[0])])
+    """Return the lines of the table, risks first."""
+    rows = [_row(host, hostvars[host].get('mpm_audit')) for host in hosts]
+    # Hosts said some of it: never a template.
+    return wrap_var(print_table(HEAD, [row[1] for row in sorted(rows, key=lambda row: row[0])]))
 
 
-def _row(host, result):
+def _row(host, said):
+    """Return (rank, cells of the line) of a host that said anything, or nothing."""
+    try:
+        keys = ('msg',) + MPM_INFO.needed
+        result = answers.read_keys(MPM_INFO, {} if said is None else said, keys)
+    except answers.Unreadable as e:
+        return 2, [host] + [None] * 5 + ['unreadable: %s' % e]
     mpm = result.get('mpm')
     if not mpm:
-        return 2, [host] + [None] * 5 + [result.get('msg', 'no answer')]
-    return _risk(result, mpm), [host, mpm['running'] or 'stopped', mpm['configured'], mpm['compiled'], mpm['version'], _php(mpm), _remarks(result)]
+        return 2, [host] + [None] * 5 + [result.get('msg') or 'no answer']
+    running = mpm.get('running') or 'stopped'
+    return _risk(result, mpm), [host, running, mpm.get('configured'), mpm.get('compiled'),
+                                mpm.get('version'), _php(mpm), _remarks(result)]
 
 
 def _risk(result, mpm):
-    """0 is the most urgent; 2 is a host that gave no answer."""
-    if any(finding['rule'] == 'reload_would_kill' for finding in result['findings']):
+    """Return 0 for the most urgent; 2 is a host that gave no answer."""
+    if 'reload_would_kill' in [finding.get('rule') for finding in result.get('findings') or []]:
         return 0
-    return 1 if mpm['running'] is not None and mpm['running'] != mpm['configured'] else 3
+    if mpm.get('running') is not None and mpm['running'] != mpm.get('configured'):
+        return 1
+    return 3
 
 
 def _php(mpm):
-    return ', '.join('%s (%s)' % (module['path'].split('/')[-1], 'thread-safe' if module['thread_safe'] else 'not thread-safe')
-                     for module in mpm['php']) or 'none'
+    return ', '.join('%s (%s)' % ((module.get('path') or '').split('/')[-1], _safety(module))
+                     for module in mpm.get('php') or []) or 'none'
+
+
+def _safety(module):
+    return 'thread-safe' if module.get('thread_safe') else 'not thread-safe'
 
 
 def _remarks(result):
-    said = ['%s: %s' % (finding['rule'], finding['reason']) for finding in result['findings']]
-    for target in sorted(result['switch_to']):
-        against = sorted(set(finding['rule'] for finding in result['switch_to'][target] if finding['level'] == 'refuse'))
+    said = ['%s: %s' % (finding.get('rule'), finding.get('reason'))
+            for finding in result.get('findings') or []]
+    switch_to = result.get('switch_to') or {}
+    for target in sorted(switch_to):
+        refusals = [found for found in switch_to[target] or [] if found.get('level') == 'refuse']
+        against = sorted(set('%s' % found.get('rule') for found in refusals))
         if against:
             said.append('not to %s: %s' % (target, ', '.join(against)))
     return '; '.join(said) or 'can switch'

@@ -12,7 +12,9 @@ short_description: Names of the hosts whose switch did not go well so far
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Refused, rolled back, failed and unreachable hosts count; hosts that were not tried yet do not.
+  - Every end counts but a good one (V(switched), V(planned), V(unchanged)); hosts that were not
+    tried yet do not. So a host that was recovered, or of which nothing is known, holds the waves
+    that follow, too.
 options:
   _input:
     description: C(hostvars).
@@ -43,7 +45,7 @@ from ansible_collections.webops.apache.plugins.plugin_utils.fleet import end_of_
 
 
 def mpm_failed_hosts(hostvars, hosts):
-    """Give the hosts that must hold the waves that follow."""
+    """Return the hosts that must hold the waves that follow."""
     return [host for host in hosts if is_bad(end_of_host(host, hostvars[host]))]
 
 

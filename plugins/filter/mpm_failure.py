@@ -12,11 +12,12 @@ short_description: Why a call of M(webops.apache.mpm) is no success
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Gives the reason as text; an empty text where the call went well.
+  - Gives the reason as text, cleaned of control characters and cut; an empty text where the call
+    went well.
 options:
   _input:
-    description: The registered result.
-    type: dict
+    description: The registered result. One of another type is a failure, too.
+    type: raw
     required: true
 '''
 
@@ -33,11 +34,17 @@ _value:
   type: str
 '''
 
+from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import failure_of
+
+
+def mpm_failure(result):
+    """Return why a result is not a success; hosts said some of it, so it is never a template."""
+    return wrap_var(failure_of(result))
 
 
 class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
-        return {'mpm_failure': failure_of}
+        return {'mpm_failure': mpm_failure}

@@ -23,7 +23,14 @@ options:
     type: list
     elements: str
     default: []
-positional: unknown
+  facts:
+    description:
+      - Names of the facts of the host. One that is named like an option is a problem, as a host would
+        set the option by it.
+    type: list
+    elements: str
+    default: []
+positional: unknown, facts
 '''
 
 EXAMPLES = r'''
@@ -39,18 +46,35 @@ _value:
   elements: str
 '''
 
+import re
+
+from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS
+from ansible_collections.webops.apache.plugins.plugin_utils import text
+
+# What the role, the playbooks and their own variables are named.
+OURS = re.compile(r'_*(switch_)?mpm(_|\Z)')
+FROM_FACTS = ('%s is among the facts of this host. A host chooses its facts, so nothing is taken from '
+              'there: remove it from the cache of facts, and set it in the inventory, in the play or by -e.')
 
 
-def mpm_request_problems(request, unknown=()):
-    """Give what is wrong with `request`, as sentences."""
-    problems = ['%s is no option.' % name for name in sorted(unknown)]
+def mpm_request_problems(request, unknown=(), facts=()):
+    """Return what is wrong with `request`, as sentences."""
+    # Where it is a fact, its name is a host's text.
+    facts = sorted(text.short('%s' % name, 80) for name in facts if OURS.match('%s' % name))
+    problems = [FROM_FACTS % name for name in facts]
+    problems += ['%s is no option.' % text.short(name, 80) for name in sorted(unknown)]
+    return wrap_var(problems + _wrong_options(request))
+
+
+def _wrong_options(request):
     if not request.get('name'):
-        return problems + ['mpm is required: say -e mpm=NAME, one of %s.' % ', '.join(MPMS)]
-    # Only now: every process that asks for any filter of the collection loads them all, and this one brings half of the module with it.
+        return ['mpm is required: say -e mpm=NAME, one of %s.' % ', '.join(MPMS)]
+    # Only now: every process that asks for any filter of the collection loads them all, and this one
+    # brings half of the module with it.
     from ansible_collections.webops.apache.plugins.module_utils._request import check_request
     # A template makes an empty text of what is not set.
-    return problems + check_request(dict(request, php=request.get('php') or None))
+    return check_request(dict(request, php=request.get('php') or None))
 
 
 class FilterModule(object):

@@ -14,6 +14,8 @@ author: The webops.apache authors (@webops)
 description:
   - Gives the lines of a table with the MPM before and after, the outcome, the rung (the way from the old server to the
     new one), the outage in milliseconds, and why a host did not switch.
+  - Whatever a host's variables hold, it has a line, and every other host has its own. What a host
+    said is cleaned of control characters and cut.
 options:
   _input:
     description: C(hostvars).
@@ -41,18 +43,23 @@ _value:
   elements: str
 '''
 
-from ansible_collections.webops.apache.plugins.plugin_utils.fleet import ORDER, end_of_host, print_table
+from ansible.utils.unsafe_proxy import wrap_var
+from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
+    count, end_of_host, in_order, print_table)
 
 HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'RUNG', 'OUTAGE', 'WHY']
 
 
 def mpm_summary(hostvars, hosts):
-    """Give the lines of the table and of the count below it."""
-    ends = sorted([end_of_host(host, hostvars[host]) for host in hosts], key=lambda end: ORDER.index(end.outcome))
-    rows = [[end.host, end.before, end.after, end.outcome, end.rung, None if end.outage is None else '%d ms' % end.outage, end.why] for end in ends]
-    counts = ['%d %s' % (len([end for end in ends if end.outcome == outcome]), outcome)
-              for outcome in ORDER if [end for end in ends if end.outcome == outcome]]
-    return print_table(HEAD, rows) + ['%d hosts: %s' % (len(ends), ', '.join(counts))]
+    """Return the lines of the table and of the count below it."""
+    ends = in_order([end_of_host(host, hostvars[host]) for host in hosts])
+    # Hosts said some of it: never a template.
+    return wrap_var(print_table(HEAD, [_row(end) for end in ends]) + [count(ends)])
+
+
+def _row(end):
+    outage = None if end.outage is None else '%d ms' % end.outage
+    return [end.host, end.before, end.after, end.outcome, end.rung, outage, end.why]
 
 
 class FilterModule(object):

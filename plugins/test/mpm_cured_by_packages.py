@@ -7,12 +7,20 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 
+from ansible_collections.webops.apache.plugins.plugin_utils import answers
+from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
+
+
 def mpm_cured_by_packages(result):
-    """True if a result is refused, and every reason for it names packages that cure it."""
-    refusals = [finding for finding in result.get('findings', []) if finding['level'] == 'refuse']
+    """Return whether a result is refused, and every reason for it names packages that solve it."""
+    try:
+        findings = answers.read_keys(MPM, result, ('findings',)).get('findings') or []
+    except answers.Unreadable:
+        return False
+    refusals = [finding for finding in findings if finding.get('level') == 'refuse']
     # A lost PHP is what a missing package looks like from the other side.
-    return bool(refusals) and any(finding['packages'] for finding in refusals) and all(
-        finding['packages'] or finding['rule'] == 'php_lost' for finding in refusals)
+    return any(finding.get('packages') for finding in refusals) and all(
+        finding.get('packages') or finding.get('rule') == 'php_lost' for finding in refusals)
 
 
 class TestModule(object):

@@ -45,3 +45,31 @@ class TestMpmAudit(object):
 
     def test_a_host_without_blockers_can_switch(self):
         assert mpm_audit(VARS, ['calm'])[1].endswith('libphp5.so (not thread-safe)  can switch')
+
+    def test_a_host_that_answers_oddly_has_its_line_and_all_others_have_theirs(self):
+        odd = {
+            'text': 'text',
+            'list': {'mpm': []},
+            'findings': {'mpm': {'running': 'x'}, 'findings': 7, 'switch_to': {}},
+            'deep': {
+                'mpm': {'running': 'x', 'php': [{'path': 7}]},
+                'findings': [],
+                'switch_to': {},
+            },
+        }
+        said = dict(VARS, **dict((host, {'mpm_audit': answer}) for host, answer in odd.items()))
+        lines = mpm_audit(said, ['calm'] + sorted(odd))
+        assert [line.split()[0] for line in lines] == [
+            'HOST',
+            'deep',
+            'findings',
+            'list',
+            'text',
+            'calm',
+        ]
+        assert all('unreadable: ' in line for line in lines[1:5])
+
+    def test_a_reading_that_lacks_most_of_it_has_a_line(self):
+        assert mpm_audit({'a': {'mpm_audit': {'mpm': {'running': 'prefork'}}}}, ['a'])[1].split()[
+            :3
+        ] == ['a', 'prefork', '-']

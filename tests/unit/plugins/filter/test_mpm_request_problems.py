@@ -37,3 +37,16 @@ class TestMpmRequestProblems(object):
 
     def test_a_misspelt_variable_is_named(self):
         assert mpm_request_problems(GOOD, ['switch_mpm_drian']) == ['switch_mpm_drian is no option.']
+
+    @pytest.mark.parametrize('fact', ['switch_mpm_before_tasks', '__switch_mpm', 'mpm', 'mpm_failure', 'switch_mpm'])
+    def test_a_fact_that_is_named_like_an_option_is_named(self, fact):
+        problems = mpm_request_problems(GOOD, [], ['distribution', fact])
+        assert len(problems) == 1 and problems[0].startswith(fact + ' is among the facts of this host.')
+
+    @pytest.mark.parametrize('fact', ['distribution', 'local', 'mpmx', 'switch', 'a_mpm', 'mpm2'])
+    def test_other_facts_are_no_problem(self, fact):
+        assert mpm_request_problems(GOOD, [], [fact]) == []
+
+    def test_what_a_host_named_is_clean_and_short(self):
+        problems = mpm_request_problems(GOOD, ['switch_mpm_\x1b[2J'], ['mpm_\u202e' + 'x' * 999])
+        assert '\x1b' not in ''.join(problems) and max(len(problem) for problem in problems) < 300

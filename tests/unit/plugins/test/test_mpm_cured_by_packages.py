@@ -28,3 +28,9 @@ class TestMpmCuredByPackages(object):
 
     def test_an_error_without_findings_is_not_cured(self):
         assert mpm_cured_by_packages({'msg': 'no layout'}) is False
+
+    @pytest.mark.parametrize('result', [
+        'text', None, {'findings': 'x'}, {'findings': [7]}, {'findings': [{'packages': 'x'}]}],
+        ids=repr)
+    def test_an_odd_result_is_not_cured(self, result):
+        assert mpm_cured_by_packages(result) is False
