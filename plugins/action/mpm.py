@@ -10,54 +10,63 @@ import re
 import time
 import uuid
 
-from ansible.errors import AnsibleConnectionFailure
-from ansible.plugins.action import ActionBase
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible_collections.webops.apache.plugins.module_utils import _outcomes
+from ansible_collections.webops.apache.plugins.module_utils._model import RECOVERED
+from ansible_collections.webops.apache.plugins.plugin_utils import answers, text
+from ansible_collections.webops.apache.plugins.plugin_utils.checked_action import CheckedAction
+from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
 
-# Seconds for which a host that was lost is asked again.
-PATIENCE = 60
+# Seconds for which a host that was lost is asked again; what the option reconnect_timeout may say
+# instead. They are here a second time, held equal by a test: to import what checks a request takes
+# a tenth of a second for each host.
+PATIENCE, PATIENCES = 60, (0, 3600)
 PAUSE = 2
 # What ssh says when it could not connect at all: then nothing was begun, and waiting would only hold up the other hosts.
 NEVER_CONNECTED = re.compile(r'Connection refused|No route to host|timed out|Could not resolve|Permission denied|Host key verification|'
                              r'Network is unreachable|Name or service not known', re.IGNORECASE)
 # What it says, in the same words, of a connection that stood and was lost.
 WAS_CONNECTED = re.compile(r'Read from remote host|client_loop|ssh_dispatch_run_fatal|packet_write', re.IGNORECASE)
-UNKNOWN = ('The connection to the host was lost during the switch and did not come back within %d s, so what became of it is unknown. '
-           'The host finishes or takes it back without us: call again to learn which. The last error was: %s')
+LOST = ('The connection to the host was lost during the switch and did not come back within %d s, '
+        'so what became of it is unknown. The host finishes or takes it back without us: call '
+        'again to learn which. The last error was: %s')
 
 
 def was_cut_off(answer):
-    """A module that was ended by a signal says nothing: neither an outcome nor a reason."""
-    return bool(answer.get('failed')) and 'outcome' not in answer and answer.get('rc') in (-1, -9, -15, 129, 137, 143, 255)
+    """Return whether the module was ended by a signal: then it names no outcome and no reason."""
+    ended = answer.get('rc') in (-1, -9, -15, 129, 137, 143, 255)
+    return ended and bool(answer.get('failed')) and 'outcome' not in answer
 
 
-class ActionModule(ActionBase):
-    """The same call again attaches to the first one by the word that both have, so that one switch happens, and its own result is told."""
+class ActionModule(CheckedAction):
+    """The same call again attaches to the first one by the word that both have.
 
-    _supports_check_mode = True
-    _supports_async = False
+    So one switch happens, and its own result is told.
+    """
 
-    def run(self, tmp=None, task_vars=None):
-        result = super(ActionModule, self).run(tmp, task_vars)
-        arguments = dict(self._task.args)
+    description = MPM
+
+    def _check(self, answer, arguments):
+        return answers.check_answer(MPM, answer, settling=arguments.get('state') == RECOVERED)
+
+    def _ask(self, arguments, task_vars):
+        """Return the checked answer, of the first call or of one that attached to it."""
+        patience = _patience(arguments.get('reconnect_timeout'))
         arguments.setdefault('transaction', uuid.uuid4().hex)
-        result.update(self._call(arguments, task_vars))
-        return result
-
-    def _call(self, arguments, task_vars):
         deadline = None
         while True:
             try:
-                answer = self._execute_module(module_name='webops.apache.mpm', module_args=arguments, task_vars=task_vars)
+                answer = super(ActionModule, self)._ask(arguments, task_vars)
                 if not was_cut_off(answer):
                     return answer
-                error = answer.get('module_stderr') or answer.get('msg')
+                error = answer.get('module_stderr') or answer.get('msg') or ''
             except AnsibleConnectionFailure as e:
                 error = e.message
                 if deadline is None and NEVER_CONNECTED.search(error) and not WAS_CONNECTED.search(error):
                     raise
-            deadline = deadline or time.time() + PATIENCE
+            deadline = deadline or time.time() + patience
             if time.time() > deadline:
-                return {'failed': True, 'outcome': 'unknown', 'changed': False, 'msg': UNKNOWN % (PATIENCE, error)}
+                return _unknown(patience, error)
             time.sleep(PAUSE)
             self._reset()
 
@@ -66,3 +75,21 @@ class ActionModule(ActionBase):
             self._connection.reset()
         except Exception:  # the next call says what is wrong
             return
+
+
+def _patience(seconds):
+    """Return the seconds that the option says. Raises AnsibleActionFail for any other value."""
+    if seconds is None:
+        return PATIENCE
+    number = int('%s' % seconds) if re.match(r'[0-9]{1,9}\Z', '%s' % seconds) else -1
+    if not PATIENCES[0] <= number <= PATIENCES[1]:
+        raise AnsibleActionFail(
+            'reconnect_timeout: %r is not a number of seconds from %d to %d. No host was asked.'
+            % ((seconds,) + PATIENCES))
+    return number
+
+
+def _unknown(patience, error):
+    return {'outcome': _outcomes.UNKNOWN, 'msg': LOST % (patience, text.short(error)),
+            'failed': _outcomes.is_failed(_outcomes.UNKNOWN),
+            'changed': _outcomes.is_changed(_outcomes.UNKNOWN)}

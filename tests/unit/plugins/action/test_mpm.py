@@ -9,6 +9,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.playbook.task import Task
 from ansible_collections.webops.apache.plugins.action import mpm
+from ansible_collections.webops.apache.plugins.module_utils._request import ARGUMENTS, RECONNECT
 
 LOST = 'Failed to connect to the host via ssh: Shared connection to host closed.'
 SWITCHED = {'outcome': 'switched', 'changed': True, 'failed': False}
@@ -136,3 +137,35 @@ class TestRun:
     def test_a_module_that_failed_with_a_reason_is_not_called_again(self, host):
         made = host({'failed': True, 'rc': 1, 'msg': 'no root'})
         assert made.run()['msg'] == 'no root' and len(made.calls) == 1
+
+    @pytest.mark.parametrize('answer, outcome, failed', [
+        ({'outcome': 'recovered', 'changed': True}, 'recovered', True),
+        ({'outcome': 'unknown', 'failed': True}, 'unreadable', True),
+        ({'outcome': 'fine'}, 'unreadable', True),
+        ({'outcome': 'refused'}, 'refused', True)], ids=repr)
+    def test_an_outcome_says_whether_it_failed(self, host, answer, outcome, failed):
+        result = host(answer).run()
+        assert (result['outcome'], result['failed']) == (outcome, failed)
+
+    def test_a_recovery_that_was_all_that_was_asked_for_is_a_success(self, host):
+        result = host({'outcome': 'recovered', 'changed': True}, args={'state': 'recovered'}).run()
+        assert (result['failed'], result['changed']) == (False, True)
+
+
+class TestReconnectTimeout:
+    @pytest.mark.parametrize('value', [0, '0', 1], ids=repr)
+    def test_is_how_long_a_lost_host_is_asked(self, host, value):
+        made = host(AnsibleConnectionFailure(LOST), args={'reconnect_timeout': value})
+        result = made.run()
+        assert result['outcome'] == 'unknown' and 'within %s s' % value in result['msg']
+
+    @pytest.mark.parametrize('value', [-1, 3601, 'soon', True, [], ''], ids=repr)
+    def test_that_is_not_one_is_told_before_the_host_is_asked(self, host, value):
+        made = host(SWITCHED, args={'reconnect_timeout': value})
+        with pytest.raises(AnsibleError, match='not a number of seconds'):
+            made.run()
+        assert not made.calls
+
+    def test_is_what_the_module_says(self):
+        assert ARGUMENTS['reconnect_timeout']['default'] == mpm.PATIENCE
+        assert RECONNECT['reconnect_timeout'] == mpm.PATIENCES
