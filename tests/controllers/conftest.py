@@ -1,0 +1,68 @@
+"""One controller, chosen by the environment, and hosts that end in every way."""
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from controller import Controller
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / 'tests' / 'hosts'))
+import lies
+import target
+
+SERIES = os.environ.get('WEBOPS_CONTROLLER', '2.16')
+IMAGE = os.environ.get('WEBOPS_CONTROLLER_IMAGE', 'debian12')
+RUN = 'controller-' + SERIES.replace('.', '-')
+# The last series that manages Python 2.7.
+LAST_WITH_2_7 = (2, 16)
+IMAGES = {'web1': 'el6', 'back': 'el6', 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
+# The configuration passes its test, and the start under worker fails.
+NO_START = '<IfModule worker.c>\nListen 192.0.2.1:8099\n</IfModule>\n'
+# Templates, terminal escapes, an override of the direction, and facts that would set options.
+TEMPLATE = "{{ 7 * 7 }} {{ lookup('env', 'HOME') }}"
+LIE = {'outcome': 'refused', 'failed': True, 'changed': False, 'msg': f'{TEMPLATE} \x1b[2J\u202e',
+       'findings': [{'rule': 'lie', 'level': 'refuse', 'reason': TEMPLATE, 'cure': '', 'packages': []}],
+       'ansible_facts': {'switch_mpm_after_tasks': '/etc/hostname', 'mpm_failure': 'a lie'},
+       'warnings': ['\x1b[2J\u202ewarned'], 'deprecations': [{'msg': 'deprecated'}], '_ansible_x': 'x'}
+ODD = {'outcome': ['switched'], 'before': 'prefork', 'failed': False}
+
+
+@pytest.fixture(scope='session')
+def controller():
+    """A controller with an inventory of hosts, in the order of this table."""
+    target.remove_hosts(RUN)
+    try:
+        addresses = target.start_hosts(RUN, IMAGES)
+        path = ROOT / '.cache' / 'hosts' / RUN / 'inventory.yml'
+        path.write_text(yaml.safe_dump(_inventory(yaml.safe_load(path.read_text()), addresses), sort_keys=False))
+        _prepare()
+        yield Controller(SERIES, IMAGE, path)
+    finally:
+        target.remove_hosts(RUN)
+
+
+def _inventory(inventory, addresses):
+    python = 'python2.7' if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else 'python3.9'
+    own = {'ansible_python_interpreter': f'/usr/bin/{python}'}
+    web1 = {'switch_mpm_check_urls': [f"http://{addresses['web1']}/sapi.php"]}
+    hosts = {
+        'web1': {'ansible_host': addresses['web1'], **own, **web1},
+        'back': {'ansible_host': addresses['back'], **own, 'switch_mpm_rehearse': 'never'},
+        'odd': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/odd'},
+        'liar': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/liar'},
+        'lost': {'ansible_host': addresses['lost'], 'ansible_python_interpreter': f'{lies.FOLDER}/lose'},
+        # Its Python is looked for.
+        'shop': {'ansible_host': addresses['shop']},
+        'gone': {'ansible_host': '127.0.0.1', 'ansible_port': 1},
+    }
+    return {'all': {'vars': inventory['all']['vars'], 'hosts': hosts}}
+
+
+def _prepare():
+    lies.tell(f'webops-{RUN}-liar', 'odd', ODD)
+    lies.tell(f'webops-{RUN}-liar', 'liar', LIE)
+    lies.lose(f'webops-{RUN}-lost')
+    back = target.Target(RUN, 'back', None, None)
+    back.run('sh', '-c', 'cat >/etc/httpd/conf.d/zz-listen.conf', given=NO_START, check=True)

@@ -1,0 +1,58 @@
+"""A controller of one ansible-core, in a container that sees this checkout, and what it says of a run."""
+import json
+import re
+import subprocess
+from collections import namedtuple
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Nothing of this machine's settings: the checkout's own ansible.cfg counts, and the defaults of each core.
+ENVIRONMENT = {'LC_ALL': 'C.UTF-8', 'HOME': '/tmp', 'ANSIBLE_NOCOLOR': '1', 'ANSIBLE_FORCE_COLOR': '0'}
+SECONDS = 180
+
+# code: exit code; out: all that was printed.
+Run = namedtuple('Run', 'code out')
+# A line of the summary. outage: 'N ms' where it was measured, or a dash.
+Line = namedtuple('Line', 'host before after outcome rung outage why')
+
+
+class Controller:
+    """Run playbooks with one series of ansible-core."""
+
+    def __init__(self, series, image, inventory):
+        self.series, self.image, self.inventory = series, image, inventory
+        self.packages = ROOT / '.cache' / 'controllers' / series / 'packages'
+
+    @property
+    def number(self):
+        """The series as numbers: (2, 12)."""
+        return tuple(int(part) for part in self.series.split('.'))
+
+    def play(self, playbook, *arguments, **environment):
+        """Return the Run of a playbook, named from the root of the checkout."""
+        settings = dict(ENVIRONMENT, PYTHONPATH=str(self.packages), **environment)
+        argv = ['docker', 'run', '--rm', '--network', 'host', '--entrypoint', 'python3',
+                '--volume', f'{ROOT}:{ROOT}:ro', '--workdir', str(ROOT)]
+        for name, value in settings.items():
+            argv += ['--env', f'{name}={value}']
+        argv += [f'webops-apache/{self.image}', '-B', f'{self.packages}/bin/ansible-playbook',
+                 playbook, '-i', str(self.inventory), '-f', '10', *arguments]
+        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=SECONDS, check=False)
+        return Run(done.returncode, done.stdout)
+
+
+def shown(run, task):
+    """Return the list that a task of the run printed. Raises AssertionError where it did not."""
+    found = re.search(r'TASK \[%s\].*?=> (\{.*?^\})' % re.escape(task), run.out, re.S | re.M)
+    assert found, f'the task {task} printed nothing: {run.out[-3000:]}'
+    return json.loads(found.group(1))['msg']
+
+
+def summary(run):
+    """Return ([Line], the count below them) of a switch."""
+    lines = shown(run, 'Summary')
+    starts = [found.start() for found in re.finditer(r'\S+', lines[0])]
+    columns = list(zip(starts, starts[1:] + [None]))
+    cells = [[line[start:end].strip() for start, end in columns] for line in lines[1:-1]]
+    return [Line(*row)._replace(outage=re.sub(r'^\d+', 'N', row[5])) for row in cells], lines[-1]

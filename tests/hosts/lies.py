@@ -1,0 +1,48 @@
+"""A host that lies: Ansible reaches it by ssh, and what it takes for its Python answers whatever a test wants."""
+import json
+import subprocess
+
+# The module comes as the input of the program, and is not run. What it is called stands in it: so a host may lie of one
+# module and leave others out, which then print nothing.
+LIAR = """#!/bin/sh
+grep -F {module} >/dev/null || exit 0
+cat {lie}
+"""
+# Nothing is left of the connection, and nobody can connect again.
+LOST = """#!/bin/sh
+cat >/dev/null
+kill -KILL $(pidof sshd)
+"""
+FOLDER = '/usr/local/lib/lies'
+
+
+def tell(container, name, answer, module=''):
+    """Have a program on the host answer so, in place of a Python; return its path, for ansible_python_interpreter.
+
+    answer: text, or what becomes JSON; module: a word that stands only in the module that is to be answered so, empty for all.
+    """
+    lie = answer if isinstance(answer, str) else json.dumps(answer)
+    _put(container, f'{FOLDER}/{name}.json', lie, '644')
+    _put(container, f'{FOLDER}/{name}', LIAR.format(module=f"'{module}'", lie=f'{FOLDER}/{name}.json'), '755')
+    return f'{FOLDER}/{name}'
+
+
+def first_of(container, name, programs):
+    """Have a program on the host that asks these one after the other, until one answers; return its path."""
+    if len(programs) == 1:
+        return programs[0]
+    lines = ['#!/bin/sh', 'asked=$(mktemp)', 'cat >$asked']
+    lines += [f'said=$({program} <$asked); test -z "$said" || {{ printf "%s" "$said"; exit; }}' for program in programs]
+    _put(container, f'{FOLDER}/{name}', '\n'.join(lines) + '\n', '755')
+    return f'{FOLDER}/{name}'
+
+
+def lose(container):
+    """Have a program on the host that ends every connection, for good; return its path."""
+    _put(container, f'{FOLDER}/lose', LOST, '755')
+    return f'{FOLDER}/lose'
+
+
+def _put(container, path, text, mode):
+    subprocess.run(['docker', 'exec', '-i', container, 'sh', '-c', f'mkdir -p {FOLDER} && cat >{path} && chmod {mode} {path}'], input=text,
+                   text=True, check=True)
