@@ -14,9 +14,8 @@ from functools import partial
 
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
-        look = plan.target if after == _report.NOT_KNOWN else after[1]
-        outcome = _outcomes.SWITCHED
-        words = _report.explain_switch(wanted, state, plan, look, context)
+from . import _outcomes, _report
+from ._errors import InputError, StepError
 from ._host.abilities import read_abilities
 from ._host.state import look_again, read_host
 from ._layouts.table import layout_named
@@ -66,9 +65,6 @@ def _foretell(run, wanted, diff, back, folder):
 def _switch_in_turn(run, wanted, diff, transaction, back, folder):
     """Return the result of the switch, or of the one under way to which this call attaches."""
     request = _request(wanted, back)
-    known = turn.known_result(folder, transaction)
-    if known is not None:
-        return known
     lock = turn.wait_for_turn(folder, request, transaction)
     if not isinstance(lock, int):
         return lock
@@ -121,9 +117,6 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
         outcome = _outcomes.PLANNED if unfinished else _outcomes.UNCHANGED
         return {'changed': unfinished, 'failed': False, 'outcome': outcome,
                 'msg': 'There is %s business on this host.' % ('unfinished' if unfinished else 'no unfinished')}
-    known = turn.known_result(folder, transaction)
-    if known is not None:
-        return known
     lock = turn.wait_for_turn(folder, turn.RECOVERY, transaction)
     if not isinstance(lock, int):
         return lock

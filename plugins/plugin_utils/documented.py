@@ -59,3 +59,5 @@ MPM_PACKAGES = Description('webops.apache.mpm_packages', {
 
 # Of any other module that the role runs by mpm_call.
 MPM_CALL = Description('webops.apache.mpm_call', {'stdout': LAST_LINES, 'stderr': LAST_LINES}, ())
+# A failure that is told again: of all that fails in the role, only this has details.
+MPM_FAIL = Description('webops.apache.mpm_fail', MPM_PACKAGES.keys, ())

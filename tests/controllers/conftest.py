@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / 'hosts'))
+import lies
+import target
 from controller import Controller
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / 'tests' / 'hosts'))
-import lies
-import target
-
+HOOKS = ROOT / 'tests' / 'controllers' / 'hooks'
 SERIES = os.environ.get('WEBOPS_CONTROLLER', '2.16')
 IMAGE = os.environ.get('WEBOPS_CONTROLLER_IMAGE', 'debian12')
 RUN = 'controller-' + SERIES.replace('.', '-')
-# The last series that manages Python 2.7.
+# Python 2.7 is managed up to this series; later ones have a host with Python 3.9. What each of them runs at first.
 LAST_WITH_2_7 = (2, 16)
-IMAGES = {'web1': 'el6', 'back': 'el6', 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
+WEB, START = ('el6', 'prefork') if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else ('el9', 'event')
+IMAGES = {'web1': WEB, 'back': WEB, 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
 # The configuration passes its test, and the start under worker fails.
 NO_START = '<IfModule worker.c>\nListen 192.0.2.1:8099\n</IfModule>\n'
 # Templates, terminal escapes, an override of the direction, and facts that would set options.
@@ -44,15 +46,15 @@ def controller():
 
 
 def _inventory(inventory, addresses):
-    python = 'python2.7' if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else 'python3.9'
-    own = {'ansible_python_interpreter': f'/usr/bin/{python}'}
-    web1 = {'switch_mpm_check_urls': [f"http://{addresses['web1']}/sapi.php"]}
     hosts = {
-        'web1': {'ansible_host': addresses['web1'], **own, **web1},
-        'back': {'ansible_host': addresses['back'], **own, 'switch_mpm_rehearse': 'never'},
+        'web1': {**inventory['all']['hosts']['web1'], 'switch_mpm_strategy': 'stop',
+                 'switch_mpm_check_urls': [f"http://{addresses['web1']}/sapi.php"]},
+        'back': {**inventory['all']['hosts']['back'], 'switch_mpm_strategy': 'stop', 'switch_mpm_rehearse': 'never'},
         'odd': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/odd'},
         'liar': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/liar'},
         'lost': {'ansible_host': addresses['lost'], 'ansible_python_interpreter': f'{lies.FOLDER}/lose'},
+        'hook': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/hook',
+                 'switch_mpm_before_tasks': str(HOOKS / 'before.yml'), 'switch_mpm_after_tasks': str(HOOKS / 'after.yml')},
         # Its Python is looked for.
         'shop': {'ansible_host': addresses['shop']},
         'gone': {'ansible_host': '127.0.0.1', 'ansible_port': 1},
@@ -63,6 +65,7 @@ def _inventory(inventory, addresses):
 def _prepare():
     lies.tell(f'webops-{RUN}-liar', 'odd', ODD)
     lies.tell(f'webops-{RUN}-liar', 'liar', LIE)
+    lies.tell(f'webops-{RUN}-liar', 'hook', {'outcome': 'planned', 'changed': True, 'msg': 'It is possible.'})
     lies.lose(f'webops-{RUN}-lost')
     back = target.Target(RUN, 'back', None, None)
     back.run('sh', '-c', 'cat >/etc/httpd/conf.d/zz-listen.conf', given=NO_START, check=True)

@@ -2,7 +2,7 @@
 import unicodedata
 
 import pytest
-from conftest import TEMPLATE
+from conftest import START, TEMPLATE
 from controller import Line, shown, summary
 
 PATIENCE = 'switch_mpm_reconnect_timeout=3'
@@ -25,7 +25,7 @@ def fleet(controller):
 @pytest.fixture(scope='module')
 def waves(controller, fleet):
     """A run after that, back again, one host after the other."""
-    return controller.play('switch-mpm.yml', '-e', 'mpm=prefork', '-e', ONE_BY_ONE, '--limit', 'web1,odd,shop')
+    return controller.play('switch-mpm.yml', '-e', f'mpm={START}', '-e', ONE_BY_ONE, '--limit', 'web1,odd,shop')
 
 
 class TestASwitchOfAFleet:
@@ -33,6 +33,7 @@ class TestASwitchOfAFleet:
         'lost': 'The connection to the host was lost during the switch and did not come back within 3 s',
         'odd': 'webops.apache.mpm ran on this host, and its answer cannot be read: outcome is of type list and not str.',
         'gone': 'connect to host 127.0.0.1 port 1: Connection refused',
+        'hook': 'the pool does not answer The tasks after the outage failed: nor now',
         'back': 'The switch to worker failed at the step "start"',
         'liar': f'lie: {TEMPLATE}',
         'shop': 'plesk: Plesk owns this web server',
@@ -42,16 +43,18 @@ class TestASwitchOfAFleet:
         UNTOUCHED._replace(host='lost', outcome='unknown'),
         UNTOUCHED._replace(host='odd', outcome='unreadable'),
         UNTOUCHED._replace(host='gone', outcome='unreachable'),
-        Line('back', 'prefork', 'prefork', 'rolled_back', 'stop', 'N ms', ''),
+        UNTOUCHED._replace(host='hook', outcome='failed'),
+        Line('back', START, START, 'rolled_back', 'stop', 'N ms', ''),
         UNTOUCHED._replace(host='liar', outcome='refused'),
         Line('shop', 'prefork', 'prefork', 'refused', '-', 'N ms', ''),
-        Line('web1', 'prefork', 'worker', 'switched', 'stop', 'N ms', ''),
+        Line('web1', START, 'worker', 'switched', 'stop', 'N ms', ''),
     ]
 
     def test_has_a_line_for_each_host_what_needs_attention_first(self, fleet):
         lines, count = summary(fleet)
         assert [line._replace(why='') for line in lines] == self.LINES
-        assert count == '7 hosts: 1 unknown, 1 unreadable, 1 unreachable, 1 rolled_back, 2 refused, 1 switched'
+        assert count == (
+            '8 hosts: 1 unknown, 1 unreadable, 1 unreachable, 1 failed, 1 rolled_back, 2 refused, 1 switched')
 
     def test_says_of_each_why(self, fleet):
         why = dict((line.host, line.why) for line in summary(fleet)[0])
@@ -61,7 +64,7 @@ class TestASwitchOfAFleet:
     def test_fails_for_each_host_that_did_not_switch(self, fleet):
         assert fleet.code == 2
         told = fleet.out.split('TASK [Say which hosts did not switch]')[1].split('PLAY RECAP')[0]
-        hosts = ('lost', 'odd', 'gone', 'back', 'liar', 'shop')
+        hosts = ('lost', 'odd', 'gone', 'hook', 'back', 'liar', 'shop')
         assert not [host for host in hosts if f'fatal: [{host}]' not in told] and '[web1]' not in told
 
     def test_prints_nothing_of_a_host_that_steers_a_terminal_or_ansible(self, fleet):
@@ -82,9 +85,9 @@ class TestASwitchInWaves:
         assert waves.code == 2
 
     def test_of_hosts_that_end_well_exits_with_zero(self, controller, waves):
-        run = controller.play('switch-mpm.yml', '-e', 'mpm=prefork', '--limit', 'web1')
+        run = controller.play('switch-mpm.yml', '-e', f'mpm={START}', '--limit', 'web1')
         assert summary(run) == (
-            [Line('web1', 'prefork', 'prefork', 'unchanged', '-', 'N ms', '')], '1 hosts: 1 unchanged')
+            [Line('web1', START, START, 'unchanged', '-', 'N ms', '')], '1 hosts: 1 unchanged')
         assert run.code == 0 and 'WARNING' not in run.out
 
     def test_that_asks_for_nothing_possible_asks_no_host(self, controller, waves):
@@ -98,7 +101,7 @@ class TestTheAudit:
         run = controller.play('audit-mpm.yml')
         lines = shown(run, 'Audit')
         assert sorted(line.split()[0] for line in lines[1:]) == [
-            'back', 'gone', 'liar', 'lost', 'odd', 'shop', 'web1']
+            'back', 'gone', 'hook', 'liar', 'lost', 'odd', 'shop', 'web1']
         said = dict((line.split()[0], line) for line in lines)
         assert 'can switch' in said['web1'] and 'cannot be read' in said['odd'] and TEMPLATE in said['liar']
         assert run.code == 0 and is_clean(run.out)

@@ -1,16 +1,24 @@
-"""A host that lies: Ansible reaches it by ssh, and what it takes for its Python answers whatever a test wants."""
+"""A host that lies: what Ansible takes for its Python answers whatever a test wants."""
 import json
 import subprocess
 
-# The module comes as the input of the program, and is not run. What it is called stands in it: so a host may lie of one
-# module and leave others out, which then print nothing.
+# The module comes as a file, or as the input of the program where Ansible saves the round trip, and is
+# not run. What it is called stands in it: so a host may lie of one module, and print nothing of others.
 LIAR = """#!/bin/sh
-grep -F {module} >/dev/null || exit 0
+cat "${{1:--}}" | grep -F {module} >/dev/null || exit 0
 cat {lie}
+"""
+# The first of several liars that prints anything.
+FIRST = """#!/bin/sh
+asked=$(mktemp)
+cat "${1:--}" >$asked
+for liar in LIARS; do
+    said=$($liar $asked)
+    test -z "$said" || { printf '%s' "$said"; exit; }
+done
 """
 # Nothing is left of the connection, and nobody can connect again.
 LOST = """#!/bin/sh
-cat >/dev/null
 kill -KILL $(pidof sshd)
 """
 FOLDER = '/usr/local/lib/lies'
@@ -19,7 +27,8 @@ FOLDER = '/usr/local/lib/lies'
 def tell(container, name, answer, module=''):
     """Have a program on the host answer so, in place of a Python; return its path, for ansible_python_interpreter.
 
-    answer: text, or what becomes JSON; module: a word that stands only in the module that is to be answered so, empty for all.
+    answer: text, or what becomes JSON; module: a word that stands only in the module that is to be
+    answered so, empty for all.
     """
     lie = answer if isinstance(answer, str) else json.dumps(answer)
     _put(container, f'{FOLDER}/{name}.json', lie, '644')
@@ -31,9 +40,7 @@ def first_of(container, name, programs):
     """Have a program on the host that asks these one after the other, until one answers; return its path."""
     if len(programs) == 1:
         return programs[0]
-    lines = ['#!/bin/sh', 'asked=$(mktemp)', 'cat >$asked']
-    lines += [f'said=$({program} <$asked); test -z "$said" || {{ printf "%s" "$said"; exit; }}' for program in programs]
-    _put(container, f'{FOLDER}/{name}', '\n'.join(lines) + '\n', '755')
+    _put(container, f'{FOLDER}/{name}', FIRST.replace('LIARS', ' '.join(programs)), '755')
     return f'{FOLDER}/{name}'
 
 
@@ -44,5 +51,5 @@ def lose(container):
 
 
 def _put(container, path, text, mode):
-    subprocess.run(['docker', 'exec', '-i', container, 'sh', '-c', f'mkdir -p {FOLDER} && cat >{path} && chmod {mode} {path}'], input=text,
-                   text=True, check=True)
+    words = f'mkdir -p {FOLDER} && cat >{path} && chmod {mode} {path}'
+    subprocess.run(['docker', 'exec', '-i', container, 'sh', '-c', words], input=text, text=True, check=True)

@@ -26,33 +26,31 @@ def announce(folder, transaction, request):
     state_folder.write_json(os.path.join(folder, 'current'), {'transaction': transaction, 'request': request, 'pid': os.getpid()})
 
 
-def known_result(folder, transaction):
-    """Return the result of an earlier call with the same word, or None where there is none."""
-    if not os.path.isdir(folder):
-        return None
-    return state_folder.read_json(guardian.result_path(folder, transaction))
-
-
 def wait_for_turn(folder, request, transaction=None):
     """Return the descriptor of the lock, or the result of a call to which this one attaches.
 
-    It attaches to a call with the same word, and to one with the same request that is under way;
-    then the result has `attached` set. request: as for `announce`, None for any; transaction: a
-    word for this call. Raises StepError if something else is under way, or if whoever has the lock
-    neither acts nor releases it within PLANNING seconds.
+    That is a call with the same word, or one with the same request that is under way. request: as
+    for `announce`, None for any; transaction: a word for this call. Raises StepError if something
+    else is under way, or if whoever has the lock neither acts nor releases it within PLANNING
+    seconds.
     """
     deadline = monotonic() + PLANNING
     while True:
         descriptor = lock.take_lock(folder)
-        if descriptor is not None:
-            return _own_result(folder, transaction, descriptor) or descriptor
+        # Looked for with the lock taken: a call with this word may have ended a moment ago.
+        own = _known_result(folder, transaction)
+        if own is None and descriptor is not None:
+            return descriptor
+        if own is not None:
+            if descriptor is not None:
+                lock.release_lock(descriptor)
+            return dict(own, attached=True)
         current = state_folder.read_json(os.path.join(folder, 'current')) or {}
-        word = current.get('transaction')
-        if word and known_result(folder, word) is None:
+        if current and _known_result(folder, current['transaction']) is None:
             if current['request'] != RECOVERY or request in (None, RECOVERY):
                 return _attach(folder, current, request)
             # Not a request of its own: every call settles first what was left unfinished.
-            _wait_for(folder, word)
+            _wait_for(folder, current['transaction'])
             deadline = monotonic() + PLANNING
         if monotonic() > deadline:
             raise StepError('Another switch is under way on this host (process %s) and does not '
@@ -60,13 +58,11 @@ def wait_for_turn(folder, request, transaction=None):
         time.sleep(0.05)
 
 
-def _own_result(folder, transaction, descriptor):
-    """Release the lock and return the result, if an earlier call with this word ended meanwhile."""
-    result = known_result(folder, transaction) if transaction else None
-    if result is not None:
-        lock.release_lock(descriptor)
-        result = dict(result, attached=True)
-    return result
+def _known_result(folder, transaction):
+    """Return the result of the call with this word; None where there is none, or no word."""
+    if not transaction:
+        return None
+    return state_folder.read_json(guardian.result_path(folder, transaction))
 
 
 def _wait_for(folder, word):

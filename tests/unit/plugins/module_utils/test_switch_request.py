@@ -28,7 +28,6 @@ def stages(monkeypatch):
         return {'outcome': 'switched', 'failed': False, 'changed': True}
 
     monkeypatch.setattr(_switch, '_demand_root', lambda: None)
-    monkeypatch.setattr(_switch.turn, 'known_result', lambda folder, transaction: None)
     monkeypatch.setattr(
         _switch.turn,
         'wait_for_turn',
@@ -79,11 +78,8 @@ class TestACallThatWasRecovered:
             'the run it attached to': lambda: monkeypatch.setattr(
                 _switch.turn, 'wait_for_turn', lambda folder, request, transaction: attached
             ),
-            'an earlier run': lambda: monkeypatch.setattr(
-                _switch.turn, 'known_result', lambda folder, transaction: self.RECOVERED
-            ),
         }
-        for way in ('its own run', 'the run it attached to', 'an earlier run'):
+        for way in ('its own run', 'the run it attached to'):
             ways[way]()
             result = _switch.switch(None, WORKER, folder='/none')
             assert (result['outcome'], result['failed'], result['changed']) == (

@@ -127,20 +127,12 @@ class TestWaitForTurn:
         result = turn.wait_for_turn(folder, turn.RECOVERY)
         assert result == {'outcome': 'recovered', 'attached': True}
 
-    def test_the_same_call_gets_its_own_result_if_it_ended_while_it_waited(self, folder, holder):
-        turn.announce(folder, 'mine', 'wish')
+    @pytest.mark.parametrize('under_way', [False, True], ids=['ended', 'another one is under way'])
+    def test_the_same_call_gets_its_own_result_whatever_came_after_it(self, folder, holder, under_way):
         state_folder.write_json(guardian.result_path(folder, 'mine'), {'outcome': 'switched'})
-        holder(lambda: time.sleep(0.2))
+        if under_way:
+            turn.announce(folder, 'other', 'another wish')
+            holder(lambda: time.sleep(30))
         result = turn.wait_for_turn(folder, 'wish', 'mine')
         assert result == {'outcome': 'switched', 'attached': True}
-        assert lock.is_free(folder)
-
-
-class TestKnownResult:
-    def test_is_what_an_earlier_call_with_this_word_left(self, folder):
-        state_folder.write_json(guardian.result_path(folder, 'mine'), {'outcome': 'switched'})
-        assert turn.known_result(folder, 'mine') == {'outcome': 'switched'}
-
-    @pytest.mark.parametrize('name', ['state', 'not there'])
-    def test_is_nothing_where_there_was_none(self, folder, name):
-        assert turn.known_result(os.path.join(os.path.dirname(folder), name), 'other') is None
+        assert lock.is_free(folder) is not under_way
