@@ -1,6 +1,6 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units molecule differential attacks attack-races faults bench dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units molecule controllers differential attacks attack-races faults bench dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -29,6 +29,9 @@ images: ## build the images of the test hosts
 
 molecule: environments ## all scenarios on the test hosts, or one: make molecule SCENARIO=name
 	@tools/molecule $(SCENARIO)
+
+controllers: environments images ## the playbooks on each ansible-core from 2.12 on, or on some: make controllers CORES='2.12 2.21'
+	@tools/controllers $(CORES)
 
 differential: environments images ## our reading of configurations against httpd's own (TREES=--short: a minute)
 	@tools/differential $(TREES)

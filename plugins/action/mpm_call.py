@@ -9,7 +9,8 @@ __metaclass__ = type
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.webops.apache.plugins.plugin_utils import output, text
 from ansible_collections.webops.apache.plugins.plugin_utils.checked_action import CheckedAction
-from ansible_collections.webops.apache.plugins.plugin_utils.documented import BROKEN, COMMON, MPM_CALL
+from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
+    BROKEN, COMMON, MPM_CALL)
 
 # A module for packages is chosen by this fact; it stays in the action plugin that asks for it.
 FACTS = 'ansible_facts'
@@ -23,11 +24,12 @@ class ActionModule(CheckedAction):
     def _ask(self, arguments, task_vars):
         """Return the checked answer. Raises AnsibleError where a module cannot be run."""
         try:
-            return self._answer_of(lambda: self._action(arguments).run(task_vars=task_vars), arguments)
+            action = self._action(arguments)
+            return self._answer_of(lambda: action.run(task_vars=task_vars), arguments)
         except AnsibleConnectionFailure as e:
             if not self._task.delegate_to:
                 raise
-            # That host is not the one of the task, which may go on without those that are not reached.
+            # It is not the host of the task, which may go on without those that are not reached.
             return {'failed': True, 'changed': False, 'msg': 'The host %s was not reached: %s' % (
                 self._task.delegate_to, text.short('%s' % e.message))}
 
@@ -39,7 +41,8 @@ class ActionModule(CheckedAction):
             task.action, task=task, connection=self._connection, play_context=self._play_context,
             loader=self._loader, templar=self._templar, shared_loader_obj=self._shared_loader_obj)
         if action is None:
-            raise AnsibleActionFail('module: %s has no action plugin. No host was asked.' % task.action)
+            words = 'module: %s has no action plugin. No host was asked.'
+            raise AnsibleActionFail(words % task.action)
         parse = action._parse_returned_data
         keys = list(MPM_CALL.keys) + list(COMMON) + list(BROKEN) + [FACTS]
         action._parse_returned_data = lambda res, *args, **options: parse(

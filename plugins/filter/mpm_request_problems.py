@@ -25,8 +25,8 @@ options:
     default: []
   facts:
     description:
-      - Names of the facts of the host. One that is named like an option is a problem, as a host would
-        set the option by it.
+      - Names of the facts of the host. One that is named like an option is a problem, as a host
+        would set the option by it.
     type: list
     elements: str
     default: []
@@ -54,8 +54,9 @@ from ansible_collections.webops.apache.plugins.plugin_utils import text
 
 # What the role, the playbooks and their own variables are named.
 OURS = re.compile(r'_*(switch_)?mpm(_|\Z)')
-FROM_FACTS = ('%s is among the facts of this host. A host chooses its facts, so nothing is taken from '
-              'there: remove it from the cache of facts, and set it in the inventory, in the play or by -e.')
+FROM_FACTS = ('%s is among the facts of this host. A host chooses its facts, so nothing is taken '
+              'from there: remove it from the cache of facts, and set it in the inventory, in the '
+              'play or by -e.')
 
 
 def mpm_request_problems(request, unknown=(), facts=()):
@@ -70,8 +71,8 @@ def mpm_request_problems(request, unknown=(), facts=()):
 def _wrong_options(request):
     if not request.get('name'):
         return ['mpm is required: say -e mpm=NAME, one of %s.' % ', '.join(MPMS)]
-    # Only now: every process that asks for any filter of the collection loads them all, and this one
-    # brings half of the module with it.
+    # Only now: every process that asks for any filter of the collection loads them all, and this
+    # one brings half of the module with it.
     from ansible_collections.webops.apache.plugins.module_utils._request import check_request
     # A template makes an empty text of what is not set.
     return check_request(dict(request, php=request.get('php') or None))

@@ -14,12 +14,16 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - The role P(webops.apache.switch_mpm#role) runs modules of others by this, to install packages and to look at pages from outside.
-    What they return comes from a managed host, or from a page that it serves, and may hold anything.
-  - Facts and whatever else is in the answer are dropped. Texts are cleaned of control characters, and cut.
+  - The role P(webops.apache.switch_mpm#role) runs modules of others by this, to install packages and
+    to look at pages from outside. What they return comes from a managed host, or from a page that
+    it serves, and may hold anything.
+  - Facts and whatever else is in the answer are dropped. Texts are cleaned of control characters,
+    and cut.
 options:
   module:
-    description: The module. It must have an action plugin, as M(ansible.builtin.package) and M(ansible.builtin.uri) have.
+    description:
+      - The module. It must have an action plugin, as M(ansible.builtin.package) and
+        M(ansible.builtin.uri) have.
     type: str
     required: true
   arguments:

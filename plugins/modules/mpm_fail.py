@@ -14,8 +14,9 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - The role P(webops.apache.switch_mpm#role) puts a host back into service after a failure, and ends by this. So a C(rescue)
-    around the role still finds in C(ansible_failed_result) what the task that failed first has returned.
+  - The role P(webops.apache.switch_mpm#role) puts a host back into service after a failure, and ends
+    by this. So a C(rescue) around the role still finds in C(ansible_failed_result) what the task
+    that failed first has returned.
 options:
   msg:
     description: Why.

@@ -37,8 +37,9 @@ class CheckedAction(ActionBase):
 
     def _ask(self, arguments, task_vars):
         """Return the checked answer to one run of the module with these options."""
+        name = self.description.module
         return self._answer_of(lambda: self._execute_module(
-            module_name=self.description.module, module_args=arguments, task_vars=task_vars), arguments)
+            module_name=name, module_args=arguments, task_vars=task_vars), arguments)
 
     def _answer_of(self, run, arguments):
         """Return the checked answer that `run()` gives. Raises AnsibleError as that does."""

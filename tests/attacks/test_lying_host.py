@@ -22,12 +22,40 @@ HERE = ROOT / 'tests' / 'attacks' / 'lies'
 RUN = conftest.RUN + '-lies'
 SECONDS = 120
 
-HONEST = {'outcome': 'switched', 'changed': True, 'msg': 'done', 'before': {'running': 'prefork'},
-          'after': {'running': 'worker'}, 'strategy': {'used': 'stop'}, 'outage_ms': 7}
+HONEST = {
+    'outcome': 'switched',
+    'changed': True,
+    'msg': 'done',
+    'before': {'running': 'prefork'},
+    'after': {'running': 'worker'},
+    'strategy': {'used': 'stop'},
+    'outage_ms': 7,
+}
 PLANNED = dict(HONEST, outcome='planned')
-LACKS = {'outcome': 'refused', 'failed': True, 'msg': 'm', 'packages': ['x'], 'findings': [
-    {'rule': 'php_not_threadsafe', 'level': 'refuse', 'reason': 'r', 'cure': 'c', 'packages': ['x']}]}
-NOTHING = {'changed': False, 'manager': 'apt', 'installs': [], 'removes': [], 'unasked': [], 'upgrades': [], 'command': []}
+LACKS = {
+    'outcome': 'refused',
+    'failed': True,
+    'msg': 'm',
+    'packages': ['x'],
+    'findings': [
+        {
+            'rule': 'php_not_threadsafe',
+            'level': 'refuse',
+            'reason': 'r',
+            'cure': 'c',
+            'packages': ['x'],
+        }
+    ],
+}
+NOTHING = {
+    'changed': False,
+    'manager': 'apt',
+    'installs': [],
+    'removes': [],
+    'unasked': [],
+    'upgrades': [],
+    'command': [],
+}
 
 Run = namedtuple('Run', 'code out seconds kib')
 
@@ -64,16 +92,29 @@ def asked():
 
 
 class Controller:
-    """Runs playbooks against inventory hosts that are all one container, each with a lie of its own."""
+    """Runs playbooks against hosts that are all one container, each with a lie of its own."""
 
     def __init__(self, liar, folder):
         self.container, self.address = liar
         self.folder, self.hosts = folder, {}
         self.canary = folder / 'canary'
         self.evil = folder / 'evil.yml'
-        self.evil.write_text(yaml.safe_dump([
-            {'name': 'Not asked for', 'ansible.builtin.file': {'path': str(self.canary), 'state': 'touch', 'mode': '0600'},
-             'delegate_to': 'localhost', 'become': False}]))
+        self.evil.write_text(
+            yaml.safe_dump(
+                [
+                    {
+                        'name': 'Not asked for',
+                        'ansible.builtin.file': {
+                            'path': str(self.canary),
+                            'state': 'touch',
+                            'mode': '0600',
+                        },
+                        'delegate_to': 'localhost',
+                        'become': False,
+                    }
+                ]
+            )
+        )
 
     def lie(self, host, answer, module=''):
         """Have a host of the inventory answer so, to every module or to one of them."""
@@ -84,14 +125,52 @@ class Controller:
     def play(self, playbook, *arguments, **environment):
         """Return the Run; what it took is of ansible-playbook and its children together."""
         inventory = self.folder / 'inventory.json'
-        inventory.write_text(json.dumps({'all': {'vars': self._vars(), 'hosts': dict(
-            (host, {'ansible_python_interpreter': lies.first_of(self.container, host, programs)})
-            for host, programs in self.hosts.items())}}))
+        inventory.write_text(
+            json.dumps(
+                {
+                    'all': {
+                        'vars': self._vars(),
+                        'hosts': dict(
+                            (
+                                host,
+                                {
+                                    'ansible_python_interpreter': lies.first_of(
+                                        self.container, host, programs
+                                    )
+                                },
+                            )
+                            for host, programs in self.hosts.items()
+                        ),
+                    }
+                }
+            )
+        )
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, time.monotonic()
         done = subprocess.run(
-            [ROOT / '.venv/core-2.16/bin/ansible-playbook', str(playbook), '-i', str(inventory), '-f', '10', *arguments],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='surrogateescape', timeout=SECONDS,
-            check=False, env=dict(os.environ, ANSIBLE_HOME=str(self.folder / 'home'), ANSIBLE_NOCOLOR='1', LC_ALL='C.UTF-8', **environment))
+            [
+                ROOT / '.venv/core-2.16/bin/ansible-playbook',
+                str(playbook),
+                '-i',
+                str(inventory),
+                '-f',
+                '10',
+                *arguments,
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors='surrogateescape',
+            timeout=SECONDS,
+            check=False,
+            env=dict(
+                os.environ,
+                ANSIBLE_HOME=str(self.folder / 'home'),
+                ANSIBLE_NOCOLOR='1',
+                LC_ALL='C.UTF-8',
+                **environment,
+            ),
+        )
         kib = max(0, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss - before)
         return Run(done.returncode, done.stdout, time.monotonic() - began, kib)
 
@@ -102,11 +181,29 @@ class Controller:
     def steering(self, url):
         """Return facts by which a host would have the controller do what it wants."""
         evil = str(self.evil)
-        own = {'switch_mpm_before_tasks': evil, 'switch_mpm_after_tasks': evil, 'switch_mpm_check_urls': [url + '/evil'],
-               'switch_mpm_check_from': 'localhost', 'switch_mpm_plan': {'leaves_service': True}}
-        record = {'before_tasks': evil, 'after_tasks': evil, 'check_urls': [url + '/evil'], 'check_from': 'localhost'}
-        return dict(own, __switch_mpm=record, ansible_failed_result={'msg': 'a lie'}, mpm_failure='a lie', mpm_held_by=['a lie'],
-                    ansible_connection='local', ansible_host='127.0.0.1', ansible_python_interpreter='/bin/false')
+        own = {
+            'switch_mpm_before_tasks': evil,
+            'switch_mpm_after_tasks': evil,
+            'switch_mpm_check_urls': [url + '/evil'],
+            'switch_mpm_check_from': 'localhost',
+            'switch_mpm_plan': {'leaves_service': True},
+        }
+        record = {
+            'before_tasks': evil,
+            'after_tasks': evil,
+            'check_urls': [url + '/evil'],
+            'check_from': 'localhost',
+        }
+        return dict(
+            own,
+            __switch_mpm=record,
+            ansible_failed_result={'msg': 'a lie'},
+            mpm_failure='a lie',
+            mpm_held_by=['a lie'],
+            ansible_connection='local',
+            ansible_host='127.0.0.1',
+            ansible_python_interpreter='/bin/false',
+        )
 
 
 @pytest.fixture
@@ -121,19 +218,31 @@ def summary(run):
 
 
 def is_clean(out):
-    return not [character for character in out
-                if character not in '\n\t' and unicodedata.category(character) in ('Cc', 'Cf', 'Cs', 'Zl', 'Zp')]
+    return not [
+        character
+        for character in out
+        if character not in '\n\t'
+        and unicodedata.category(character) in ('Cc', 'Cf', 'Cs', 'Zl', 'Zp')
+    ]
 
 
 class TestFacts:
     """A host answers with facts that are named like the role's options and variables."""
 
-    @pytest.mark.parametrize('plan, task', [(PLANNED, 'A hook of the user'), (LACKS, 'Install what is missing')],
-                             ids=['around the switch', 'with packages'])
+    @pytest.mark.parametrize(
+        'plan, task',
+        [(PLANNED, 'A hook of the user'), (LACKS, 'Install what is missing')],
+        ids=['around the switch', 'with packages'],
+    )
     def test_of_every_module_of_the_role_set_no_option(self, controller, asked, plan, task):
         url, paths = asked
-        for module, answer in (('modules.mpm_packages', NOTHING), ('modules.setup', {'ansible_facts': {'ansible_pkg_mgr': 'apt'}}),
-                               ('modules.apt', {'changed': True}), ('modules.ping', {'ping': 'pong'}), ('', plan)):
+        for module, answer in (
+            ('modules.mpm_packages', NOTHING),
+            ('modules.setup', {'ansible_facts': {'ansible_pkg_mgr': 'apt'}}),
+            ('modules.apt', {'changed': True}),
+            ('modules.ping', {'ping': 'pong'}),
+            ('', plan),
+        ):
             facts = dict(controller.steering(url), **answer.get('ansible_facts', {}))
             controller.lie('web1', dict(answer, ansible_facts=facts), module)
         run = controller.play(HERE / 'role.yml', '-e', f'own_url={url}/own')
@@ -147,7 +256,9 @@ class TestFacts:
         controller.lie('web1', PLANNED)
         run = controller.play(HERE / playbook, '-e', f'own_url={url}/own', '-e', 'gather=true')
         assert not controller.canary.exists() and not paths
-        assert run.code == 2 and 'switch_mpm_before_tasks is among the facts of this host' in run.out
+        assert (
+            run.code == 2 and 'switch_mpm_before_tasks is among the facts of this host' in run.out
+        )
         assert 'Switch to worker' not in run.out
 
     def test_that_lie_in_the_cache_are_refused(self, controller, asked):
@@ -156,25 +267,49 @@ class TestFacts:
         cache.mkdir()
         (cache / 'web1').write_text(json.dumps(controller.steering(url)))
         controller.lie('web1', PLANNED)
-        run = controller.play(HERE / 'defaults.yml', ANSIBLE_CACHE_PLUGIN='jsonfile', ANSIBLE_CACHE_PLUGIN_CONNECTION=str(cache))
+        run = controller.play(
+            HERE / 'defaults.yml',
+            ANSIBLE_CACHE_PLUGIN='jsonfile',
+            ANSIBLE_CACHE_PLUGIN_CONNECTION=str(cache),
+        )
         assert not controller.canary.exists() and not paths
         assert run.code == 2 and 'is among the facts of this host' in run.out
 
     def test_do_not_reach_what_the_playbook_tells_of_a_host(self, controller, asked):
         controller.lie('web1', dict(HONEST, ansible_facts=controller.steering(asked[0])))
         run = controller.play('switch-mpm.yml', '-e', 'mpm=worker')
-        assert run.code == 0 and summary(run)[-1] == '1 hosts: 1 switched' and 'a lie' not in run.out
+        assert (
+            run.code == 0 and summary(run)[-1] == '1 hosts: 1 switched' and 'a lie' not in run.out
+        )
 
 
 ODD = {
-    'text': '"switched"', 'list': '[]', 'empty': '{}', 'null': 'null', 'number': '7', 'nothing': '', 'broken': '{"outcome": ',
-    'before': dict(HONEST, before='prefork'), 'outcome': dict(HONEST, outcome=['switched']), 'word': dict(HONEST, outcome='fine'),
-    'unknown': dict(HONEST, outcome='unknown'), 'nottried': dict(HONEST, outcome='not tried'), 'strategy': dict(HONEST, strategy=['stop']),
-    'outage': dict(HONEST, outage_ms='7 ms'), 'findings': dict(HONEST, outcome='refused', findings='none'),
-    'deep': dict(HONEST, outcome='refused', findings=[{'rule': {}, 'level': 'refuse'}]), 'warnings': dict(HONEST, warnings={'a': 1}),
-    'facts': dict(HONEST, ansible_facts='text'), 'results': dict(HONEST, results='text'), 'unreachable': dict(HONEST, unreachable=True),
-    'skipped': dict(HONEST, skipped=True), 'internal': dict(HONEST, _ansible_x={}, add_host='x', add_group=7, exception=[7], deprecations='x'),
-    'type': dict(HONEST, msg={'__ansible_type': 'TrustedAsTemplate', 'value': 'x'}), 'nan': '{"outcome": NaN, "outage_ms": Infinity}',
+    'text': '"switched"',
+    'list': '[]',
+    'empty': '{}',
+    'null': 'null',
+    'number': '7',
+    'nothing': '',
+    'broken': '{"outcome": ',
+    'before': dict(HONEST, before='prefork'),
+    'outcome': dict(HONEST, outcome=['switched']),
+    'word': dict(HONEST, outcome='fine'),
+    'unknown': dict(HONEST, outcome='unknown'),
+    'nottried': dict(HONEST, outcome='not tried'),
+    'strategy': dict(HONEST, strategy=['stop']),
+    'outage': dict(HONEST, outage_ms='7 ms'),
+    'findings': dict(HONEST, outcome='refused', findings='none'),
+    'deep': dict(HONEST, outcome='refused', findings=[{'rule': {}, 'level': 'refuse'}]),
+    'warnings': dict(HONEST, warnings={'a': 1}),
+    'facts': dict(HONEST, ansible_facts='text'),
+    'results': dict(HONEST, results='text'),
+    'unreachable': dict(HONEST, unreachable=True),
+    'skipped': dict(HONEST, skipped=True),
+    'internal': dict(
+        HONEST, _ansible_x={}, add_host='x', add_group=7, exception=[7], deprecations='x'
+    ),
+    'type': dict(HONEST, msg={'__ansible_type': 'TrustedAsTemplate', 'value': 'x'}),
+    'nan': '{"outcome": NaN, "outage_ms": Infinity}',
 }
 # These say what an honest host would, and only that counts.
 AS_IF_HONEST = ('facts', 'results', 'unreachable', 'skipped', 'internal', 'warnings')
@@ -188,8 +323,12 @@ class TestOddAnswers:
         run = controller.play('switch-mpm.yml', '-e', 'mpm=worker', '-e', '{"mpm_serial": "100%"}')
         lines = summary(run)
         ends = dict(line.split()[:4:3] for line in lines[1:-1])
-        assert sorted(ends) == sorted([*ODD, 'honest']) and lines[-1].startswith(f'{len(ODD) + 1} hosts: ')
-        assert sorted(name for name in ends if ends[name] == 'switched') == sorted([*AS_IF_HONEST, 'honest'])
+        assert sorted(ends) == sorted([*ODD, 'honest']) and lines[-1].startswith(
+            f'{len(ODD) + 1} hosts: '
+        )
+        assert sorted(name for name in ends if ends[name] == 'switched') == sorted(
+            [*AS_IF_HONEST, 'honest']
+        )
         assert set(ends.values()) == {'switched', 'unreadable', 'failed'} and run.code == 2
 
     def test_hold_the_waves_that_follow(self, controller):
@@ -201,11 +340,20 @@ class TestOddAnswers:
     def test_have_their_line_in_the_audit(self, controller):
         for name, answer in ODD.items():
             controller.lie(name, answer)
-        controller.lie('honest', {'mpm': {'running': 'prefork', 'configured': 'prefork'}, 'findings': [], 'switch_to': {}})
+        controller.lie(
+            'honest',
+            {
+                'mpm': {'running': 'prefork', 'configured': 'prefork'},
+                'findings': [],
+                'switch_to': {},
+            },
+        )
         run = controller.play('audit-mpm.yml')
         lines = summary(run)
         assert sorted(line.split()[0] for line in lines[1:]) == sorted([*ODD, 'honest'])
-        assert [line for line in lines if line.startswith('honest')][0].endswith('can switch') and run.code == 0
+        assert [line for line in lines if line.startswith('honest')][0].endswith(
+            'can switch'
+        ) and run.code == 0
 
 
 class TestText:
@@ -214,8 +362,17 @@ class TestText:
 
     def answer(self, controller):
         words = self.NASTY + self.TEMPLATE.replace('CANARY', str(controller.canary))
-        return dict(LACKS, msg=words, findings=[dict(LACKS['findings'][0], rule='lie', reason=words, cure=words, packages=[])],
-                    warnings=[words], deprecations=[{'msg': words}], exception=words, _ansible_x=words)
+        return dict(
+            LACKS,
+            msg=words,
+            findings=[
+                dict(LACKS['findings'][0], rule='lie', reason=words, cure=words, packages=[])
+            ],
+            warnings=[words],
+            deprecations=[{'msg': words}],
+            exception=words,
+            _ansible_x=words,
+        )
 
     @pytest.mark.parametrize('flags', [[], ['--check', '--diff']], ids=['run', 'check'])
     def test_of_a_host_is_neither_a_template_nor_a_command_to_the_terminal(self, controller, flags):
@@ -224,11 +381,24 @@ class TestText:
         assert not controller.canary.exists() and is_clean(run.out)
         assert '{{ 7 * 7 }}' in summary(run)[1] and '49' not in summary(run)[1]
 
-    @pytest.mark.parametrize('printed', [
-        '%s', '{"outcome": "refused", "failed": true, "msg": "m"}\n%s', '%s\n{"outcome": "refused", "failed": true, "msg": "m"}'],
-        ids=['instead of an answer', 'after it', 'before it'])
+    @pytest.mark.parametrize(
+        'printed',
+        [
+            '%s',
+            '{"outcome": "refused", "failed": true, "msg": "m"}\n%s',
+            '%s\n{"outcome": "refused", "failed": true, "msg": "m"}',
+        ],
+        ids=['instead of an answer', 'after it', 'before it'],
+    )
     def test_beside_an_answer_is_not_either(self, controller, printed):
-        controller.lie('web1', printed % (self.NASTY.replace('\ud800', '') + self.TEMPLATE.replace('CANARY', str(controller.canary))))
+        controller.lie(
+            'web1',
+            printed
+            % (
+                self.NASTY.replace('\ud800', '')
+                + self.TEMPLATE.replace('CANARY', str(controller.canary))
+            ),
+        )
         for playbook in ('switch-mpm.yml', 'audit-mpm.yml'):
             run = controller.play(playbook, '-e', 'mpm=worker')
             assert not controller.canary.exists() and is_clean(run.out)
@@ -237,13 +407,19 @@ class TestText:
 class TestSize:
     """A run takes 110 MiB and some seconds on hosts that are at peace."""
 
-    @pytest.mark.parametrize('answer', [
-        '{"outcome": "refused", "failed": true, "msg": "%s"}' % ('x' * 3 * 10 ** 6),
-        '{"outcome": "refused", "failed": true, "msg": "%s"}' % ('x' * 3 * 10 ** 7),
-        '{"a": %s' % ('[' * 10 ** 6), '{"outcome": "refused", "failed": true, "msg": "m", "outage_ms": %s}' % ('9' * 10 ** 6),
-        '{"outcome": "refused", "failed": true, "msg": "m", "files": [%s]}' % ', '.join(['"x"'] * 500000),
-        'x' * 3 * 10 ** 7,
-    ], ids=['text', 'much text', 'depth', 'digits', 'entries', 'no answer'])
+    @pytest.mark.parametrize(
+        'answer',
+        [
+            '{"outcome": "refused", "failed": true, "msg": "%s"}' % ('x' * 3 * 10**6),
+            '{"outcome": "refused", "failed": true, "msg": "%s"}' % ('x' * 3 * 10**7),
+            '{"a": %s' % ('[' * 10**6),
+            '{"outcome": "refused", "failed": true, "msg": "m", "outage_ms": %s}' % ('9' * 10**6),
+            '{"outcome": "refused", "failed": true, "msg": "m", "files": [%s]}'
+            % ', '.join(['"x"'] * 500000),
+            'x' * 3 * 10**7,
+        ],
+        ids=['text', 'much text', 'depth', 'digits', 'entries', 'no answer'],
+    )
     def test_of_an_answer_costs_little_and_prints_little(self, controller, answer):
         controller.lie('web1', answer)
         run = controller.play('switch-mpm.yml', '-e', 'mpm=worker')

@@ -16,18 +16,30 @@ HOOKS = ROOT / 'tests' / 'controllers' / 'hooks'
 SERIES = os.environ.get('WEBOPS_CONTROLLER', '2.16')
 IMAGE = os.environ.get('WEBOPS_CONTROLLER_IMAGE', 'debian12')
 RUN = 'controller-' + SERIES.replace('.', '-')
-# Python 2.7 is managed up to this series; later ones have a host with Python 3.9. What each of them runs at first.
+# Python 2.7 is managed up to this series; later ones have a host with Python 3.9. START is what
+# each of them runs at first.
 LAST_WITH_2_7 = (2, 16)
-WEB, START = ('el6', 'prefork') if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else ('el9', 'event')
+WEB, START = (
+    ('el6', 'prefork') if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else ('el9', 'event')
+)
 IMAGES = {'web1': WEB, 'back': WEB, 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
 # The configuration passes its test, and the start under worker fails.
 NO_START = '<IfModule worker.c>\nListen 192.0.2.1:8099\n</IfModule>\n'
 # Templates, terminal escapes, an override of the direction, and facts that would set options.
 TEMPLATE = "{{ 7 * 7 }} {{ lookup('env', 'HOME') }}"
-LIE = {'outcome': 'refused', 'failed': True, 'changed': False, 'msg': f'{TEMPLATE} \x1b[2J\u202e',
-       'findings': [{'rule': 'lie', 'level': 'refuse', 'reason': TEMPLATE, 'cure': '', 'packages': []}],
-       'ansible_facts': {'switch_mpm_after_tasks': '/etc/hostname', 'mpm_failure': 'a lie'},
-       'warnings': ['\x1b[2J\u202ewarned'], 'deprecations': [{'msg': 'deprecated'}], '_ansible_x': 'x'}
+LIE = {
+    'outcome': 'refused',
+    'failed': True,
+    'changed': False,
+    'msg': f'{TEMPLATE} \x1b[2J\u202e',
+    'findings': [
+        {'rule': 'lie', 'level': 'refuse', 'reason': TEMPLATE, 'cure': '', 'packages': []}
+    ],
+    'ansible_facts': {'switch_mpm_after_tasks': '/etc/hostname', 'mpm_failure': 'a lie'},
+    'warnings': ['\x1b[2J\u202ewarned'],
+    'deprecations': [{'msg': 'deprecated'}],
+    '_ansible_x': 'x',
+}
 ODD = {'outcome': ['switched'], 'before': 'prefork', 'failed': False}
 
 
@@ -38,7 +50,9 @@ def controller():
     try:
         addresses = target.start_hosts(RUN, IMAGES)
         path = ROOT / '.cache' / 'hosts' / RUN / 'inventory.yml'
-        path.write_text(yaml.safe_dump(_inventory(yaml.safe_load(path.read_text()), addresses), sort_keys=False))
+        path.write_text(
+            yaml.safe_dump(_inventory(yaml.safe_load(path.read_text()), addresses), sort_keys=False)
+        )
         _prepare()
         yield Controller(SERIES, IMAGE, path)
     finally:
@@ -47,14 +61,34 @@ def controller():
 
 def _inventory(inventory, addresses):
     hosts = {
-        'web1': {**inventory['all']['hosts']['web1'], 'switch_mpm_strategy': 'stop',
-                 'switch_mpm_check_urls': [f"http://{addresses['web1']}/sapi.php"]},
-        'back': {**inventory['all']['hosts']['back'], 'switch_mpm_strategy': 'stop', 'switch_mpm_rehearse': 'never'},
-        'odd': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/odd'},
-        'liar': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/liar'},
-        'lost': {'ansible_host': addresses['lost'], 'ansible_python_interpreter': f'{lies.FOLDER}/lose'},
-        'hook': {'ansible_host': addresses['liar'], 'ansible_python_interpreter': f'{lies.FOLDER}/hook',
-                 'switch_mpm_before_tasks': str(HOOKS / 'before.yml'), 'switch_mpm_after_tasks': str(HOOKS / 'after.yml')},
+        'web1': {
+            **inventory['all']['hosts']['web1'],
+            'switch_mpm_strategy': 'stop',
+            'switch_mpm_check_urls': [f"http://{addresses['web1']}/sapi.php"],
+        },
+        'back': {
+            **inventory['all']['hosts']['back'],
+            'switch_mpm_strategy': 'stop',
+            'switch_mpm_rehearse': 'never',
+        },
+        'odd': {
+            'ansible_host': addresses['liar'],
+            'ansible_python_interpreter': f'{lies.FOLDER}/odd',
+        },
+        'liar': {
+            'ansible_host': addresses['liar'],
+            'ansible_python_interpreter': f'{lies.FOLDER}/liar',
+        },
+        'lost': {
+            'ansible_host': addresses['lost'],
+            'ansible_python_interpreter': f'{lies.FOLDER}/lose',
+        },
+        'hook': {
+            'ansible_host': addresses['liar'],
+            'ansible_python_interpreter': f'{lies.FOLDER}/hook',
+            'switch_mpm_before_tasks': str(HOOKS / 'before.yml'),
+            'switch_mpm_after_tasks': str(HOOKS / 'after.yml'),
+        },
         # Its Python is looked for.
         'shop': {'ansible_host': addresses['shop']},
         'gone': {'ansible_host': '127.0.0.1', 'ansible_port': 1},
@@ -65,7 +99,11 @@ def _inventory(inventory, addresses):
 def _prepare():
     lies.tell(f'webops-{RUN}-liar', 'odd', ODD)
     lies.tell(f'webops-{RUN}-liar', 'liar', LIE)
-    lies.tell(f'webops-{RUN}-liar', 'hook', {'outcome': 'planned', 'changed': True, 'msg': 'It is possible.'})
+    lies.tell(
+        f'webops-{RUN}-liar',
+        'hook',
+        {'outcome': 'planned', 'changed': True, 'msg': 'It is possible.'},
+    )
     lies.lose(f'webops-{RUN}-lost')
     back = target.Target(RUN, 'back', None, None)
     back.run('sh', '-c', 'cat >/etc/httpd/conf.d/zz-listen.conf', given=NO_START, check=True)

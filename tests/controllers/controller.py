@@ -1,4 +1,4 @@
-"""A controller of one ansible-core, in a container that sees this checkout, and what it says of a run."""
+"""A controller of one ansible-core, in a container that sees this checkout."""
 import json
 import re
 import subprocess
@@ -6,8 +6,13 @@ from collections import namedtuple
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Nothing of this machine's settings: the checkout's own ansible.cfg counts, and the defaults of each core.
-ENVIRONMENT = {'LC_ALL': 'C.UTF-8', 'HOME': '/tmp', 'ANSIBLE_NOCOLOR': '1', 'ANSIBLE_FORCE_COLOR': '0'}
+# Nothing of this machine's settings: the checkout's ansible.cfg counts, and each core's defaults.
+ENVIRONMENT = {
+    'LC_ALL': 'C.UTF-8',
+    'HOME': '/tmp',
+    'ANSIBLE_NOCOLOR': '1',
+    'ANSIBLE_FORCE_COLOR': '0',
+}
 SECONDS = 180
 
 # code: exit code; out: all that was printed.
@@ -31,14 +36,40 @@ class Controller:
     def play(self, playbook, *arguments, **environment):
         """Return the Run of a playbook, named from the root of the checkout."""
         settings = dict(ENVIRONMENT, PYTHONPATH=str(self.packages), **environment)
-        argv = ['docker', 'run', '--rm', '--network', 'host', '--entrypoint', 'python3',
-                '--volume', f'{ROOT}:{ROOT}:ro', '--workdir', str(ROOT)]
+        argv = [
+            'docker',
+            'run',
+            '--rm',
+            '--network',
+            'host',
+            '--entrypoint',
+            'python3',
+            '--volume',
+            f'{ROOT}:{ROOT}:ro',
+            '--workdir',
+            str(ROOT),
+        ]
         for name, value in settings.items():
             argv += ['--env', f'{name}={value}']
-        argv += [f'webops-apache/{self.image}', '-B', f'{self.packages}/bin/ansible-playbook',
-                 playbook, '-i', str(self.inventory), '-f', '10', *arguments]
-        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=SECONDS, check=False)
+        argv += [
+            f'webops-apache/{self.image}',
+            '-B',
+            f'{self.packages}/bin/ansible-playbook',
+            playbook,
+            '-i',
+            str(self.inventory),
+            '-f',
+            '10',
+            *arguments,
+        ]
+        done = subprocess.run(
+            argv,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
         return Run(done.returncode, done.stdout)
 
 

@@ -2,8 +2,9 @@
 import json
 import subprocess
 
-# The module comes as a file, or as the input of the program where Ansible saves the round trip, and is
-# not run. What it is called stands in it: so a host may lie of one module, and print nothing of others.
+# The module comes as a file, or as the input of the program where Ansible saves the round trip, and
+# is not run. What it is called stands in it: so a host may lie of one module, and print nothing of
+# others.
 LIAR = """#!/bin/sh
 cat "${{1:--}}" | grep -F {module} >/dev/null || exit 0
 cat {lie}
@@ -25,19 +26,24 @@ FOLDER = '/usr/local/lib/lies'
 
 
 def tell(container, name, answer, module=''):
-    """Have a program on the host answer so, in place of a Python; return its path, for ansible_python_interpreter.
+    """Have a program on the host answer so, and return its path, for ansible_python_interpreter.
 
     answer: text, or what becomes JSON; module: a word that stands only in the module that is to be
     answered so, empty for all.
     """
     lie = answer if isinstance(answer, str) else json.dumps(answer)
     _put(container, f'{FOLDER}/{name}.json', lie, '644')
-    _put(container, f'{FOLDER}/{name}', LIAR.format(module=f"'{module}'", lie=f'{FOLDER}/{name}.json'), '755')
+    _put(
+        container,
+        f'{FOLDER}/{name}',
+        LIAR.format(module=f"'{module}'", lie=f'{FOLDER}/{name}.json'),
+        '755',
+    )
     return f'{FOLDER}/{name}'
 
 
 def first_of(container, name, programs):
-    """Have a program on the host that asks these one after the other, until one answers; return its path."""
+    """Have a program on the host that asks these until one answers; return its path."""
     if len(programs) == 1:
         return programs[0]
     _put(container, f'{FOLDER}/{name}', FIRST.replace('LIARS', ' '.join(programs)), '755')
@@ -52,4 +58,6 @@ def lose(container):
 
 def _put(container, path, text, mode):
     words = f'mkdir -p {FOLDER} && cat >{path} && chmod {mode} {path}'
-    subprocess.run(['docker', 'exec', '-i', container, 'sh', '-c', words], input=text, text=True, check=True)
+    subprocess.run(
+        ['docker', 'exec', '-i', container, 'sh', '-c', words], input=text, text=True, check=True
+    )
