@@ -67,10 +67,11 @@ Service.__new__.__defaults__ = (None, None, None, False, None, False)
 # main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited: inodes of those listening sockets
 # that the service manager holds, too; config: the main file it was started with, where that is not the one that was read, else None.
 # owners: ids of the users that the main process runs as; users: of those that only its children
-# run as; outsiders: [Outsider].
+# run as; outsiders: [Outsider]; groups: paths of the control groups of its service.
 Running = namedtuple(
-    'Running', 'main mpm processes threads listeners inherited config owners users outsiders')
-Running.__new__.__defaults__ = (frozenset(), None, frozenset([0]), frozenset(), ())
+    'Running',
+    'main mpm processes threads listeners inherited config owners users outsiders groups')
+Running.__new__.__defaults__ = (frozenset(), None, frozenset([0]), frozenset(), (), frozenset())
 # A process that holds a listening socket of the server and is no part of it. words: which one it
 # is; ports: of these sockets; ancestor: it has started the server, and given it the socket.
 Outsider = namedtuple('Outsider', 'process words ports ancestor')

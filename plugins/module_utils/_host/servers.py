@@ -86,7 +86,13 @@ def _describe(main, table, mpm_of_binary, service):
         [item for item in listeners if item.inode not in inherited], members, table
     )
     return Running(main, mpm, len(relatives), threads, listeners, frozenset(inherited), None,
-                   frozenset(owners), frozenset(users), outsiders)
+                   frozenset(owners), frozenset(users), outsiders, _groups_of(main, service))
+
+
+def _groups_of(main, service):
+    """Return the control groups of a service, where its manager agrees on the main process."""
+    groups = processes.control_groups(main.pid) if service.main_pid == main.pid else ()
+    return frozenset(path for path in groups if path.endswith('.service'))
 
 
 def _find_outsiders(listeners, members, table):

@@ -59,7 +59,7 @@ def describe_beside(draft, parts):
         'drain_timeout': stop['drain_timeout'], 'stop_timeout': stop['stop_timeout'],
         'start': parts.start.args, 'stop_all': parts.start.undo_args,
         'programs': stop['programs'], 'owners': stop['owners'], 'users': stop['users'],
-        'sockets': stop['sockets'],
+        'sockets': stop['sockets'], 'groups': stop['groups'],
         'listeners': sorted([item.family, item.address, item.port] for item in draft.state.servers.running.listeners),
         'pid_file': pid_file, 'aside': pid_file + '.webops-aside',
     })

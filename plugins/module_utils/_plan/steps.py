@@ -146,7 +146,8 @@ def _evidence(state):
     # A socket that the service manager holds, too, stays when the server ends, for the next one.
     sockets = [item.inode for item in running.listeners if item.inode not in running.inherited]
     return {'programs': sorted(programs), 'owners': sorted(running.owners),
-            'users': sorted(running.users), 'sockets': sorted(sockets)}
+            'users': sorted(running.users), 'sockets': sorted(sockets),
+            'groups': sorted(running.groups)}
 
 
 def _settle(state):

@@ -28,8 +28,9 @@ LONGEST_NAME = 100
 
 # What a server is known by. programs: real paths; owners: ids of the users that a main process can
 # run as; users: of those that its children run as; sockets: inodes of its listening sockets; ports:
-# on which it listens; spare: pids of main processes of other servers; spare_units: names of theirs.
-Evidence = namedtuple('Evidence', 'programs owners users sockets ports spare spare_units')
+# on which it listens; groups: control groups of its service; spare: pids of main processes of other
+# servers; spare_units: names of theirs.
+Evidence = namedtuple('Evidence', 'programs owners users sockets ports groups spare spare_units')
 # A process that holds listening sockets: their inodes.
 Holder = namedtuple('Holder', 'process inodes')
 
@@ -42,6 +43,7 @@ def evidence_of(args):
         frozenset(args.get('users', ())),
         frozenset(args.get('sockets', ())),
         frozenset(args.get('ports', ())),
+        frozenset(args.get('groups', ())),
         frozenset(args.get('spare', ())),
         frozenset(args.get('spare_services', ())),
     )
@@ -139,15 +141,21 @@ def find_orphans(evidence, table, known):
     # The service manager, and ourselves, are never left behind.
     skipped = set(process.pid for process in known) | set([1, os.getpid(), os.getppid()])
     left = [process for process in table if process.pid not in skipped]
-    # Where root cannot look into a process, it may be one that the server has forked: nobody else
-    # runs its program as that user.
-    holders = find_holders(
-        ours | made, left, lambda process: all(_resembles(process, evidence)))
+    holders = find_holders(ours | made, left, lambda process: _may_hold(process, evidence))
     return [
         holder for holder in holders
         if (holder.inodes & ours or any(_resembles(holder.process, evidence)))
         and not _belongs_to(holder.process, evidence.spare_units)
     ]
+
+
+def _may_hold(process, evidence):
+    """Return whether a process into which root cannot look may be one that the server has forked.
+
+    Nobody else runs its program as the user of its children, or is in the group of its service.
+    """
+    return all(_resembles(process, evidence)) or bool(
+        evidence.groups & processes.control_groups(process.pid))
 
 
 def _resembles(process, evidence):

@@ -71,6 +71,18 @@ class TestOtherUsers:
         assert (running.owners, running.users) == (set([0]), set([self.APACHE]))
 
 
+class TestGroups:
+    @pytest.mark.parametrize('main_pid, groups', [
+        (20, ['/system.slice/httpd.service']), (21, []), (None, [])])
+    def test_are_those_of_the_service_where_its_manager_agrees(
+            self, table, tmp_path, monkeypatch, main_pid, groups):
+        table((20, 1, WORKER))
+        monkeypatch.setattr(processes, 'control_groups', lambda pid: set(
+            ['/', '/system.slice/httpd.service', '/user.slice/user-0.slice']))
+        service = noted(tmp_path, b'20')._replace(main_pid=main_pid)
+        assert servers.read_servers(MPMS, service).running.groups == set(groups)
+
+
 class TestWhatPassesBy:
     @pytest.mark.parametrize(
         'words, passes',

@@ -156,6 +156,7 @@ class TestBuildSteps:
             'pid_file': '/var/run/httpd/httpd.pid',
             'owners': [0],
             'users': [48],
+            'groups': [],
             'programs': ['/usr/sbin/httpd', '/usr/sbin/httpd.event', '/usr/sbin/httpd.worker'],
         }
 

@@ -19,14 +19,8 @@ from ansible_collections.webops.apache.plugins.module_utils._system import (
 HTTPD, WORKER = '/usr/sbin/httpd', '/usr/sbin/httpd.worker'
 APACHE, MALLORY = 48, 1001
 # Ours is 100 with its children, and it listens on 80 with the socket 7080.
-EVIDENCE = family.Evidence(
-    [HTTPD, WORKER],
-    frozenset([0]),
-    frozenset([APACHE]),
-    frozenset([7080]),
-    frozenset([80]),
-    frozenset(),
-    frozenset(),
+EVIDENCE = family.evidence_of(
+    {'programs': [HTTPD, WORKER], 'users': [APACHE], 'sockets': [7080], 'ports': [80]}
 )
 
 
@@ -156,6 +150,12 @@ class TestFindFamily:
         host(*([(1, 0, '/sbin/init', 0, ())] + orphans + others))
         assert pids(family.find_family(EVIDENCE)) == found
 
+    def test_has_what_cannot_be_looked_into_and_is_in_the_group_of_its_service(self, host):
+        host((200, 1, None, APACHE, None), (201, 1, '/bin/sleep', APACHE, None))
+        groups = frozenset(['/system.slice/httpd@201.service'])
+        assert pids(family.find_family(EVIDENCE)) == [200]
+        assert pids(family.find_family(EVIDENCE._replace(groups=groups))) == [200, 201]
+
     def test_has_orphans_of_a_server_that_started_later(self, host):
         """It has other sockets than were noted; one that another user made is not ours."""
         made = host(
@@ -232,4 +232,5 @@ class TestDescribe:
 
 def test_a_journal_of_an_earlier_version_says_less():
     evidence = family.evidence_of({'programs': [HTTPD], 'spare': [7], 'ports': [80]})
-    assert evidence == family.Evidence([HTTPD], set([0]), set(), set(), set([80]), set([7]), set())
+    assert (evidence.owners, evidence.spare, evidence.ports) == (set([0]), set([7]), set([80]))
+    assert not evidence.users | evidence.sockets | evidence.groups | evidence.spare_units
