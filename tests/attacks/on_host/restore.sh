@@ -20,6 +20,8 @@ pkill -KILL -f '[/]opt/webops/call.py'
 find / -xdev \( -user mallory -o -user owner \) -not -path '/proc/*' -delete 2>/dev/null
 find /tmp /var/tmp /dev/shm /run/lock -mindepth 1 \
     \( -user mallory -o -user owner -o -user "$user" \) -delete 2>/dev/null
+# A restarted server makes its own again.
+ipcrm --all 2>/dev/null
 rm -rf /home/mallory /home/owner /canary/* /var/lib/webops-apache-mpm
 tar -C /home -xf /root/pristine/home.tar
 
