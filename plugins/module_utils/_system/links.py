@@ -27,7 +27,8 @@ def reachable(address):
 def with_link(address, table):
     """Put the number of its link behind an address, out of the text of /proc/net/if_inet6; where no link has it, give it as it is."""
     wanted = socket.inet_pton(socket.AF_INET6, address)
-    for fields in [line.split() for line in table.splitlines()]:
-        if len(fields) > 1 and binascii.unhexlify(fields[0].encode('ascii')) == wanted:
+    digits = binascii.hexlify(wanted).decode('ascii')
+    for fields in [line.split() for line in table.split('\n')]:
+        if len(fields) > 1 and fields[0] == digits:
             return '%s%%%d' % (address, int(fields[1], 16))
     return address

@@ -18,23 +18,24 @@ Row = namedtuple('Row', 'local remote state queued timeouts inode user')
 
 
 def parse_rows(table):
-    """Give the Rows in the text of /proc/net/tcp or tcp6."""
-    rows = []
-    for line in table.splitlines()[1:]:
-        fields = line.split()
-        if len(fields) > 9:
-            rows.append(
-                Row(
-                    fields[1],
-                    fields[2],
-                    fields[3],
-                    int(fields[4].split(':')[1], 16),
-                    int(fields[6], 16),
-                    int(fields[9]),
-                    int(fields[7]),
-                )
-            )
-    return rows
+    """Return the Rows in the text of /proc/net/tcp or tcp6; what is not one is left out."""
+    rows = [_parse_row(line.split()) for line in table.split('\n')[1:]]
+    return [row for row in rows if row]
+
+
+def _parse_row(fields):
+    try:
+        return Row(
+            fields[1],
+            fields[2],
+            fields[3],
+            int(fields[4].split(':')[1], 16),
+            int(fields[6], 16),
+            int(fields[9]),
+            int(fields[7]),
+        )
+    except (IndexError, ValueError):
+        return None
 
 
 def read_rows():
