@@ -1,6 +1,5 @@
 """Processes of strangers: what they run, hold and say neither stops the server nor its switch."""
 
-import time
 
 import pytest
 from scene import on
