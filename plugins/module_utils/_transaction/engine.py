@@ -65,7 +65,7 @@ def _forgiving(note, records):
     def try_to_note(phase, step):
         try:
             note(phase, step)
-        except Exception as e:
+        except BaseException as e:  # an exit or an interrupt here must not leave the step as it is
             records.append(Record(step.name, 'note', 0, _text(e)))
     return try_to_note
 

@@ -46,6 +46,8 @@ def call(answer, arguments=None, delegate_to=None):
     task.args, task.delegate_to = URL if arguments is None else arguments, delegate_to
     loaders = type('Loaders', (), {'action_loader': other})
     action = mpm_call.ActionModule(task, Connection(), None, None, None, loaders)
+    # ansible-core 2.19 takes its own loaders, whatever it is given.
+    action._shared_loader_obj = loaders
     return action.run(None, {}), other
 
 
