@@ -40,7 +40,7 @@ class TestASwitchOfAFleet:
     WHY = {
         'lost': 'was lost during the switch and did not come back within 3 s',
         'odd': 'its answer cannot be read: outcome is of type list and not str.',
-        'gone': 'connect to host 127.0.0.1 port 1: Connection refused',
+        'gone': '127.0.0.1',
         'hook': 'the pool does not answer The tasks after the outage failed: nor now',
         'back': 'The switch to worker failed at the step "start"',
         'liar': f'lie: {TEMPLATE}',

@@ -107,7 +107,8 @@ class TestRun:
 
     @pytest.mark.parametrize('words', [
         'ssh: connect to host a port 22: Connection refused', 'No route to host', 'Connection timed out', 'Permission denied (publickey)',
-        'Could not resolve hostname a', 'Host key verification failed.'])
+        'Could not resolve hostname a', 'Host key verification failed.',
+        'Data could not be sent to remote host "a". Make sure this host can be reached over ssh: '])
     def test_a_host_that_was_never_reached_is_not_waited_for(self, host, words):
         made = host(AnsibleConnectionFailure(words))
         with pytest.raises(AnsibleConnectionFailure):
