@@ -28,7 +28,6 @@ _ALSO_READ = ('OPTIONS', 'PIDFILE')
 _PLAIN_PATH = re.compile(r'^/[^$`*?[{]*$')
 
 
-
 def detect(evidence, compiled):
     """An init script that asks HTTPD, and a program with an MPM linked in; with a loadable MPM the variable is ignored.
 

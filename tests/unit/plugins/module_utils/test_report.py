@@ -73,7 +73,6 @@ class TestExplainRollback:
                                         'prefork', unlike)
         assert said.endswith('Everything was taken back: ' + words)
 
-
     @pytest.mark.parametrize('now, words', [
         ('prefork', 'The server runs prefork now.'), (None, 'No server was seen to run.'),
         (_report.NOT_KNOWN, 'What runs now is not known: the host could not be read.')])

@@ -111,7 +111,6 @@ class TestWhatAProcessWasStartedWith:
             process.wait()
         assert (processes.command_line(process.pid), processes.environment_of(process.pid), processes.control_groups(process.pid)) == ([], {}, set())
 
-
     @pytest.mark.skipif(os.geteuid() != 0, reason='only root can start a process of somebody else')
     def test_is_not_read_of_another_users(self):
         process = subprocess.Popen(['/bin/sleep', '60'], env={'A': 'b'}, preexec_fn=lambda: os.setuid(12345))
