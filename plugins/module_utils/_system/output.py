@@ -41,7 +41,7 @@ def open_output():
 def _in_memory():
     """Raises OSError where the kernel has no such files."""
     create = getattr(os, 'memfd_create', None)
-    if create:
+    if create is not None:
         return os.fdopen(create('output'), 'w+b')
     if _NUMBER is None:
         raise OSError('this machine has another number for memfd_create')

@@ -30,7 +30,7 @@ def main():
     program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     pipe = os.path.join(folder, 'main.conf')
     os.mkfifo(pipe)
-    members = dict((member.pid, member) for member in [start(program, pipe) for _ in range(count)])
+    members = dict((member.pid, member) for member in [start(program, pipe) for _number in range(count)])
     print('ready')
     sys.stdout.flush()
     while True:

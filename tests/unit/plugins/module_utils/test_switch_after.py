@@ -40,7 +40,7 @@ class Reader(object):
 
     def read_host(self, run, place):
         self.begin('all')
-        if self.problem and len(self.begun) <= self.failing:
+        if len(self.begun) <= self.failing and isinstance(self.problem, Exception):
             raise self.problem
         return self.state(50 + len(self.begun))
 

@@ -36,7 +36,7 @@ class Host(object):
         monkeypatch.setattr(
             processes, 'control_groups', lambda pid: set(['/system.slice/httpd@%d.service' % pid])
         )
-        monkeypatch.setattr(sockets, 'held_sockets', lambda pid: self.held(pid))
+        monkeypatch.setattr(sockets, 'held_sockets', self.held)
         monkeypatch.setattr(sockets, 'read_listeners', lambda: self.listening)
 
     def read(self):
