@@ -61,13 +61,17 @@ Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
 # makes the manager expect that the server ends, and does not wait for it, None where there is nothing to tell; prepare: argv that
 # makes it forget earlier failures, or None; main_pid: the main process by the manager's account, None where it keeps none;
 # masked: it may not be started; socket: name of the active unit that listens in its place, or None; restarts: the manager starts the
-# server again when that ends by itself.
-Service = namedtuple('Service', 'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts')
-Service.__new__.__defaults__ = (None, None, None, False, None, False)
+# server again when that ends by itself; ends_all: when it stops the server it ends all that is in
+# the control group of the service.
+Service = namedtuple(
+    'Service', 'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts '
+               'ends_all')
+Service.__new__.__defaults__ = (None, None, None, False, None, False, False)
 # main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited: inodes of those listening sockets
 # that the service manager holds, too; config: the main file it was started with, where that is not the one that was read, else None.
 # owners: ids of the users that the main process runs as; users: of those that only its children
-# run as; outsiders: [Outsider]; groups: paths of the control groups of its service.
+# run as; outsiders: [Outsider]; groups: paths of the control groups of its service, whose
+# members end with it.
 Running = namedtuple(
     'Running',
     'main mpm processes threads listeners inherited config owners users outsiders groups')

@@ -90,8 +90,10 @@ def _describe(main, table, mpm_of_binary, service):
 
 
 def _groups_of(main, service):
-    """Return the control groups of a service, where its manager agrees on the main process."""
-    groups = processes.control_groups(main.pid) if service.main_pid == main.pid else ()
+    """Return the control groups whose members the service manager ends with the server."""
+    if not service.ends_all or service.main_pid != main.pid:
+        return frozenset()
+    groups = processes.control_groups(main.pid)
     return frozenset(path for path in groups if path.endswith('.service'))
 
 

@@ -20,7 +20,7 @@ from .._system.files import native_path
 SYSTEMD = '/run/systemd/system'
 SCRIPTS = ('/etc/init.d', '/etc/rc.d/init.d')
 PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'ControlGroup', 'TriggeredBy', 'Restart', 'ExecStart', 'Environment',
-              'EnvironmentFiles', 'EnvironmentFile')
+              'EnvironmentFiles', 'EnvironmentFile', 'KillMode')
 # The characters of a unit's name, see systemd.unit(5).
 _NAME = re.compile(r'^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*\Z')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
@@ -47,7 +47,8 @@ def read_service(run, name, pid_file, unit):
         name, 'systemd', [control, 'start', '--', name], [control, 'stop', '--', name], pid_file,
         begin_stop=[control, 'stop', '--no-block', '--', name], prepare=[control, 'reset-failed', '--', name],
         main_pid=_main_pid(unit, pid_file), masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
-        socket=_active_socket(run, unit), restarts=unit.get('Restart') in ('always', 'on-success'))
+        socket=_active_socket(run, unit), restarts=unit.get('Restart') in ('always', 'on-success'),
+        ends_all=unit.get('KillMode') in ('control-group', 'mixed'))
 
 
 def _main_pid(unit, pid_file):

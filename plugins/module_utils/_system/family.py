@@ -119,6 +119,13 @@ def _belongs_to(process, units):
     )
 
 
+def find_grouped(groups):
+    """Return the processes in some control groups, without ourselves."""
+    ours = (os.getpid(), os.getppid())
+    return [process for process in processes.read_processes()
+            if process.pid not in ours and groups & processes.control_groups(process.pid)]
+
+
 def find_orphans(evidence, table, known):
     """Return the Holders, besides those that are known, of sockets that the server has left behind.
 

@@ -151,6 +151,17 @@ def end_all(members, find, context, owners):
     context.warnings.append(words)
 
 
+def end_group(args):
+    """KILL what is left in the control groups of a service that is going to be stopped.
+
+    systemd would do so, too, but wait for it for a minute and a half before: a page that leaves a
+    program behind would keep the server down for so long.
+    """
+    groups = set(args.get('groups', ()))
+    if groups:
+        kill(lambda: family.find_grouped(groups))
+
+
 def free_sockets(args, context):
     """End whatever still holds listening sockets of a server that has ended.
 

@@ -68,6 +68,19 @@ def write_file(path, content, like):
     sync_folder(folder)
 
 
+def overwrite(path, content):
+    """Put a few bytes into a file that is there, for want of room for another one.
+
+    Raises OSError where it is not there.
+    """
+    descriptor = os.open(path, os.O_WRONLY | getattr(os, 'O_NOFOLLOW', 0))
+    try:
+        os.write(descriptor, content)
+        os.ftruncate(descriptor, len(content))
+    finally:
+        os.close(descriptor)
+
+
 def write_link(path, target):
     """Put a symbolic link to `target` (bytes) at `path` by one rename."""
     temporary = _temporary(path)

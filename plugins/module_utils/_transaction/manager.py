@@ -63,8 +63,15 @@ def _take_note(args, context):
 
 
 def name_main(args, pid):
-    """Have our file name the process that systemd is to take for the main one, when the present one ends."""
-    state_folder.write_private(args['main_file'], ('%d\n' % pid).encode('ascii'))
+    """Have our file name the process that systemd is to take for the main one, when the present one ends.
+
+    Once it is there that takes no more room: /run may be full by then.
+    """
+    content = ('%d\n' % pid).encode('ascii')
+    try:
+        state_folder.write_private(args['main_file'], content)
+    except (IOError, OSError):
+        files.overwrite(args['main_file'], content)
 
 
 def reload_with_ticket(args, context):

@@ -218,8 +218,15 @@ def _silence(listeners):
 
 
 def _write_again(args, new, like):
-    if not os.path.lexists(args['pid_file']):
-        files.write_file(args['pid_file'], ('%d\n' % new.pid).encode('ascii'), like)
+    if os.path.lexists(args['pid_file']):
+        return
+    content = ('%d\n' % new.pid).encode('ascii')
+    try:
+        files.write_file(args['pid_file'], content, like)
+    except (IOError, OSError):
+        # Somebody has filled the place. The file of the old server is there, and is not needed.
+        files.overwrite(args['aside'], content)
+        os.rename(args['aside'], args['pid_file'])
 
 
 def run_quietly(args, context):

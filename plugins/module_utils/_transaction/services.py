@@ -19,6 +19,7 @@ from .ending import (
     drain,
     end_all,
     end_family,
+    end_group,
     family_to_end,
     free_sockets,
     identity,
@@ -57,9 +58,7 @@ def stop_server(args, context):
     if args['drain_timeout']:
         send(main, GRACEFUL)
     end_family(main, members, args, context)
-    # The service manager has locks and notes of its own; its exit code tells nothing, the process table does.
-    if args['settle']:
-        context.tell(args['settle'], args['service_timeout'])
+    _settle(args, args['service_timeout'], context)
     free_sockets(args, context)
 
 
@@ -67,6 +66,16 @@ def _announce(args, context):
     """Tell the service manager that the server is going to end, or it might start another one in its place."""
     if args['announce']:
         context.tell(args['announce'], args.get('service_timeout', 60))
+
+
+def _settle(args, seconds, context):
+    """Have the service manager see that the server has ended: it has locks and notes of its own.
+
+    What it says of that counts for nothing: the process table tells.
+    """
+    if args['settle']:
+        context.attempt(end_group, args)
+        context.tell(args['settle'], seconds)
 
 
 def start_server(args, context):
@@ -173,8 +182,7 @@ def stop_whatever_runs(args, context):
             evidence.owners,
         )
     finally:
-        if args['settle']:
-            context.tell(args['settle'], 60)
+        _settle(args, 60, context)
 
 
 def _whatever_runs(args):

@@ -72,14 +72,15 @@ class TestOtherUsers:
 
 
 class TestGroups:
-    @pytest.mark.parametrize('main_pid, groups', [
-        (20, ['/system.slice/httpd.service']), (21, []), (None, [])])
-    def test_are_those_of_the_service_where_its_manager_agrees(
-            self, table, tmp_path, monkeypatch, main_pid, groups):
+    @pytest.mark.parametrize('main_pid, ends_all, groups', [
+        (20, True, ['/system.slice/httpd.service']), (20, False, []), (21, True, []),
+        (None, True, [])])
+    def test_are_those_whose_members_the_manager_ends(
+            self, table, tmp_path, monkeypatch, main_pid, ends_all, groups):
         table((20, 1, WORKER))
         monkeypatch.setattr(processes, 'control_groups', lambda pid: set(
             ['/', '/system.slice/httpd.service', '/user.slice/user-0.slice']))
-        service = noted(tmp_path, b'20')._replace(main_pid=main_pid)
+        service = noted(tmp_path, b'20')._replace(main_pid=main_pid, ends_all=ends_all)
         assert servers.read_servers(MPMS, service).running.groups == set(groups)
 
 

@@ -77,6 +77,11 @@ class TestReadService:
         asked = [([CONTROL, 'is-active', '--', name], answer) for name, answer in active]
         assert read((SHOW, shown(TriggeredBy=triggers)), *asked).socket == socket
 
+    @pytest.mark.parametrize('mode, ends_all', [
+        (u'control-group', True), (u'mixed', True), (u'process', False), (u'none', False)])
+    def test_tells_whether_all_of_its_group_ends_with_it(self, systemd, mode, ends_all):
+        assert read((SHOW, shown(KillMode=mode))).ends_all is ends_all
+
     @pytest.mark.parametrize('programs, base', [
         ({'service': '/sbin/service'}, ['/sbin/service', 'httpd']), ({}, ['/etc/init.d/httpd'])], ids=['service', 'init script'])
     def test_without_systemd_is_one_of_init(self, systemd, programs, base):

@@ -11,7 +11,10 @@ import socket
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._transaction import overlap
+from ansible_collections.webops.apache.plugins.module_utils._model import Process
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    files, manager, overlap,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.plugins.module_utils._system import steering
 
@@ -62,3 +65,29 @@ def test_a_server_is_steered_to_as_long_as_others_keep_the_old_socket(two, tmpdi
     context = Context(None, str(tmpdir))
     overlap.hand_back({'sockets': [os.fstat(old.fileno()).st_ino]}, context)
     assert arrivals(old, new) and 'still steered to' in context.warnings[0]
+
+
+@pytest.mark.parametrize('full', [False, True])
+def test_the_new_server_is_noted_even_where_there_is_no_room(tmpdir, monkeypatch, full):
+    args = {'pid_file': str(tmpdir.join('pid')), 'aside': str(tmpdir.join('aside'))}
+    tmpdir.join('aside').write('1234567\n')
+
+    def no_room(*_words):
+        raise OSError(28, 'No space left on device')
+
+    if full:
+        monkeypatch.setattr(overlap.files, 'write_file', no_room)
+    overlap._write_again(args, Process(42, 1, 1, 'httpd', '/httpd'), files.ABSENT)
+    assert tmpdir.join('pid').read() == '42\n' and tmpdir.join('aside').check() is not full
+
+
+def test_systemd_is_told_the_main_process_even_where_there_is_no_room(tmpdir, monkeypatch):
+    args = {'main_file': str(tmpdir.join('main'))}
+    manager.name_main(args, 1234567)
+
+    def no_room(*_words):
+        raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr(manager.state_folder, 'write_private', no_room)
+    manager.name_main(args, 42)
+    assert tmpdir.join('main').read() == '42\n'

@@ -24,6 +24,12 @@ def a_module_of(process):
     return sorted(path for path in processes.mapped_files(process.pid) if '.so' in path)[0]
 
 
+def script_of(service):
+    """The program that the main process has started."""
+    table = processes.read_processes()
+    return [each for each in processes.family_of(service.main(), table) if each.name == 'sleep'][0]
+
+
 class TestStopServer:
     def test_the_service_manager_is_told_before_a_process_ends_and_asked_after_all_have(self, service, context):
         service.up()
@@ -43,6 +49,24 @@ class TestStopServer:
         context.run = None
         services.stop_server(args, context)
         assert (service.all(), service.listens()) == ([], False)
+
+    @pytest.mark.parametrize('groups, asked_of, lives', [
+        (['/x.service'], ['settle'], False), (['/y.service'], ['settle'], True), ([], ['settle'], True),
+        (['/x.service'], [], True)], ids=['in it', 'in another', 'no group', 'not to be waited for'])
+    def test_what_is_left_in_its_group_is_ended_before_the_manager_is_asked(
+            self, service, context, monkeypatch, groups, asked_of, lives):
+        """It ignores TERM, and a page has left it there."""
+        service.up('runs a script')
+        sleeper = script_of(service)
+        monkeypatch.setattr(processes, 'control_groups', lambda pid: set(
+            ['/x.service'] if pid == sleeper.pid else ['/']))
+        alive = []
+        context.run = lambda argv, **options: alive.append(processes.is_alive(sleeper))
+        settle = NOTHING if asked_of else None
+        services.stop_server(dict(service.stop_args(), groups=groups, settle=settle), context)
+        assert alive == [lives] * len(asked_of) and processes.is_alive(sleeper) is lives
+        if lives:
+            os.kill(sleeper.pid, signal.SIGKILL)
 
 
 class TestStartServer:
