@@ -21,7 +21,7 @@ from collections import namedtuple
 from .._errors import IsolationError, StrangerError
 from .._strangers.paths import is_roots_alone, open_folder, read_descriptor
 from .._strangers.private_folder import cover, lay_over, mount_memory, take_over
-from .._system import processes
+from .._system import family, processes
 
 # Of a folder with more entries its private copy has only those that the configuration names.
 MAX_ENTRIES = 2000
@@ -273,6 +273,6 @@ def paths_written_by(main):
     """
     found = set()
     for process in processes.family_of(main, processes.read_processes()):
-        if processes.is_roots(process.pid):
+        if family.is_owned(process, family.ROOT):
             found |= processes.opened_for_writing(process.pid)
     return set(path for path in found if not path.startswith(('/dev/', '/proc/', '/sys/')))

@@ -12,7 +12,7 @@ import ctypes
 import os
 from collections import namedtuple
 
-from .processes import read_about
+from .processes import read_about, status_field
 
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 SELINUX = '/sys/fs/selinux/enforce'
@@ -32,18 +32,12 @@ def read_confinement(pid):
     if os.path.exists(SELINUX) and _label(pid) != _label(os.getpid()):
         label = _label(pid) or None
     return Confinement(tuple(number for number in range(64) if (ours & ~theirs) >> number & 1),
-                       _field(pid, u'NoNewPrivs') == u'1', label)
-
-
-def _field(pid, name):
-    lines = [line for line in read_about(pid, 'status').split(u'\n')
-             if line.startswith(name + u':')]
-    return lines[0].split(u':', 1)[1].strip() if lines else u''
+                       status_field(pid, u'NoNewPrivs') == u'1', label)
 
 
 def _bounding_set(pid):
     """Return the capabilities that a process may ever have, as bits; all where it is gone."""
-    return int(_field(pid, u'CapBnd') or u'ffffffffffffffff', 16)
+    return int(status_field(pid, u'CapBnd') or u'ffffffffffffffff', 16)
 
 
 def _label(pid):

@@ -37,13 +37,21 @@ def read_process(pid):
 def parse_stat(text):
     """Give the Process in the text of /proc/PID/stat, its exe still unknown; None for a zombie, or where it cannot be told."""
     try:
-        # The program's name stands in brackets and may itself hold blanks and brackets: count from the last one.
-        fields = text[text.rindex(')') + 2:].split()
+        fields = _stat_fields(text)
         if fields[0] in 'ZXx':
             return None
         return Process(int(text[:text.index('(')]), int(fields[1]), int(fields[19]), text[text.index('(') + 1:text.rindex(')')], None)
     except (ValueError, IndexError):
         return None
+
+
+def _stat_fields(text):
+    """Return the fields of /proc/PID/stat after the name. Raises ValueError where it has none.
+
+    The program's name stands in brackets, and may itself hold blanks and brackets: count from the
+    last one.
+    """
+    return text[text.rindex(u')') + 2:].split()
 
 
 def _exe(pid):
@@ -56,21 +64,24 @@ def _exe(pid):
 
 def read_processes():
     """Give every Process that this host's /proc shows."""
-    found = [read_process(int(name)) for name in os.listdir('/proc') if name.isdigit()]
+    found = [read_process(pid) for pid in _all_pids()]
     return [process for process in found if process]
+
+
+def _all_pids():
+    return [int(name) for name in os.listdir('/proc') if name.isdigit()]
 
 
 def read_children(pid):
     """Return the Child records of the children of a process, ended ones included."""
-    texts = [read_about(int(name), 'stat') for name in os.listdir('/proc') if name.isdigit()]
-    children = [parse_child(text, pid) for text in texts]
+    children = [parse_child(read_about(other, 'stat'), pid) for other in _all_pids()]
     return [child for child in children if child]
 
 
 def parse_child(text, parent):
     """Return the Child in the text of /proc/PID/stat, None where it has another parent."""
     try:
-        fields = text[text.rindex(u')') + 2:].split()
+        fields = _stat_fields(text)
         if int(fields[1]) != parent:
             return None
         # The last field is the status as wait(2) has it (Linux 3.5).
@@ -83,10 +94,8 @@ def parse_child(text, parent):
 
 def sees_exit_signals():
     """Tell whether the kernel shows us by which signal a process of another user ended."""
-    lines = [line for line in lines_about(os.getpid(), 'status')
-             if line.startswith(u'CapEff:')]
-    able = bool(lines) and bool(int(lines[0].split()[1], 16) >> CAP_SYS_PTRACE & 1)
-    return able and len(read_about(os.getpid(), 'stat').rpartition(u')')[2].split()) > 49
+    able = int(status_field(os.getpid(), u'CapEff') or u'0', 16) >> CAP_SYS_PTRACE & 1
+    return bool(able) and len(_stat_fields(read_about(os.getpid(), 'stat'))) > 49
 
 
 def read_pid(pid_file):
@@ -222,13 +231,14 @@ def _read_memory(pid, name):
 
 def users_of(pid):
     """Return the set of user ids that a process has: real, effective, saved, for files."""
-    lines = [line for line in lines_about(pid, 'status') if line.startswith(u'Uid:')]
-    return set(int(word) for line in lines[:1] for word in line.split()[1:])
+    return set(int(word) for word in status_field(pid, u'Uid').split())
 
 
-def is_roots(pid):
-    """Tell whether a process belongs to root alone, so that no other user can change it."""
-    return users_of(pid) == set([0])
+def status_field(pid, name):
+    """Return the text of a field of /proc/PID/status, empty where there is none."""
+    start = name + u':'
+    found = [line for line in lines_about(pid, 'status') if line.startswith(start)]
+    return found[0][len(start):].strip() if found else u''
 
 
 def control_groups(pid):

@@ -45,7 +45,7 @@ class TestPathsWrittenBy:
 
     def test_do_not_count_what_another_user_has_open(self, tmp_path, monkeypatch):
         with open(str(tmp_path / 'log'), 'ab'):
-            monkeypatch.setattr(processes, 'is_roots', lambda pid: False)
+            monkeypatch.setattr(processes, 'users_of', lambda pid: set([0, STRANGER]))
             assert private_files.paths_written_by(processes.read_process(os.getpid())) == set()
 
 

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from ansible_collections.webops.apache.plugins.module_utils._system import confinement
+from ansible_collections.webops.apache.plugins.module_utils._system import confinement, processes
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root has capabilities to drop')
 OURS = u'Name:\tpython\nNoNewPrivs:\t0\nCapBnd:\t00000000a80425fb\n'
@@ -20,7 +20,7 @@ OURS = u'Name:\tpython\nNoNewPrivs:\t0\nCapBnd:\t00000000a80425fb\n'
 def shown(monkeypatch):
     """What /proc shows: {pid or 'self': text of its status}."""
     found = {os.getpid(): OURS}
-    monkeypatch.setattr(confinement, 'read_about', lambda pid, name: found.get(pid, u''))
+    monkeypatch.setattr(processes, 'read_about', lambda pid, name: found.get(pid, u''))
     return found
 
 

@@ -15,7 +15,7 @@ import subprocess
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._model import Process
-from ansible_collections.webops.apache.plugins.module_utils._system import processes
+from ansible_collections.webops.apache.plugins.module_utils._system import family, processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
 
 # From the test host.
@@ -94,7 +94,8 @@ class TestUsers:
     def test_are_root_only_where_all_are(self, monkeypatch, line, expected):
         status = u'Name:\tUid: 0\n%s\nGid:\t33\n' % line
         monkeypatch.setattr(processes, 'read_about', lambda pid, name: status)
-        assert processes.is_roots(1) is expected
+        process = Process(1, 0, 5, u'httpd', None)
+        assert family.is_owned(process, family.ROOT) is expected
 
 
 class TestWhatAProcessWasStartedWith:
