@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Runs on a test host, as an attacker: makes a copy of /etc that has whoever reads it run EVIL.
 # etc.sh FOLDER EVIL
 set -uo pipefail

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Runs on a test host after an attack: prints what must not be. look.sh WEB_USER
 # It looks at files that changed after /root/pristine/began.
 set -uo pipefail

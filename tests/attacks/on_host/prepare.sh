@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Runs on a fresh test host: makes its people, a site, and what must not get out.
 # prepare.sh WEB_USER SITES PYTHON CGI ROOT...
 set -euo pipefail

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Runs on a test host after an attack: removes what is left of it, and has the server as at first.
 # restore.sh WEB_USER RESTART ROOT...
 set -uo pipefail
