@@ -36,6 +36,15 @@ step() {
     fi
 }
 
+# bounded SECONDS COMMAND...: run it, and interrupt it after so long (exit code 124). On a host that
+# hangs a run would otherwise wait until CI ends all of them, with no word on which one it was.
+bounded() {
+    local seconds=$1
+    shift
+    # In the foreground: it stays in the process group that `end_beside` ends.
+    timeout --foreground --signal=INT --kill-after=30 "$seconds" "$@"
+}
+
 # tally LOG: "PASSED FAILED SKIPPED", summed over the closing lines of all pytest runs in a log,
 # such as "=== 3 passed, 1 failed in 0.12s ===".
 tally() {
