@@ -1,6 +1,6 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units molecule controllers differential attacks attack-races faults bench dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units foreign-text molecule controllers differential attacks attack-races faults bench dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -19,6 +19,9 @@ lint: environments ## yamllint, ansible-lint, ruff, vermin, shellcheck, sizes
 
 units: environments ## unit and property tests on every Python at hand
 	@tools/units
+
+foreign-text: environments ## hard texts for every parser of what strangers write (two minutes)
+	@tools/foreign-text
 
 sanity: environments ## ansible-test sanity
 	@tools/sanity

@@ -21,6 +21,7 @@ MOST, MOST_OF_MESSAGE = 500, 4000
 MOST_ENTRIES = 500
 
 _PLAIN = re.compile(u'[ -~]*\\Z')
+_PLAIN_LINE = re.compile(u'[\\t -~]*\\Z')
 # Unicode's categories: control characters, all kinds of spaces, ends of lines and paragraphs.
 _TO_SPACE = ('Cc', 'Zs', 'Zl', 'Zp')
 # Format characters (zero width, direction of text), halves of characters, private and unknown ones.
@@ -34,7 +35,7 @@ def foreign(text, most=MOST):
 
     What is too long loses its middle: a program says first what it tried, and last what went wrong.
     """
-    text = '%s' % (text,)
+    text = text if isinstance(text, (bytes, type(u''))) else '%s' % (text,)
     if len(text) > most * 8:
         # Each character is four bytes at most; nobody looks at megabytes.
         text = text[:most * 4] + text[-most * 4:]
@@ -51,8 +52,14 @@ def clean(text):
 
 def clean_lines(text):
     """Return a text of several lines with nothing but its lines, tabs and what can be seen."""
-    return u'\n'.join([u''.join([character if character == u'\t' else _clean_character(character)
-                                 for character in line]) for line in decode(text).split(u'\n')])
+    return u'\n'.join([_clean_line(line) for line in decode(text).split(u'\n')])
+
+
+def _clean_line(line):
+    if _PLAIN_LINE.match(line):
+        return line
+    return u''.join([character if character == u'\t' else _clean_character(character)
+                     for character in _INVISIBLE.sub(u'', line)])
 
 
 def decode(text):
@@ -70,7 +77,7 @@ def presentable(value):
     if isinstance(value, (list, tuple)):
         return [presentable(item) for item in value[:MOST_ENTRIES]]
     if isinstance(value, (bytes, type(u''))):
-        return _cut_middle(clean(value), MOST_OF_MESSAGE)
+        return foreign(value, MOST_OF_MESSAGE)
     return value
 
 

@@ -24,6 +24,8 @@ PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'ControlGroup', 'Triggere
 # The characters of a unit's name, see systemd.unit(5).
 _NAME = re.compile(r'^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*\Z')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
+# A quote behind an even number of backslashes.
+_ENDS = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 
 
 def is_name(name):
@@ -83,8 +85,8 @@ def parse_unit(text):
     for line in text.split('\n'):
         name, equals, value = line.partition('=')
         if equals:
-            found[name] = found[name] + '\n' + value if name in found else value
-    return found
+            found.setdefault(name, []).append(value)
+    return dict((name, '\n'.join(values)) for name, values in found.items())
 
 
 def _active_socket(run, unit):
@@ -118,12 +120,27 @@ def started_with(unit, read):
 
 def environment_of(unit, read):
     """Give {name: value} of the environment that a unit sets. read: path -> text or None."""
-    pairs = [quoted or plain for quoted, plain in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', unit.get('Environment') or '')]
+    pairs = _quoted_words(unit.get('Environment') or '')
     values = dict(pair.partition('=')[::2] for pair in pairs if '=' in pair)
     # Older releases print the same property under a name without the s.
     for line in (unit.get('EnvironmentFiles') or unit.get('EnvironmentFile') or '').split('\n'):
         values.update(assigned_in((read(line.split(' (')[0]) if line else None) or u''))
     return values
+
+
+def _quoted_words(text):
+    """Return the words of what systemd shows: those with blanks in double quotes, a quote in them behind a backslash."""
+    words, waiting = [], text.split(' ')[::-1]
+    while waiting:
+        word = waiting.pop()
+        if word.startswith('"'):
+            parts = [word[1:]]
+            while waiting and not _ENDS.search(parts[-1]):
+                parts.append(waiting.pop())
+            word = ' '.join(parts)
+            word = word[:-1] if _ENDS.search(parts[-1]) else '"' + word
+        words += [word] if word else []
+    return words
 
 
 def assigned_in(text):

@@ -18,6 +18,7 @@ import re
 from collections import namedtuple
 
 from .budget import LINE, Budget
+from .collector import uncollected
 from .httpd_conf import CLOSE, COMMENT, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines, split_words
 from .known_directives import knows_directive
 from .macros import fill_body
@@ -56,6 +57,7 @@ def static_names(sources):
     return set(sources) | set(symbols.get(source) or re.sub(r'^mod_', u'', source[:-2]) + u'_module' for source in sources)
 
 
+@uncollected
 def active_directives(tree, world):
     """Give every directive that is in force, as Active, in httpd's reading order."""
     walk = _Walk(tree, world)
@@ -82,19 +84,19 @@ class _Walk(object):
         if path in self.read:
             self.budget.take('made', len(text) + LINE * (1 + len(lines)), path)
         self.read.add(path)
-        # [(line, path, sections `macro`)], the next one last: what a Use stands for takes its place.
-        waiting = [(line, path, ()) for line in reversed(lines)]
-        while waiting:
-            line, origin, uses = waiting.pop()
+        brought = []
+        waiting = _in_turn(lines, path, brought)
+        for line, origin, uses in waiting:
+            kind = line.kind
             if false_depth:
-                false_depth += (line.kind == OPEN) - (line.kind == CLOSE)
-            elif line.kind == OPEN:
+                false_depth += (kind == OPEN) - (kind == CLOSE)
+            elif kind == DIRECTIVE:
+                brought += self._take(line, origin, sections + uses if uses else sections, reading)[::-1]
+            elif kind == OPEN:
                 opened = self._open(self._filled(line, origin), origin, sections, waiting)
                 false_depth, sections = int(opened is None), sections if opened is None else opened
-            elif line.kind == CLOSE:
+            elif kind == CLOSE:
                 sections = sections[:max(inherited, len(sections) - 1)]
-            elif line.kind == DIRECTIVE:
-                waiting.extend(reversed(self._take(line, origin, sections + uses if uses else sections, reading)))
 
     def _open(self, line, path, sections, waiting):
         """Return the sections from here on; None where what is in this one is not read.
@@ -122,12 +124,12 @@ class _Walk(object):
 
     def _take(self, line, path, sections, reading):
         """Take a directive; return the lines that are read in its place."""
-        filled = self._filled(line, path)
+        filled = self._filled(line, path) if u'${' in line.text else line
         name, args = filled.name, filled.args
         unsure = self._unsure(name, line, path, sections) if sections else None
         self.found.append(Active(name, args, path, line, sections, unsure))
         if not args:
-            return []
+            return ()
         self._learn(name, args)
         if name in INCLUDES:
             # httpd refuses a file that includes itself; here it only must not go on for ever.
@@ -136,7 +138,7 @@ class _Walk(object):
                     self.read_file(included, sections, reading)
         if name == u'use':
             return self._macro_lines(args, path, line.number, [section for section in sections if section[0] == u'macro'])
-        return []
+        return ()
 
     def _unsure(self, name, line, path, sections):
         doubtful = [section for section in sections if section in self.undecided]
@@ -148,8 +150,7 @@ class _Walk(object):
     def _keep_macro(self, opening, opened_in, waiting):
         """Take the lines of a <Macro> away: none of it is read unless it is used."""
         body, depth, author = [], 1, opened_in
-        while waiting:
-            line, path, _uses = waiting.pop()
+        for line, path, _uses in waiting:
             author = path if path in self.tree.foreign else author
             first = u''.join(split_words(line.text)[:1]).lower()
             depth += (first == u'<macro') - (first == u'</macro>')
@@ -223,6 +224,17 @@ class _Walk(object):
         if name in (u'ifdirective', u'ifsection'):
             return knows_directive((u'<' if name == u'ifsection' else u'') + args[0], self.modules)
         return compare_version(self.world.version, args)
+
+
+def _in_turn(lines, path, brought):
+    """Yield (line, path, sections `macro`) of a file, and whatever comes into `brought` before the rest.
+
+    The last one of `brought` is the next one.
+    """
+    for line in lines:
+        yield line, path, ()
+        while brought:
+            yield brought.pop()
 
 
 def _section(line, path):

@@ -15,6 +15,7 @@ it is as in 2.4: two backslashes at the end continue a line as well.
 import re
 from collections import namedtuple
 
+from .collector import uncollected
 from .lines import body_of, insert_lines, line_end, replace_line, split_lines
 
 # What httpd takes for white space, and no more: in latin-1, Python would also count a no-break space.
@@ -25,10 +26,10 @@ BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open'
 # args: words without their quotes; text: the logical line, without indent, continuation and end.
 Line = namedtuple('Line', 'number count kind name args text')
 
-# Whatever a text holds, each of these goes through it once: none can match in two ways.
+# Whatever a text holds, each of these goes through it once.
 _START = re.compile(u'[^%s]' % SPACE)
 _WORD = re.compile(u'[^%s]+' % SPACE)
-_QUOTED = dict((quote, re.compile(u'(?:[^%s\\\\]+|\\\\[%s\\\\]|\\\\)*' % (quote, quote))) for quote in u'"\'')
+_QUOTED = dict((quote, re.compile(u'[%s\\\\]' % quote)) for quote in u'"\'')
 _ESCAPED = dict((quote, re.compile(u'\\\\([%s\\\\])' % quote)) for quote in u'"\'')
 # Lines without words share this one; nobody may change it.
 _NO_WORDS = []
@@ -45,8 +46,9 @@ def parse_lines(text):
     return _known[text]
 
 
+@uncollected
 def _cut(text):
-    parsed, blanks = [], 0
+    parsed, blanks, seen = [], 0, {}
     for number, count, logical in _logical_lines(text):
         # One Line for a run of empty ones: what holds nothing else must not fill the memory.
         if not logical and count == 1:
@@ -55,7 +57,10 @@ def _cut(text):
         if blanks:
             parsed.append(Line(number - blanks, blanks, BLANK, u'', _NO_WORDS, u''))
             blanks = 0
-        parsed.append(_parse(number, count, logical))
+        # Many lines come again and again: each is cut into words once.
+        if logical not in seen:
+            seen[logical] = _parse(number, count, logical)[2:]
+        parsed.append(Line(number, count, *seen[logical]))
     if blanks:
         parsed.append(Line(len(split_lines(text)) - blanks + 1, blanks, BLANK, u'', _NO_WORDS, u''))
     return parsed
@@ -118,15 +123,25 @@ def _words(text):
     while found:
         start, quote = found.start(), found.group()
         if quote in _QUOTED:
-            found = _QUOTED[quote].match(text, start + 1)
-            end = found.end() + 1
-            word = found.group()
+            end = _end_of_quoted(text, start + 1, quote)
+            word = text[start + 1:end]
+            end += 1
             yield _ESCAPED[quote].sub(r'\1', word) if u'\\' in word else word, start, end
         else:
             found = _WORD.match(text, start)
             end = found.end()
             yield found.group().replace(u'\\\\', u'\\'), start, end
         found = _START.search(text, end)
+
+
+def _end_of_quoted(text, position, quote):
+    """Return where the quote stands that closes a word; the end of the text where none does."""
+    find = _QUOTED[quote].search
+    found = find(text, position)
+    while found and found.group() != quote:
+        escaped = text[found.end():found.end() + 1]
+        found = find(text, found.end() + (escaped == quote or escaped == u'\\'))
+    return found.start() if found else len(text)
 
 
 def parse_condition(line):
@@ -169,6 +184,8 @@ def uncomment_line(text, line):
 
 def parse_comment(line):
     """Give the Line that a comment would be without its '#', or None where that is no LoadModule."""
+    if u'loadmodule' not in line.text.lower():
+        return None
     inner = parse_line(line.number, line.count, line.text.lstrip(u'#'))
     return inner if inner.kind == DIRECTIVE and inner.name == u'loadmodule' and len(inner.args) == 2 else None
 

@@ -15,7 +15,7 @@ import re
 from collections import namedtuple
 
 from .lines import body_of, common_end, insert_lines, line_end, replace_line, split_lines
-from .shell_code import BLOCK, TOP, leading_word, read_script
+from .shell_code import BLOCK, MAX_LENGTH, TOP, leading_word, read_script
 
 # line: 1 is the first; head: everything up to and with '='; word: the value as written; tail: what follows it.
 # value: the word without its quotes; unclear: None, or why only a shell can tell the value.
@@ -47,8 +47,14 @@ def find_assignments(text, name):
         elif _may_set(command.words, name):
             found.append(_unclear(command.line, 'line %d sets it in a way that only a shell can follow' % command.line))
     if script.unreadable and name in u''.join(lines[script.unreadable - 1:]):
-        found.append(_unclear(script.unreadable, 'line %d begins a text that does not end' % script.unreadable))
+        found.append(_unclear(script.unreadable, _unreadable(text, script)))
     return found
+
+
+def _unreadable(text, script):
+    if len(text) > MAX_LENGTH:
+        return 'it is longer than %d bytes' % MAX_LENGTH
+    return 'line %d begins a text that does not end' % script.unreadable
 
 
 def last_assignment(text, name):

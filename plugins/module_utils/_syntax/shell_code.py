@@ -20,6 +20,7 @@ Command = namedtuple('Command', 'line column where words')
 # INSIDE or HEREDOC}; unreadable: None, or the line where something begins that does not end.
 Script = namedtuple('Script', 'commands places unreadable')
 
+MAX_LENGTH = 64 * 1024
 # Run whenever the file is read. Run on a condition, if at all. In the middle of a word or a command. In a here-document.
 TOP, BLOCK, INSIDE, HEREDOC = 'top', 'block', 'inside', 'heredoc'
 
@@ -45,8 +46,8 @@ _HEREDOC_MARK = re.compile(r'<<(?!<)(-?)[ \t]*')
 
 
 def read_script(text):
-    """Give the Script in a text."""
-    return _Reader(text).read()
+    """Return the Script in a text. One that is longer than any file of settings cannot be read."""
+    return _Reader(text).read() if len(text) <= MAX_LENGTH else Script([], {}, 1)
 
 
 def leading_word(words):

@@ -12,6 +12,10 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 _STAR, _ONE = u'*', u'?'
+# httpd takes no longer path than APR_PATH_MAX, so none that it could read matches a longer pattern.
+LONGEST = 4096
+# So many ranges in a bracket are looked through as they are.
+FEW = 8
 
 
 def match_names(pattern, names):
@@ -19,6 +23,8 @@ def match_names(pattern, names):
 
     A wildcard does not match a leading dot.
     """
+    if len(pattern) > LONGEST:
+        return []
     parts, hidden = _parts(pattern.replace(u'[^', u'[!')), pattern.startswith(u'.')
     return sorted(name for name in names
                   if (hidden or not name.startswith(u'.')) and _matches(parts, name))
@@ -30,7 +36,7 @@ def matches(pattern, text):
 
 
 def _parts(pattern):
-    """Return the pattern in pieces: _STAR, _ONE, another character, or the set of one's characters."""
+    """Return the pattern in pieces: _STAR, _ONE, another character, or what `_characters` returns."""
     parts, position, open_ended = [], 0, False
     while position < len(pattern):
         char = pattern[position]
@@ -49,27 +55,32 @@ def _parts(pattern):
 
 
 def _characters(inside):
-    """Return the set of latin-1 characters that a bracket takes, of what stands in it."""
+    """Return (whether it is negated, [(first, last), ...]) of what stands in a bracket."""
     negated = inside.startswith(u'!')
-    # At each character: how many ranges begin there, less those that ended before.
-    position, steps = int(negated), [0] * 257
+    position, ranges = int(negated), set()
     while position < len(inside):
         is_range = inside[position + 1:position + 2] == u'-' and position + 2 < len(inside)
         last = position + 2 if is_range else position
-        if inside[position] <= inside[last]:
-            steps[ord(inside[position])] += 1
-            steps[ord(inside[last]) + 1] -= 1
+        ranges.add((inside[position], inside[last]))
         position = last + 1
-    taken, depth = set(), 0
-    for code in range(256):
-        depth += steps[code]
-        if bool(depth) is not negated:
-            taken.add(chr(code) if str is not bytes else chr(code).decode('latin-1'))
-    return taken
+    return negated, ranges if len(ranges) <= FEW else _joined(ranges)
+
+
+def _joined(ranges):
+    """Return ranges that do not overlap, and take the same characters."""
+    joined = []
+    for first, last in sorted(ranges):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        elif first <= last:
+            joined.append((first, last))
+    return joined
 
 
 def _takes(part, char):
-    return char in part if isinstance(part, set) else part in (_ONE, char)
+    if not isinstance(part, tuple):
+        return part in (_ONE, char)
+    return any(first <= char <= last for first, last in part[1]) is not part[0]
 
 
 def _matches(parts, text):
