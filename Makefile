@@ -17,8 +17,8 @@ test: ## everything below, cheapest first
 lint: environments ## yamllint, ansible-lint, ruff, vermin, shellcheck, sizes
 	@tools/lint
 
-units: environments ## unit and property tests on every Python at hand
-	@tools/units
+units: environments ## unit and property tests on every Python at hand, or on some: make units PYTHONS='2.7 3.13'
+	@tools/units $(PYTHONS)
 
 foreign-text: environments ## hard texts for every parser of what strangers write (two minutes)
 	@tools/foreign-text

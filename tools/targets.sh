@@ -4,6 +4,7 @@
 # Python 2 knows no packages without __init__.py, and a target has no ansible but its module_utils.
 # So targets import through a tree of small packages that point into the checkout and into core 2.16,
 # the newest whose module_utils run on Python 2.7.
+# shellcheck disable=SC2154 # lib.sh has set it
 shim=$root/.cache/targets/import
 
 package() {

@@ -134,17 +134,4 @@ def read_port_holders(ports, running, service):
     ours = set(listener.inode for listener in running.listeners) if running else set()
     if service.socket:
         ours |= sockets.socket_inodes(1)
-    foreign = [item for item in sockets.read_listeners() if item.port in ports and item.inode not in ours]
-    holders = (
-        family.find_holders(set(item.inode for item in foreign), processes.read_processes())
-        if foreign
-        else []
-    )
-    return [(item.address, item.port, _holder(item.inode, holders)) for item in foreign]
-
-
-def _holder(inode, holders):
-    return (
-        ', '.join(family.describe(holder.process) for holder in holders if inode in holder.inodes)
-        or 'a process that cannot be seen'
-    )
+    return family.find_listeners(ports, ours)

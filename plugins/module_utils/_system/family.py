@@ -188,6 +188,23 @@ def find_holders(inodes, table, is_blamed=lambda process: False):
     return found
 
 
+def find_listeners(ports, ours=frozenset()):
+    """Return [(address, port, who holds it)] of every listener on a port.
+
+    ours: inodes of sockets that do not count.
+    """
+    found = [item for item in sockets.read_listeners()
+             if item.port in ports and item.inode not in ours]
+    inodes = set(item.inode for item in found)
+    holders = find_holders(inodes, processes.read_processes()) if found else []
+    return [(item.address, item.port, _name_holders(item.inode, holders)) for item in found]
+
+
+def _name_holders(inode, holders):
+    named = [describe(holder.process) for holder in holders if inode in holder.inodes]
+    return ', '.join(named) or 'a process that cannot be seen'
+
+
 def describe(process):
     """Return a process in words: its pid, program and user."""
     users = sorted(processes.users_of(process.pid))

@@ -115,12 +115,22 @@ def demand_up(args, result, context, words):
     """Wait until the server that a command was to start is up. Raises StepError otherwise, with what `words()` gives."""
     if not _comes_up(args, result):
         main = main_process(args)
-        raise StepError('%s did not bring the server up (exit code %d, main process %s, ports without its listener: %s): %s' % (
-            ' '.join(result.argv), result.rc, main.pid if main else 'missing',
-            ', '.join(str(port) for port in _missing_ports(main, args)) or 'none', words()),
+        missing = _missing_ports(main, args)
+        raise StepError(
+            '%s did not bring the server up (exit code %d, main process %s, ports without its '
+            'listener: %s%s): %s' % (
+                ' '.join(result.argv), result.rc, main.pid if main else 'missing',
+                ', '.join(str(port) for port in missing) or 'none',
+                context.attempt(_name_others, missing) or '', words()),
             rc=result.rc, stdout=result.out, stderr=result.err)
     context.came_up = monotonic()
     listen_watch.end(context)
+
+
+def _name_others(ports):
+    """Say who has these ports instead. Any user may take one from 1024 up while no server has it."""
+    return ''.join('; port %d is held by %s' % (port, who)
+                   for _address, port, who in family.find_listeners(ports))
 
 
 def _comes_up(args, result):
