@@ -62,7 +62,6 @@ def tree_of(text):
 
 
 def cut_configuration(text):
-    httpd_conf._known.clear()
     for line in httpd_conf.parse_lines(text):
         if line.kind == httpd_conf.COMMENT:
             httpd_conf.parse_comment(line)
@@ -71,7 +70,6 @@ def cut_configuration(text):
 
 
 def evaluate_configuration(text):
-    httpd_conf._known.clear()
     return evaluate.active_directives(tree_of(text), evaluate.World([], [], '2.4.62'))
 
 
@@ -228,6 +226,8 @@ def _reference_work(count):
 
 def _seconds(parse, content):
     clock = getattr(time, 'process_time', None) or time.clock
+    # What is known from the last time would be no work at all.
+    httpd_conf._known.clear()
     begin = clock()
     try:
         parse(content)
