@@ -22,12 +22,13 @@ from ansible_collections.webops.apache.plugins.plugin_utils.documented import MP
 # a tenth of a second for each host.
 PATIENCE, PATIENCES = 60, (0, 3600)
 PAUSE = 2
-# What is said when ssh could not connect at all, or ended before it had the module: then nothing
-# was begun, and waiting would only hold up the other hosts.
+# What is said when ssh could not connect at all: then nothing was begun, and waiting would only hold
+# up the other hosts. "Data could not be sent" is none of it: with pipelining a connection that is cut
+# in the middle of a switch ends in these words, too.
 NEVER_CONNECTED = re.compile(
     r'Connection refused|No route to host|timed out|Could not resolve|Permission denied|'
-    r'Host key verification|Network is unreachable|Name or service not known|'
-    r'Data could not be sent', re.IGNORECASE)
+    r'Host key verification|Network is unreachable|Name or service not known',
+    re.IGNORECASE)
 # What it says, in the same words, of a connection that stood and was lost.
 WAS_CONNECTED = re.compile(r'Read from remote host|client_loop|ssh_dispatch_run_fatal|packet_write', re.IGNORECASE)
 LOST = ('The connection to the host was lost during the switch and did not come back within %d s, '

@@ -34,10 +34,10 @@ class Walk(evaluate._Walk):
 
     def __init__(self, tree, world):
         super(Walk, self).__init__(tree, world)
-        self.read, self.reading, self.beyond = [], [], set()
+        self.files, self.reading, self.beyond = [], [], set()
 
     def read_file(self, path, sections, *more):
-        self.read.append(path)
+        self.files.append(path)
         self.reading.append(path)
         super(Walk, self).read_file(path, sections, *more)
         self.reading.pop()
@@ -85,7 +85,7 @@ def ask_us(build, static, root, options, environment):
             loaded.append((item.args[0], os.path.realpath(os.path.join(tree.root, item.args[1]))))
     php_modules = outlook.php_modules(walk.found, tree.root, {})
     linked = [mpm] if mpm != 'loaded' else []
-    return {'modules': loaded, 'files': [os.path.realpath(path) for path in walk.read],
+    return {'modules': loaded, 'files': [os.path.realpath(path) for path in walk.files],
             'beyond': sorted(walk.beyond), 'mpms': linked + [MPM.match(symbol).group(1) for symbol, _path in loaded if MPM.match(symbol)],
             'php': [[module.symbol, os.path.realpath(module.path), thread_safety(os.path.realpath(module.path))] for module in php_modules]}
 

@@ -104,7 +104,6 @@ def match_names(text):
     wildcards.names_file(text, u'/etc/httpd/conf.d/' + u'x' * 200)
 
 
-
 def show(text):
     _text.foreign(text)
     _text.presentable([text])
@@ -126,7 +125,7 @@ PARSERS = {
     'a .htaccess file': lambda content: find_php_settings(content, 5000),
     'a shell script': decoded(read_shell),
     'an init script': decoded(lambda text: sysconfig_httpd._default_of('HTTPD', text)),
-    'flags of apache2': decoded(lambda text: sysconfig_apache2._PHP.match(text)),
+    'flags of apache2': decoded(sysconfig_apache2._PHP.match),
     'needs of a module': decoded(mods_enabled._DEPENDS.findall),
     'stat of a process': decoded(processes.parse_stat),
     'stat of a child': decoded(lambda text: processes.parse_child(text, 1)),
