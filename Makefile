@@ -20,7 +20,7 @@ lint: environments ## yamllint, ansible-lint, ruff, vermin, shellcheck, sizes
 units: environments ## unit and property tests on every Python at hand, or on some: make units PYTHONS='2.7 3.13'
 	@tools/units $(PYTHONS)
 
-foreign-text: environments ## hard texts for every parser of what strangers write (two minutes)
+foreign-text: environments ## hard texts for every parser of what strangers write (four minutes)
 	@tools/foreign-text
 
 sanity: environments ## ansible-test sanity

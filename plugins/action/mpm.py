@@ -22,9 +22,9 @@ from ansible_collections.webops.apache.plugins.plugin_utils.documented import MP
 # a tenth of a second for each host.
 PATIENCE, PATIENCES = 60, (0, 3600)
 PAUSE = 2
-# What is said when ssh could not connect at all: then nothing was begun, and waiting would only hold
-# up the other hosts. "Data could not be sent" is none of it: with pipelining a connection that is cut
-# in the middle of a switch ends in these words, too.
+# What is said when ssh could not connect at all: then nothing was begun, and waiting would only
+# hold up the other hosts. "Data could not be sent" is not among it: with pipelining a connection
+# that is cut in the middle of a switch ends in these words, too.
 NEVER_CONNECTED = re.compile(
     r'Connection refused|No route to host|timed out|Could not resolve|Permission denied|'
     r'Host key verification|Network is unreachable|Name or service not known',

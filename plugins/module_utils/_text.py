@@ -20,7 +20,6 @@ MOST, MOST_OF_MESSAGE = 500, 4000
 # Entries of a list that a user is shown.
 MOST_ENTRIES = 500
 
-_PLAIN = re.compile(u'[ -~]*\\Z')
 _PLAIN_LINE = re.compile(u'[\\t -~]*\\Z')
 # Unicode's categories: control characters, all kinds of spaces, ends of lines and paragraphs.
 _TO_SPACE = ('Cc', 'Zs', 'Zl', 'Zp')
@@ -44,10 +43,7 @@ def foreign(text, most=MOST):
 
 def clean(text):
     """Return a text on one line that cannot move a cursor, hide, or turn words round."""
-    text = decode(text)
-    if not _PLAIN.match(text):
-        text = u''.join([_clean_character(character) for character in _INVISIBLE.sub(u'', text)])
-    return u' '.join(text.split())
+    return u' '.join(_clean_line(decode(text)).split())
 
 
 def clean_lines(text):

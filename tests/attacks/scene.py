@@ -34,6 +34,9 @@ def on(*layouts, short=SHORT):
     return pytest.mark.parametrize('scene', params, indirect=True)
 
 
+EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
+
+
 class Scene:
     """A test host and its people.
 
@@ -134,6 +137,12 @@ class Scene:
         options: of the module. By default the switch takes no longer than it must.
         """
         return self._call('switch', self._wish(mpm, options), seconds, kib)
+
+    def demand_switched(self, **options):
+        """Switch as `switch` does, and demand that it succeeds; return the result."""
+        result = self.switch(**options).result
+        assert result['outcome'] == 'switched', result['msg']
+        return result
 
     def rehearse(self, seconds=SWITCH_SECONDS, kib=MOST_KIB):
         """Rehearse the switch to the layout's other MPM, and do no more; return the Answer."""

@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from scene import on
+from scene import EVERYWHERE, on
 from target import TARGET
 
-EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
 # What on_host/fake_httpd.py and on_host/htaccess.py can make.
 MAIN_FILES = (
     *('pipe', 'nested', 'wide', 'every_folder', 'bomb', 'macros', 'pattern', 'sections'),
@@ -35,8 +34,7 @@ def test_main_files_of_a_local_user(scene):
 def test_main_file_that_comes_while_the_new_server_soaks(scene):
     words = (program_of(scene), '/home/mallory', 'later', 'pipe')
     scene.mallory.start('fake_httpd.py', *words)
-    answer = scene.switch(soak=2).result
-    assert answer['outcome'] == 'switched', answer['msg']
+    scene.demand_switched(soak=2)
 
 
 @pytest.mark.parametrize('kind', HTACCESS)

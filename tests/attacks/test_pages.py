@@ -1,30 +1,24 @@
 """What pages and their owner do besides: a switch is bounded, and the server serves."""
 
 import pytest
-from scene import on
+from scene import EVERYWHERE, on
 from test_words import asked_all_the_time
 
-EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
 UPLOADS = '/home/owner/www/uploads'
-
-
-def demand_switched(scene, **options):
-    answer = scene.switch(**options).result
-    assert answer['outcome'] == 'switched', answer['msg']
 
 
 @EVERYWHERE
 def test_process_with_much_to_read_in_proc(scene):
     scene.page.cgi(f'import os\nos.mkdir("{UPLOADS}/mine")\n')
     scene.page.start('heavy.py', f'{UPLOADS}/mine')
-    demand_switched(scene, rehearse='required')
+    scene.demand_switched(rehearse='required')
 
 
 @pytest.mark.long
 @EVERYWHERE
 def test_page_that_crashes_the_process_that_serves_it(scene):
-    """CGI has that as its parent. A crash is real, whoever causes it, and may have a switch taken
-    back; but then the old server serves, though the page crashes that, too.
+    """CGI has that as its parent. A crash is real, even one that a page causes, and may have a
+    switch taken back; but then the old server serves, though the page crashes that, too.
     """
     scene.page.cgi('pass', 'crash.cgi')
     program = 'import os, signal\nos.kill(os.getppid(), signal.SIGSEGV)\n'
@@ -43,7 +37,7 @@ def test_first_page_that_never_ends(scene, end):
     """It is asked for before, in the rehearsal, and after."""
     text = f'#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\n{end}\n'
     scene.owner.write('www/index.cgi', text, '755')
-    demand_switched(scene, rehearse='required', soak=1, seconds=120)
+    scene.demand_switched(rehearse='required', soak=1, seconds=120)
 
 
 STOP = """
@@ -64,7 +58,7 @@ def test_page_that_stops_the_other_processes_of_the_server(scene):
     """They can neither serve nor end. So nobody is served until others take their place."""
     scene.longest_gap = 60
     scene.page.cgi(STOP)
-    demand_switched(scene, seconds=120)
+    scene.demand_switched(seconds=120)
 
 
 @on('el6', 'el7', 'el9', 'debian12')
@@ -74,7 +68,7 @@ def test_owner_of_the_first_site_gets_no_page_of_ours(scene):
     try:
         scene.shell('cp /var/www/stock/* /home/owner/www && chown -R owner: /home/owner/www/*')
         scene.owner.start('watch.py', '/home/owner/www')
-        demand_switched(scene, rehearse='required')
+        scene.demand_switched(rehearse='required')
         assert scene.owner.stop() == ''
     finally:
         scene.shell('rm /var/www/html; mv /var/www/stock /var/www/html')

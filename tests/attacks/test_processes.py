@@ -1,10 +1,9 @@
 """Processes of strangers: what they run, hold and say neither stops the server nor its switch."""
 
 import pytest
-from scene import on
+from scene import EVERYWHERE, on
 from target import TARGET, wait_until
 
-EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
 SYSTEMD = on('el7', 'el9', 'debian12', 'suse')
 # httpd takes half a second to start on a machine where others work; a stop waits for 2 s at most.
 MOST_OUTAGE_MS = 4000

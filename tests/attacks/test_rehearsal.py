@@ -6,10 +6,8 @@ prevent the rehearsal nor have it grow.
 
 import json
 
-from scene import on
+from scene import EVERYWHERE, on
 from target import TARGET
-
-EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
 
 # What one rehearsal may hold in memory in files, in KiB.
 MOST_PRIVATE_KIB = 200 * 1024

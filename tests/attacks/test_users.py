@@ -1,16 +1,10 @@
 """What local users take, fill and watch: the server is switched, and nothing of root's is met."""
 
 import pytest
-from scene import on
+from scene import EVERYWHERE, on
 
-EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
 # Where everybody may make something.
 OPEN_FOLDERS = ('/tmp', '/var/tmp', '/dev/shm', '/run/lock', '/var/lock')
-
-
-def demand_switched(scene, **options):
-    answer = scene.switch(**options).result
-    assert answer['outcome'] == 'switched', answer['msg']
 
 
 @pytest.mark.long
@@ -18,20 +12,20 @@ def demand_switched(scene, **options):
 def test_thousands_of_listening_sockets(scene):
     """The tables of the kernel are long then, and are read often while a server changes."""
     scene.mallory.start('listen.py', 'many')
-    demand_switched(scene, rehearse='required')
+    scene.demand_switched(rehearse='required')
 
 
 @pytest.mark.long
 @on('el9', 'debian12', 'suse')
 def test_thousands_of_listening_sockets_beside_an_overlap(scene):
     scene.mallory.start('listen.py', 'many')
-    demand_switched(scene, strategy='overlap')
+    scene.demand_switched(strategy='overlap')
 
 
 @EVERYWHERE
 def test_shared_memory_is_full(scene):
     scene.mallory.sh('cat /dev/zero >/dev/shm/full', check=False)
-    demand_switched(scene, rehearse='required')
+    scene.demand_switched(rehearse='required')
 
 
 @pytest.mark.parametrize('rehearse', ['never', 'required'])
@@ -39,23 +33,23 @@ def test_shared_memory_is_full(scene):
 def test_nothing_of_ours_is_made_where_all_may_write(scene, rehearse):
     """So there is nothing that somebody could have made before, or could put something else for."""
     scene.mallory.start('watch.py', *OPEN_FOLDERS)
-    demand_switched(scene, rehearse=rehearse)
+    scene.demand_switched(rehearse=rehearse)
     made = [line for line in scene.mallory.stop().splitlines() if 'systemd-private-' not in line]
     assert not made
 
 
 @on('el9', 'debian12', 'suse')
 def test_port_is_taken_while_the_server_changes(scene):
-    """Any user may have 8080. By an overlap there is no moment at which it is free."""
+    """Any user may take 8080 when it is free. With an overlap it never is."""
     scene.mallory.start('listen.py', 'gap', 8080)
-    demand_switched(scene, strategy='overlap', soak=1)
+    scene.demand_switched(strategy='overlap', soak=1)
     assert 'taken' not in scene.mallory.stop()
 
 
 @pytest.mark.long
 @EVERYWHERE
 def test_port_that_is_taken_in_the_gap_is_named(scene):
-    """Nobody can keep a user from 8080 while no server has it: it is told who has it, and what to do."""
+    """Any user may take 8080 while no server has it. The error names who has it."""
     scene.longest_gap = 60
     scene.mallory.start('listen.py', 'gap', 8080)
     answer = scene.switch(strategy='stop').result

@@ -4,10 +4,9 @@ import contextlib
 import threading
 
 from people import Visitor
-from scene import on
+from scene import EVERYWHERE, on
 from target import TARGET
 
-EVERYWHERE = on('el6', 'el7', 'el9', 'debian12', 'suse')
 # httpd logs that this address is denied, in a line that ends with the visitor's words.
 DENIED = '/.ht%20exit%20signal%20Aborted%20(6)'
 # A page that writes lines of httpd's to stderr: the log itself, or a pipe that httpd reads.
@@ -47,11 +46,6 @@ def asked_all_the_time(scene, path, port):
         thread.join()
 
 
-def demand_switched(scene, **options):
-    answer = scene.switch(soak=1, **options).result
-    assert answer['outcome'] == 'switched', answer['msg']
-
-
 def break_other_mpm(scene):
     """Have the site answer otherwise under the other MPM, so that a switch to it is taken back."""
     site = '<Directory /home/owner/www>\nRedirect 503 /\n</Directory>'
@@ -61,7 +55,7 @@ def break_other_mpm(scene):
 @EVERYWHERE
 def test_a_visitor_asks_for_a_crash(scene):
     with asked_all_the_time(scene, DENIED, 80) as answers:
-        demand_switched(scene)
+        scene.demand_switched(soak=1)
     assert 403 in answers
 
 
@@ -78,7 +72,7 @@ def test_a_visitor_asks_for_a_crash_on_the_way_back(scene):
 def test_a_page_writes_lines_of_httpd(scene):
     scene.page.cgi(BY_A_PAGE, 'forge.cgi')
     with asked_all_the_time(scene, '/forge.cgi', 8080) as answers:
-        demand_switched(scene)
+        scene.demand_switched(soak=1)
     assert 200 in answers and 'exit signal Aborted' in scene.root('cat', scene.layout.log).stdout
 
 
@@ -86,7 +80,7 @@ def test_a_page_writes_lines_of_httpd(scene):
 def test_a_page_in_php_writes_lines_of_httpd(scene):
     scene.page.php(BY_PHP, 'forge.php')
     with asked_all_the_time(scene, '/forge.php', 8080) as answers:
-        demand_switched(scene)
+        scene.demand_switched(soak=1)
     assert 200 in answers and 'exit signal Aborted' in scene.root('cat', scene.layout.log).stdout
 
 
@@ -94,11 +88,11 @@ def test_a_page_in_php_writes_lines_of_httpd(scene):
 def test_a_page_writes_lines_of_httpd_in_the_rehearsal(scene):
     """The first page of a site is asked for there."""
     scene.page.cgi(BY_A_PAGE, 'index.cgi')
-    demand_switched(scene, rehearse='required')
+    scene.demand_switched(soak=1, rehearse='required')
 
 
 @EVERYWHERE
 def test_the_owner_writes_lines_of_httpd_into_his_log(scene):
     scene.owner.sh('rm -f logs/error.log; touch logs/error.log', check=True)
     scene.owner.start('forge.py', '/home/owner/logs/error.log')
-    demand_switched(scene, rehearse='required')
+    scene.demand_switched(soak=1, rehearse='required')

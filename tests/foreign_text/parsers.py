@@ -25,8 +25,7 @@ from ansible_collections.webops.apache.plugins.module_utils._plan import outlook
 from ansible_collections.webops.apache.plugins.module_utils._proof import crashes, log_lines
 from ansible_collections.webops.apache.plugins.module_utils._strangers.limited import run_limited
 from ansible_collections.webops.apache.plugins.module_utils._syntax import (
-    evaluate, httpd_conf, shell, trees, variables, wildcards)
-from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import find_php_settings
+    evaluate, httpd_conf, php_settings, shell, trees, variables, wildcards)
 from ansible_collections.webops.apache.plugins.module_utils._system import (
     links, ownership, processes, queues, sockets)
 
@@ -121,8 +120,9 @@ PARSERS = {
     'variables': decoded(variables.variables_in),
     'a line in the plan': decoded(judge_line),
     'an Include pattern': decoded(match_names),
-    'an Include beside a new file': decoded(lambda text: trees._names_it(u'/etc', text, u'/etc/a/b.conf')),
-    'a .htaccess file': lambda content: find_php_settings(content, 5000),
+    'an Include beside a new file': decoded(
+        lambda text: trees._names_it(u'/etc', text, u'/etc/a/b.conf')),
+    'a .htaccess file': lambda content: php_settings.find_php_settings(content, 5000),
     'a shell script': decoded(read_shell),
     'an init script': decoded(lambda text: sysconfig_httpd._default_of('HTTPD', text)),
     'flags of apache2': decoded(sysconfig_apache2._PHP.match),
@@ -192,9 +192,14 @@ def texts():
 
 
 def find_slow(parse, samples):
-    """Return [(what it is, what is wrong)] of the samples on which a parser takes too long or too much, or ends in an error of Python's."""
-    return run_limited(lambda: [found for found in [_try(parse, name, content) for name, content in samples] if found],
-                       300, MAX_MEBIBYTES, what='The parser')
+    """Return [(what it is, what is wrong)] of the samples that a parser does not take well.
+
+    It takes too long or too much memory, or ends in an error of Python's.
+    """
+    def work():
+        tried = [_try(parse, name, content) for name, content in samples]
+        return [found for found in tried if found]
+    return run_limited(work, 300, MAX_MEBIBYTES, what='The parser')
 
 
 def _try(parse, name, content):

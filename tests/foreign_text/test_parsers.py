@@ -48,7 +48,9 @@ class TestFindSlow:
         assert [name for name, _why in parsers.find_slow(wait, [('x', b'')])] == ['x']
 
     def test_sees_what_takes_too_much(self):
-        found = parsers.find_slow(lambda content: [bytearray(1024) for _each in range(200000)], [('x', b'')])
+        def take(content):
+            return [bytearray(1024) for _each in range(200000)]
+        found = parsers.find_slow(take, [('x', b'')])
         assert found == [('x', 'more than 50 MiB')]
 
     def test_sees_an_error_of_pythons(self):

@@ -129,8 +129,11 @@ def environment_of(unit, read):
 
 
 def _quoted_words(text):
-    """Return the words of what systemd shows: those with blanks in double quotes, a quote in them behind a backslash."""
-    words, waiting = [], text.split(' ')[::-1]
+    """Return the words of what systemd shows, or of several such lines.
+
+    Words with blanks stand in double quotes, and a quote in them behind a backslash.
+    """
+    words, waiting = [], text.replace('\n', ' ').split(' ')[::-1]
     while waiting:
         word = waiting.pop()
         if word.startswith('"'):

@@ -91,7 +91,8 @@ class _Walk(object):
             if false_depth:
                 false_depth += (kind == OPEN) - (kind == CLOSE)
             elif kind == DIRECTIVE:
-                brought += self._take(line, origin, sections + uses if uses else sections, reading)[::-1]
+                within = sections + uses if uses else sections
+                brought += self._take(line, origin, within, reading)[::-1]
             elif kind == OPEN:
                 opened = self._open(self._filled(line, origin), origin, sections, waiting)
                 false_depth, sections = int(opened is None), sections if opened is None else opened
@@ -124,7 +125,7 @@ class _Walk(object):
 
     def _take(self, line, path, sections, reading):
         """Take a directive; return the lines that are read in its place."""
-        filled = self._filled(line, path) if u'${' in line.text else line
+        filled = self._filled(line, path)
         name, args = filled.name, filled.args
         unsure = self._unsure(name, line, path, sections) if sections else None
         self.found.append(Active(name, args, path, line, sections, unsure))
@@ -227,9 +228,9 @@ class _Walk(object):
 
 
 def _in_turn(lines, path, brought):
-    """Yield (line, path, sections `macro`) of a file, and whatever comes into `brought` before the rest.
+    """Yield (line, path, sections `macro`) of each line of a file.
 
-    The last one of `brought` is the next one.
+    What comes into `brought` meanwhile is next, its last one first.
     """
     for line in lines:
         yield line, path, ()

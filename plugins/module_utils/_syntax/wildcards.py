@@ -14,8 +14,6 @@ __metaclass__ = type
 _STAR, _ONE = u'*', u'?'
 # httpd takes no longer path than APR_PATH_MAX, so none that it could read matches a longer pattern.
 LONGEST = 4096
-# So many ranges in a bracket are looked through as they are.
-FEW = 8
 
 
 def match_names(pattern, names):
@@ -36,7 +34,7 @@ def matches(pattern, text):
 
 
 def _parts(pattern):
-    """Return the pattern in pieces: _STAR, _ONE, another character, or what `_characters` returns."""
+    """Return the pattern in pieces: _STAR, _ONE, a character, or what `_characters` returns."""
     parts, position, open_ended = [], 0, False
     while position < len(pattern):
         char = pattern[position]
@@ -63,7 +61,7 @@ def _characters(inside):
         last = position + 2 if is_range else position
         ranges.add((inside[position], inside[last]))
         position = last + 1
-    return negated, ranges if len(ranges) <= FEW else _joined(ranges)
+    return negated, _joined(ranges)
 
 
 def _joined(ranges):

@@ -128,7 +128,10 @@ def demand_up(args, result, context, words):
 
 
 def _name_others(ports):
-    """Say who has these ports instead. Any user may take one from 1024 up while no server has it."""
+    """Return who has these ports instead, as text.
+
+    Any user may take one from 1024 up while no server has it.
+    """
     return ''.join('; port %d is held by %s' % (port, who)
                    for _address, port, who in family.find_listeners(ports))
 

@@ -116,7 +116,8 @@ class TestRun:
 
     @pytest.mark.parametrize('words', [
         'Read from remote host 10.0.0.1: Connection timed out', 'Read from remote host 10.0.0.1: No route to host',
-        'client_loop: send disconnect: Connection timed out', 'ssh_dispatch_run_fatal: Connection to 10.0.0.1 port 22: Connection timed out',
+        'client_loop: send disconnect: Connection timed out',
+        'ssh_dispatch_run_fatal: Connection to 10.0.0.1 port 22: Connection timed out',
         'Data could not be sent to remote host "a". Make sure this host can be reached over ssh: '])
     def test_a_connection_that_stood_and_timed_out_is_taken_up_again(self, host, words):
         made = host(AnsibleConnectionFailure('Failed to connect to the host via ssh: ' + words), SWITCHED)

@@ -166,6 +166,8 @@ class TestStartedWith:
 
     def test_reads_a_variable_with_blanks(self):
         assert self.words(u'/usr/sbin/httpd $OPTIONS', Environment=u'LANG=C "OPTIONS=-DA -DB"')[1:] == [u'-DA', u'-DB']
+        lines = u'LANG=C\nEnvironment="OPTIONS=-DA -DB"'
+        assert self.words(u'/usr/sbin/httpd $OPTIONS', Environment=lines)[1:] == [u'-DA', u'-DB']
 
     @pytest.mark.parametrize('unit', [None, {}, {'ExecStart': u''}, {'ExecStart': u'{ path=/x }'}], ids=repr)
     def test_is_nothing_where_nothing_is_known(self, unit):

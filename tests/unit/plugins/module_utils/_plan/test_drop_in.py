@@ -16,7 +16,8 @@ NAMES = {'pid': '/run/x/httpd.service.pid', 'start': '/run/x/httpd.service.start
 
 
 @pytest.mark.parametrize('kind, more', [
-    ('notify', ['NotifyAccess=main', 'Environment=NOTIFY_SOCKET=/run/systemd/notify']), ('forking', [])])
+    ('notify', ['NotifyAccess=main', 'Environment=NOTIFY_SOCKET=/run/systemd/notify']),
+    ('forking', [])])
 def test_the_drop_in_removes_itself_from_a_fresh_start(kind, more):
     text = drop_in.drop_in_text(dict(DETAILS, type=kind), NAMES)
     assert text.splitlines()[1:] == ['[Service]', 'PIDFile=/run/x/httpd.service.pid'] + more + [
