@@ -6,6 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import functools
 import re
 import time
 import uuid
@@ -13,7 +14,7 @@ import uuid
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
 from ansible_collections.webops.apache.plugins.module_utils._model import RECOVERED
-from ansible_collections.webops.apache.plugins.plugin_utils import answers, text
+from ansible_collections.webops.apache.plugins.plugin_utils import answers, single_tries, text
 from ansible_collections.webops.apache.plugins.plugin_utils.checked_action import CheckedAction
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
 
@@ -22,15 +23,7 @@ from ansible_collections.webops.apache.plugins.plugin_utils.documented import MP
 # a tenth of a second for each host.
 PATIENCE, PATIENCES = 60, (0, 3600)
 PAUSE = 2
-# What is said when ssh could not connect at all: then nothing was begun, and waiting would only
-# hold up the other hosts. "Data could not be sent" is not among it: with pipelining a connection
-# that is cut in the middle of a switch ends in these words, too.
-NEVER_CONNECTED = re.compile(
-    r'Connection refused|No route to host|timed out|Could not resolve|Permission denied|'
-    r'Host key verification|Network is unreachable|Name or service not known',
-    re.IGNORECASE)
-# What it says, in the same words, of a connection that stood and was lost.
-WAS_CONNECTED = re.compile(r'Read from remote host|client_loop|ssh_dispatch_run_fatal|packet_write', re.IGNORECASE)
+NO_WORDS = 'none'
 LOST = ('The connection to the host was lost during the switch and did not come back within %d s, '
         'so what became of it is unknown. The host finishes or takes it back without us: call '
         'again to learn which. The last error was: %s')
@@ -57,28 +50,55 @@ class ActionModule(CheckedAction):
         """Return the checked answer, of the first call or of one that attached to it."""
         patience = _patience(arguments.get('reconnect_timeout'))
         arguments.setdefault('transaction', uuid.uuid4().hex)
-        deadline = None
-        while True:
-            try:
-                answer = super(ActionModule, self)._ask(arguments, task_vars)
-                if not was_cut_off(answer):
-                    return answer
-                error = answer.get('module_stderr') or answer.get('msg') or ''
-            except AnsibleConnectionFailure as e:
-                error = e.message
-                if deadline is None and NEVER_CONNECTED.search(error) and not WAS_CONNECTED.search(error):
-                    raise
-            deadline = deadline or time.time() + patience
-            if time.time() > deadline:
-                return _unknown(patience, error)
-            time.sleep(PAUSE)
-            self._reset()
+        ask = functools.partial(super(ActionModule, self)._ask, arguments, task_vars)
+        with single_tries.single_tries(self._connection) as retries:
+            answer, lost = single_tries.call_with_retries(lambda: _answer(ask), retries)
+            deadline = time.time() + patience
+            while lost and time.time() <= deadline:
+                time.sleep(PAUSE)
+                self._reset()
+                answer, lost = _answer_again(ask)
+        return _unknown(patience, lost) if lost else answer
+
+    def cleanup(self, force=False):
+        """Remove Ansible's folder on the host, or leave it where the host is not reached any more.
+
+        The error of that would come in place of the outcome.
+        """
+        try:
+            super(ActionModule, self).cleanup(force)
+        except AnsibleConnectionFailure:
+            return
 
     def _reset(self):
         try:
             self._connection.reset()
         except Exception:  # the next call says what is wrong
             return
+
+
+def _answer(ask):
+    """Return (answer, None), or (None, words of the error) where the module may have been lost.
+
+    Raises NeverRan.
+    """
+    try:
+        answer = ask()
+    except single_tries.NeverRan:
+        raise
+    except AnsibleConnectionFailure as e:
+        return None, e.message or NO_WORDS
+    if was_cut_off(answer):
+        return None, answer.get('module_stderr') or answer.get('msg') or NO_WORDS
+    return answer, None
+
+
+def _answer_again(ask):
+    """Return what `_answer` does; a host that is not reached may be so later."""
+    try:
+        return _answer(ask)
+    except single_tries.NeverRan as e:
+        return None, e.message
 
 
 def _patience(seconds):

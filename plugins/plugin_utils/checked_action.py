@@ -11,7 +11,7 @@ import re
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.webops.apache.plugins.plugin_utils import answers, output, text
+from ansible_collections.webops.apache.plugins.plugin_utils import answers, output, single_tries, text
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import BROKEN, COMMON
 
 # The one fact that is handed on: Ansible itself looked for it, and would look before each task.
@@ -48,7 +48,7 @@ class CheckedAction(ActionBase):
         except output.Oversized as e:
             return answers.unreadable(self.description, '%s' % e)
         except AnsibleConnectionFailure as e:
-            raise AnsibleConnectionFailure(text.short('%s' % e.message))
+            raise single_tries.as_seen(e, text.short('%s' % e.message))
         except AnsibleError:
             raise
         except Exception as e:  # Ansible takes more for granted of an answer than is in this one

@@ -82,6 +82,8 @@ def _inventory(inventory, addresses):
         'lost': {
             'ansible_host': addresses['lost'],
             'ansible_python_interpreter': f'{lies.FOLDER}/lose',
+            # So Ansible has a folder on the host that it wants to remove in the end.
+            'ansible_pipelining': False,
         },
         'hook': {
             'ansible_host': addresses['liar'],

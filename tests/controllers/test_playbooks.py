@@ -89,7 +89,9 @@ class TestASwitchOfAFleet:
             for line in fleet.out.splitlines()
             if 'WARNING' in line or 'deprecat' in line.lower()
         ]
-        assert [line for line in warnings if line != '[WARNING]: [2Jwarned'] == []
+        said = [line for line in warnings if line != '[WARNING]: [2Jwarned']
+        # Ansible's own word on a host that is lost when a file is sent to it.
+        assert [line for line in said if 'transfer mechanism failed on' not in line] == []
 
 
 class TestASwitchInWaves:

@@ -29,6 +29,9 @@ class Connection(object):
     class _shell(object):
         tmpdir = None
 
+    def get_option(self, name):
+        raise KeyError(name)
+
 
 def make_action(monkeypatch, answer, module=mpm_info, **args):
     """Return an action plugin whose host gives this answer, or at which this error comes up."""
