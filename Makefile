@@ -45,7 +45,7 @@ attacks: environments images ## what people who share a host with us may try (AT
 attack-races: environments images ## those that have to win a race, many times (TRIES=20: so often)
 	@tools/attack-races --tries $(or $(TRIES),20)
 
-faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: eight minutes)
+faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: six minutes)
 	@tools/faults $(SWEEP)
 
 bench: environments images ## switches under load, ours and others' (hours; BENCH='--scenarios 200 --switches 4': twenty minutes)

@@ -2,7 +2,7 @@
 
 sweep.py [--short] [--layout LAYOUT ...] [--calls CALL ...] [--faults FAULT ...] [--strategy NAME] [--workers N]
 
-Exit code 0 if every point ended as promised. The table goes to the screen, and each point as a line of JSON to .cache/faults.jsonl as soon
+Exit code 0 if every point ended as promised. The table goes to the screen, and each point as a line of JSON to .cache/faults-sweep.jsonl as soon
 as it is known, so that a sweep that is cut off is not lost.
 
 The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of one kind is met by
@@ -26,7 +26,7 @@ from host import LAYOUTS, ROOT, RUN, make_hosts, remove_hosts
 from points import Point, count_calls, try_point
 
 # A second run goes on beside the first one: its name tells them apart.
-POINTS = ROOT / '.cache' / ('faults.jsonl' if RUN == 'faults' else f'faults-{RUN}.jsonl')
+POINTS = ROOT / '.cache' / f'{RUN}.jsonl'
 SHORT_LAYOUTS, FULL_LAYOUTS = ('el6', 'debian12'), ('el6', 'debian12', 'el9', 'el9-socket', 'suse')
 TRACED = ('rename', 'unlink', 'symlink', 'kill', 'fsync', 'write', 'openat')
 
