@@ -9,7 +9,7 @@ __metaclass__ = type
 """The only place that names the keys of a result, and that puts what happened into words."""
 import difflib
 
-from ._model import MPMS, REFUSE, THREADED, Link
+from ._model import MPMS, REFUSE, THREADED, WARN, Link
 from ._outcomes import (RECOVERED, REFUSED, ROLLBACK_FAILED, ROLLED_BACK, SWITCHED, is_changed,
                         is_failed)
 from ._text import clean_lines, decode, presentable
@@ -84,6 +84,17 @@ def _as_text(value):
 def _readable(text):
     lines = decode(text or u'').split(u'\n')
     return [line[:-1] if line.endswith(u'\r') else line for line in (lines if lines[-1] else lines[:-1])]
+
+
+def describe_warnings(warnings, findings):
+    """Return what a user is warned of, as texts: warnings, and what was found that only warns.
+
+    findings: as `describe_findings` returns them. Ansible shows a result with -v only, but warnings
+    always.
+    """
+    found = ['%s: %s %s' % (item['rule'], item['reason'], item['cure'])
+             for item in findings if item['level'] == WARN]
+    return list(warnings) + [words.rstrip() for words in found]
 
 
 def finish(result):

@@ -77,17 +77,23 @@ def _switch_in_turn(run, wanted, diff, transaction, back, folder):
     if result['outcome'] != _outcomes.PLANNED:
         release_lock(lock)
         return result
-    result = _guarded(run, folder, lock, transaction, request,
-                      lambda: _act(run, folder, transaction, wanted, state, plan))
+    result = _guarded(run, folder, lock, transaction, request, lambda: _act(
+        run, folder, _header(transaction, wanted, state, plan, back), wanted, state, plan))
     return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
 
 
 def _decide(run, wanted, diff, back, folder, check=False):
-    """Give (result, Wanted, HostState, Plan): the result that check mode has, too."""
+    """Return (result, Wanted, HostState, Plan): the result that check mode has, too.
+
+    The last two are None where a switch is to be taken back that was taken back already.
+    """
     contents = None
     if back:
         earlier = last.recall(folder)
-        wanted, contents = wanted._replace(mpm=earlier['from'], php='keep', place=_place_of(earlier, wanted)), earlier['files']
+        if earlier.taken_back:
+            return _taken_back_already(earlier), wanted, None, None
+        contents = earlier.files
+        wanted = wanted._replace(mpm=earlier.before, php='keep', place=_place_of(earlier, wanted))
     state, plan = plan_switch(run, wanted, contents)
     plan = rehearsal.try_out(wanted, state, plan, check, folder)
     if planner.refused(plan):
@@ -99,9 +105,16 @@ def _decide(run, wanted, diff, back, folder, check=False):
     return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
 
 
+def _taken_back_already(earlier):
+    """Return the result of a call that finds what it asks for done. The host is not read."""
+    words = 'The last switch of this host, from %s to %s, was taken back already.'
+    return {'changed': False, 'failed': False, 'outcome': _outcomes.UNCHANGED,
+            'mpm': earlier.before, 'msg': words % (earlier.before, earlier.to)}
+
+
 def _place_of(earlier, wanted):
     """The Place of the server that the earlier switch was of. Raises InputError if another one is named now."""
-    place = Place(*earlier['place']) if earlier.get('place') else None
+    place = Place(*earlier.place) if earlier.place else None
     if wanted.place not in (None, place):
         raise InputError('The last switch of this host was of another server (%s): leave binary, service and config out to take that one back.' % (
             ', '.join('%s=%s' % item for item in zip(Place._fields, place) if item[1]) if place else 'the usual one'))
@@ -217,10 +230,14 @@ def _try_configuration(run, wanted, state, plan):
         'Mend what it names.', [])])
 
 
-def _act(run, folder, transaction, wanted, state, plan):
+def _header(transaction, wanted, state, plan, back):
+    """Return what the journal says of the switch as a whole. back: it takes an earlier one back."""
+    return {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm,
+            'place': wanted.place, 'back': back, 'cleanup': [list(step) for step in plan.cleanup]}
+
+
+def _act(run, folder, header, wanted, state, plan):
     """The worker: everything from the journal to its commit."""
-    header = {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm, 'place': wanted.place,
-              'cleanup': [list(step) for step in plan.cleanup]}
     try:
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:

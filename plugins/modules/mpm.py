@@ -27,8 +27,8 @@ options:
   state:
     description:
       - V(present) switches to O(name).
-      - V(rolled_back) takes the last committed switch of this host back, as a transaction like any other, and refuses if somebody
-        edited one of its files since.
+      - V(rolled_back) takes the last committed switch of this host back, as a transaction like any
+        other. It refuses if somebody edited one of its files since, and changes nothing if that switch was taken back already.
       - V(recovered) settles what an interrupted switch left unfinished, and does nothing else. The other states do that first.
     type: str
     choices: [present, rolled_back, recovered]
@@ -422,7 +422,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._errors import Error
 from ..module_utils._model import PREFORK, PRESENT, RECOVERED, ROLLED_BACK
 from ..module_utils._outcomes import REFUSED
-from ..module_utils._report import describe_error, finish
+from ..module_utils._report import describe_error, describe_warnings, finish
 from ..module_utils._request import ARGUMENTS, read_request
 from ..module_utils._switch import recover, switch
 from ..module_utils._system.command import run_command
@@ -447,7 +447,7 @@ def main():
         module.fail_json(**describe_error(
             e, outcome=REFUSED, mpm=module.params['name'], changed=False))
     result = finish(result)
-    for words in result.pop('warnings', ()):
+    for words in describe_warnings(result.pop('warnings', ()), result.get('findings', ())):
         module.warn(words)
     if result.pop('failed'):
         module.fail_json(**result)

@@ -21,6 +21,7 @@ _SPEAKERS = _outcomes.names_said_by(_outcomes.MODULE, _outcomes.ACTION)
 # What of a result ends in a summary.
 _KEYS = ('outcome', 'before', 'after', 'strategy', 'outage_ms', 'findings', 'msg', 'module_stderr')
 _HELD = 'an earlier wave did not go well'
+_NOT_KNOWN = 'not known'
 _SKIPPED = 'packages would be installed first, and then it would be planned'
 _LOST = ('The host was not reached: %s If it was lost in the middle of the switch, '
          'what became of it is unknown.')
@@ -43,8 +44,19 @@ def end_of_host(host, variables):
     if failure and not known.failed:
         outcome = _outcomes.FAILED
     why = _why(outcome, result, answer, failure)
-    return HostEnd(host, _running(answer.get('before')), _running(answer.get('after')), outcome,
+    after = _after(answer, variables.get('switch_mpm_back'))
+    return HostEnd(host, _running(answer.get('before')), after, outcome,
                    _rung(outcome, answer), answer.get('outage_ms'), why)
+
+
+def _after(answer, back):
+    """Return the MPM that ran in the end. back: the result of the switch back, if there was one."""
+    if not back:
+        return _running(answer.get('after'))
+    try:
+        return _running(answers.read_keys(MPM, back, ('after',)).get('after')) or _NOT_KNOWN
+    except answers.Unreadable:
+        return _NOT_KNOWN
 
 
 def _outcome_of(result):

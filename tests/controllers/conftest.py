@@ -22,9 +22,11 @@ LAST_WITH_2_7 = (2, 16)
 WEB, START = (
     ('el6', 'prefork') if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else ('el9', 'event')
 )
-IMAGES = {'web1': WEB, 'back': WEB, 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
+IMAGES = {'web1': WEB, 'back': WEB, 'seen': WEB, 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
 # The configuration passes its test, and the start under worker fails.
 NO_START = '<IfModule worker.c>\nListen 192.0.2.1:8099\n</IfModule>\n'
+# The page that is asked from outside, and that the module does not ask, is gone under worker.
+NO_PAGE = '<IfModule worker.c>\nRedirect 503 /sapi.php\n</IfModule>\n'
 # Templates, terminal escapes, an override of the direction, and facts that would set options.
 TEMPLATE = "{{ 7 * 7 }} {{ lookup('env', 'HOME') }}"
 LIE = {
@@ -71,6 +73,11 @@ def _inventory(inventory, addresses):
             'switch_mpm_strategy': 'stop',
             'switch_mpm_rehearse': 'never',
         },
+        'seen': {
+            **inventory['all']['hosts']['seen'],
+            'switch_mpm_strategy': 'stop',
+            'switch_mpm_check_urls': [f"http://{addresses['seen']}/sapi.php"],
+        },
         'odd': {
             'ansible_host': addresses['liar'],
             'ansible_python_interpreter': f'{lies.FOLDER}/odd',
@@ -107,5 +114,10 @@ def _prepare():
         {'outcome': 'planned', 'changed': True, 'msg': 'It is possible.'},
     )
     lies.lose(f'webops-{RUN}-lost')
-    back = target.Target(RUN, 'back', None, None)
-    back.run('sh', '-c', 'cat >/etc/httpd/conf.d/zz-listen.conf', given=NO_START, check=True)
+    _configure('back', NO_START)
+    _configure('seen', NO_PAGE)
+
+
+def _configure(name, text):
+    host = target.Target(RUN, name, None, None)
+    host.run('sh', '-c', 'cat >/etc/httpd/conf.d/zz-test.conf', given=text, check=True)

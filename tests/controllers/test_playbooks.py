@@ -41,6 +41,7 @@ class TestASwitchOfAFleet:
         'lost': 'was lost during the switch and did not come back within 3 s',
         'odd': 'its answer cannot be read: outcome is of type list and not str.',
         'gone': '127.0.0.1',
+        'seen': 'the host does not answer as it should with worker, so it was switched back',
         'hook': 'the pool does not answer The tasks after the outage failed: nor now',
         'back': 'The switch to worker failed at the step "start"',
         'liar': f'lie: {TEMPLATE}',
@@ -51,6 +52,7 @@ class TestASwitchOfAFleet:
         UNTOUCHED._replace(host='lost', outcome='unknown'),
         UNTOUCHED._replace(host='odd', outcome='unreadable'),
         UNTOUCHED._replace(host='gone', outcome='unreachable'),
+        Line('seen', START, START, 'failed', 'stop', 'N ms', ''),
         UNTOUCHED._replace(host='hook', outcome='failed'),
         Line('back', START, START, 'rolled_back', 'stop', 'N ms', ''),
         UNTOUCHED._replace(host='liar', outcome='refused'),
@@ -62,7 +64,7 @@ class TestASwitchOfAFleet:
         lines, count = summary(fleet)
         assert [line._replace(why='') for line in lines] == self.LINES
         assert count == (
-            '8 hosts: 1 unknown, 1 unreadable, 1 unreachable, 1 failed, 1 rolled_back, '
+            '9 hosts: 1 unknown, 1 unreadable, 1 unreachable, 2 failed, 1 rolled_back, '
             '2 refused, 1 switched'
         )
 
@@ -74,7 +76,7 @@ class TestASwitchOfAFleet:
     def test_fails_for_each_host_that_did_not_switch(self, fleet):
         assert fleet.code == 2
         told = fleet.out.split('TASK [Say which hosts did not switch]')[1].split('PLAY RECAP')[0]
-        hosts = ('lost', 'odd', 'gone', 'hook', 'back', 'liar', 'shop')
+        hosts = ('lost', 'odd', 'gone', 'seen', 'hook', 'back', 'liar', 'shop')
         assert (
             not [host for host in hosts if f'fatal: [{host}]' not in told] and '[web1]' not in told
         )
@@ -129,6 +131,7 @@ class TestTheAudit:
             'liar',
             'lost',
             'odd',
+            'seen',
             'shop',
             'web1',
         ]

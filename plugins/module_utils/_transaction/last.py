@@ -8,6 +8,7 @@ __metaclass__ = type
 
 """Remember what the last committed switch replaced, so that it can be taken back weeks later, as long as nobody edited it since."""
 import os
+from collections import namedtuple
 
 from . import files, staging, state_folder
 from .._errors import StepError
@@ -16,12 +17,22 @@ from .._model import Link
 NAME = 'last.json'
 KEPT_RESULTS = 20
 
+# The last committed switch. before, to: the MPM before it and the one it was to; place: fields of a
+# Place, or None; files: {path: text, Link or None before it}; taken_back: it was taken back, so
+# there is nothing left to do, and `files` is empty.
+Earlier = namedtuple('Earlier', 'before to place files taken_back')
+
 
 def remember(folder, header, metas):
     """Keep what was there before as root's own, and forget what the switch before this one replaced.
 
-    metas: {number: how it was staged}. A switch that replaced nothing leaves the one before it to be taken back.
+    metas: {number: how it was staged}. A switch that replaced nothing leaves the one before it to be
+    taken back. Of a switch that was itself the way back nothing is kept: to ask for it again must
+    not bring back what it took away.
     """
+    if header.get('back'):
+        _note(folder, header['to'], header['from'], header, [], True)
+        return
     kept = []
     for path, before, after in _net_changes(metas):
         item = {'path': path, 'before': before['before'], 'after': after['after'], 'content': None, 'link': None}
@@ -34,8 +45,13 @@ def remember(folder, header, metas):
                 state_folder.write_private(os.path.join(folder, item['content']), snapshot.content)
         kept.append(item)
     if kept:
-        state_folder.write_json(os.path.join(folder, NAME), {
-            'from': header['from'], 'to': header['to'], 'place': header.get('place'), 'files': kept})
+        _note(folder, header['from'], header['to'], header, kept, False)
+
+
+def _note(folder, before, to, header, kept, taken_back):
+    state_folder.write_json(os.path.join(folder, NAME), {
+        'from': before, 'to': to, 'place': header.get('place'), 'files': kept,
+        'taken_back': taken_back})
 
 
 def _net_changes(metas):
@@ -51,11 +67,14 @@ def _net_changes(metas):
 
 
 def recall(folder):
-    """Give {from, to, place, files: {path: text, Link or None before}} of the last committed switch.
+    """Return the Earlier of the last committed switch.
 
-    Raises StepError where there is none, or where a file is not as the switch left it: both fingerprints are named.
+    Raises StepError where there is none, or where a file is not as the switch left it: both
+    fingerprints are named.
     """
     last = state_folder.read_json(os.path.join(folder, NAME)) if os.path.isdir(folder) else None
+    if last and last.get('taken_back'):
+        return Earlier(last['from'], last['to'], last.get('place'), {}, True)
     if not last or not last['files']:
         raise StepError('There is no switch on this host that could be rolled back.')
     edited = [(item, staging.fingerprint(item['path'])) for item in last['files']]
@@ -67,7 +86,8 @@ def recall(folder):
     values = dict((item['path'], _value_before(folder, item)) for item in last['files'])
     if any(staging.fingerprint_of(values[item['path']]) != item['before'] for item in last['files']):
         raise StepError('What was there before the last switch is not kept any more in %s.' % folder)
-    return dict(last, files=dict((path, _as_text(value)) for path, value in values.items()))
+    texts = dict((path, _as_text(value)) for path, value in values.items())
+    return Earlier(last['from'], last['to'], last.get('place'), texts, False)
 
 
 def _value_before(folder, item):

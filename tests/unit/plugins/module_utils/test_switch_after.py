@@ -68,7 +68,8 @@ def act(monkeypatch, tmpdir, actions):
     state, wanted = hosts.el6_host(), hosts.wanted('worker')
     plan = planner.build_plan(state, wanted, [], 'token')._replace(steps=[Step(name, name, {}, None, {}, name) for name in sorted(table)], cleanup=[])
     folder = str(tmpdir.mkdir('state'))
-    return _switch._act(None, folder, 'word', wanted, state, plan)
+    header = _switch._header('word', wanted, state, plan, back=False)
+    return _switch._act(None, folder, header, wanted, state, plan)
 
 
 def soak(context):

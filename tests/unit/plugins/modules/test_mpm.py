@@ -72,6 +72,15 @@ class TestMpmMain(object):
         assert call(mpm, 'switch', lambda *a, **k: answer, name='worker') == (
             kind, {'outcome': 'switched', 'warnings': ['Not tidied up', 'slow']})
 
+    def test_what_was_found_and_only_warns_is_a_warning(self, call):
+        findings = [{'level': 'refuse', 'rule': 'a', 'reason': 'No.', 'cure': ''},
+                    {'level': 'warn', 'rule': 'b', 'reason': 'Slow.', 'cure': 'Look at it.'},
+                    {'level': 'warn', 'rule': 'c', 'reason': 'Old.', 'cure': ''}]
+        answer = {'failed': True, 'outcome': 'refused', 'findings': findings, 'warnings': ['first']}
+        kind, result = call(mpm, 'switch', lambda *a, **k: answer, name='worker')
+        assert (kind, result['findings']) == ('fail', findings)
+        assert result['warnings'] == ['first', 'b: Slow. Look at it.', 'c: Old.']
+
     def test_a_foreseen_error_fails_by_its_words_and_changes_nothing(self, call):
         kind, result = call(mpm, 'switch', raise_read_error, name='worker')
         assert (kind, result['msg'], result['path'], result['changed']) == ('fail', 'nothing was found', '/x', False)

@@ -47,19 +47,39 @@ class TestRecall:
     def test_gives_the_texts_from_before_the_last_switch(self, folder, paths):
         switch(folder, paths)
         found = last.recall(folder)
-        assert (found['from'], found['to']) == ('prefork', 'worker')
-        assert found['files'] == dict((path, u'old \xe9 ' + name) for path, name in zip(paths, NAMES))
+        assert (found.before, found.to, found.taken_back) == ('prefork', 'worker', False)
+        assert found.files == dict((path, u'old \xe9 ' + name) for path, name in zip(paths, NAMES))
 
     @pytest.mark.parametrize('place', [None, [None, 'httpd@blue', None]])
     def test_gives_the_place_of_the_server(self, folder, paths, place):
         switch(folder, paths, dict(HEADER, place=place))
-        assert last.recall(folder)['place'] == place
+        assert last.recall(folder).place == place
 
     def test_only_the_last_switch_counts(self, folder, paths):
         switch(folder, paths)
         switch(folder, paths[:1], {'from': 'worker', 'to': 'event'}, b'newer')
         found = last.recall(folder)
-        assert (found['from'], found['files']) == ('worker', {paths[0]: u'new'})
+        assert (found.before, found.files) == ('worker', {paths[0]: u'new'})
+
+    def test_a_switch_that_was_taken_back_is_not_taken_back_again(self, folder, paths):
+        switch(folder, paths)
+        back = {'from': 'worker', 'to': 'prefork', 'place': [None, 'blue', None], 'back': True}
+        switch(folder, paths, back, b'old')
+        place = [None, 'blue', None]
+        assert last.recall(folder) == last.Earlier('prefork', 'worker', place, {}, True)
+
+    def test_a_switch_after_that_can_be_taken_back(self, folder, paths):
+        last.remember(folder, dict(HEADER, back=True), {})
+        switch(folder, paths)
+        assert not last.recall(folder).taken_back
+
+    def test_a_note_of_an_older_version_is_understood(self, folder, paths):
+        switch(folder, paths)
+        path = os.path.join(folder, last.NAME)
+        note = state_folder.read_json(path)
+        del note['taken_back']
+        state_folder.write_json(path, note)
+        assert last.recall(folder).files and not last.recall(folder).taken_back
 
     def test_a_file_that_was_edited_since_is_named_with_both_fingerprints(self, folder, paths):
         switch(folder, paths)
