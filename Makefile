@@ -1,6 +1,7 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
-.PHONY: help setup environments images demo test lint sanity units foreign-text molecule controllers differential attacks attack-races faults bench dist clean distclean
+.PHONY: help setup environments images demo test lint sanity units foreign-text molecule \
+	controllers differential attacks attack-races faults bench dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -17,7 +18,7 @@ test: ## everything below, cheapest first
 lint: environments ## yamllint, ansible-lint, ruff, vermin, shellcheck, sizes
 	@tools/lint
 
-units: environments ## unit and property tests on every Python at hand, or on some: make units PYTHONS='2.7 3.13'
+units: environments ## unit and property tests on every Python (PYTHONS='2.7 3.13': on these)
 	@tools/units $(PYTHONS)
 
 foreign-text: environments ## hard texts for every parser of what strangers write (four minutes)
@@ -33,22 +34,22 @@ images: ## build the images of the test hosts
 molecule: environments ## all scenarios on the test hosts, or one: make molecule SCENARIO=name
 	@tools/molecule $(SCENARIO)
 
-controllers: environments images ## the playbooks on each ansible-core from 2.12 on, or on some: make controllers CORES='2.12 2.21'
+controllers: environments images ## the playbooks on each ansible-core (CORES='2.12 2.21': on these)
 	@tools/controllers $(CORES)
 
-differential: environments images ## our reading of configurations against httpd's own (TREES=--short: a minute)
+differential: environments images ## our reading of files against httpd's (TREES=--short: a minute)
 	@tools/differential $(TREES)
 
-attacks: environments images ## what people who share a host with us may try (ATTACKS=--short: on two layouts each)
+attacks: environments images ## what others on a host may try (ATTACKS=--short: seven minutes)
 	@tools/attacks $(ATTACKS)
 
 attack-races: environments images ## those that have to win a race, many times (TRIES=20: so often)
 	@tools/attack-races --tries $(or $(TRIES),20)
 
-faults: environments images ## inject faults at every system call of a switch (half an hour; SWEEP=--short: six minutes)
+faults: environments images ## faults at each system call (half an hour; SWEEP=--short: 6 minutes)
 	@tools/faults $(SWEEP)
 
-bench: environments images ## switches under load, ours and others' (hours; BENCH='--scenarios 200 --switches 4': twenty minutes)
+bench: environments images ## switches under load, ours and others' (hours; see bench/README.md)
 	@.venv/core-2.16/bin/python bench/switch_under_load $(BENCH)
 
 demo: environments images ## see a switch happen on a test host
@@ -60,5 +61,5 @@ dist: environments ## build the collection's archive into .cache/dist
 clean: ## remove the test hosts
 	@tests/hosts/hosts down --all
 
-distclean: clean ## also remove the environments, all caches and the images, which all checkouts share
+distclean: clean ## also remove the environments, all caches and the images
 	@tools/distclean

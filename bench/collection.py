@@ -1,4 +1,7 @@
-"""The collection community.general, for the contestant that is its module: taken out of a Python package, which has every collection in it."""
+"""The collection community.general, for the contestant that is its module: taken out of a Python
+package, which has every collection in it.
+"""
+
 import os
 import subprocess
 import tempfile
@@ -14,7 +17,9 @@ SECONDS = 300
 
 
 def install():
-    """Give the environment in which Ansible finds the collection, or raise OSError where it cannot be had."""
+    """Return the environment in which Ansible finds the collection, or raise OSError where it
+    cannot be had.
+    """
     mark = FOLDER / INSIDE / 'MANIFEST.json'
     if not mark.exists():
         with tempfile.TemporaryDirectory() as folder:
@@ -25,10 +30,29 @@ def install():
 
 
 def _download(folder):
-    argv = [str(BIN / 'python'), '-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', folder,
-            '--requirement', str(REQUIREMENTS)]
+    argv = [
+        str(BIN / 'python'),
+        '-m',
+        'pip',
+        'download',
+        '--quiet',
+        '--no-deps',
+        '--only-binary',
+        ':all:',
+        '--dest',
+        folder,
+        '--requirement',
+        str(REQUIREMENTS),
+    ]
     try:
-        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS, check=False)
+        done = subprocess.run(
+            argv,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise OSError(f'no download within {SECONDS} s') from error
     found = list(Path(folder).glob('*.whl'))

@@ -1,4 +1,5 @@
 """A test host to bench on: reached by ssh, as any machine."""
+
 import io
 import json
 import subprocess
@@ -10,8 +11,18 @@ BENCH = ROOT / 'bench'
 BIN = ROOT / '.venv/core-2.16/bin'
 STATE = ROOT / '.cache/hosts'
 COMMON = BENCH / 'contestants/common.sh'
-SSH = ('-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o', 'ControlMaster=auto',
-       '-o', 'ControlPersist=60')
+SSH = (
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    'UserKnownHostsFile=/dev/null',
+    '-o',
+    'LogLevel=ERROR',
+    '-o',
+    'ControlMaster=auto',
+    '-o',
+    'ControlPersist=60',
+)
 
 
 class BenchError(Exception):
@@ -19,22 +30,39 @@ class BenchError(Exception):
 
 
 def make_hosts(run, images):
-    """Start hosts {name: image} of a run; give {name: Host}."""
+    """Start hosts {name: image} of a run; return {name: Host}."""
     wanted = [f'{name}={image}' for name, image in images.items()]
-    up = subprocess.run([str(ROOT / 'tests/hosts/hosts'), 'up', run, *wanted], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    up = subprocess.run(
+        [str(ROOT / 'tests/hosts/hosts'), 'up', run, *wanted],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     if up.returncode:
         raise BenchError(f'no hosts to bench on: {up.stderr.strip()}')
-    listing = subprocess.run([str(BIN / 'ansible-inventory'), '-i', str(STATE / run / 'inventory.yml'), '--list'], check=True,
-                             stdout=subprocess.PIPE, cwd=ROOT)
+    listing = subprocess.run(
+        [str(BIN / 'ansible-inventory'), '-i', str(STATE / run / 'inventory.yml'), '--list'],
+        check=True,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
     variables = json.loads(listing.stdout)['_meta']['hostvars']
-    return {name: Host(run, name, image, variables[name]['ansible_host']) for name, image in images.items()}
+    return {
+        name: Host(run, name, image, variables[name]['ansible_host'])
+        for name, image in images.items()
+    }
 
 
 def remove_hosts(run):
-    subprocess.run([str(ROOT / 'tests/hosts/hosts'), 'down', run], check=True, stdout=subprocess.DEVNULL)
+    """Remove the hosts of a run."""
+    subprocess.run(
+        [str(ROOT / 'tests/hosts/hosts'), 'down', run], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 class Host:
+    """A test host to bench on."""
     def __init__(self, run, name, image, address):
         self.run, self.name, self.image, self.address = run, name, image, address
         self.debian = image.startswith('debian')
@@ -43,23 +71,47 @@ class Host:
         self.other = 'event' if self.debian else 'worker'
 
     def ssh(self, command, given=b'', seconds=120):
-        """Run a shell command there, with `given` as its input; give (exit code, output)."""
-        argv = ['ssh', '-i', str(STATE / self.run / 'id_ed25519'), *SSH, '-o', f'ControlPath=/tmp/webops-{self.run}-%h', f'root@{self.address}', command]
+        """Run a shell command there, with `given` as its input; return (exit code, output)."""
+        argv = [
+            'ssh',
+            '-i',
+            str(STATE / self.run / 'id_ed25519'),
+            *SSH,
+            '-o',
+            f'ControlPath=/tmp/webops-{self.run}-%h',
+            f'root@{self.address}',
+            command,
+        ]
         try:
-            done = subprocess.run(argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False)
+            done = subprocess.run(
+                argv,
+                input=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=seconds,
+                check=False,
+            )
         except subprocess.TimeoutExpired:
             return 1, f'{self.name}: no end within {seconds} s: {command}'
         return done.returncode, done.stdout.decode('utf-8', 'replace').strip()
 
     def script(self, text, *words, seconds=120):
-        """Run a script there after the common functions; give (exit code, output)."""
+        """Run a script there after the common functions; return (exit code, output)."""
         # Read first, run then: what the script starts must not eat the rest of it.
-        return self.ssh(' '.join(['text=$(cat); bash -c "$text" bench', *words, '</dev/null']), COMMON.read_bytes() + text.encode(), seconds)
+        return self.ssh(
+            ' '.join(['text=$(cat); bash -c "$text" bench', *words, '</dev/null']),
+            COMMON.read_bytes() + text.encode(),
+            seconds,
+        )
 
     def must(self, text, *words, seconds=120):
+        """Run a script and return what it prints. Raises BenchError where it fails."""
         code, output = self.script(text, *words, seconds=seconds)
         if code:
-            raise BenchError(f'{self.name} ({self.image}): {text.strip().splitlines()[0]} {" ".join(words)}: exit code {code}: {output[-800:]}')
+            raise BenchError(
+                f'{self.name} ({self.image}): {text.strip().splitlines()[0]} {" ".join(words)}: '
+                f'exit code {code}: {output[-800:]}'
+            )
         return output
 
     def prepare(self, workers):
@@ -67,16 +119,24 @@ class Host:
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode='w') as archive:
             archive.add(BENCH / 'fixture', arcname='.')
-        for command in ('rm -rf /opt/bench-fixture && mkdir -p /opt/bench-fixture && tar -x -C /opt/bench-fixture --no-same-owner',
-                        f'bash /opt/bench-fixture/prepare /opt/bench-fixture {workers}'):
+        for command in (
+            'rm -rf /opt/bench-fixture && mkdir -p /opt/bench-fixture && tar -x -C '
+            '/opt/bench-fixture --no-same-owner',
+            f'bash /opt/bench-fixture/prepare /opt/bench-fixture {workers}',
+        ):
             code, output = self.ssh(command, packed.getvalue())
             if code:
                 raise BenchError(f'{self.name} ({self.image}): {command}: {output[-800:]}')
 
     def restore(self, mpm):
+        """Have the host as it was, with this MPM."""
         self.must('restore "$1"', mpm, seconds=200)
 
     def settled(self, mpm, sign='serves', seconds=60):
-        """Wait until one server runs this MPM and serves, or is listening; give (whether it came to that, what runs)."""
-        code, output = self.script('settled "$1" "$2" "$3"', mpm, str(seconds), sign, seconds=seconds + 60)
+        """Wait until one server runs this MPM and serves, or is listening; return (whether it came
+        to that, what runs).
+        """
+        code, output = self.script(
+            'settled "$1" "$2" "$3"', mpm, str(seconds), sign, seconds=seconds + 60
+        )
         return code == 0, output.splitlines()[-1] if output else 'nothing'

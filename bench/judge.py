@@ -1,4 +1,8 @@
-"""What became of the visitors of one contestant, switch by switch. Pure: requests and switches in, numbers out."""
+"""What became of the visitors of one contestant, switch by switch.
+
+Pure: requests and switches in, numbers out.
+"""
+
 import bisect
 import statistics
 from collections import Counter
@@ -13,12 +17,25 @@ BEFORE = 0.2
 def middle(values):
     """Median, least and most, or None where nothing was measured."""
     values = [value for value in values if value is not None]
-    return {'median': round(statistics.median(values), 1), 'min': round(min(values), 1), 'max': round(max(values), 1)} if values else None
+    return (
+        {
+            'median': round(statistics.median(values), 1),
+            'min': round(min(values), 1),
+            'max': round(max(values), 1),
+        }
+        if values
+        else None
+    )
 
 
 def blame(requests, switches):
-    """Give each switch the requests that failed by it; the first list has those from before the first switch. A failure belongs to the
-    switch that began last before it was seen. A timeout was seen long after its cause: it belongs to where the request began."""
+    """Return each switch the requests that failed by it; the first list has those from before the
+    first switch.
+
+    A failure belongs to the
+    switch that began last before it was seen. A timeout was seen long after its cause: it belongs
+    to where the request began.
+    """
     begun = [switch.began for switch in switches]
     blamed = [[] for _ in range(len(switches) + 1)]
     for request in requests:
@@ -29,15 +46,27 @@ def blame(requests, switches):
 
 
 def silence_ms(requests, begin, end):
-    """The longest time in which no page came, among those asked for on new connections: what a visitor sees as the outage."""
-    came = sorted(each.began + each.took for each in requests if each.outcome == OK and each.what in ('page', 'slow'))
+    """The longest time in which no page came, among those asked for on new connections: what a
+    visitor sees as the outage.
+    """
+    came = sorted(
+        each.began + each.took
+        for each in requests
+        if each.outcome == OK and each.what in ('page', 'slow')
+    )
     came = [begin, *(moment for moment in came if begin < moment < end), end]
     return max(after - before for before, after in zip(came, came[1:])) * 1000
 
 
 def page_ms(requests, begin, end, share):
-    """The time that so large a share of the pages took at most which were asked for during a switch, or None: 1 is the slowest."""
-    took = sorted(each.took * 1000 for each in requests if each.outcome == OK and each.what == 'page' and begin - BEFORE < each.began < end)
+    """The time that so large a share of the pages took at most which were asked for during a
+    switch, or None: 1 is the slowest.
+    """
+    took = sorted(
+        each.took * 1000
+        for each in requests
+        if each.outcome == OK and each.what == 'page' and begin - BEFORE < each.began < end
+    )
     return took[min(len(took) - 1, int(len(took) * share))] if took else None
 
 
@@ -49,33 +78,60 @@ def judge(switches, requests, loads):
     for each, count in zip(switches, failed):
         ways.setdefault(f'{each.origin} to {each.mpm}', []).append(count)
     return {
-        'switches': len(switches), 'requests': len(requests), 'failed': sum(failed), 'failed_per_switch': failed,
-        'failed_mean': round(statistics.mean(failed), 1), 'failed_by_way': {way: middle(counts) for way, counts in ways.items()},
-        'failed_before': len(blamed[0]), 'kinds': {kind: count for kind, count in kinds(blamed[1:]).items() if count},
+        'switches': len(switches),
+        'requests': len(requests),
+        'failed': sum(failed),
+        'failed_per_switch': failed,
+        'failed_mean': round(statistics.mean(failed), 1),
+        'failed_by_way': {way: middle(counts) for way, counts in ways.items()},
+        'failed_before': len(blamed[0]),
+        'kinds': {kind: count for kind, count in kinds(blamed[1:]).items() if count},
         'stale_retries': sum(load['stale_retries'] for load in loads),
         'silence_ms': middle(silence_ms(requests, each.began, each.settled) for each in switches),
-        'p99_page_ms': middle(page_ms(requests, each.began, each.settled, 0.99) for each in switches),
-        'slowest_page_ms': middle(page_ms(requests, each.began, each.settled, 1) for each in switches),
+        'p99_page_ms': middle(
+            page_ms(requests, each.began, each.settled, 0.99) for each in switches
+        ),
+        'slowest_page_ms': middle(
+            page_ms(requests, each.began, each.settled, 1) for each in switches
+        ),
         'outage_ms': middle(each.outage_ms for each in switches),
         'wall_ms': middle((each.ended - each.began) * 1000 for each in switches),
-        'down': sum(each.down for each in switches), 'wrong': sum(not each.right and not each.down for each in switches),
+        'down': sum(each.down for each in switches),
+        'wrong': sum(not each.right and not each.down for each in switches),
         'words': sorted({each.words for each in switches if each.words}),
-        'client': {'late_ms_p99': max(load['late_ms']['p99'] for load in loads), 'late_ms_max': max(load['late_ms']['max'] for load in loads),
-                   'cpu_share': max(load['cpu_share'] for load in loads), 'cpu_pressure': loads[-1]['cpu_pressure'], 'tls': loads[0]['tls']},
+        'client': {
+            'late_ms_p99': max(load['late_ms']['p99'] for load in loads),
+            'late_ms_max': max(load['late_ms']['max'] for load in loads),
+            'cpu_share': max(load['cpu_share'] for load in loads),
+            'cpu_pressure': loads[-1]['cpu_pressure'],
+            'tls': loads[0]['tls'],
+        },
     }
 
 
 def kinds(blamed):
-    """Failures by kind; `status` is an answer that is not 200, and `reset` an end before the first byte of an answer."""
+    """Failures by kind; `status` is an answer that is not 200, and `reset` an end before the
+    first byte of an answer.
+    """
     counts = Counter(each.outcome for requests in blamed for each in requests)
     return {kind: counts[kind] for kind in FAILURES}
 
 
 def timeline(switches, requests):
-    """Answers and failures in each tenth of a second since the first request, and the switches on the same clock: what the plot shows."""
+    """Answers and failures in each tenth of a second since the first request, and the switches
+    on the same clock: what the plot shows.
+    """
     begin = min(each.began for each in requests)
     length = int((max(each.began + each.took for each in requests) - begin) * 1000 / BUCKET_MS) + 1
     lines = {'ok': [0] * length, 'failed': [0] * length}
     for each in requests:
-        lines['ok' if each.outcome == OK else 'failed'][int((each.began + each.took - begin) * 1000 / BUCKET_MS)] += 1
-    return dict(lines, bucket_ms=BUCKET_MS, switches=[[round(moment - begin, 2) for moment in (each.began, each.ended)] for each in switches])
+        lines['ok' if each.outcome == OK else 'failed'][
+            int((each.began + each.took - begin) * 1000 / BUCKET_MS)
+        ] += 1
+    return dict(
+        lines,
+        bucket_ms=BUCKET_MS,
+        switches=[
+            [round(moment - begin, 2) for moment in (each.began, each.ended)] for each in switches
+        ],
+    )

@@ -1,4 +1,5 @@
 """The plot: one strip a contestant, answers and failures over time, as SVG by hand."""
+
 from html import escape
 
 WIDTH, LEFT, RIGHT, TOP, STRIP, GAP = 1300, 190, 20, 70, 84, 30
@@ -7,16 +8,25 @@ STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 def text(x, y, words, anchor='start', size=12, colour=INK, weight='normal'):
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}" font-weight="{weight}">{escape(str(words))}</text>'
+    """Return words at a place."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" '
+        f'fill="{colour}" font-weight="{weight}">{escape(str(words))}</text>'
+    )
 
 
 def box(x, y, width, height, colour):
-    return f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{colour}"/>'
+    """Return a filled box."""
+    return (
+        f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{colour}"/>'
+    )
 
 
 def boxes(places, colour):
     """Many of them as one path: [(x, y, width, height)]."""
-    drawn = ''.join(f'M{x:.1f} {y:.1f}h{width:.2f}v{height:.1f}h-{width:.2f}z' for x, y, width, height in places)
+    drawn = ''.join(
+        f'M{x:.1f} {y:.1f}h{width:.2f}v{height:.1f}h-{width:.2f}z' for x, y, width, height in places
+    )
     return f'<path d="{drawn}" fill="{colour}" shape-rendering="crispEdges"/>'
 
 
@@ -26,11 +36,18 @@ def step_of(most, count):
 
 
 def line(x1, y1, x2, y2, colour='#999'):
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="1"/>'
+    """Return a line."""
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+        f'stroke-width="1"/>'
+    )
 
 
 def bars(times, bottom, high, scale):
-    """Answers, and failures in red upon them. What is higher than the strip is cut: the numbers tell the rest."""
+    """Answers, and failures in red upon them.
+
+    What is higher than the strip is cut: the numbers tell the rest.
+    """
     width = times['bucket_ms'] / 1000 * scale
     blues, reds = [], []
     for at, (answered, failed) in enumerate(zip(times['ok'], times['failed'])):
@@ -38,21 +55,47 @@ def bars(times, bottom, high, scale):
         red = max(both - blue, min(failed, high) and 3 * high / STRIP) if failed else 0
         blue = min(blue, high - red)
         if blue:
-            blues.append((LEFT + at * width, bottom - blue * STRIP / high, width, blue * STRIP / high))
+            blues.append(
+                (LEFT + at * width, bottom - blue * STRIP / high, width, blue * STRIP / high)
+            )
         if red:
             # Never thinner than can be seen.
-            reds.append((LEFT + at * width, bottom - (blue + red) * STRIP / high, max(width, 1.5), red * STRIP / high))
+            reds.append(
+                (
+                    LEFT + at * width,
+                    bottom - (blue + red) * STRIP / high,
+                    max(width, 1.5),
+                    red * STRIP / high,
+                )
+            )
     return [boxes(blues, ANSWERED), boxes(reds, FAILED)]
 
 
 def strip(name, result, top, high, scale):
+    """Return the strip of one contestant."""
     bottom, times = top + STRIP, result['timeline']
-    drawn = [text(10, top + 16, name, size=14, weight='bold'),
-             text(10, top + 36, f"{result['failed_mean']} failed a switch", colour=FAILED if result['failed'] else INK),
-             text(10, top + 54, f"of {result['switches']}; {result['requests']} requests", size=11)]
+    drawn = [
+        text(10, top + 16, name, size=14, weight='bold'),
+        text(
+            10,
+            top + 36,
+            f'{result["failed_mean"]} failed a switch',
+            colour=FAILED if result['failed'] else INK,
+        ),
+        text(10, top + 54, f'of {result["switches"]}; {result["requests"]} requests', size=11),
+    ]
     for (began, ended), failed in zip(times['switches'], result['failed_per_switch']):
         drawn.append(box(LEFT + began * scale, top, max(1, (ended - began) * scale), STRIP, SWITCH))
-        drawn.append(text(LEFT + (began + ended) / 2 * scale, top - 4, failed, 'middle', 11, FAILED if failed else '#555'))
+        drawn.append(
+            text(
+                LEFT + (began + ended) / 2 * scale,
+                top - 4,
+                failed,
+                'middle',
+                11,
+                FAILED if failed else '#555',
+            )
+        )
     drawn += bars(times, bottom, high, scale)
     for count in (0, high // 2, high):
         drawn.append(text(LEFT - 6, bottom - count * STRIP / high + 4, count, 'end', 10))
@@ -60,16 +103,23 @@ def strip(name, result, top, high, scale):
 
 
 def legend(title):
+    """Return what the colours mean."""
     drawn = [text(10, 22, title, size=16, weight='bold')]
     x = LEFT
-    for colour, words in ((ANSWERED, 'answered with 200'), (FAILED, 'failed'), (SWITCH, 'the contestant at work; above it, how many requests failed by it')):
+    for colour, words in (
+        (ANSWERED, 'answered with 200'),
+        (FAILED, 'failed'),
+        (SWITCH, 'the contestant at work; above it, how many requests failed by it'),
+    ):
         drawn += [box(x, 32, 12, 12, colour), text(x + 18, 42, words)]
         x += 40 + len(words) * 6.6
     return drawn + [text(10, 42, 'requests in 100 ms', size=11)]
 
 
 def plot(title, results, rate):
-    """Give the SVG for {contestant: result with its timeline}; rate: requests a second that are usual."""
+    """Return the SVG for {contestant: result with its timeline}; rate: requests a second that
+    are usual.
+    """
     shown = {name: result for name, result in results.items() if 'timeline' in result}
     seconds = max([1] + [len(result['timeline']['ok']) / 10 for result in shown.values()])
     scale, high = (WIDTH - LEFT - RIGHT) / seconds, max(10, int(rate / 10 * 3))
@@ -80,7 +130,13 @@ def plot(title, results, rate):
     step = step_of(seconds, 15)
     for second in range(0, int(seconds) + 1, step):
         x = LEFT + second * scale
-        drawn += [line(x, top - GAP, x, top - GAP + 5), text(x, top - GAP + 18, second, 'middle', 11)]
+        drawn += [
+            line(x, top - GAP, x, top - GAP + 5),
+            text(x, top - GAP + 18, second, 'middle', 11),
+        ]
     drawn.append(text((LEFT + WIDTH) / 2, top + 8, 'seconds since the load began', 'middle'))
     body = '\n'.join([box(0, 0, WIDTH, top + 20, '#fff'), *drawn])
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{top + 20}" font-family="sans-serif">\n{body}\n</svg>\n'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{top + 20}" '
+        f'font-family="sans-serif">\n{body}\n</svg>\n'
+    )

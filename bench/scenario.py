@@ -1,4 +1,5 @@
 """One contestant under one load: switch there and back, and note what its visitors got."""
+
 import contextlib
 import json
 import signal
@@ -12,19 +13,41 @@ from pathlib import Path
 from bench.contestants import Unavailable
 from bench.host import ROOT, BenchError
 
-# rate, burst: as bench.load has them. workers: how many requests the server takes at a time. apart: a load of its own for each switch.
+# rate, burst: as bench.load has them. workers: how many requests the server takes at a time. apart:
+# a load of its own for each switch.
 Scenario = namedtuple('Scenario', 'name title rate burst workers apart options')
 SLOW_ONLY = ('--only', 'slow', '--no-keep-alive', '--timeout', '60')
-SCENARIOS = {each.name: each for each in (
-    Scenario('200', '200 new connections a second', 200, 0, 250, False, ()),
-    Scenario('500', '500 new connections a second', 500, 0, 250, False, ()),
-    # As many a second as the workers serve: without them a switch that takes its time to begin would find the queue served.
-    Scenario('saturated-60', '28 workers, 60 requests of one second at once, then 28 a second', 28, 60, 28, True, SLOW_ONLY),
-    Scenario('saturated-640', '28 workers, 640 requests of one second at once, then 28 a second', 28, 640, 28, True, SLOW_ONLY),
-)}
-# One switch as it came to be. began, ended: when the contestant was called and came back; settled: when one server ran the wanted MPM and
-# answered (listened, where it is saturated), or the wait for that was given up; all in seconds of the clock on the wall. right: it came to
-# that. down: nothing ran, and it had to be started by hand.
+SCENARIOS = {
+    each.name: each
+    for each in (
+        Scenario('200', '200 new connections a second', 200, 0, 250, False, ()),
+        Scenario('500', '500 new connections a second', 500, 0, 250, False, ()),
+        # As many a second as the workers serve: without them a switch that takes its time to begin
+        # would find the queue served.
+        Scenario(
+            'saturated-60',
+            '28 workers, 60 requests of one second at once, then 28 a second',
+            28,
+            60,
+            28,
+            True,
+            SLOW_ONLY,
+        ),
+        Scenario(
+            'saturated-640',
+            '28 workers, 640 requests of one second at once, then 28 a second',
+            28,
+            640,
+            28,
+            True,
+            SLOW_ONLY,
+        ),
+    )
+}
+# One switch as it came to be. began, ended: when the contestant was called and came back; settled:
+# when one server ran the wanted MPM and answered (listened, where it is saturated), or the wait for
+# that was given up; all in seconds of the clock on the wall. right: it came to that. down: nothing
+# ran, and it had to be started by hand.
 Switch = namedtuple('Switch', 'began ended settled origin mpm right down words outage_ms')
 # One request, on the same clock.
 Request = namedtuple('Request', 'began took what outcome')
@@ -38,18 +61,38 @@ class Load:
 
     def __init__(self, host, scenario, folder):
         self._result = Path(folder) / 'load.json'
-        argv = [sys.executable, '-m', 'bench.load', '--url', f'http://{host.address}/', '--rate', str(scenario.rate), '--burst', str(scenario.burst),
-                '--duration', '3600', '--every', '--json', str(self._result), *scenario.options]
+        argv = [
+            sys.executable,
+            '-m',
+            'bench.load',
+            '--url',
+            f'http://{host.address}/',
+            '--rate',
+            str(scenario.rate),
+            '--burst',
+            str(scenario.burst),
+            '--duration',
+            '3600',
+            '--every',
+            '--json',
+            str(self._result),
+            *scenario.options,
+        ]
         self._process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE)
         if self._process.stdout.readline() != b'began\n':
             raise BenchError('the load did not begin')
 
     def end(self):
-        """Begin no more requests, wait for those in flight, and give what came of all: ([Request], the rest)."""
+        """Begin no more requests, wait for those in flight, and give what came of all:
+        ([Request], the rest).
+        """
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(120)
         result = json.loads(self._result.read_text())
-        every = [Request(began + result['began_at'], took, what, outcome) for began, took, what, outcome in result.pop('every')]
+        every = [
+            Request(began + result['began_at'], took, what, outcome)
+            for began, took, what, outcome in result.pop('every')
+        ]
         return every, result
 
     def kill(self):
@@ -71,20 +114,26 @@ def loading(host, scenario):
 def switch(contestant, host, origin, mpm, saturated):
     """Have the contestant switch once; see what came of it, and mend that."""
     move = contestant.move(host, mpm)
-    right, runs = host.settled(mpm, 'listening' if saturated else 'serves')  # a saturated one answers in half a minute
+    right, runs = host.settled(
+        mpm, 'listening' if saturated else 'serves'
+    )  # a saturated one answers in half a minute
     settled, words = time.time(), move.words
     if not right:
         words = f'wanted {mpm}, runs {runs or "nothing"}. {words}'
         host.restore(mpm)
-    return Switch(move.began, move.ended, settled, origin, mpm, right, not runs, words, move.outage_ms)
+    return Switch(
+        move.began, move.ended, settled, origin, mpm, right, not runs, words, move.outage_ms
+    )
 
 
 def run(contestant, host, scenario, count, spacing):
-    """Give ([Switch], [Request], [what the load says of itself]). Raises Unavailable."""
+    """Return ([Switch], [Request], [what the load says of itself]). Raises Unavailable."""
     host.restore('prefork')
     switches, requests, loads = [], [], []
     there = host.other if contestant.switches else 'prefork'
-    turns = [('prefork', there) if number % 2 == 0 else (there, 'prefork') for number in range(count)]
+    turns = [
+        ('prefork', there) if number % 2 == 0 else (there, 'prefork') for number in range(count)
+    ]
     groups = [[turn] for turn in turns] if scenario.apart else [turns]
     for group in groups:
         with loading(host, scenario) as load:

@@ -1,4 +1,7 @@
-"""The main job, seen: five real servers go from prefork to worker and back; two of them refuse, and say why."""
+"""The main job, seen: five real servers go from prefork to worker and back; two of them refuse,
+and say why.
+"""
+
 import hashlib
 import json
 import os
@@ -12,7 +15,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = 'demo'
-HOSTS = {'web1': 'el6', 'web2': 'el6', 'web3': 'el6', 'shop-with-plesk': 'el6-plesk', 'legacy-without-zts': 'el6-nozts'}
+HOSTS = {
+    'web1': 'el6',
+    'web2': 'el6',
+    'web3': 'el6',
+    'shop-with-plesk': 'el6-plesk',
+    'legacy-without-zts': 'el6-nozts',
+}
 SWITCH = [name for name, image in HOSTS.items() if image == 'el6']
 FILES = '/etc/sysconfig/httpd /etc/httpd/conf/httpd.conf /etc/httpd/conf.d/php.conf'
 PLAYBOOK = ROOT / '.venv/core-2.16/bin/ansible-playbook'
@@ -20,13 +29,17 @@ FOLDER = ROOT / '.cache/hosts' / RUN
 
 
 def say(text):
+    """Print a headline."""
     print(f'\n\033[1m=== {text}\033[0m' if sys.stdout.isatty() else f'\n=== {text}', flush=True)
 
 
 def play(playbook, *words):
-    """Run a playbook of the checkout, showing it; give its exit code and what it printed."""
+    """Run a playbook of the checkout, showing it; return its exit code and what it printed."""
     argv = [str(PLAYBOOK), '-i', str(FOLDER / 'inventory.yml'), playbook, *words]
-    print('$ ansible-playbook -i .cache/hosts/demo/inventory.yml ' + ' '.join([playbook, *words]), flush=True)
+    print(
+        '$ ansible-playbook -i .cache/hosts/demo/inventory.yml ' + ' '.join([playbook, *words]),
+        flush=True,
+    )
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         lines = []
         for line in process.stdout:
@@ -36,7 +49,7 @@ def play(playbook, *words):
 
 
 def addresses():
-    """Give {host: IP address} from the inventory that the hosts script wrote."""
+    """Return {host: IP address} from the inventory that the hosts script wrote."""
     text = (FOLDER / 'inventory.yml').read_text()
     return dict(re.findall(r'^    (\S+):\n      ansible_host: (\S+)', text, re.MULTILINE))
 
@@ -53,14 +66,31 @@ def php_of(address):
 
 def fingerprint(name):
     """A fingerprint of the host's configuration files."""
-    content = subprocess.run(['docker', 'exec', f'webops-{RUN}-{name}', 'sh', '-c', f'cat {FILES}'], check=True, stdout=subprocess.PIPE).stdout
+    content = subprocess.run(
+        ['docker', 'exec', f'webops-{RUN}-{name}', 'sh', '-c', f'cat {FILES}'],
+        check=True,
+        stdout=subprocess.PIPE,
+    ).stdout
     return hashlib.sha256(content).hexdigest()
 
 
 def switch_under_load(mpm, urls):
-    """Switch all hosts while visitors come; give the exit code, the output and {host: {kind of answer: count}}."""
+    """Switch all hosts while visitors come; return the exit code, the output and {host: {kind of
+    answer: count}}.
+    """
     out = FOLDER / 'load.json'
-    with subprocess.Popen([str(ROOT / 'tests/hosts/load'), '--rate', '10', '--seconds', '300', '--out', str(out), *urls.values()]) as load:
+    with subprocess.Popen(
+        [
+            str(ROOT / 'tests/hosts/load'),
+            '--rate',
+            '10',
+            '--seconds',
+            '300',
+            '--out',
+            str(out),
+            *urls.values(),
+        ]
+    ) as load:
         time.sleep(1)
         code, text = play('switch-mpm.yml', '-e', f'mpm={mpm}')
         load.terminate()
@@ -69,24 +99,49 @@ def switch_under_load(mpm, urls):
 
 
 def print_table(rows):
+    """Print rows of texts, the first of which is the head."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        print('  ' + '  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            '  '
+            + '  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def visitors(counts):
+    """Return how many requests ended how, as text."""
     return ', '.join(f'{number} {kind}' for kind, number in sorted(counts.items()))
 
 
 def tell(hosts):
+    """Return {name: what PHP says of itself}."""
     return {name: php_of(address) for name, address in hosts.items()}
 
 
+def start_hosts():
+    """Start the hosts anew."""
+    hosts = ROOT / 'tests/hosts/hosts'
+    subprocess.run([hosts, 'down', RUN], check=True, stdout=subprocess.DEVNULL)
+    images = [f'{name}={image}' for name, image in HOSTS.items()]
+    subprocess.run([hosts, 'up', RUN, *images], check=True)
+
+
+def php_is_as_promised(start, there, back):
+    """Return whether PHP was thread-safe under worker alone, on the hosts that may switch."""
+    return all(
+        start[name] == back[name] == 'zts=0'
+        and there[name] == ('zts=1' if name in SWITCH else 'zts=0')
+        for name in start
+    )
+
+
 def main():
-    os.environ.update(ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible'))
+    """Run the demo; return 0 if everything went as promised."""
+    os.environ.update(
+        ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible')
+    )
     say('Hosts: three stock ones, one with Plesk, one without the thread-safe PHP')
-    subprocess.run([ROOT / 'tests/hosts/hosts', 'down', RUN], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([ROOT / 'tests/hosts/hosts', 'up', RUN, *(f'{name}={image}' for name, image in HOSTS.items())], check=True)
+    start_hosts()
     hosts = addresses()
     urls = {name: f'http://{address}/sapi.php' for name, address in hosts.items()}
     start, files = tell(hosts), {name: fingerprint(name) for name in hosts}
@@ -103,17 +158,21 @@ def main():
     code_back, _text, load_back = switch_under_load('prefork', urls)
     back, same = tell(hosts), {name: fingerprint(name) == files[name] for name in hosts}
 
-    say('What was seen (PHP says whether it is thread-safe: zts=1 under worker, zts=0 under prefork)')
-    print_table([['HOST', 'START', 'WORKER', 'VISITORS MEANWHILE', 'BACK', 'VISITORS MEANWHILE', 'FILES AS AT START']] + [
-        [name, start[name], there[name], visitors(load_there[name]), back[name], visitors(load_back[name]), 'yes' if same[name] else 'NO']
-        for name in hosts])
-    expected = all([
-        audited == 0, code_there == 2, code_back == 0, 'changed=1' not in again, all(same.values()),
-        all(there[name] == ('zts=1' if name in SWITCH else 'zts=0') for name in hosts),
-        all(start[name] == back[name] == 'zts=0' for name in hosts),
-    ])
-    print('\nAll as promised. The hosts stay for you to look at (docker ps); make clean removes them.' if expected
-          else '\nNOT as promised: see the table.')
+    say('What was seen (zts=1: PHP is thread-safe, as worker needs it; zts=0: it is not)')
+    head = ('HOST', 'START', 'WORKER', 'VISITORS MEANWHILE', 'BACK', 'VISITORS MEANWHILE')
+    rows = [
+        (name, start[name], there[name], visitors(load_there[name]), back[name])
+        + (visitors(load_back[name]), 'yes' if same[name] else 'NO')
+        for name in hosts
+    ]
+    print_table([head + ('FILES AS AT START',), *rows])
+    expected = (audited, code_there, code_back) == (0, 2, 0) and 'changed=1' not in again
+    expected = expected and all(same.values()) and php_is_as_promised(start, there, back)
+    print(
+        '\nAll as promised. The hosts stay for you to look at (docker ps); make clean removes them.'
+        if expected
+        else '\nNOT as promised: see the table.'
+    )
     return 0 if expected else 1
 
 

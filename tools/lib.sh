@@ -74,9 +74,10 @@ counted() {
     ((failed == 0))
 }
 
-# beside COMMAND...: run it in the background, as soon as fewer than `abreast` such commands run. What it says is kept and comes out
-# whole, in the order of the calls: some of it here, the rest by `all_ended`, which waits for all and fails if one failed.
-# Each is a process group of its own, which is interrupted, and killed if need be, when this script is.
+# beside COMMAND...: run it in the background, as soon as fewer than `abreast` such commands run.
+# What it says is kept and comes out whole, in the order of the calls: some of it here, the rest by
+# `all_ended`, which waits for all and fails if one failed. Each is a process group of its own,
+# which is interrupted, and killed if need be, when this script is.
 abreast=2
 beside_folder='' beside_pids=() beside_shown=0 beside_failed=0
 
@@ -151,8 +152,9 @@ project_files() {
             <(git ls-files -zco --exclude-standard -- . ':!collections' | sort -zu) \
             <(git ls-files -zd | sort -zu)
     else
-        find . \( -path ./.git -o -path ./.cache -o -path ./.venv -o -path ./.ansible -o -path ./collections \
-            -o -name __pycache__ \) -prune -o \( -type f -o -type l \) -printf '%P\0' | sort -z
+        find . \( -path ./.git -o -path ./.cache -o -path ./.venv -o -path ./.ansible \
+            -o -path ./collections -o -name __pycache__ \) -prune \
+            -o \( -type f -o -type l \) -printf '%P\0' | sort -z
     fi
 }
 
@@ -167,5 +169,6 @@ apt_install() {
         die "please install: $*"
     fi
     step "apt-get update" apt-get update -q
-    step "apt-get install $*" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"
+    step "apt-get install $*" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qy --no-install-recommends "$@"
 }

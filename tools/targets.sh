@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 
 # Python 2 knows no packages without __init__.py, and a target has no ansible but its module_utils.
-# So targets import through a tree of small packages that point into the checkout and into core 2.16,
-# the newest whose module_utils run on Python 2.7.
+# So targets import through a tree of small packages that point into the checkout and into core
+# 2.16, the newest whose module_utils run on Python 2.7.
 # shellcheck disable=SC2154 # lib.sh has set it
 shim=$root/.cache/targets/import
 
@@ -46,7 +46,8 @@ run_tests() {
     }
 }
 
-# on_target KIND VERSION PYTHON TESTS...: with what runs on a target, if there can be an environment for it.
+# on_target KIND VERSION PYTHON TESTS...: with what runs on a target, if there can be an environment
+# for it.
 on_target() {
     local kind=$1 version=$2 python
     if python=$(tools/target-env "$version" "$3"); then

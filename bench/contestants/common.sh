@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the contestants do on a host, in the words of its system: sent before each of them. Two kinds of host: Debian's, with systemd, and
-# RHEL 6's, with an init script.
+# What the contestants do on a host, in the words of its system: sent before each of them. Two kinds
+# of host: Debian's, with systemd, and RHEL 6's, with an init script.
 set -uo pipefail
 export LC_ALL=C
 if [[ -d /etc/apache2/mods-enabled ]]; then
@@ -72,7 +72,8 @@ outage_begins() {
     began=$(now_ms)
 }
 
-# From the first signal to the old server until something listens again, as the module's outage_ms counts.
+# From the first signal to the old server until something listens again, as the module's outage_ms
+# counts.
 outage_ends() {
     within 10 listening && echo "outage_ms=$(($(now_ms) - began))"
 }
@@ -99,7 +100,8 @@ serves() {
     [[ $(curl -s -m 5 -o /dev/null -w '%{http_code}' http://127.0.0.1/bench/page.html) == 200 ]]
 }
 
-# settled MPM SECONDS serves|listening: wait until one server is there, runs the MPM and does that. Says what runs.
+# settled MPM SECONDS serves|listening: wait until one server is there, runs the MPM and does that.
+# Says what runs.
 settled() {
     local end=$((SECONDS + $2))
     until [[ $(running) == "$1" ]] && "$3"; do

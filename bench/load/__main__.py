@@ -2,10 +2,12 @@
 
     python3 -m bench.load --url http://192.0.2.1/ --rate 200 --duration 60 --json result.json
 
-Ends after --duration seconds, or at SIGTERM or SIGINT; requests in flight are waited for. --rate is that of new connections; 24
-keep-alive connections with 92 requests a second are beside them, unless --no-keep-alive. The server must have the pages of
-bench/fixture, or --only page and --page PATH name one that it has.
+Ends after --duration seconds, or at SIGTERM or SIGINT; requests in flight are waited for. --rate is
+that of new connections; 24 keep-alive connections with 92 requests a second are beside them, unless
+--no-keep-alive. The server must have the pages of bench/fixture, or --only page and --page PATH
+name one that it has.
 """
+
 import argparse
 import asyncio
 import contextlib
@@ -26,24 +28,44 @@ from bench.load.tally import summary
 
 
 def parse(argv):
-    parser = argparse.ArgumentParser(prog='bench.load', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--url', required=True, help='http://ADDRESS[:PORT], one of IPv6 in brackets')
+    """Return the options."""
+    parser = argparse.ArgumentParser(
+        prog='bench.load', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        '--url', required=True, help='http://ADDRESS[:PORT], one of IPv6 in brackets'
+    )
     parser.add_argument('--rate', type=float, default=200, help='new connections a second')
     parser.add_argument('--duration', type=float, default=60, help='seconds')
-    parser.add_argument('--burst', type=int, default=0, help='this many requests at once, at the start')
-    parser.add_argument('--timeout', type=float, default=20, help='seconds, for one request from its connect to its last byte')
-    parser.add_argument('--only', choices=list(mix.SHARES), help='ask for nothing else on new connections')
+    parser.add_argument(
+        '--burst', type=int, default=0, help='this many requests at once, at the start'
+    )
+    parser.add_argument(
+        '--timeout',
+        type=float,
+        default=20,
+        help='seconds, for one request from its connect to its last byte',
+    )
+    parser.add_argument(
+        '--only', choices=list(mix.SHARES), help='ask for nothing else on new connections'
+    )
     parser.add_argument('--page', default=mix.PATHS['page'], help='path of the small page')
     parser.add_argument('--no-keep-alive', action='store_true')
     parser.add_argument('--tls-port', type=int, default=443, help='0: no TLS')
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--json', type=Path, help='where the result goes, and `began` is printed first; else a short result is printed')
-    parser.add_argument('--every', action='store_true', help='put every single request into the JSON, too')
+    parser.add_argument(
+        '--json',
+        type=Path,
+        help='where the result goes, and `began` is printed first; else a short result is printed',
+    )
+    parser.add_argument(
+        '--every', action='store_true', help='put every single request into the JSON, too'
+    )
     return parser.parse_args(argv)
 
 
 async def why_no_tls(place):
-    """Ask for a TLS connection; give why there is none, or None."""
+    """Ask for a TLS connection; return why there is none, or None."""
     if not place.tls_port:
         return 'not asked for'
     try:
@@ -57,7 +79,9 @@ async def why_no_tls(place):
 
 
 def waited_for_cpu():
-    """Seconds in which some process of this machine waited for a processor, so far; None where the kernel does not count that."""
+    """Seconds in which some process of this machine waited for a processor, so far; None where
+    the kernel does not count that.
+    """
     try:
         return int(Path('/proc/pressure/cpu').read_text().split('total=')[1].split()[0]) / 1e6
     except (OSError, IndexError, ValueError):
@@ -70,11 +94,14 @@ def choose_shares(args, no_tls):
         return {args.only: 1}
     if not no_tls:
         return mix.SHARES
-    return dict({what: share for what, share in mix.SHARES.items() if what != 'tls'}, page=mix.SHARES['page'] + mix.SHARES['tls'])
+    return dict(
+        {what: share for what, share in mix.SHARES.items() if what != 'tls'},
+        page=mix.SHARES['page'] + mix.SHARES['tls'],
+    )
 
 
 async def run(args):
-    """Run the load; give the result."""
+    """Run the load; return the result."""
     parts = urlsplit(args.url)
     address = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)[0][4][0]
     place = Place(address, parts.port or 80, args.tls_port, parts.netloc)
@@ -82,24 +109,55 @@ async def run(args):
     load = Load(place, args.timeout, tls=not no_tls)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, load.stop)
-    # What is there now stays: the collector need not look at it again and again while time is measured.
+    # What is there now stays: the collector need not look at it again and again while time is
+    # measured.
     gc.collect()
     gc.freeze()
     if args.json:
         print('began', flush=True)
     spent, waited = os.times(), waited_for_cpu()
-    await load.run(args.rate, args.duration, choose_shares(args, no_tls), args.seed, args.burst, not args.no_keep_alive)
+    await load.run(
+        args.rate,
+        args.duration,
+        choose_shares(args, no_tls),
+        args.seed,
+        args.burst,
+        not args.no_keep_alive,
+    )
     seconds = os.times().elapsed - spent.elapsed
-    result = {'url': args.url, 'rate': args.rate, 'burst': args.burst, 'seconds': round(seconds, 1), 'began_at': load.began_at,
-              'cpu_pressure': None if waited is None else round((waited_for_cpu() - waited) / seconds, 2),
-              'tls': f'skipped: {no_tls}' if no_tls else 'yes', 'stale_retries': load.stale_retries, 'reconnects': load.reconnects,
-              'cpu_share': round((os.times().user + os.times().system - spent.user - spent.system) / seconds, 2), **summary(load.asked, seconds)}
+    pressure = None if waited is None else round((waited_for_cpu() - waited) / seconds, 2)
+    return describe(args, load, seconds, spent, pressure, no_tls)
+
+
+def describe(args, load, seconds, spent, pressure, no_tls):
+    """Return the result of a load. spent: os.times() at its begin; pressure: share of the time in
+    which something waited for a processor, None where not known.
+    """
+    result = {
+        'url': args.url,
+        'rate': args.rate,
+        'burst': args.burst,
+        'seconds': round(seconds, 1),
+        'began_at': load.began_at,
+        'cpu_pressure': pressure,
+        'tls': f'skipped: {no_tls}' if no_tls else 'yes',
+        'stale_retries': load.stale_retries,
+        'reconnects': load.reconnects,
+        'cpu_share': round(
+            (os.times().user + os.times().system - spent.user - spent.system) / seconds, 2
+        ),
+        **summary(load.asked, seconds),
+    }
     if args.every:
-        result['every'] = [[round(each.began, 4), round(each.took, 4), each.what, each.outcome] for each in load.asked]
+        result['every'] = [
+            [round(each.began, 4), round(each.took, 4), each.what, each.outcome]
+            for each in load.asked
+        ]
     return result
 
 
 def main(argv):
+    """Run the load, print its result, and return the exit code."""
     args = parse(argv)
     mix.PATHS.update(page=args.page, tls=args.page)
     # A visitor's clock does not depend on what else this machine does.
@@ -111,7 +169,16 @@ def main(argv):
     if args.json:
         args.json.write_text(json.dumps(result))
     else:
-        print(json.dumps({name: value for name, value in result.items() if name not in ('series', 'failures', 'every')}, indent=1))
+        print(
+            json.dumps(
+                {
+                    name: value
+                    for name, value in result.items()
+                    if name not in ('series', 'failures', 'every')
+                },
+                indent=1,
+            )
+        )
     return 0
 
 

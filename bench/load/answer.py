@@ -1,4 +1,5 @@
 """Cut one HTTP/1.1 answer off a stream of bytes, and tell whether all of it came."""
+
 import re
 
 HEADERS_END = b'\r\n\r\n'
@@ -14,7 +15,10 @@ class NoAnswer(Exception):
 
 
 class Answer:
-    """The answer to one GET or POST. `complete` as soon as its last byte was fed; `status` as soon as the headers were."""
+    """The answer to one GET or POST.
+
+    `complete` as soon as its last byte was fed; `status` as soon as the headers were.
+    """
 
     def __init__(self):
         self.status, self.complete, self.begun = None, False, False
@@ -38,7 +42,9 @@ class Answer:
 
     def end(self):
         """The server closed its side. Only a body without a length ends so."""
-        self.complete = self.complete or (self.status is not None and self._left is None and not self._chunked)
+        self.complete = self.complete or (
+            self.status is not None and self._left is None and not self._chunked
+        )
 
     def _read_headers(self):
         head, found, body = self._buffer.partition(HEADERS_END)
@@ -56,7 +62,10 @@ class Answer:
         return True
 
     def _read_chunks(self):
-        """Throw whole chunks away until the one of no bytes. Trailers are not understood: httpd sends none."""
+        """Throw whole chunks away until the one of no bytes.
+
+        Trailers are not understood: httpd sends none.
+        """
         while not self.complete:
             line, found, rest = self._buffer.partition(b'\r\n')
             if not found:
@@ -67,5 +76,5 @@ class Answer:
                 raise NoAnswer(f'no size of a chunk: {line[:40]!r}') from None
             if len(rest) < size + 2:
                 return
-            self._buffer = rest[size + 2:]
+            self._buffer = rest[size + 2 :]
             self.complete = size == 0

@@ -1,4 +1,8 @@
-"""The load itself: an open loop. A request begins when it is due, whatever became of those before it."""
+"""The load itself: an open loop.
+
+A request begins when it is due, whatever became of those before it.
+"""
+
 import asyncio
 import contextlib
 import time
@@ -24,13 +28,21 @@ class Load:
         self._stop.set()
 
     async def run(self, rate, seconds, shares, seed=1, burst=0, kept=True):
-        """Ask `rate` requests a second on new connections for `seconds`, after `burst` at once, with the keep-alive connections beside them."""
+        """Ask `rate` requests a second on new connections for `seconds`, after `burst` at once,
+        with the keep-alive connections beside them.
+        """
         self._begin, self.began_at = time.monotonic(), time.time()
         names = mix.draw(shares, seed)
-        tasks = [asyncio.ensure_future(self._ask_new(next(names), self._begin)) for _ in range(burst)]
+        tasks = [
+            asyncio.ensure_future(self._ask_new(next(names), self._begin)) for _ in range(burst)
+        ]
         if kept:
-            connections = [(mix.BUSY, n) for n in range(mix.BUSY.count)] + [(mix.IDLE, n) for n in range(mix.IDLE.count)]
-            tasks += [asyncio.ensure_future(self._keep(each, number)) for each, number in connections]
+            connections = [(mix.BUSY, n) for n in range(mix.BUSY.count)] + [
+                (mix.IDLE, n) for n in range(mix.IDLE.count)
+            ]
+            tasks += [
+                asyncio.ensure_future(self._keep(each, number)) for each, number in connections
+            ]
         if rate:
             await self._begin_steadily(rate, seconds, names, tasks)
         else:
@@ -53,10 +65,19 @@ class Load:
         await asyncio.sleep(max(0, wait))
 
     def _note(self, what, outcome, due, begin):
-        self.asked.append(Asked(begin - self._begin, time.monotonic() - begin, what, outcome.kind, outcome.detail, begin - due))
+        self.asked.append(
+            Asked(
+                begin - self._begin,
+                time.monotonic() - begin,
+                what,
+                outcome.kind,
+                outcome.detail,
+                begin - due,
+            )
+        )
 
     async def _within(self, talk):
-        """Give the Outcome of a talk with the server, or that it took too long."""
+        """Return the Outcome of a talk with the server, or that it took too long."""
         try:
             return await asyncio.wait_for(talk, self._timeout)
         except asyncio.TimeoutError:
@@ -79,7 +100,9 @@ class Load:
             connection.leave()
 
     async def _keep(self, kept, number):
-        """Ask again and again on one connection; a new one is made when the server has closed it."""
+        """Ask again and again on one connection; a new one is made when the server has closed
+        it.
+        """
         asked = request(self._place, mix.PATHS['page'], keep_alive=True)
         what = 'keep-alive' if kept is mix.BUSY else 'keep-alive-idle'
         due = self._begin + kept.every * number / kept.count
@@ -93,14 +116,18 @@ class Load:
             self._note(what, outcome, due, begin)
             if outcome.kind != OK and held[0]:
                 held[0].close()
-            # A connection has one request in flight at most: what came due meanwhile is not asked later.
+            # A connection has one request in flight at most: what came due meanwhile is not asked
+            # later.
             due += kept.every * max(1, int((time.monotonic() - due) / kept.every))
         if held[0]:
             held[0].close()
 
     async def _talk_again(self, held, asked):
-        """Use the connection that is held. If it dies without a byte of an answer the server may have closed it before it saw the
-        request: then every client asks once more on a new connection, and so does this one."""
+        """Use the connection that is held.
+
+        If it dies without a byte of an answer the server may have closed it before it saw the
+        request: then every client asks once more on a new connection, and so does this one.
+        """
         old = held[0]
         if old and old.alive:
             outcome = await old.ask(asked)

@@ -1,4 +1,8 @@
-"""What is asked of a server under test, and in which shares. The fixture of the bench puts these pages on its hosts."""
+"""What is asked of a server under test, and in which shares.
+
+The fixture of the bench puts these pages on its hosts.
+"""
+
 import random
 from collections import namedtuple
 
@@ -6,20 +10,30 @@ from bench.load.connection import request
 
 UPLOAD_BYTES = 1 << 20
 UPLOAD_SECONDS = 2
-# Keep-alive connections, the seconds between two requests of each, both for busy and for nearly idle ones.
+# Keep-alive connections, the seconds between two requests of each, both for busy and for nearly
+# idle ones.
 KEPT = namedtuple('KEPT', 'count every')
 BUSY, IDLE = KEPT(18, 0.2), KEPT(6, 3.5)
-# Percent of the new connections: most ask for a small page, some for what takes time: a program of one or two seconds, a file that
-# the server sends over two seconds, a body that the client sends over two seconds.
+# Percent of the new connections: most ask for a small page, some for what takes time: a program of
+# one or two seconds, a file that the server sends over two seconds, a body that the client sends
+# over two seconds.
 SHARES = {'page': 82, 'tls': 10, 'slow': 3, 'slower': 1, 'drip': 3, 'upload': 1}
-PATHS = {'page': '/bench/page.html', 'tls': '/bench/page.html', 'slow': '/bench/slow?1',
-         'slower': '/bench/slow?2', 'drip': '/bench/drip', 'upload': '/bench/upload'}
+PATHS = {
+    'page': '/bench/page.html',
+    'tls': '/bench/page.html',
+    'slow': '/bench/slow?1',
+    'slower': '/bench/slow?2',
+    'drip': '/bench/drip',
+    'upload': '/bench/upload',
+}
 
 
 def requests(place):
     """The requests of new connections, by name."""
     made = {what: request(place, path) for what, path in PATHS.items()}
-    made['upload'] = request(place, PATHS['upload'], body=bytes(UPLOAD_BYTES), pieces=32, seconds=UPLOAD_SECONDS)
+    made['upload'] = request(
+        place, PATHS['upload'], body=bytes(UPLOAD_BYTES), pieces=32, seconds=UPLOAD_SECONDS
+    )
     return made
 
 

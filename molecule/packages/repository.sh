@@ -8,7 +8,8 @@ pack() {
     tree=$1 package=$2 version=$3
     shift 3
     mkdir -p "$tree/DEBIAN"
-    printf '%s\n' "Package: $package" "Version: $version" 'Architecture: all' 'Maintainer: nobody <nobody@example.org>' "$@" \
+    printf '%s\n' "Package: $package" "Version: $version" 'Architecture: all' \
+        'Maintainer: nobody <nobody@example.org>' "$@" \
         'Description: of a test host' >"$tree/DEBIAN/control"
     dpkg-deb --build "$tree" "/srv/packages/$package.deb" >/dev/null
 }
@@ -23,7 +24,8 @@ rm /srv/packages/shop-portal.deb
 cd /srv/packages
 for file in *.deb; do
     dpkg-deb --field "$file"
-    printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$file" "$(stat -c %s "$file")" "$(sha256sum "$file" | cut -d ' ' -f 1)"
+    printf 'Filename: ./%s\nSize: %s\n' "$file" "$(stat -c %s "$file")"
+    printf 'SHA256: %s\n\n' "$(sha256sum "$file" | cut -d ' ' -f 1)"
 done >Packages
 rm -rf /etc/apt/sources.list.d/*
 echo 'deb [trusted=yes] file:/srv/packages ./' >/etc/apt/sources.list

@@ -1,4 +1,7 @@
-"""What a test wants to know of a server, asked of the host itself: the process table and the pages, not exit codes."""
+"""What a test wants to know of a server, asked of the host itself: the process table and the
+pages, not exit codes.
+"""
+
 import re
 
 PID_FILE = '/var/run/httpd/httpd.pid'
@@ -14,40 +17,56 @@ def main_pid(host):
 
 
 def running_program(host):
-    """Give the program that the main process runs."""
+    """Return the program that the main process runs."""
     return host.check_output(f'readlink /proc/{main_pid(host)}/exe')
 
 
 def modules(host):
-    """Give the PHP modules that the main process has loaded."""
-    return sorted(set(re.findall(r'/(lib[^/]*php[^/]*\.so)', host.check_output(f'cat /proc/{main_pid(host)}/maps'))))
+    """Return the PHP modules that the main process has loaded."""
+    return sorted(
+        set(
+            re.findall(
+                r'/(lib[^/]*php[^/]*\.so)', host.check_output(f'cat /proc/{main_pid(host)}/maps')
+            )
+        )
+    )
 
 
 def worker_threads(host):
-    """Give the number of threads of the busiest child."""
+    """Return the number of threads of the busiest child."""
     counts = host.check_output(f'ps -o nlwp= --ppid {main_pid(host)}').split()
     return max(int(count) for count in counts)
 
 
 def page(host, path):
-    """Give (status, body) of a page."""
-    answer = host.check_output(f"curl --silent --max-time 10 --write-out '\\n%{{http_code}}' http://127.0.0.1{path}")
+    """Return (status, body) of a page."""
+    answer = host.check_output(
+        f"curl --silent --max-time 10 --write-out '\\n%{{http_code}}' http://127.0.0.1{path}"
+    )
     body, _newline, status = answer.rpartition('\n')
     return int(status), body
 
 
 def differences(host):
-    """Give the lines that differ from the start, as diff prints them without context; the mode or owner of a file too."""
-    text = host.run('cd /root/etc && for f in $(find . -type f); do diff --unified=0 $f /etc/$f; '
-                    "test \"$(stat -c '%a %u %g' $f)\" = \"$(stat -c '%a %u %g' /etc/$f)\" || echo \"+mode of $f\"; done").stdout
+    """Return the lines that differ from the start, as diff prints them without context; the mode
+    or owner of a file too.
+    """
+    text = host.run(
+        'cd /root/etc && for f in $(find . -type f); do diff --unified=0 $f /etc/$f; '
+        'test "$(stat -c \'%a %u %g\' $f)" = "$(stat -c \'%a %u %g\' /etc/$f)" || echo "+mode of '
+        '$f"; done'
+    ).stdout
     return [line for line in text.splitlines() if re.match(r'^[+-](?![+-])', line)]
 
 
 def files_added(host):
-    """Give the names of files that were not there at the start."""
-    return host.check_output('cd /root/etc && diff --recursive --brief . /etc | grep "^Only in /etc/\\(sysconfig\\|httpd/conf\\)" || true')
+    """Return the names of files that were not there at the start."""
+    return host.check_output(
+        'cd /root/etc && diff --recursive --brief . /etc | grep "^Only in '
+        '/etc/\\(sysconfig\\|httpd/conf\\)" || true'
+    )
 
 
 def leftovers(host):
-    """Give what a switch may leave behind by mistake: its page for PHP, temporary files."""
+    """Return what a switch may leave behind by mistake: its page for PHP, temporary files."""
     return host.check_output("find /var/www /etc/httpd /etc/sysconfig -name '*webops*'")

@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Call the module mpm, and take the connection up again if it is lost in the middle: the host finishes without us."""
+"""Call the module mpm, and take the connection up again if it is lost in the middle: the host
+finishes without us.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -24,9 +27,11 @@ from ansible_collections.webops.apache.plugins.plugin_utils.documented import MP
 PATIENCE, PATIENCES = 60, (0, 3600)
 PAUSE = 2
 NO_WORDS = 'none'
-LOST = ('The connection to the host was lost during the switch and did not come back within %d s, '
-        'so what became of it is unknown. The host finishes or takes it back without us: call '
-        'again to learn which. The last error was: %s')
+LOST = (
+    'The connection to the host was lost during the switch and did not come back within %d s, '
+    'so what became of it is unknown. The host finishes or takes it back without us: call '
+    'again to learn which. The last error was: %s'
+)
 
 
 def was_cut_off(answer):
@@ -109,11 +114,15 @@ def _patience(seconds):
     if not PATIENCES[0] <= number <= PATIENCES[1]:
         raise AnsibleActionFail(
             'reconnect_timeout: %r is not a number of seconds from %d to %d. No host was asked.'
-            % ((seconds,) + PATIENCES))
+            % ((seconds,) + PATIENCES)
+        )
     return number
 
 
 def _unknown(patience, error):
-    return {'outcome': _outcomes.UNKNOWN, 'msg': LOST % (patience, text.short(error)),
-            'failed': _outcomes.is_failed(_outcomes.UNKNOWN),
-            'changed': _outcomes.is_changed(_outcomes.UNKNOWN)}
+    return {
+        'outcome': _outcomes.UNKNOWN,
+        'msg': LOST % (patience, text.short(error)),
+        'failed': _outcomes.is_failed(_outcomes.UNKNOWN),
+        'changed': _outcomes.is_changed(_outcomes.UNKNOWN),
+    }

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Call the module mpm_packages, and hand on no more of the host's answer than it documents."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type

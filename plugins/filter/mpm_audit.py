@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The audit of a fleet: a line for each host."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 name: mpm_audit
 short_description: A line for each host, with the MPM that runs and what stands against a switch
 version_added: 0.1.0
@@ -17,7 +18,8 @@ description:
     said is cleaned of control characters and cut.
 options:
   _input:
-    description: C(hostvars), with the result of M(webops.apache.mpm_info) registered as C(mpm_audit).
+    description: C(hostvars), with the result of M(webops.apache.mpm_info) registered as
+      C(mpm_audit).
     type: dict
     required: true
   hosts:
@@ -26,21 +28,21 @@ options:
     elements: str
     required: true
 positional: hosts
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Audit
   ansible.builtin.debug:
     msg: "{{ hostvars | webops.apache.mpm_audit(ansible_play_hosts_all) }}"
   run_once: true
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 _value:
   description: The lines of the table.
   type: list
   elements: str
-'''
+"""
 
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils import answers
@@ -68,8 +70,15 @@ def _row(host, said):
     if not mpm:
         return 2, [host] + [None] * 5 + [result.get('msg') or 'no answer']
     running = mpm.get('running') or 'stopped'
-    return _risk(result, mpm), [host, running, mpm.get('configured'), mpm.get('compiled'),
-                                mpm.get('version'), _php(mpm), _remarks(result)]
+    return _risk(result, mpm), [
+        host,
+        running,
+        mpm.get('configured'),
+        mpm.get('compiled'),
+        mpm.get('version'),
+        _php(mpm),
+        _remarks(result),
+    ]
 
 
 def _risk(result, mpm):
@@ -82,8 +91,13 @@ def _risk(result, mpm):
 
 
 def _php(mpm):
-    return ', '.join('%s (%s)' % ((module.get('path') or '').split('/')[-1], _safety(module))
-                     for module in mpm.get('php') or []) or 'none'
+    return (
+        ', '.join(
+            '%s (%s)' % ((module.get('path') or '').split('/')[-1], _safety(module))
+            for module in mpm.get('php') or []
+        )
+        or 'none'
+    )
 
 
 def _safety(module):
@@ -91,8 +105,10 @@ def _safety(module):
 
 
 def _remarks(result):
-    said = ['%s: %s' % (finding.get('rule'), finding.get('reason'))
-            for finding in result.get('findings') or []]
+    said = [
+        '%s: %s' % (finding.get('rule'), finding.get('reason'))
+        for finding in result.get('findings') or []
+    ]
     switch_to = result.get('switch_to') or {}
     for target in sorted(switch_to):
         refusals = [found for found in switch_to[target] or [] if found.get('level') == 'refuse']
@@ -106,4 +122,5 @@ class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_audit': mpm_audit}

@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The gate between two waves."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 name: mpm_failed_hosts
 short_description: Names of the hosts whose switch did not go well so far
 version_added: 0.1.0
@@ -26,20 +27,20 @@ options:
     elements: str
     required: true
 positional: hosts
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Stop here if an earlier wave failed
   ansible.builtin.meta: end_play
   when: hostvars | webops.apache.mpm_failed_hosts(ansible_play_hosts_all) | length > 0
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 _value:
   description: Names of hosts.
   type: list
   elements: str
-'''
+"""
 
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import end_of_host, is_bad
 
@@ -53,4 +54,5 @@ class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_failed_hosts': mpm_failed_hosts}

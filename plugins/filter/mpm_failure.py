@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Why a host did not switch."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 name: mpm_failure
 short_description: Why a call of M(webops.apache.mpm) is no success
 version_added: 0.1.0
@@ -19,20 +20,20 @@ options:
     description: The registered result. One of another type is a failure, too.
     type: raw
     required: true
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Stop here if the host did not switch
   ansible.builtin.fail:
     msg: "{{ result | webops.apache.mpm_failure }}"
   when: result | webops.apache.mpm_failure | length > 0
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 _value:
   description: The reason, or an empty text.
   type: str
-'''
+"""
 
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import failure_of
@@ -47,4 +48,5 @@ class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_failure': mpm_failure}

@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Why a task failed, whatever task it was."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 name: mpm_reason
 short_description: Why a task failed, as one line of text
 version_added: 0.1.0
@@ -26,9 +27,9 @@ options:
     type: str
     default: ""
 positional: task
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Try, and note why it failed
   block:
     - name: A task that may fail
@@ -37,13 +38,13 @@ EXAMPLES = r'''
     - name: Note why
       ansible.builtin.set_fact:
         why: "{{ ansible_failed_result | webops.apache.mpm_reason(ansible_failed_task.name) }}"
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 _value:
   description: The reason.
   type: str
-'''
+"""
 
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import reason_of
@@ -58,4 +59,5 @@ class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_reason': mpm_reason}

@@ -2,17 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Check a request on the controller, before any host is asked."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 name: mpm_request_problems
 short_description: Say what is wrong with a request for M(webops.apache.mpm)
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Gives a list of sentences, empty where nothing is wrong. It runs on the controller, so that no host is asked in vain.
+  - Gives a list of sentences, empty where nothing is wrong. It runs on the controller, so that no
+    host is asked in vain.
 options:
   _input:
     description: The options of M(webops.apache.mpm), as a dictionary.
@@ -31,20 +33,20 @@ options:
     elements: str
     default: []
 positional: unknown, facts
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: A wrong request
   ansible.builtin.debug:
-    msg: "{{ {'name': 'worker', 'directives': {'MinSpareServers': 5}} | webops.apache.mpm_request_problems }}"
-'''
+    msg: "{{ {'name': 'workr'} | webops.apache.mpm_request_problems }}"
+"""
 
-RETURN = r'''
+RETURN = r"""
 _value:
   description: What is wrong, a sentence each.
   type: list
   elements: str
-'''
+"""
 
 import re
 
@@ -54,9 +56,11 @@ from ansible_collections.webops.apache.plugins.plugin_utils import text
 
 # What the role, the playbooks and their own variables are named.
 OURS = re.compile(r'_*(switch_)?mpm(_|\Z)')
-FROM_FACTS = ('%s is among the facts of this host. A host chooses its facts, so nothing is taken '
-              'from there: remove it from the cache of facts, and set it in the inventory, in the '
-              'play or by -e.')
+FROM_FACTS = (
+    '%s is among the facts of this host. A host chooses its facts, so nothing is taken '
+    'from there: remove it from the cache of facts, and set it in the inventory, in the '
+    'play or by -e.'
+)
 
 
 def mpm_request_problems(request, unknown=(), facts=()):
@@ -74,6 +78,7 @@ def _wrong_options(request):
     # Only now: every process that asks for any filter of the collection loads them all, and this
     # one brings half of the module with it.
     from ansible_collections.webops.apache.plugins.module_utils._request import check_request
+
     # A template makes an empty text of what is not set.
     return check_request(dict(request, php=request.get('php') or None))
 
@@ -82,4 +87,5 @@ class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_request_problems': mpm_request_problems}

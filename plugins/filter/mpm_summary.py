@@ -2,18 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The last word of a run: a line for each host."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 name: mpm_summary
 short_description: A line for each host of a run, what needs attention first
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Gives the lines of a table with the MPM before and after, the outcome, the rung (the way from the old server to the
-    new one), the outage in milliseconds, and why a host did not switch.
+  - Gives the lines of a table with the MPM before and after, the outcome, the rung (the way from
+    the old server to the new one), the outage in milliseconds, and why a host did not switch.
   - Whatever a host's variables hold, it has a line, and every other host has its own. What a host
     said is cleaned of control characters and cut.
 options:
@@ -27,25 +28,29 @@ options:
     elements: str
     required: true
 positional: hosts
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Summary
   ansible.builtin.debug:
     msg: "{{ hostvars | webops.apache.mpm_summary(ansible_play_hosts_all) }}"
   run_once: true
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 _value:
   description: The lines of the table.
   type: list
   elements: str
-'''
+"""
 
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
-    count, end_of_host, in_order, print_table)
+    count,
+    end_of_host,
+    in_order,
+    print_table,
+)
 
 HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'RUNG', 'OUTAGE', 'WHY']
 
@@ -66,4 +71,5 @@ class FilterModule(object):
     """The filter of this file."""
 
     def filters(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_summary': mpm_summary}

@@ -2,15 +2,20 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""One tree of errors.
+
+A message says what was tried, on what and what came back; details are fields of the result.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""One tree of errors. A message says what was tried, on what and what came back; details are fields of the result."""
-
 
 class Error(Exception):
-    """Base of every error that this collection foresees; anything else is a bug and may show its traceback."""
+    """Base of every error that this collection foresees; anything else is a bug and may show its
+    traceback.
+    """
 
     def __init__(self, message, **details):
         super(Error, self).__init__(message)
@@ -39,7 +44,11 @@ class ProofError(Error):
 
 
 class IsolationError(Error):
-    """Namespaces of our own could not be had, or what was to be done in them could not be brought to its end. Nothing was changed."""
+    """Namespaces of our own could not be had, or what was to be done in them could not be brought
+    to its end.
+
+    Nothing was changed.
+    """
 
 
 class StrangerError(Error):

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Before packages are installed for a switch: what would come, and a refusal where anything
+would go that nobody asked to go.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Before packages are installed for a switch: what would come, and a refusal where anything would go that nobody asked to go."""
 from ._errors import InputError, ReadError
 from ._host.panels import panels_behind
 from ._packages.ask import foresee
@@ -16,34 +19,70 @@ RULE = 'packages_removed'
 
 
 def look_ahead(run, names, manager=None):
-    """Give the result of asking what installing `names` would do; its key `failed` says whether that is refused. Raises Error.
+    """Return the result of asking what installing `names` would do; its key `failed` says whether
+    that is refused.
 
-    names: packages, or absolute paths or patterns of package files; manager: the one to ask, None for the host's own.
+    Raises Error.
+
+    names: packages, or absolute paths or patterns of package files; manager: the one to ask, None
+    for the host's own.
     """
-    # What begins with a dash would be an option; a trailing one makes apt-get remove what it is asked to install.
-    wrong = [name for name in names if not name or name != name.strip() or name.startswith('-') or name.endswith('-')]
+    wrong = [name for name in names if not _is_name(name)]
     if wrong:
-        raise InputError('name: %s is no name of a package. Nothing was asked, and nothing was changed.' % ', '.join(map(repr, wrong)))
-    result = {'changed': False, 'failed': False, 'manager': manager, 'command': [], 'installs': [], 'upgrades': [], 'removes': [], 'unasked': [],
-              'msg': 'There is nothing to install.'}
+        raise InputError(
+            'name: %s is no name of a package. Nothing was asked, and nothing was changed.'
+            % ', '.join(map(repr, wrong))
+        )
+    result = {
+        'changed': False,
+        'failed': False,
+        'manager': manager,
+        'command': [],
+        'installs': [],
+        'upgrades': [],
+        'removes': [],
+        'unasked': [],
+        'msg': 'There is nothing to install.',
+    }
     if not names:
         return result
     try:
         foreseen = foresee(run, names, manager)
     except ReadError as e:
-        words = '%s Nothing was installed, and nothing was changed.%s' % (e.message, _own_ways(e.message))
-        raise ReadError(words, **e.details)
+        words = '%s Nothing was installed, and nothing was changed.%s'
+        raise ReadError(words % (e.message, _own_ways(e.message)), **e.details)
     result.update(foreseen._asdict(), unasked=unasked(names, foreseen))
     if result['unasked']:
         return dict(result, failed=True, rule=RULE, msg=explain(names, foreseen, result['unasked']))
     return dict(result, msg='Nothing would be removed that is not meant to be.')
 
 
+def _is_name(name):
+    """Return whether this may be given to a package manager as a name.
+
+    What begins with a dash would be an option; a trailing one makes apt-get remove what it is asked
+    to install.
+    """
+    return name == name.strip() and name.strip('-') == name and name != ''
+
+
 def explain(names, foreseen, going):
     """Say in words what would go, by whose account, and what to do instead."""
-    return 'Installing %s would remove %s (asked: %s). Nothing was installed, and nothing was changed.%s Decide by hand what becomes of %s first.' % (
-        ', '.join(names), ', '.join(going), ' '.join(foreseen.command), _own_ways(' '.join(going)), 'it' if len(going) == 1 else 'them')
+    return (
+        'Installing %s would remove %s (asked: %s). Nothing was installed, and nothing was '
+        'changed.%s Decide by hand what becomes of %s first.'
+        % (
+            ', '.join(names),
+            ', '.join(going),
+            ' '.join(foreseen.command),
+            _own_ways(' '.join(going)),
+            'it' if len(going) == 1 else 'them',
+        )
+    )
 
 
 def _own_ways(words):
-    return ''.join(' The package %s belongs to %s, which has its own way: %s.' % way for way in panels_behind(words))
+    return ''.join(
+        ' The package %s belongs to %s, which has its own way: %s.' % way
+        for way in panels_behind(words)
+    )

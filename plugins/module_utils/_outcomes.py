@@ -6,6 +6,7 @@
 
 The module, the action plugin, the playbooks and the documentation share it.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -27,18 +28,48 @@ Outcome = namedtuple('Outcome', 'name by failed changed holds means')
 
 # What a reader has to see first stands first: the place in this table is the rank in a summary.
 OUTCOMES = (
-    Outcome(ROLLBACK_FAILED, MODULE, True, True, True,
-            'the switch failed, and not all of it could be taken back'),
-    Outcome(UNKNOWN, ACTION, True, False, True,
-            'the host was lost during the switch and did not come back in time'),
-    Outcome(UNREADABLE, ACTION, True, False, True,
-            'the host answered, but not with what the module is documented to return'),
+    Outcome(
+        ROLLBACK_FAILED,
+        MODULE,
+        True,
+        True,
+        True,
+        'the switch failed, and not all of it could be taken back',
+    ),
+    Outcome(
+        UNKNOWN,
+        ACTION,
+        True,
+        False,
+        True,
+        'the host was lost during the switch and did not come back in time',
+    ),
+    Outcome(
+        UNREADABLE,
+        ACTION,
+        True,
+        False,
+        True,
+        'the host answered, but not with what the module is documented to return',
+    ),
     Outcome(UNREACHABLE, PLAYBOOK, True, False, True, 'the host was not reached'),
-    Outcome(FAILED, PLAYBOOK, True, False, True,
-            'something around the switch failed, such as a hook or a look from outside'),
+    Outcome(
+        FAILED,
+        PLAYBOOK,
+        True,
+        False,
+        True,
+        'something around the switch failed, such as a hook or a look from outside',
+    ),
     Outcome(ROLLED_BACK, MODULE, True, False, True, 'the switch failed and was taken back'),
-    Outcome(RECOVERED, MODULE, True, False, True,
-            'the switch was interrupted and taken back, so the host lacks what was asked for'),
+    Outcome(
+        RECOVERED,
+        MODULE,
+        True,
+        False,
+        True,
+        'the switch was interrupted and taken back, so the host lacks what was asked for',
+    ),
     Outcome(REFUSED, MODULE, True, False, True, 'nothing was changed, and every reason is named'),
     Outcome(NOT_TRIED, PLAYBOOK, False, False, False, 'an earlier wave did not go well'),
     Outcome(SWITCHED, MODULE, False, True, False, 'the wanted MPM runs and was proved'),

@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Settle unfinished business: whoever finds a journal takes back what it tells of.
+
+Needs no healthy configuration.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Settle unfinished business: whoever finds a journal takes back what it tells of. Needs no healthy configuration."""
 from . import _outcomes, _report
 from ._model import Step
 from ._proof import prove
@@ -21,15 +25,20 @@ TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
 
 
 def is_unfinished(folder):
-    """Tell whether a transaction was begun and not settled. Raises StepError if the journal cannot be read."""
+    """Return whether a transaction was begun and not settled.
+
+    Raises StepError if the journal cannot be read.
+    """
     return journal.read_journal(folder) is not None
 
 
 def recover(run, folder):
-    """Take back what the journal tells of, in reverse, and prove the old state; give the result, None where there is no journal.
+    """Take back what the journal tells of, in reverse, and prove the old state; return the result,
+    None where there is no journal.
 
-    A transaction of which every step was done is committed instead: it had been proved. If a step cannot be taken back the journal
-    stays, and the next call tries again. Raises StepError if the journal cannot be read.
+    A transaction of which every step was done is committed instead: it had been proved. If a step
+    cannot be taken back the journal stays, and the next call tries again. Raises StepError if the
+    journal cannot be read.
     """
     found = journal.read_journal(folder)
     if found is None:
@@ -45,11 +54,24 @@ def recover(run, folder):
     records = []
     failures = engine.undo(begun, TABLE, context, records)
     if failures:
-        return _report.build_recovery(_outcomes.ROLLBACK_FAILED, header, records, context.warnings,
-                                      failures, deaf=_deaf_ports(steps))
+        return _report.build_recovery(
+            _outcomes.ROLLBACK_FAILED,
+            header,
+            records,
+            context.warnings,
+            failures,
+            deaf=_deaf_ports(steps),
+        )
     journal.settle(folder, journal.RECOVERED)
-    return _report.build_recovery(_outcomes.RECOVERED, header, records, context.warnings,
-                                  failures, context.proved, unlike=context.unlike)
+    return _report.build_recovery(
+        _outcomes.RECOVERED,
+        header,
+        records,
+        context.warnings,
+        failures,
+        context.proved,
+        unlike=context.unlike,
+    )
 
 
 def _deaf_ports(steps):
@@ -60,26 +82,35 @@ def _deaf_ports(steps):
 
 
 def _with_a_start(steps, begun):
-    """Have the server up again, too, where it was not stopped yet: a power cut ends it, and not every service starts at boot.
+    """Have the server up again, too, where it was not stopped yet: a power cut ends it, and not
+    every service starts at boot.
 
-    That comes once the files are back and before anything is asked of the server; it does nothing to one that is up.
+    That comes once the files are back and before anything is asked of the server; it does nothing
+    to one that is up.
     """
     starts = [step for step in steps if step.undo in STARTS]
     if not begun or [step for step in begun if step in starts]:
         return begun
-    staged = [number for number, step in enumerate(begun) if step.action == 'stage_files'] or [len(begun)]
+    staged = [number for number, step in enumerate(begun) if step.action == 'stage_files'] or [
+        len(begun)
+    ]
     # Taken back in reverse; only its inverse is ever run.
     late = [step._replace(action='keep_way_back', args={}) for step in starts]
-    return begun[:staged[0]] + late + begun[staged[0]:]
+    return begun[: staged[0]] + late + begun[staged[0] :]
 
 
 def conclude(run, folder, transaction):
-    """Give the result of a transaction whose worker left none: of its journal if that is there, else of what became of it."""
+    """Return the result of a transaction whose worker left none: of its journal if that is
+    there, else of what became of it.
+    """
     found = recover(run, folder)
     if found is not None:
         return found
-    ends = ((journal.COMMITTED, _outcomes.SWITCHED), (journal.ROLLED_BACK, _outcomes.ROLLED_BACK),
-            (journal.RECOVERED, _outcomes.RECOVERED))
+    ends = (
+        (journal.COMMITTED, _outcomes.SWITCHED),
+        (journal.ROLLED_BACK, _outcomes.ROLLED_BACK),
+        (journal.RECOVERED, _outcomes.RECOVERED),
+    )
     for name, outcome in ends:
         header = journal.read_header(folder, name)
         if header and header.get('transaction') == transaction:

@@ -2,16 +2,24 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The only place that names the keys of a result, and that puts what happened into words."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The only place that names the keys of a result, and that puts what happened into words."""
 import difflib
 
 from ._model import MPMS, REFUSE, THREADED, WARN, Link
-from ._outcomes import (RECOVERED, REFUSED, ROLLBACK_FAILED, ROLLED_BACK, SWITCHED, is_changed,
-                        is_failed)
+from ._outcomes import (
+    RECOVERED,
+    REFUSED,
+    ROLLBACK_FAILED,
+    ROLLED_BACK,
+    SWITCHED,
+    is_changed,
+    is_failed,
+)
 from ._text import clean_lines, decode, presentable
 
 # What runs, where nobody could look.
@@ -19,41 +27,75 @@ NOT_KNOWN = 'not known'
 
 
 def describe_host(state, look):
-    """The three ways in which people ask which MPM runs, answered together; and what each MPM would need.
+    """The three ways in which people ask which MPM runs, answered together; and what each MPM
+    would need.
 
     look: the Outlook of the configuration on disk under the configured MPM.
     """
     running, choice = state.servers.running, state.choice
-    linked = dict((path, mpm) for mpm, path in state.binaries.items() if mpm not in state.mpm_modules)
-    answers = {'running': running.mpm if running else None, 'configured': choice.mpm, 'compiled': linked.get(choice.default)}
+    linked = dict(
+        (path, mpm) for mpm, path in state.binaries.items() if mpm not in state.mpm_modules
+    )
+    answers = {
+        'running': running.mpm if running else None,
+        'configured': choice.mpm,
+        'compiled': linked.get(choice.default),
+    }
     known = set(answer for answer in answers.values() if answer)
-    return dict(answers, agree=len(known) == 1, **{
-        'layout': state.layout, 'version': state.build.version,
-        'available': dict((mpm, state.binaries.get(mpm)) for mpm in MPMS),
-        'process': _process(running), 'choice': {'file': choice.path, 'line': choice.line, 'program': choice.binary},
-        'php': [_php(module) for module in look.php], 'php_modules': dict(state.php_files),
-        'directives': dict((name, setting.value) for name, setting in look.directives.items()),
-        'panels': [panel.name for panel in state.panels], 'config_test': state.config_test.rc == 0,
-    })
+    return dict(
+        answers,
+        agree=len(known) == 1,
+        **{
+            'layout': state.layout,
+            'version': state.build.version,
+            'available': dict((mpm, state.binaries.get(mpm)) for mpm in MPMS),
+            'process': _process(running),
+            'choice': {'file': choice.path, 'line': choice.line, 'program': choice.binary},
+            'php': [_php(module) for module in look.php],
+            'php_modules': dict(state.php_files),
+            'directives': dict((name, setting.value) for name, setting in look.directives.items()),
+            'panels': [panel.name for panel in state.panels],
+            'config_test': state.config_test.rc == 0,
+        }
+    )
 
 
 def _process(running):
     if not running:
         return None
-    return {'pid': running.main.pid, 'program': running.main.exe, 'processes': running.processes, 'threads': running.threads,
-            'ports': sorted(set(listener.port for listener in running.listeners))}
+    return {
+        'pid': running.main.pid,
+        'program': running.main.exe,
+        'processes': running.processes,
+        'threads': running.threads,
+        'ports': sorted(set(listener.port for listener in running.listeners)),
+    }
 
 
 def _php(module):
-    return {'symbol': module.symbol, 'path': module.path, 'thread_safe': {'ts': True, 'nts': False}.get(module.thread_safety),
-            'file': module.file, 'line': module.line}
+    return {
+        'symbol': module.symbol,
+        'path': module.path,
+        'thread_safe': {'ts': True, 'nts': False}.get(module.thread_safety),
+        'file': module.file,
+        'line': module.line,
+    }
 
 
 def describe_findings(findings):
     """Findings as data, what refuses first."""
     ordered = sorted(findings, key=lambda finding: finding.level != REFUSE)
-    return [{'rule': f.rule, 'level': f.level, 'acceptable': f.acceptable, 'reason': f.reason, 'cure': f.cure, 'packages': f.packages}
-            for f in ordered]
+    return [
+        {
+            'rule': f.rule,
+            'level': f.level,
+            'acceptable': f.acceptable,
+            'reason': f.reason,
+            'cure': f.cure,
+            'packages': f.packages,
+        }
+        for f in ordered
+    ]
 
 
 def describe_steps(steps):
@@ -63,17 +105,29 @@ def describe_steps(steps):
 
 def describe_records(records):
     """What was done, in order, with the time that each step took in milliseconds."""
-    return [{'step': r.step, 'phase': r.phase, 'ms': int(round(r.seconds * 1000)), 'error': r.error} for r in records]
+    return [
+        {'step': r.step, 'phase': r.phase, 'ms': int(round(r.seconds * 1000)), 'error': r.error}
+        for r in records
+    ]
 
 
 def describe_edits(edits):
-    """The diff of every edit, only with the lines that change: lines around them may hold secrets."""
+    """The diff of every edit, only with the lines that change: lines around them may hold
+    secrets.
+    """
     return [{'prepared': _diff(edit)} for edit in edits]
 
 
 def _diff(edit):
     before, after = _readable(_as_text(edit.before)), _readable(_as_text(edit.after))
-    lines = difflib.unified_diff(before, after, edit.path if edit.before is not None else '/dev/null', edit.path, lineterm='', n=0)
+    lines = difflib.unified_diff(
+        before,
+        after,
+        edit.path if edit.before is not None else '/dev/null',
+        edit.path,
+        lineterm='',
+        n=0,
+    )
     return clean_lines('\n'.join(lines)) + '\n'
 
 
@@ -83,7 +137,9 @@ def _as_text(value):
 
 def _readable(text):
     lines = decode(text or u'').split(u'\n')
-    return [line[:-1] if line.endswith(u'\r') else line for line in (lines if lines[-1] else lines[:-1])]
+    return [
+        line[:-1] if line.endswith(u'\r') else line for line in (lines if lines[-1] else lines[:-1])
+    ]
 
 
 def describe_warnings(warnings, findings):
@@ -92,35 +148,49 @@ def describe_warnings(warnings, findings):
     findings: as `describe_findings` returns them. Ansible shows a result with -v only, but warnings
     always.
     """
-    found = ['%s: %s %s' % (item['rule'], item['reason'], item['cure'])
-             for item in findings if item['level'] == WARN]
+    found = [
+        '%s: %s %s' % (item['rule'], item['reason'], item['cure'])
+        for item in findings
+        if item['level'] == WARN
+    ]
     return list(warnings) + [words.rstrip() for words in found]
 
 
 def finish(result):
-    """Return a result as it leaves the module: whatever anybody else wrote in it is clean and short."""
+    """Return a result as it leaves the module: whatever anybody else wrote in it is clean and
+    short.
+    """
     kept = dict((key, result[key]) for key in ('diff',) if key in result)
     return dict(presentable(result), **kept)
 
 
 def describe_error(error, **defaults):
-    """Return the result of a call that an Error ended: its details, and `defaults` where it has none."""
+    """Return the result of a call that an Error ended: its details, and `defaults` where it has
+    none.
+    """
     return finish(dict(dict(defaults, **error.details), msg=error.message))
 
 
 def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
-    """Give the result of a call.
+    """Return the result of a call.
 
     after: the HostState afterwards, with its Outlook; None where nothing was done, NOT_KNOWN where
     the host could not be read.
     """
     result = {
-        'changed': is_changed(outcome), 'outcome': outcome, 'mpm': wanted.mpm,
-        'before': describe_host(state, plan.now), 'findings': describe_findings(plan.findings),
-        'steps': describe_steps(plan.steps), 'timeline': describe_records(records), 'outage_ms': outage_ms,
+        'changed': is_changed(outcome),
+        'outcome': outcome,
+        'mpm': wanted.mpm,
+        'before': describe_host(state, plan.now),
+        'findings': describe_findings(plan.findings),
+        'steps': describe_steps(plan.steps),
+        'timeline': describe_records(records),
+        'outage_ms': outage_ms,
         'files': [edit.path for edit in plan.edits],
         'packages': sorted(set(name for finding in plan.findings for name in finding.packages)),
-        'strategy': _describe_rung(wanted, plan.rung), 'rehearsal': _describe_rehearsal(plan.rehearsal), 'visitors': {},
+        'strategy': _describe_rung(wanted, plan.rung),
+        'rehearsal': _describe_rehearsal(plan.rehearsal),
+        'visitors': {},
     }
     result['after'] = _describe_after(after, result['before'])
     if diff:
@@ -136,49 +206,92 @@ def _describe_after(after, before):
 
 def _describe_rung(wanted, rung):
     passed = [{'rung': name, 'reason': reason} for name, reason in rung.passed] if rung else []
-    return {'asked': wanted.strategy, 'used': rung and rung.name, 'means': rung and rung.means, 'passed_over': passed}
+    return {
+        'asked': wanted.strategy,
+        'used': rung and rung.name,
+        'means': rung and rung.means,
+        'passed_over': passed,
+    }
 
 
 def _describe_rehearsal(rehearsal):
     if rehearsal is None:
         return {'state': 'skipped', 'reason': 'there was nothing to rehearse'}
-    described = dict(rehearsal._asdict(), warnings=list(rehearsal.warnings), ms=int(round(rehearsal.seconds * 1000)))
+    described = dict(
+        rehearsal._asdict(),
+        warnings=list(rehearsal.warnings),
+        ms=int(round(rehearsal.seconds * 1000)),
+    )
     described.pop('seconds')
     return described
 
 
 def build_audit(state, look, findings, by_target):
-    """Give the result of a reading. by_target: {mpm: [Finding]}."""
-    return {'changed': False, 'mpm': describe_host(state, look), 'findings': describe_findings(findings),
-            'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items())}
+    """Return the result of a reading. by_target: {mpm: [Finding]}."""
+    return {
+        'changed': False,
+        'mpm': describe_host(state, look),
+        'findings': describe_findings(findings),
+        'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items()),
+    }
 
 
 def build_recovery(outcome, header, records, warnings, failures, proved=True, deaf=(), unlike=()):
-    """Give the result of settling unfinished business. failures: [(Step, why it could not be taken back)]; proved: its pages were
-    asked afterwards, too; deaf: ports on which nothing listens, and something should; unlike: what pages answer otherwise."""
+    """Return the result of settling unfinished business.
+
+    failures: [(Step, why it could not be taken back)]; proved: its pages were asked afterwards,
+    too; deaf: ports on which nothing listens, and something should; unlike: what pages answer
+    otherwise.
+    """
     subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
     words = {
-        RECOVERED: '%s; everything was taken back%s.' % (
-            subject, ', and the server was proved to answer as before' if proved else _explain_unlike(unlike) if unlike
-            else '; it had not come to where the pages are noted to compare them'),
+        RECOVERED: '%s; everything was taken back%s.' % (subject, _explain_proof(proved, unlike)),
         SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
-        ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs %s.' % (subject, header.get('from')),
-        REFUSED: 'The switch was interrupted before anything was changed; the server runs as before.',
-        ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. %s The journal is kept; see docs/recovery.md.' % (
-            subject, '; '.join('%s: %s' % (step.detail, error) for step, error in failures),
-            'Nothing listens on port %s.' % ', '.join(str(port) for port in deaf) if deaf else 'Something listens on every port of the server.'),
+        ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs '
+        '%s.' % (subject, header.get('from')),
+        REFUSED: 'The switch was interrupted before anything was changed; the server runs as '
+        'before.',
+        ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. %s The journal is kept; see '
+        'docs/recovery.md.'
+        % (
+            subject,
+            '; '.join('%s: %s' % (step.detail, error) for step, error in failures),
+            _explain_ports(deaf),
+        ),
     }[outcome]
-    return {'changed': is_changed(outcome, settling=True),
-            'failed': is_failed(outcome, settling=True),
-            'outcome': outcome, 'msg': words, 'timeline': describe_records(records),
-            'mpm': header.get('to') if outcome == SWITCHED else header.get('from'),
-            'warnings': list(warnings)}
+    return {
+        'changed': is_changed(outcome, settling=True),
+        'failed': is_failed(outcome, settling=True),
+        'outcome': outcome,
+        'msg': words,
+        'timeline': describe_records(records),
+        'mpm': header.get('to') if outcome == SWITCHED else header.get('from'),
+        'warnings': list(warnings),
+    }
+
+
+def _explain_proof(proved, unlike):
+    if proved:
+        return ', and the server was proved to answer as before'
+    if unlike:
+        return _explain_unlike(unlike)
+    return '; it had not come to where the pages are noted to compare them'
+
+
+def _explain_ports(deaf):
+    if deaf:
+        return 'Nothing listens on port %s.' % ', '.join(str(port) for port in deaf)
+    return 'Something listens on every port of the server.'
 
 
 def explain_refusal(wanted, state, plan):
     """Every reason at once, with its cure, and what the host does now."""
     reasons = ['%s: %s %s' % (f.rule, f.reason, f.cure) for f in plan.findings if f.level == REFUSE]
-    return 'The switch to %s is refused, and nothing was changed; %s. %s' % (wanted.mpm, _serving(state), ' | '.join(reasons))
+    return 'The switch to %s is refused, and nothing was changed; %s. %s' % (
+        wanted.mpm,
+        _serving(state),
+        ' | '.join(reasons),
+    )
 
 
 def _serving(state):
@@ -187,7 +300,10 @@ def _serving(state):
 
 
 def _explain_unlike(unlike):
-    return '; but pages do not answer as before: %s. The configuration is as it was, so look at these pages' % '; '.join(unlike)
+    return (
+        '; but pages do not answer as before: %s. The configuration is as it was, so look at these '
+        'pages' % '; '.join(unlike)
+    )
 
 
 def _explain_now(now_running):
@@ -203,32 +319,63 @@ def explain_rollback(wanted, state, execution, proved, now_running, unlike=()):
     nobody could look; unlike: what pages answer otherwise than before.
     """
     failed = 'The switch to %s failed at the step "%s": %s' % (
-        wanted.mpm, execution.failed.name, getattr(execution.error, 'message', None) or execution.error)
+        wanted.mpm,
+        execution.failed.name,
+        getattr(execution.error, 'message', None) or execution.error,
+    )
     if execution.undo_errors:
-        return '%s It could NOT all be taken back: %s. %s By hand: put the files back that are named here, then start the service %s.' % (
-            failed, '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors),
-            _explain_now(now_running), state.service.name)
+        return (
+            '%s It could NOT all be taken back: %s. %s By hand: put the files back that are named '
+            'here, then start the service %s.'
+            % (
+                failed,
+                '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors),
+                _explain_now(now_running),
+                state.service.name,
+            )
+        )
     if state.servers.running is None:
         return '%s Everything was taken back: the server is stopped, as before.' % failed
     if now_running == NOT_KNOWN:
         return '%s Everything was taken back. %s' % (failed, _explain_now(now_running))
     shown = ' and was never stopped'
     if proved or unlike:
-        shown = ' again and was proved to answer as before' if proved else ' again' + _explain_unlike(unlike)
+        shown = (
+            ' again and was proved to answer as before'
+            if proved
+            else ' again' + _explain_unlike(unlike)
+        )
     return '%s Everything was taken back: the server runs %s%s.' % (failed, now_running, shown)
 
 
 def explain_switch(wanted, state, plan, after, context):
-    """What was done, in a sentence. context: what was measured, by `outage_ms()`, `gap_ms()` and `measured`."""
+    """What was done, in a sentence. context: what was measured, by `outage_ms()`, `gap_ms()` and
+    `measured`.
+    """
     was = state.servers.running.mpm if state.servers.running else 'stopped'
     names = ', '.join(module.path.split('/')[-1] for module in after.php)
-    words = 'with PHP ' + names if names else 'with PHP by another program' if after.proxied_php else 'without PHP'
+    words = (
+        'with PHP ' + names
+        if names
+        else 'with PHP by another program'
+        if after.proxied_php
+        else 'without PHP'
+    )
     kind = 'thread' if wanted.mpm in THREADED else 'process'
     if state.servers.running is None:
         return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)
     if not plan.restart:
-        return 'The running server, %s, was left alone; the files choose it again, %s.' % (wanted.mpm, words)
-    return 'The server ran %s and now runs %s (one %s a connection) %s; %s.' % (was, wanted.mpm, kind, words, _explain_gap(state, context))
+        return 'The running server, %s, was left alone; the files choose it again, %s.' % (
+            wanted.mpm,
+            words,
+        )
+    return 'The server ran %s and now runs %s (one %s a connection) %s; %s.' % (
+        was,
+        wanted.mpm,
+        kind,
+        words,
+        _explain_gap(state, context),
+    )
 
 
 def _explain_gap(state, context):
@@ -240,4 +387,8 @@ def _explain_gap(state, context):
     words = 'it did not listen for %s ms' % outage
     if not context.measured.get('held'):
         return words
-    return '%s, while %d connections waited, for %d ms at most' % (words, context.measured['held'], context.measured.get('held_ms', 0))
+    return '%s, while %d connections waited, for %d ms at most' % (
+        words,
+        context.measured['held'],
+        context.measured.get('held_ms', 0),
+    )

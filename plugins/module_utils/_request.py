@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What a user may ask for: the options of the module, and what can be wrong with them before any
+host is read.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What a user may ask for: the options of the module, and what can be wrong with them before any host is read."""
 import re
 
 from ._errors import InputError
@@ -30,8 +33,16 @@ ARGUMENTS = {
     'transaction': {'type': 'str'},
     'php': {'type': 'str', 'choices': list(PHP_CHOICES)},
     'directives': {'type': 'dict', 'default': {}},
-    'probes': {'type': 'list', 'elements': 'dict', 'default': [], 'options': {
-        'url': {'type': 'str', 'required': True}, 'status': {'type': 'int'}, 'contains': {'type': 'str'}}},
+    'probes': {
+        'type': 'list',
+        'elements': 'dict',
+        'default': [],
+        'options': {
+            'url': {'type': 'str', 'required': True},
+            'status': {'type': 'int'},
+            'contains': {'type': 'str'},
+        },
+    },
     'drain_timeout': {'type': 'int', 'default': 5},
     'stop_timeout': {'type': 'int', 'default': 10},
     'soak': {'type': 'int', 'default': 1},
@@ -46,18 +57,34 @@ ARGUMENTS.update(PLACE)
 
 
 def read_request(options):
-    """Give what is Wanted. Raises InputError with everything that is wrong with the options, by name."""
+    """Return what is Wanted.
+
+    Raises InputError with everything that is wrong with the options, by name.
+    """
     problems = check_request(options)
     if problems:
         raise InputError(' '.join(problems), problems=problems)
     seconds = dict((name, directives.number_of(options[name])) for name in SECONDS)
-    return Wanted(options['name'], options['php'], options['directives'], [parse_probe(probe) for probe in options['probes']],
-                  seconds['drain_timeout'], seconds['stop_timeout'], seconds['soak'], options['accept'], read_place(options),
-                  options.get('strategy', 'auto'), options.get('rehearse', 'auto'))
+    return Wanted(
+        options['name'],
+        options['php'],
+        options['directives'],
+        [parse_probe(probe) for probe in options['probes']],
+        seconds['drain_timeout'],
+        seconds['stop_timeout'],
+        seconds['soak'],
+        options['accept'],
+        read_place(options),
+        options.get('strategy', 'auto'),
+        options.get('rehearse', 'auto'),
+    )
 
 
 def read_place(options):
-    """Give the Place that is named, or None. Raises InputError for what is no path or no name of a service."""
+    """Return the Place that is named, or None.
+
+    Raises InputError for what is no path or no name of a service.
+    """
     problems = _wrong_place(options)
     if problems:
         raise InputError(' '.join(problems), problems=problems)
@@ -66,30 +93,47 @@ def read_place(options):
 
 
 def _wrong_place(options):
-    problems = ['%s: %r is no absolute path of one line.' % (name, options[name]) for name in ('binary', 'config')
-                if options.get(name) and (not options[name].startswith('/') or re.search(r'[\0\n\r]', options[name]))]
+    problems = [
+        '%s: %r is no absolute path of one line.' % (name, options[name])
+        for name in ('binary', 'config')
+        if options.get(name)
+        and (not options[name].startswith('/') or re.search(r'[\0\n\r]', options[name]))
+    ]
     if options.get('service') and not is_name(options['service']):
         problems.append('service: %r is no name of a service.' % options['service'])
     return problems
 
 
 def check_request(options):
-    """Give what is wrong with the options, as sentences; [] where nothing is. Pure, so that a controller may ask before any host."""
+    """Return what is wrong with the options, as sentences; [] where nothing is.
+
+    Pure, so that a controller may ask before any host.
+    """
     mpm = options.get('name')
     if mpm not in MPMS:
         return ['name: %r is no MPM; choose one of %s.' % (mpm, ', '.join(MPMS))]
-    problems = ['directives: %s' % problem for problem in directives.check_directives(mpm, options.get('directives') or {})]
+    problems = [
+        'directives: %s' % problem
+        for problem in directives.check_directives(mpm, options.get('directives') or {})
+    ]
     problems += _wrong_php(mpm, options.get('php'))
     bounds = dict(SECONDS, **RECONNECT)
     for name in sorted(bounds):
         value = directives.number_of(options.get(name, bounds[name][0]))
         if value is None or not bounds[name][0] <= value <= bounds[name][1]:
-            problems.append('%s: %r is not a number of seconds from %d to %d.' % (
-                (name, options[name]) + bounds[name]))
+            problems.append(
+                '%s: %r is not a number of seconds from %d to %d.'
+                % ((name, options[name]) + bounds[name])
+            )
     for name, choices in (('strategy', strategy.CHOICES), ('rehearse', REHEARSE_CHOICES)):
         if options.get(name, 'auto') not in choices:
             problems.append('%s: %r is none of %s.' % (name, options[name], ', '.join(choices)))
-    return problems + _wrong_place(options) + _wrong_accept(options.get('accept') or []) + _wrong_probes(options.get('probes') or [])
+    return (
+        problems
+        + _wrong_place(options)
+        + _wrong_accept(options.get('accept') or [])
+        + _wrong_probes(options.get('probes') or [])
+    )
 
 
 def _wrong_php(mpm, php):
@@ -102,9 +146,13 @@ def _wrong_php(mpm, php):
 
 def _wrong_accept(accept):
     known = [name for name, _rule in RULES]
-    return ['accept: %s is no rule; the rules are %s.' % (name, ', '.join(known)) if name not in known
-            else 'accept: the rule %s cannot be accepted; only %s can.' % (name, ', '.join(ACCEPTABLE))
-            for name in accept if name not in ACCEPTABLE]
+    return [
+        'accept: %s is no rule; the rules are %s.' % (name, ', '.join(known))
+        if name not in known
+        else 'accept: the rule %s cannot be accepted; only %s can.' % (name, ', '.join(ACCEPTABLE))
+        for name in accept
+        if name not in ACCEPTABLE
+    ]
 
 
 def _wrong_probes(probes):

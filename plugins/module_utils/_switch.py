@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""One switch from end to end: lock, recover, read, decide, act, prove, report.
+
+The stages are elsewhere; this is their order.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""One switch from end to end: lock, recover, read, decide, act, prove, report. The stages are elsewhere; this is their order."""
 import binascii
 import json
 import os
@@ -37,9 +41,13 @@ DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
 def switch(run, wanted, check=False, diff=False, transaction=None, back=False, folder=STATE_FOLDER):
-    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the call failed. Raises Error.
+    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the
+    call failed.
 
-    transaction: a word for this call; the same word again gives the result of the first call, or waits for it.
+    Raises Error.
+
+    transaction: a word for this call; the same word again gives the result of the first call, or
+    waits for it.
     back: take the last committed switch back instead; `wanted` says no more than how.
     """
     _demand_root()
@@ -49,8 +57,11 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     if result['outcome'] != _outcomes.RECOVERED:
         return result
     # The host is well, but it does not have what was asked for.
-    return dict(result, failed=_outcomes.is_failed(_outcomes.RECOVERED),
-                changed=_outcomes.is_changed(_outcomes.RECOVERED))
+    return dict(
+        result,
+        failed=_outcomes.is_failed(_outcomes.RECOVERED),
+        changed=_outcomes.is_changed(_outcomes.RECOVERED),
+    )
 
 
 def _foretell(run, wanted, diff, back, folder):
@@ -77,8 +88,16 @@ def _switch_in_turn(run, wanted, diff, transaction, back, folder):
     if result['outcome'] != _outcomes.PLANNED:
         release_lock(lock)
         return result
-    result = _guarded(run, folder, lock, transaction, request, lambda: _act(
-        run, folder, _header(transaction, wanted, state, plan, back), wanted, state, plan))
+    result = _guarded(
+        run,
+        folder,
+        lock,
+        transaction,
+        request,
+        lambda: _act(
+            run, folder, _header(transaction, wanted, state, plan, back), wanted, state, plan
+        ),
+    )
     return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
 
 
@@ -108,65 +127,112 @@ def _decide(run, wanted, diff, back, folder, check=False):
 def _taken_back_already(earlier):
     """Return the result of a call that finds what it asks for done. The host is not read."""
     words = 'The last switch of this host, from %s to %s, was taken back already.'
-    return {'changed': False, 'failed': False, 'outcome': _outcomes.UNCHANGED,
-            'mpm': earlier.before, 'msg': words % (earlier.before, earlier.to)}
+    return {
+        'changed': False,
+        'failed': False,
+        'outcome': _outcomes.UNCHANGED,
+        'mpm': earlier.before,
+        'msg': words % (earlier.before, earlier.to),
+    }
 
 
 def _place_of(earlier, wanted):
-    """The Place of the server that the earlier switch was of. Raises InputError if another one is named now."""
+    """The Place of the server that the earlier switch was of.
+
+    Raises InputError if another one is named now.
+    """
     place = Place(*earlier.place) if earlier.place else None
     if wanted.place not in (None, place):
-        raise InputError('The last switch of this host was of another server (%s): leave binary, service and config out to take that one back.' % (
-            ', '.join('%s=%s' % item for item in zip(Place._fields, place) if item[1]) if place else 'the usual one'))
+        raise InputError(
+            'The last switch of this host was of another server (%s): leave binary, service and '
+            'config out to take that one back.'
+            % (
+                ', '.join('%s=%s' % item for item in zip(Place._fields, place) if item[1])
+                if place
+                else 'the usual one'
+            )
+        )
     return place
 
 
 def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
-    """Settle unfinished business and give the result. transaction: a word for this call, as in `switch`. Raises Error."""
+    """Settle unfinished business and give the result. transaction: a word for this call, as in
+    `switch`.
+
+    Raises Error.
+    """
     _demand_root()
     transaction = transaction or _random_word()
     if check:
         unfinished = os.path.isdir(folder) and recovery.is_unfinished(folder)
         outcome = _outcomes.PLANNED if unfinished else _outcomes.UNCHANGED
-        return {'changed': unfinished, 'failed': False, 'outcome': outcome,
-                'msg': 'There is %s business on this host.' % ('unfinished' if unfinished else 'no unfinished')}
+        return {
+            'changed': unfinished,
+            'failed': False,
+            'outcome': outcome,
+            'msg': 'There is %s business on this host.'
+            % ('unfinished' if unfinished else 'no unfinished'),
+        }
     lock = turn.wait_for_turn(folder, turn.RECOVERY, transaction)
     if not isinstance(lock, int):
         return lock
     if not recovery.is_unfinished(folder):
         release_lock(lock)
-        return {'changed': False, 'failed': False, 'outcome': _outcomes.UNCHANGED,
-                'msg': 'There is no unfinished business on this host.'}
-    return _guarded(run, folder, lock, transaction, turn.RECOVERY,
-                    lambda: recovery.recover(run, folder))
+        return {
+            'changed': False,
+            'failed': False,
+            'outcome': _outcomes.UNCHANGED,
+            'msg': 'There is no unfinished business on this host.',
+        }
+    return _guarded(
+        run, folder, lock, transaction, turn.RECOVERY, lambda: recovery.recover(run, folder)
+    )
 
 
 def _settle(run, folder, lock):
-    """Settle what an earlier switch left unfinished; give the lock, ours again. Raises StepError if it cannot be settled."""
+    """Settle what an earlier switch left unfinished; return the lock, ours again.
+
+    Raises StepError if it cannot be settled.
+    """
     if not recovery.is_unfinished(folder):
         return lock
-    result = _guarded(run, folder, lock, _random_word(), turn.RECOVERY,
-                      lambda: recovery.recover(run, folder))
+    result = _guarded(
+        run, folder, lock, _random_word(), turn.RECOVERY, lambda: recovery.recover(run, folder)
+    )
     if result['failed']:
         raise StepError(result['msg'], outcome=result['outcome'])
     lock = turn.wait_for_turn(folder, None)
     if not isinstance(lock, int):
-        raise StepError('Another switch began while an interrupted one was settled.', rule='in_progress')
+        raise StepError(
+            'Another switch began while an interrupted one was settled.', rule='in_progress'
+        )
     return lock
 
 
 def _guarded(run, folder, lock, transaction, request, work):
-    """Run `work` where nothing that happens to us can reach it; if all who were at it were killed, recover. Give the result."""
+    """Run `work` where nothing that happens to us can reach it; if all who were at it were killed,
+    recover.
+
+    Give the result.
+    """
     turn.announce(folder, transaction, request)
-    guardian.run_guarded(folder, lock, transaction, work, lambda: recovery.conclude(run, folder, transaction),
-                         lambda: scope.leave_session(run, transaction))
+    guardian.run_guarded(
+        folder,
+        lock,
+        transaction,
+        work,
+        lambda: recovery.conclude(run, folder, transaction),
+        lambda: scope.leave_session(run, transaction),
+    )
     release_lock(lock)
     result = guardian.wait_for_result(folder, transaction, lambda: is_free(folder), turn.LONGEST)
     if result is not None:
         return result
     lock = turn.wait_for_turn(folder, None)
     if not isinstance(lock, int):
-        raise StepError('The switch was interrupted, and another one settles it.', rule='in_progress')
+        raise StepError(
+            'The switch was interrupted, and another one settles it.', rule='in_progress'
+        )
     try:
         result = recovery.conclude(run, folder, transaction)
         # Or whoever comes next would wait for a transaction that nobody is at any more.
@@ -189,22 +255,35 @@ def _request(wanted, back):
 
 
 def audit(run, place=None):
-    """Read this host, or the server that lies at `place`, and give what stands against each MPM, as a result. Raises Error."""
+    """Read this host, or the server that lies at `place`, and give what stands against each MPM, as
+    a result.
+
+    Raises Error.
+    """
     _demand_root()
     state = _read_in_time(run, place, MAX_READING)
     configured = state.choice.mpm or PREFORK
-    plans = dict((mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS)
-    return _report.build_audit(state, plans[configured].now, plans[configured].findings, dict(
-        (mpm, plan.findings) for mpm, plan in plans.items()))
+    plans = dict(
+        (mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS
+    )
+    return _report.build_audit(
+        state,
+        plans[configured].now,
+        plans[configured].findings,
+        dict((mpm, plan.findings) for mpm, plan in plans.items()),
+    )
 
 
 def _demand_root():
     if os.geteuid() != 0:
-        raise InputError('This needs root on the host, and runs as user %d: use become.' % os.geteuid())
+        raise InputError(
+            'This needs root on the host, and runs as user %d: use become.' % os.geteuid()
+        )
 
 
 def plan_switch(run, wanted, contents=None):
-    """Give (HostState, Plan): everything up to the point where something would be changed, the test of the new configuration included.
+    """Return (HostState, Plan): everything up to the point where something would be changed, the
+    test of the new configuration included.
 
     contents: {path: text} to write instead of what the planner would.
     """
@@ -215,25 +294,50 @@ def plan_switch(run, wanted, contents=None):
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
     answers = prove.observe(wanted.probes, addresses) if running else []
     plan = planner.build_plan(state, wanted, answers, _random_word(), contents)
-    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(run, wanted, state, plan)
+    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(
+        run, wanted, state, plan
+    )
 
 
 def _try_configuration(run, wanted, state, plan):
     if wanted.place:
         run = partial(run, environment=state.environment)
-    test = staged.try_staged(run, layout_named(state.layout).command(plan.target.binary), state.options, state.tree, plan.tree)
+    test = staged.try_staged(
+        run,
+        layout_named(state.layout).command(plan.target.binary),
+        state.options,
+        state.tree,
+        plan.tree,
+    )
     if test.rc == 0:
         return plan
     words = foreign(test.err or test.out)
-    return plan._replace(findings=plan.findings + [Finding(
-        'config_rejected', REFUSE, False, '%s does not take the configuration as it would be: %s' % (plan.target.binary, words),
-        'Mend what it names.', [])])
+    return plan._replace(
+        findings=plan.findings
+        + [
+            Finding(
+                'config_rejected',
+                REFUSE,
+                False,
+                '%s does not take the configuration as it would be: %s'
+                % (plan.target.binary, words),
+                'Mend what it names.',
+                [],
+            )
+        ]
+    )
 
 
 def _header(transaction, wanted, state, plan, back):
     """Return what the journal says of the switch as a whole. back: it takes an earlier one back."""
-    return {'transaction': transaction, 'from': _mpm_now(state), 'to': wanted.mpm,
-            'place': wanted.place, 'back': back, 'cleanup': [list(step) for step in plan.cleanup]}
+    return {
+        'transaction': transaction,
+        'from': _mpm_now(state),
+        'to': wanted.mpm,
+        'place': wanted.place,
+        'back': back,
+        'cleanup': [list(step) for step in plan.cleanup],
+    }
 
 
 def _act(run, folder, header, wanted, state, plan):
@@ -241,11 +345,19 @@ def _act(run, folder, header, wanted, state, plan):
     try:
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:
-        words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (folder, getattr(e, 'message', None) or e)
+        words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (
+            folder,
+            getattr(e, 'message', None) or e,
+        )
         return _result(_outcomes.REFUSED, words, wanted, state, plan)
     seen = []
-    context = Context(run, folder, [(edit.before, edit.after) for edit in plan.moves], journal=book,
-                      meanwhile=lambda: seen.append(_try_to_read(run, wanted.place)))
+    context = Context(
+        run,
+        folder,
+        [(edit.before, edit.after) for edit in plan.moves],
+        journal=book,
+        meanwhile=lambda: seen.append(_try_to_read(run, wanted.place)),
+    )
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
     if done.failed is None:
         last.remember(folder, header, context.metas)
@@ -253,7 +365,9 @@ def _act(run, folder, header, wanted, state, plan):
     if not done.undo_errors:
         book.finish(journal.COMMITTED if done.failed is None else journal.ROLLED_BACK)
     last.prune_results(folder)
-    return _conclude(run, wanted, state, plan, done, context, seen[-1] if seen and done.failed is None else None)
+    return _conclude(
+        run, wanted, state, plan, done, context, seen[-1] if seen and done.failed is None else None
+    )
 
 
 def _read_in_time(run, place, seconds):
@@ -265,7 +379,9 @@ def _read_in_time(run, place, seconds):
 
 
 def _try_to_read(run, place):
-    """Give the HostState, or None: whether it can be read proves nothing of the server, and is asked again when that is proved."""
+    """Return the HostState, or None: whether it can be read proves nothing of the server, and is
+    asked again when that is proved.
+    """
     try:
         return _read_in_time(run, place, MAX_READING_AFTER)
     except Exception:
@@ -273,7 +389,9 @@ def _try_to_read(run, place):
 
 
 def _tidy(cleanup, context):
-    """Remove what only the switch needed; a step that fails is tried once more, and never takes a proved switch back."""
+    """Remove what only the switch needed; a step that fails is tried once more, and never takes
+    a proved switch back.
+    """
     if engine.execute(cleanup, recovery.TABLE, context).failed is None:
         return
     again = engine.execute(cleanup, recovery.TABLE, context)
@@ -286,7 +404,9 @@ def _mpm_now(state):
 
 
 def _conclude(run, wanted, state, plan, done, context, seen=None):
-    """Give the result. seen: the HostState that was read while the new server soaked, if one was."""
+    """Return the result. seen: the HostState that was read while the new server soaked, if one
+    was.
+    """
     after = _read_after(run, wanted, context, seen)
     if done.failed is None:
         look = plan.target if after == _report.NOT_KNOWN else after[1]

@@ -8,6 +8,7 @@ httpd's output, lines of logs, names of files and processes: any of them may hol
 cursor of a terminal, turns words round, looks like a line of ours, or fills a screen. Texts are
 latin-1 here, one character a byte, and become what their bytes say in UTF-8.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -37,7 +38,7 @@ def foreign(text, most=MOST):
     text = text if isinstance(text, (bytes, type(u''))) else '%s' % (text,)
     if len(text) > most * 8:
         # Each character is four bytes at most; nobody looks at megabytes.
-        text = text[:most * 4] + text[-most * 4:]
+        text = text[: most * 4] + text[-most * 4 :]
     return _cut_middle(clean(text), most)
 
 
@@ -54,12 +55,18 @@ def clean_lines(text):
 def _clean_line(line):
     if _PLAIN_LINE.match(line):
         return line
-    return u''.join([character if character == u'\t' else _clean_character(character)
-                     for character in _INVISIBLE.sub(u'', line)])
+    return u''.join(
+        [
+            character if character == u'\t' else _clean_character(character)
+            for character in _INVISIBLE.sub(u'', line)
+        ]
+    )
 
 
 def decode(text):
-    """Return what the bytes of a latin-1 text say in UTF-8; the text as it is where they say nothing."""
+    """Return what the bytes of a latin-1 text say in UTF-8; the text as it is where they say
+    nothing.
+    """
     try:
         return (text if isinstance(text, bytes) else text.encode('latin-1')).decode('utf-8')
     except UnicodeError:
@@ -67,7 +74,9 @@ def decode(text):
 
 
 def presentable(value):
-    """Return a result, or a part of one, as it may be shown: texts clean and short, lists bounded."""
+    """Return a result, or a part of one, as it may be shown: texts clean and short, lists
+    bounded.
+    """
     if isinstance(value, dict):
         return dict((presentable(key), presentable(item)) for key, item in value.items())
     if isinstance(value, (list, tuple)):
@@ -89,4 +98,4 @@ def _cut_middle(text, most):
         return text
     mark = u' [... %d characters ...] ' % (len(text) - most)
     kept = max(0, most - len(mark))
-    return text[:kept - kept // 3] + mark + text[len(text) - kept // 3:]
+    return text[: kept - kept // 3] + mark + text[len(text) - kept // 3 :]

@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 ---
 module: mpm
 short_description: Switch the MPM of Apache httpd, prove it, or take everything back
@@ -15,9 +15,10 @@ author:
   - The webops.apache authors (@webops)
 description:
   - Makes this host's Apache httpd run the wanted Multi-Processing Module (MPM).
-  - Reads the host, plans, refuses where the switch would break something, tests the new configuration before anything is
-    touched, stops the server with the old configuration, swaps the files, starts, and proves the result. If the proof fails,
-    everything is taken back, and the old state is proved.
+  - Reads the host, plans, refuses where the switch would break something, tests the new
+    configuration before anything is touched, stops the server with the old configuration, swaps the
+    files, starts, and proves the result. If the proof fails, everything is taken back, and the old
+    state is proved.
   - One call is one transaction. A server that is stopped stays stopped.
 options:
   name:
@@ -28,34 +29,41 @@ options:
     description:
       - V(present) switches to O(name).
       - V(rolled_back) takes the last committed switch of this host back, as a transaction like any
-        other. It refuses if somebody edited one of its files since, and changes nothing if that switch was taken back already.
-      - V(recovered) settles what an interrupted switch left unfinished, and does nothing else. The other states do that first.
+        other. It refuses if somebody edited one of its files since, and changes nothing if that
+        switch was taken back already.
+      - V(recovered) settles what an interrupted switch left unfinished, and does nothing else. The
+        other states do that first.
     type: str
     choices: [present, rolled_back, recovered]
     default: present
   transaction:
     description:
-      - A word (letters and digits) for this call. The same word again waits for the first call, or gives its result.
-      - The action plugin sets it, so that a connection that is lost in the middle of a switch can be taken up again.
+      - A word (letters and digits) for this call. The same word again waits for the first call, or
+        gives its result.
+      - The action plugin sets it, so that a connection that is lost in the middle of a switch can
+        be taken up again.
     type: str
   php:
     description:
-      - What becomes of mod_php. By default it gets what the MPM needs, a thread-safe module under a threaded MPM.
-      - V(keep) leaves its configuration alone, V(zts) demands a thread-safe module (threaded MPMs only),
-        V(none) loads no PHP under the wanted MPM and denies the sources that no handler takes any more.
+      - What becomes of mod_php. By default it gets what the MPM needs, a thread-safe module under a
+        threaded MPM.
+      - V(keep) leaves its configuration alone, V(zts) demands a thread-safe module (threaded MPMs
+        only), V(none) loads no PHP under the wanted MPM and denies the sources that no handler
+        takes any more.
     type: str
     choices: [keep, zts, none]
   directives:
     description:
-      - Directives of the wanted MPM with whole numbers, such as C(StartServers) or C(ThreadsPerChild). Both the names of
-        httpd 2.2 and of 2.4 are understood.
+      - Directives of the wanted MPM with whole numbers, such as C(StartServers) or
+        C(ThreadsPerChild). Both the names of httpd 2.2 and of 2.4 are understood.
       - They are written where only the wanted MPM reads them.
     type: dict
     default: {}
   probes:
     description:
-      - Pages that must answer after the switch as they did before. The host's own server is asked, whatever the name in the URL,
-        and at the very address where the URL names one of this host's.
+      - Pages that must answer after the switch as they did before. The host's own server is asked,
+        whatever the name in the URL, and at the very address where the URL names one of this
+        host's.
       - Without probes, the first page on every port is compared.
     type: list
     elements: dict
@@ -66,13 +74,15 @@ options:
         type: str
         required: true
       status:
-        description: The HTTP status (100 to 599) that it must have. By default, the one that it had before.
+        description: The HTTP status (100 to 599) that it must have. By default, the one that it had
+          before.
         type: int
       contains:
         description: A text that must be in the first 64 KiB of the page.
         type: str
   drain_timeout:
-    description: Seconds (0 to 3600) for requests in flight to end after the graceful stop. 0 sends TERM at once.
+    description: Seconds (0 to 3600) for requests in flight to end after the graceful stop. 0 sends
+      TERM at once.
     type: int
     default: 5
   stop_timeout:
@@ -80,7 +90,8 @@ options:
     type: int
     default: 10
   soak:
-    description: Seconds (0 to 3600) that the new server must have lived, watched, before the switch counts as done.
+    description: Seconds (0 to 3600) that the new server must have lived, watched, before the switch
+      counts as done.
     type: int
     default: 1
   reconnect_timeout:
@@ -92,11 +103,14 @@ options:
     default: 60
   strategy:
     description:
-      - The way from the old server to the new one. V(auto) takes the first of the three that this host was seen to be able to.
-      - V(overlap) starts the new server on the same ports beside the old one and steers new connections over once it is proved.
-        No visitor waits, and a failed proof is taken back while the old server still serves.
-      - V(hold) has new connections wait in the kernel while no server listens, by a queue of nft or iptables, or by rules of theirs that drop
-        what opens a connection until it is sent again. They end by themselves, whatever becomes of the switch.
+      - The way from the old server to the new one. V(auto) takes the first of the three that this
+        host was seen to be able to.
+      - V(overlap) starts the new server on the same ports beside the old one and steers new
+        connections over once it is proved. No visitor waits, and a failed proof is taken back while
+        the old server still serves.
+      - V(hold) has new connections wait in the kernel while no server listens, by a queue of nft or
+        iptables, or by rules of theirs that drop what opens a connection until it is sent again.
+        They end by themselves, whatever becomes of the switch.
       - V(stop) stops the old server, and starts the new one as soon as the ports are free.
       - One that is named and cannot be had is refused; the result says why others were passed over.
     type: str
@@ -104,15 +118,17 @@ options:
     default: auto
   rehearse:
     description:
-      - Whether the new server is started, asked and stopped in private namespaces before anything live changes, so that what fails
-        only at start fails there.
-      - V(auto) goes on with a warning where namespaces cannot be had, V(required) refuses there, V(never) does not rehearse.
+      - Whether the new server is started, asked and stopped in private namespaces before anything
+        live changes, so that what fails only at start fails there.
+      - V(auto) goes on with a warning where namespaces cannot be had, V(required) refuses there,
+        V(never) does not rehearse.
     type: str
     choices: [auto, required, never]
     default: auto
   accept:
     description:
-      - Rules whose refusal is accepted, by name. Not every rule can be accepted, and never C(plesk).
+      - Rules whose refusal is accepted, by name. Not every rule can be accepted, and never
+        C(plesk).
     type: list
     elements: str
     default: []
@@ -125,9 +141,9 @@ attributes:
     support: full
 seealso:
   - module: webops.apache.mpm_info
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Run the worker MPM
   webops.apache.mpm:
     name: worker
@@ -148,9 +164,9 @@ EXAMPLES = r'''
         status: 200
         contains: healthy
     soak: 10
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 outcome:
   description:
     - How the call ended. One of V(switched); V(unchanged), the MPM ran already; V(planned), in
@@ -320,8 +336,9 @@ timeline:
       type: str
 outage_ms:
   description:
-    - Milliseconds for which no socket listened on a port of the server, by the kernel's own account, of the port for which that was longest.
-      A switch that is taken back counts both gaps. 0 if a socket always listened; null if the server did not come back.
+    - Milliseconds for which no socket listened on a port of the server, by the kernel's own
+      account, of the port for which that was longest. A switch that is taken back counts both gaps.
+      0 if a socket always listened; null if the server did not come back.
   returned: success, refusal or rollback
   type: int
   sample: 1180
@@ -359,8 +376,8 @@ strategy:
   sample: {asked: auto, used: stop, means: signals, passed_over: []}
 visitors:
   description:
-    - What was counted of connections during the switch, such as C(drained), C(held) and C(held_ms), the milliseconds for which one waited at
-      most. Only what was measured is there.
+    - What was counted of connections during the switch, such as C(drained), C(held) and C(held_ms),
+      the milliseconds for which one waited at most. Only what was measured is there.
   returned: success, refusal or rollback
   type: dict
   sample: {}
@@ -394,7 +411,15 @@ rehearsal:
     ms:
       description: Milliseconds that it took.
       type: int
-  sample: {state: passed, reason: '', mpm: worker, processes: 4, threads: 81, memory_kib: 18200, warnings: [], ms: 412}
+  sample:
+    state: passed
+    reason: ''
+    mpm: worker
+    processes: 4
+    threads: 81
+    memory_kib: 18200
+    warnings: []
+    ms: 412
 packages:
   description: Packages that would cure what is refused.
   returned: success, refusal or rollback
@@ -415,7 +440,7 @@ attached:
   returned: when it attached
   type: bool
   sample: true
-'''
+"""
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -434,18 +459,25 @@ def run(params, check, diff):
         return recover(run_command, check=check, transaction=params['transaction'])
     back = params['state'] == ROLLED_BACK
     wanted = read_request(dict(params, name=params['name'] or PREFORK) if back else params)
-    return switch(run_command, wanted, check=check, diff=diff, transaction=params['transaction'], back=back)
+    return switch(
+        run_command, wanted, check=check, diff=diff, transaction=params['transaction'], back=back
+    )
 
 
 def main():
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True,
-                           required_if=[('state', PRESENT, ['name'])])
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec=ARGUMENTS,
+        supports_check_mode=True,
+        required_if=[('state', PRESENT, ['name'])],
+    )
     try:
         result = run(module.params, module.check_mode, module._diff)
     except Error as e:
         # What could not be settled tells its own outcome.
-        module.fail_json(**describe_error(
-            e, outcome=REFUSED, mpm=module.params['name'], changed=False))
+        module.fail_json(
+            **describe_error(e, outcome=REFUSED, mpm=module.params['name'], changed=False)
+        )
     result = finish(result)
     for words in describe_warnings(result.pop('warnings', ()), result.get('findings', ())):
         module.warn(words)

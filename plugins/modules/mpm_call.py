@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 ---
 module: mpm_call
 short_description: Run another module, and hand on only how it ended and what it said
@@ -14,9 +14,9 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - The role P(webops.apache.switch_mpm#role) runs modules of others by this, to install packages and
-    to look at pages from outside. What they return comes from a managed host, or from a page that
-    it serves, and may hold anything.
+  - The role P(webops.apache.switch_mpm#role) runs modules of others by this, to install packages
+    and to look at pages from outside. What they return comes from a managed host, or from a page
+    that it serves, and may hold anything.
   - Facts and whatever else is in the answer are dropped. Texts are cleaned of control characters,
     and cut.
 options:
@@ -42,18 +42,18 @@ attributes:
     description: Systems on which it runs.
     platforms: posix
     support: full
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: See whether a page answers
   webops.apache.mpm_call:
     module: ansible.builtin.uri
     arguments:
       url: https://www.example.com/health
   delegate_to: localhost
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 stdout:
   description: The end of what was printed, where the module returns it.
   returned: as by the module
@@ -62,4 +62,4 @@ stderr:
   description: The end of what was printed to the error stream, where the module returns it.
   returned: as by the module
   type: str
-'''
+"""

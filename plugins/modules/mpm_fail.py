@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 ---
 module: mpm_fail
 short_description: Fail for what an earlier task failed for
@@ -14,9 +14,9 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - The role P(webops.apache.switch_mpm#role) puts a host back into service after a failure, and ends
-    by this. So a C(rescue) around the role still finds in C(ansible_failed_result) what the task
-    that failed first has returned.
+  - The role P(webops.apache.switch_mpm#role) puts a host back into service after a failure, and
+    ends by this. So a C(rescue) around the role still finds in C(ansible_failed_result) what the
+    task that failed first has returned.
 options:
   msg:
     description: Why.
@@ -36,16 +36,16 @@ attributes:
     description: Systems on which it runs.
     platforms: posix
     support: full
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Fail again, once the host is back in service
   webops.apache.mpm_fail:
     msg: "{{ switch_mpm_failure }}"
     answer: "{{ ansible_failed_result }}"
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 manager:
   description: As RV(webops.apache.mpm_packages#module:manager).
   returned: where it is in the answer
@@ -79,4 +79,4 @@ rule:
   description: As RV(webops.apache.mpm_packages#module:rule).
   returned: where it is in the answer
   type: str
-'''
+"""

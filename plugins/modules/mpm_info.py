@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 ---
 module: mpm_info
 short_description: Read which MPM Apache httpd runs, and what stands against another
@@ -14,8 +14,8 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - Answers the three ways in which people ask which MPM runs, together, and compares them; the running process, the choice on
-    disk, and what C(httpd -l) says.
+  - Answers the three ways in which people ask which MPM runs, together, and compares them; the
+    running process, the choice on disk, and what C(httpd -l) says.
   - Says for each MPM what M(webops.apache.mpm) would refuse. Never writes.
 options: {}
 extends_documentation_fragment:
@@ -27,9 +27,9 @@ attributes:
     support: none
 seealso:
   - module: webops.apache.mpm
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Ask
   webops.apache.mpm_info:
   register: answer
@@ -38,9 +38,9 @@ EXAMPLES = r'''
   ansible.builtin.debug:
     msg: "runs {{ answer.mpm.running }}, configured is {{ answer.mpm.configured }}"
   when: answer.mpm.running != answer.mpm.configured
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 mpm:
   description: What was read.
   returned: success
@@ -166,7 +166,7 @@ switch_to:
   returned: success
   type: dict
   sample: {worker: []}
-'''
+"""
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -178,6 +178,7 @@ from ..module_utils._system.command import run_command
 
 
 def main():
+    """Run the module."""
     module = AnsibleModule(argument_spec=PLACE, supports_check_mode=True)
     try:
         result = audit(run_command, read_place(module.params))

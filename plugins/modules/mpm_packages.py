@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-DOCUMENTATION = r'''
+DOCUMENTATION = r"""
 ---
 module: mpm_packages
 short_description: Ask the package manager what installing packages would remove
@@ -14,26 +14,29 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - Asks this host's package manager what it would do if it were told to install packages, and fails if anything else would be removed,
-    C(psa) (Plesk) above all. Never installs or removes anything.
-  - A package of another MPM that has to make room, such as C(apache2-mpm-prefork) of Debian 7 for C(apache2-mpm-worker), is no reason
-    to fail; whatever depends on it and would go with it is.
-  - It fails, too, where the package manager does not say what it would do, for conflicts that it does not solve by itself, say.
+  - Asks this host's package manager what it would do if it were told to install packages, and fails
+    if anything else would be removed, C(psa) (Plesk) above all. Never installs or removes anything.
+  - A package of another MPM that has to make room, such as C(apache2-mpm-prefork) of Debian 7 for
+    C(apache2-mpm-worker), is no reason to fail; whatever depends on it and would go with it is.
+  - It fails, too, where the package manager does not say what it would do, for conflicts that it
+    does not solve by itself, say.
 options:
   name:
     description:
-      - The packages. What begins with a slash is a package file on the host, or a pattern of such files.
+      - The packages. What begins with a slash is a package file on the host, or a pattern of such
+        files.
       - An empty list asks for nothing, and nothing is asked.
     type: list
     elements: str
     required: true
   manager:
     description:
-      - The package manager to ask; V(auto) finds the host's own. Where there are the tools of two families, the one is asked whose
-        package the server's program is.
-      - V(apt) is asked by C(apt-get --simulate), V(dnf) and V(yum) by C(--assumeno), V(zypper) by C(--dry-run).
-      - V(rpm) alone is asked by C(rpm -U --test), and what the files obsolete is looked for; it needs files. V(auto) takes it where
-        there is nothing that fetches packages.
+      - The package manager to ask; V(auto) finds the host's own. Where there are the tools of two
+        families, the one is asked whose package the server's program is.
+      - V(apt) is asked by C(apt-get --simulate), V(dnf) and V(yum) by C(--assumeno), V(zypper) by
+        C(--dry-run).
+      - V(rpm) alone is asked by C(rpm -U --test), and what the files obsolete is looked for; it
+        needs files. V(auto) takes it where there is nothing that fetches packages.
     type: str
     choices: [auto, apt, dnf, yum, zypper, rpm]
     default: auto
@@ -48,9 +51,9 @@ notes:
   - C(dnf), C(yum) and C(zypper) may fetch the lists of their repositories when they are asked.
 seealso:
   - module: webops.apache.mpm
-'''
+"""
 
-EXAMPLES = r'''
+EXAMPLES = r"""
 - name: Ask before anything is installed
   webops.apache.mpm_packages:
     name: [php-zts]
@@ -64,11 +67,12 @@ EXAMPLES = r'''
     name: [apache2-mpm-worker]
   register: answer
   failed_when: false
-'''
+"""
 
-RETURN = r'''
+RETURN = r"""
 msg:
-  description: The answer in a sentence; on failure what would be removed, and the way of the panel that it belongs to.
+  description: The answer in a sentence; on failure what would be removed, and the way of the panel
+    that it belongs to.
   returned: always
   type: str
 manager:
@@ -95,7 +99,8 @@ upgrades:
   elements: str
   sample: [apache2.2-common]
 removes:
-  description: Packages that would go, replaced (obsoleted) ones included; C(psa) and others of Plesk first.
+  description: Packages that would go, replaced (obsoleted) ones included; C(psa) and others of
+    Plesk first.
   returned: success, and where packages would be removed
   type: list
   elements: str
@@ -108,11 +113,11 @@ unasked:
   sample: [psa, libapache2-mod-php5]
 rule:
   description:
-    - C(packages_removed), C(packages_refused) where the package manager does not say what it would do,
-      or C(package_manager_unknown).
+    - C(packages_removed), C(packages_refused) where the package manager does not say what it would
+      do, or C(package_manager_unknown).
   returned: failure
   type: str
-'''
+"""
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -123,15 +128,22 @@ from ..module_utils._system.command import run_command
 
 ARGUMENTS = {
     'name': {'type': 'list', 'elements': 'str', 'required': True},
-    'manager': {'type': 'str', 'default': 'auto', 'choices': ['auto', 'apt', 'dnf', 'yum', 'zypper', 'rpm']},
+    'manager': {
+        'type': 'str',
+        'default': 'auto',
+        'choices': ['auto', 'apt', 'dnf', 'yum', 'zypper', 'rpm'],
+    },
 }
 
 
 def main():
+    """Run the module."""
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     manager = module.params['manager']
     try:
-        result = look_ahead(run_command, module.params['name'], None if manager == 'auto' else manager)
+        result = look_ahead(
+            run_command, module.params['name'], None if manager == 'auto' else manager
+        )
     except Error as e:
         module.fail_json(**describe_error(e))
     result = finish(result)

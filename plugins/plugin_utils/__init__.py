@@ -1,0 +1,1 @@
+"""What action plugins and filters share. It runs on the controller."""

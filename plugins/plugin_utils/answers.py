@@ -7,6 +7,7 @@
 A managed host is not believed. Its answer is data about that host, and nothing in it reaches a
 variable, an option or a terminal of the controller but through here.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -14,20 +15,35 @@ __metaclass__ = type
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
 from ansible_collections.webops.apache.plugins.plugin_utils import text
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
-    BROKEN, COMMON, LAST_LINES, LINES, MESSAGE, MPM, NUMBER, TEXT, Map)
+    BROKEN,
+    COMMON,
+    LAST_LINES,
+    LINES,
+    MESSAGE,
+    MPM,
+    NUMBER,
+    TEXT,
+    Map,
+)
 
 # Entries of one list or dictionary, and characters of all texts of an answer together.
 MOST_ENTRIES = 1000
 MOST_OF_ALL = 262144
 # Numbers beyond this are no counts, ports or milliseconds.
-MOST_NUMBER = 2 ** 53
+MOST_NUMBER = 2**53
 
-CUTTERS = {TEXT: text.short, MESSAGE: lambda value: text.short(value, text.MOST_OF_MESSAGE),
-           LINES: text.short_lines, LAST_LINES: text.last_lines}
+CUTTERS = {
+    TEXT: text.short,
+    MESSAGE: lambda value: text.short(value, text.MOST_OF_MESSAGE),
+    LINES: text.short_lines,
+    LAST_LINES: text.last_lines,
+}
 CUT = 'The answer of the host was too long to be kept whole. Cut: %s.'
-UNREADABLE = ('%s ran on this host, and its answer cannot be read: %s. Only a host that is broken, '
-              'or that lies, answers so; what state it is in is not known. Nothing else of the '
-              'answer was used. Look at the host itself before anything else is done to it.')
+UNREADABLE = (
+    '%s ran on this host, and its answer cannot be read: %s. Only a host that is broken, '
+    'or that lies, answers so; what state it is in is not known. Nothing else of the '
+    'answer was used. Look at the host itself before anything else is done to it.'
+)
 
 
 class Unreadable(Exception):
@@ -55,8 +71,11 @@ class Reader(object):
         return _number(value, name) if kind == NUMBER else _demand(bool, value, name)
 
     def _record(self, kinds, values, name):
-        return dict((key, self.read(kinds[key], values[key], '%s.%s' % (name, key)))
-                    for key in kinds if key in values)
+        return dict(
+            (key, self.read(kinds[key], values[key], '%s.%s' % (name, key)))
+            for key in kinds
+            if key in values
+        )
 
     def _list(self, kind, values, name):
         kept = []
@@ -81,7 +100,7 @@ class Reader(object):
     def _text(self, kind, value, name):
         short = CUTTERS[kind](value)
         self._note(name, len(short) > self._left)
-        short = short[:max(0, self._left)]
+        short = short[: max(0, self._left)]
         # An entry takes room even where its text is empty.
         self._left -= len(short) + 1
         return short

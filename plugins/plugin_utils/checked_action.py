@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
 """The action plugins of all modules of the collection: a host's answer is checked before use."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -11,7 +12,12 @@ import re
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.webops.apache.plugins.plugin_utils import answers, output, single_tries, text
+from ansible_collections.webops.apache.plugins.plugin_utils import (
+    answers,
+    output,
+    single_tries,
+    text,
+)
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import BROKEN, COMMON
 
 # The one fact that is handed on: Ansible itself looked for it, and would look before each task.
@@ -38,8 +44,12 @@ class CheckedAction(ActionBase):
     def _ask(self, arguments, task_vars):
         """Return the checked answer to one run of the module with these options."""
         name = self.description.module
-        return self._answer_of(lambda: self._execute_module(
-            module_name=name, module_args=arguments, task_vars=task_vars), arguments)
+        return self._answer_of(
+            lambda: self._execute_module(
+                module_name=name, module_args=arguments, task_vars=task_vars
+            ),
+            arguments,
+        )
 
     def _answer_of(self, run, arguments):
         """Return the checked answer that `run()` gives. Raises AnsibleError as that does."""

@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
 """What the modules are documented to return, by name and kind. A test compares it with RETURN."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -20,42 +21,106 @@ Map = namedtuple('Map', 'kind')
 Description = namedtuple('Description', 'module keys needed')
 
 # What Ansible documents for every module.
-COMMON = {'changed': FLAG, 'failed': FLAG, 'msg': MESSAGE, 'warnings': [TEXT],
-          'diff': [{'prepared': LINES}]}
+COMMON = {
+    'changed': FLAG,
+    'failed': FLAG,
+    'msg': MESSAGE,
+    'warnings': [TEXT],
+    'diff': [{'prepared': LINES}],
+}
 # What Ansible itself makes of a module that did not run to its end.
 BROKEN = {'rc': NUMBER, 'module_stdout': LAST_LINES, 'module_stderr': LAST_LINES}
 
-_FINDING = {'rule': TEXT, 'level': TEXT, 'acceptable': FLAG, 'reason': TEXT, 'cure': TEXT,
-            'packages': [TEXT]}
+_FINDING = {
+    'rule': TEXT,
+    'level': TEXT,
+    'acceptable': FLAG,
+    'reason': TEXT,
+    'cure': TEXT,
+    'packages': [TEXT],
+}
 _HOST = {
-    'running': TEXT, 'configured': TEXT, 'compiled': TEXT, 'agree': FLAG,
-    'layout': TEXT, 'version': TEXT, 'available': Map(TEXT), 'php_modules': Map(TEXT),
-    'directives': Map(NUMBER), 'panels': [TEXT], 'config_test': FLAG,
+    'running': TEXT,
+    'configured': TEXT,
+    'compiled': TEXT,
+    'agree': FLAG,
+    'layout': TEXT,
+    'version': TEXT,
+    'available': Map(TEXT),
+    'php_modules': Map(TEXT),
+    'directives': Map(NUMBER),
+    'panels': [TEXT],
+    'config_test': FLAG,
     'choice': {'file': TEXT, 'line': NUMBER, 'program': TEXT},
-    'process': {'pid': NUMBER, 'program': TEXT, 'processes': NUMBER, 'threads': NUMBER,
-                'ports': [NUMBER]},
+    'process': {
+        'pid': NUMBER,
+        'program': TEXT,
+        'processes': NUMBER,
+        'threads': NUMBER,
+        'ports': [NUMBER],
+    },
     'php': [{'symbol': TEXT, 'path': TEXT, 'thread_safe': FLAG, 'file': TEXT, 'line': NUMBER}],
 }
 
-MPM = Description('webops.apache.mpm', {
-    'outcome': TEXT, 'mpm': TEXT, 'before': _HOST, 'after': _HOST, 'findings': [_FINDING],
-    'steps': [TEXT], 'timeline': [{'step': TEXT, 'phase': TEXT, 'ms': NUMBER, 'error': TEXT}],
-    'outage_ms': NUMBER, 'files': [TEXT], 'visitors': Map(NUMBER),
-    'strategy': {'asked': TEXT, 'used': TEXT, 'means': TEXT,
-                 'passed_over': [{'rung': TEXT, 'reason': TEXT}]},
-    'rehearsal': {'state': TEXT, 'reason': TEXT, 'mpm': TEXT, 'processes': NUMBER,
-                  'threads': NUMBER, 'memory_kib': NUMBER, 'warnings': [TEXT], 'ms': NUMBER},
-    'packages': [TEXT], 'rule': TEXT, 'attached': FLAG,
-}, ('outcome',))
+MPM = Description(
+    'webops.apache.mpm',
+    {
+        'outcome': TEXT,
+        'mpm': TEXT,
+        'before': _HOST,
+        'after': _HOST,
+        'findings': [_FINDING],
+        'steps': [TEXT],
+        'timeline': [{'step': TEXT, 'phase': TEXT, 'ms': NUMBER, 'error': TEXT}],
+        'outage_ms': NUMBER,
+        'files': [TEXT],
+        'visitors': Map(NUMBER),
+        'strategy': {
+            'asked': TEXT,
+            'used': TEXT,
+            'means': TEXT,
+            'passed_over': [{'rung': TEXT, 'reason': TEXT}],
+        },
+        'rehearsal': {
+            'state': TEXT,
+            'reason': TEXT,
+            'mpm': TEXT,
+            'processes': NUMBER,
+            'threads': NUMBER,
+            'memory_kib': NUMBER,
+            'warnings': [TEXT],
+            'ms': NUMBER,
+        },
+        'packages': [TEXT],
+        'rule': TEXT,
+        'attached': FLAG,
+    },
+    ('outcome',),
+)
 
-MPM_INFO = Description('webops.apache.mpm_info', {
-    'mpm': _HOST, 'findings': [_FINDING], 'switch_to': Map([_FINDING]),
-}, ('mpm', 'findings', 'switch_to'))
+MPM_INFO = Description(
+    'webops.apache.mpm_info',
+    {
+        'mpm': _HOST,
+        'findings': [_FINDING],
+        'switch_to': Map([_FINDING]),
+    },
+    ('mpm', 'findings', 'switch_to'),
+)
 
-MPM_PACKAGES = Description('webops.apache.mpm_packages', {
-    'manager': TEXT, 'command': [TEXT], 'installs': [TEXT], 'upgrades': [TEXT], 'removes': [TEXT],
-    'unasked': [TEXT], 'rule': TEXT,
-}, ('installs', 'removes', 'unasked'))
+MPM_PACKAGES = Description(
+    'webops.apache.mpm_packages',
+    {
+        'manager': TEXT,
+        'command': [TEXT],
+        'installs': [TEXT],
+        'upgrades': [TEXT],
+        'removes': [TEXT],
+        'unasked': [TEXT],
+        'rule': TEXT,
+    },
+    ('installs', 'removes', 'unasked'),
+)
 
 # Of any other module that the role runs by mpm_call.
 MPM_CALL = Description('webops.apache.mpm_call', {'stdout': LAST_LINES, 'stderr': LAST_LINES}, ())

@@ -6,6 +6,7 @@
 
 Whatever a host's variables hold, it is an end of that host and of no other.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -23,8 +24,10 @@ _KEYS = ('outcome', 'before', 'after', 'strategy', 'outage_ms', 'findings', 'msg
 _HELD = 'an earlier wave did not go well'
 _NOT_KNOWN = 'not known'
 _SKIPPED = 'packages would be installed first, and then it would be planned'
-_LOST = ('The host was not reached: %s If it was lost in the middle of the switch, '
-         'what became of it is unknown.')
+_LOST = (
+    'The host was not reached: %s If it was lost in the middle of the switch, '
+    'what became of it is unknown.'
+)
 
 # outcome: a name of _outcomes.OUTCOMES; rung: 'overlap', 'hold' or 'stop', None where no server was
 # restarted; outage: milliseconds or None; why: text, empty where there is nothing to explain.
@@ -45,8 +48,15 @@ def end_of_host(host, variables):
         outcome = _outcomes.FAILED
     why = _why(outcome, result, answer, failure)
     after = _after(answer, variables.get('switch_mpm_back'))
-    return HostEnd(host, _running(answer.get('before')), after, outcome,
-                   _rung(outcome, answer), answer.get('outage_ms'), why)
+    return HostEnd(
+        host,
+        _running(answer.get('before')),
+        after,
+        outcome,
+        _rung(outcome, answer),
+        answer.get('outage_ms'),
+        why,
+    )
 
 
 def _after(answer, back):
@@ -168,8 +178,11 @@ def in_order(ends):
 def count(ends):
     """Return how many hosts ended how, as text: '3 hosts: 1 refused, 2 switched'."""
     names = [end.outcome for end in ends]
-    counts = ['%d %s' % (names.count(outcome.name), outcome.name)
-              for outcome in _outcomes.OUTCOMES if outcome.name in names]
+    counts = [
+        '%d %s' % (names.count(outcome.name), outcome.name)
+        for outcome in _outcomes.OUTCOMES
+        if outcome.name in names
+    ]
     return '%d hosts: %s' % (len(names), ', '.join(counts))
 
 
@@ -177,7 +190,10 @@ def print_table(head, rows):
     """Return the lines of a table whose last column is as long as it likes."""
     cells = [[plain(cell) for cell in row] for row in [head] + rows]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head) - 1)]
-    return ['  '.join([cell.ljust(width) for cell, width in zip(row, widths)] + [row[-1]]).rstrip() for row in cells]
+    return [
+        '  '.join([cell.ljust(width) for cell, width in zip(row, widths)] + [row[-1]]).rstrip()
+        for row in cells
+    ]
 
 
 def plain(value):

@@ -6,6 +6,7 @@
 
 Ansible acts on some keys of an answer as soon as it has parsed it, and prints others as they are.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -63,8 +64,11 @@ def wash(result, keys):
     """
     answer = parse_answer(result.get('stdout') or '')
     if answer is None:
-        return dict(result, stdout=text.last_lines(result.get('stdout') or ''),
-                    stderr=text.last_lines(result.get('stderr') or ''))
+        return dict(
+            result,
+            stdout=text.last_lines(result.get('stdout') or ''),
+            stderr=text.last_lines(result.get('stderr') or ''),
+        )
     kept = dict((key, answer[key]) for key in keys if key in answer)
     if 'warnings' in kept:
         kept['warnings'] = _words_of(kept['warnings'])

@@ -7,6 +7,7 @@
 A connection plugin that tries again by itself raises the error of the last try only: "Connection
 refused" may then follow a try in which the module ran. So it tries once, and we try again.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -25,11 +26,14 @@ _LONGEST_PAUSE = 30
 _NEVER_CONNECTED = re.compile(
     r'Connection refused|No route to host|timed out|Could not resolve|Permission denied|'
     r'Host key verification|Network is unreachable|Name or service not known',
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 # What it says, beside the same words, of a connection that stood and was lost.
 _WAS_CONNECTED = re.compile(
     r'Read from remote host|client_loop|ssh_dispatch_run_fatal|packet_write|'
-    r'connection to \S+ closed', re.IGNORECASE)
+    r'connection to \S+ closed',
+    re.IGNORECASE,
+)
 
 
 class NeverRan(AnsibleConnectionFailure):
@@ -70,5 +74,5 @@ def call_with_retries(call, retries):
         try:
             return call()
         except NeverRan:
-            time.sleep(min(2 ** tried - 1, _LONGEST_PAUSE))
+            time.sleep(min(2**tried - 1, _LONGEST_PAUSE))
     return call()

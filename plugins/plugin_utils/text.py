@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
 """Make text that came from a host fit for an operator's terminal: clean and short."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -23,8 +24,9 @@ _TO_SPACE = ('Cc', 'Zs', 'Zl', 'Zp')
 # words; halves of characters, private and unassigned ones cannot be printed.
 _DROPPED = ('Cf', 'Cs', 'Co', 'Cn')
 # Letters and marks by their category, and still invisible.
-_INVISIBLE = re.compile('[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0'
-                        '\U000e0100-\U000e01ef]')
+_INVISIBLE = re.compile(
+    '[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]'
+)
 _PLAIN = re.compile(r'[ -~]*\Z')
 _PLAIN_LINES = re.compile(r'[\t\n -~]*\Z')
 
@@ -45,17 +47,17 @@ def _clean_character(character):
 
 def cut(text, most=MOST):
     """Return the beginning of a text, `most` characters at most; a mark shows that it was cut."""
-    return text if len(text) <= most else text[:most - len(MARK)] + MARK
+    return text if len(text) <= most else text[: most - len(MARK)] + MARK
 
 
 def cut_front(text, most=MOST):
     """Return the end of a text, as `cut` does its beginning: a traceback tells its error last."""
-    return text if len(text) <= most else MARK + text[len(text) - most + len(MARK):]
+    return text if len(text) <= most else MARK + text[len(text) - most + len(MARK) :]
 
 
 def short(text, most=MOST):
     """Return a text clean and cut to `most` characters; only four times that is looked at."""
-    begin = text[:most * 4]
+    begin = text[: most * 4]
     return cut(clean(begin) + ('' if len(begin) == len(text) else MARK), most)
 
 
@@ -72,5 +74,7 @@ def last_lines(text, most=MOST_OF_MESSAGE):
 def _clean_lines(text):
     if _PLAIN_LINES.match(text):
         return text
-    return ''.join(character if character in '\t\n' else _clean_character(character)
-                   for character in _INVISIBLE.sub('', text))
+    return ''.join(
+        character if character in '\t\n' else _clean_character(character)
+        for character in _INVISIBLE.sub('', text)
+    )

@@ -1,7 +1,8 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Tell whether packages alone would cure a refusal."""
+"""Return whether packages alone would cure a refusal."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -20,11 +21,13 @@ def mpm_cured_by_packages(result):
     refusals = [finding for finding in findings if finding.get('level') == 'refuse']
     # A lost PHP is what a missing package looks like from the other side.
     return any(finding.get('packages') for finding in refusals) and all(
-        finding.get('packages') or finding.get('rule') == 'php_lost' for finding in refusals)
+        finding.get('packages') or finding.get('rule') == 'php_lost' for finding in refusals
+    )
 
 
 class TestModule(object):
     """The test of this file."""
 
     def tests(self):
+        """Return {name: function}, as Ansible asks for it."""
         return {'mpm_cured_by_packages': mpm_cured_by_packages}

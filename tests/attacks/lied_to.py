@@ -1,4 +1,5 @@
 """A controller whose managed hosts lie: all are one container, each with a lie of its own."""
+
 import json
 import os
 import subprocess
@@ -41,31 +42,58 @@ class Controller:
     def play(self, playbook, *arguments, **environment):
         """Return the Run of a playbook."""
         began = time.monotonic()
-        environment = dict(os.environ, ANSIBLE_HOME=str(self.folder / 'home'), ANSIBLE_NOCOLOR='1',
-                           LC_ALL='C.UTF-8', **environment)
+        environment = dict(
+            os.environ,
+            ANSIBLE_HOME=str(self.folder / 'home'),
+            ANSIBLE_NOCOLOR='1',
+            LC_ALL='C.UTF-8',
+            **environment,
+        )
         done = subprocess.run(
-            [PROGRAM, str(playbook), '-i', self._inventory(), '-f', '10', *arguments], cwd=ROOT,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='surrogateescape',
-            timeout=SECONDS, check=False, env=environment)
+            [PROGRAM, str(playbook), '-i', self._inventory(), '-f', '10', *arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors='surrogateescape',
+            timeout=SECONDS,
+            check=False,
+            env=environment,
+        )
         return Run(done.returncode, done.stdout, time.monotonic() - began)
 
     def _inventory(self):
-        pythons = dict((host, lies.first_of(self.container, host, programs))
-                       for host, programs in self._programs.items())
+        pythons = dict(
+            (host, lies.first_of(self.container, host, programs))
+            for host, programs in self._programs.items()
+        )
         hosts = dict((host, {'ansible_python_interpreter': pythons[host]}) for host in pythons)
         path = self.folder / 'inventory.yml'
-        path.write_text(yaml.safe_dump({'all': {'vars': self._variables, 'hosts': hosts}}, sort_keys=False))
+        path.write_text(
+            yaml.safe_dump({'all': {'vars': self._variables, 'hosts': hosts}}, sort_keys=False)
+        )
         return str(path)
 
     def steering(self, url):
         """Return facts by which a host would have the controller do what it wants."""
-        evil = {'before_tasks': str(self.evil), 'after_tasks': str(self.evil),
-                'check_urls': [url + '/evil'], 'check_from': 'localhost'}
+        evil = {
+            'before_tasks': str(self.evil),
+            'after_tasks': str(self.evil),
+            'check_urls': [url + '/evil'],
+            'check_from': 'localhost',
+        }
         options = dict((f'switch_mpm_{name}', value) for name, value in evil.items())
         return dict(
-            options, __switch_mpm=evil, switch_mpm_plan={'leaves_service': True}, mpm_failure='a lie',
-            mpm_held_by=['a lie'], ansible_failed_result={'msg': 'a lie'}, ansible_connection='local',
-            ansible_host='127.0.0.1', ansible_python_interpreter='/bin/false')
+            options,
+            __switch_mpm=evil,
+            switch_mpm_plan={'leaves_service': True},
+            mpm_failure='a lie',
+            mpm_held_by=['a lie'],
+            ansible_failed_result={'msg': 'a lie'},
+            ansible_connection='local',
+            ansible_host='127.0.0.1',
+            ansible_python_interpreter='/bin/false',
+        )
 
 
 def summary(run):

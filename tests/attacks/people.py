@@ -20,7 +20,7 @@ class Person:
         self._started = []
 
     def run(self, *argv, **options):
-        """Run a command as this user; give what subprocess gives."""
+        """Run a command as this user; return what subprocess gives."""
         return self.host.run(*argv, user=self.name, **options)
 
     def sh(self, text, **options):
@@ -85,7 +85,7 @@ class Page:
         self._held = []
 
     def cgi(self, program, name='attack.cgi'):
-        """Put a CGI program in Python there, and ask for it; give what it prints."""
+        """Put a CGI program in Python there, and ask for it; return what it prints."""
         head = 'import sys\nprint("Content-Type: text/plain\\n")\nsys.stdout.flush()\n'
         text = f'#!/usr/bin/env {self.owner.host.layout.python}\n{head}{program}'
         self.owner.write(f'www/{name}', text, '755')
@@ -98,7 +98,7 @@ class Page:
         return text
 
     def php(self, text, name='attack.php'):
-        """Put a PHP page there, and ask for it; give what it prints."""
+        """Put a PHP page there, and ask for it; return what it prints."""
         self.owner.write(f'www/{name}', f'<?php\n{text}')
         return self._ask(name)
 
@@ -143,7 +143,7 @@ class Visitor:
         self.host = host
 
     def get(self, path='/', port=80, name='owner.test', timeout=TIMEOUT):
-        """Give (status, text) of a page; (0, what went wrong) where no whole answer comes."""
+        """Return (status, text) of a page; (0, what went wrong) where no whole answer comes."""
         try:
             connection = http.client.HTTPConnection(self.host.address, port, timeout=timeout)
             connection.putrequest('GET', path, skip_host=True)
@@ -179,7 +179,7 @@ class Watch(threading.Thread):
             self._end.wait(0.05)
 
     def stop(self):
-        """End it; give the longest time in seconds for which no page came."""
+        """End it; return the longest time in seconds for which no page came."""
         self._end.set()
         self.join()
         return self.longest

@@ -115,7 +115,7 @@ class Scene:
     # ---- what is done there
 
     def root(self, *argv, **options):
-        """Run a command as root; give what subprocess gives."""
+        """Run a command as root; return what subprocess gives."""
         return self.host.run(*argv, **options)
 
     def shell(self, text, *words, **options):
@@ -177,9 +177,9 @@ class Scene:
         )
         assert done.returncode == 0, f'{what} could not be called: {done.stderr[-1500:]}'
         answer = Answer(**json.loads(done.stdout.splitlines()[-1]))
-        assert (
-            answer.ended == 'itself'
-        ), f'{what} was killed ({answer.ended}): {answer.seconds:.0f} s, {answer.peak_kib} KiB'
+        assert answer.ended == 'itself', (
+            f'{what} was killed ({answer.ended}): {answer.seconds:.0f} s, {answer.peak_kib} KiB'
+        )
         assert answer.result is not None, f'{what} ends in a traceback: {answer.said}'
         return answer
 

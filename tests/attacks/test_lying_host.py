@@ -1,4 +1,5 @@
 """A managed host that lies: it steers nothing on the controller, and no report of other hosts."""
+
 import http.server
 import json
 import threading
@@ -15,13 +16,33 @@ HERE = Path(__file__).resolve().parent / 'lies'
 HOSTS = HERE.parents[2] / '.cache' / 'hosts'
 RUN = conftest.RUN + '-lies'
 
-HONEST = {'outcome': 'switched', 'changed': True, 'msg': 'done', 'outage_ms': 7,
-          'before': {'running': 'prefork'}, 'after': {'running': 'worker'}, 'strategy': {'used': 'stop'}}
+HONEST = {
+    'outcome': 'switched',
+    'changed': True,
+    'msg': 'done',
+    'outage_ms': 7,
+    'before': {'running': 'prefork'},
+    'after': {'running': 'worker'},
+    'strategy': {'used': 'stop'},
+}
 PLANNED = dict(HONEST, outcome='planned')
-FINDING = {'rule': 'php_not_threadsafe', 'level': 'refuse', 'reason': 'r', 'cure': 'c', 'packages': ['x']}
+FINDING = {
+    'rule': 'php_not_threadsafe',
+    'level': 'refuse',
+    'reason': 'r',
+    'cure': 'c',
+    'packages': ['x'],
+}
 LACKS = {'outcome': 'refused', 'failed': True, 'msg': 'm', 'packages': ['x'], 'findings': [FINDING]}
-NOTHING = {'changed': False, 'manager': 'apt', 'command': [], 'installs': [], 'upgrades': [],
-           'removes': [], 'unasked': []}
+NOTHING = {
+    'changed': False,
+    'manager': 'apt',
+    'command': [],
+    'installs': [],
+    'upgrades': [],
+    'removes': [],
+    'unasked': [],
+}
 
 
 @pytest.fixture(scope='module')
@@ -71,12 +92,18 @@ class TestFacts:
     """A host answers with facts that are named like the role's options and variables."""
 
     # What else the modules answer that the role runs around the switch.
-    AROUND = {'modules.mpm_packages': NOTHING, 'modules.apt': {'changed': True}, 'modules.ping': {'ping': 'pong'},
-              'modules.setup': {'ansible_facts': {'ansible_pkg_mgr': 'apt'}}}
+    AROUND = {
+        'modules.mpm_packages': NOTHING,
+        'modules.apt': {'changed': True},
+        'modules.ping': {'ping': 'pong'},
+        'modules.setup': {'ansible_facts': {'ansible_pkg_mgr': 'apt'}},
+    }
 
-    @pytest.mark.parametrize('plan, task', [
-        (PLANNED, 'A hook of the user'), (LACKS, 'Install what is missing')],
-        ids=['around the switch', 'with packages'])
+    @pytest.mark.parametrize(
+        'plan, task',
+        [(PLANNED, 'A hook of the user'), (LACKS, 'Install what is missing')],
+        ids=['around the switch', 'with packages'],
+    )
     def test_of_every_module_of_the_role_set_no_option(self, controller, asked, plan, task):
         url, paths = asked
         for module, answer in {**self.AROUND, '': plan}.items():
@@ -93,7 +120,9 @@ class TestFacts:
         controller.lie('web1', PLANNED)
         run = controller.play(HERE / playbook, '-e', f'own_url={url}/own', '-e', 'gather=true')
         assert not controller.canary.exists() and not paths
-        assert run.code == 2 and 'switch_mpm_before_tasks is among the facts of this host' in run.out
+        assert (
+            run.code == 2 and 'switch_mpm_before_tasks is among the facts of this host' in run.out
+        )
         assert 'Switch to worker' not in run.out
 
     def test_that_lie_in_the_cache_are_refused(self, controller, asked):
@@ -102,8 +131,11 @@ class TestFacts:
         cache.mkdir()
         (cache / 'web1').write_text(json.dumps(controller.steering(url)))
         controller.lie('web1', PLANNED)
-        run = controller.play(HERE / 'defaults.yml', ANSIBLE_CACHE_PLUGIN='jsonfile',
-                              ANSIBLE_CACHE_PLUGIN_CONNECTION=str(cache))
+        run = controller.play(
+            HERE / 'defaults.yml',
+            ANSIBLE_CACHE_PLUGIN='jsonfile',
+            ANSIBLE_CACHE_PLUGIN_CONNECTION=str(cache),
+        )
         assert not controller.canary.exists() and not paths
         assert run.code == 2 and 'is among the facts of this host' in run.out
 
@@ -120,7 +152,9 @@ AS_IF_HONEST = {
     'results': dict(HONEST, results='text'),
     'unreachable': dict(HONEST, unreachable=True),
     'skipped': dict(HONEST, skipped=True),
-    'internal': dict(HONEST, _ansible_x={}, add_host='x', add_group=7, exception=[7], deprecations='x'),
+    'internal': dict(
+        HONEST, _ansible_x={}, add_host='x', add_group=7, exception=[7], deprecations='x'
+    ),
     'warnings': dict(HONEST, warnings={'a': 1}),
 }
 ODD = {
@@ -178,16 +212,29 @@ class TestText:
     def test_of_a_host_is_neither_a_template_nor_a_command_to_the_terminal(self, controller, flags):
         words = self.words(controller) + '\ud800'
         finding = dict(FINDING, rule='lie', reason=words, cure=words, packages=[])
-        controller.lie('web1', dict(LACKS, msg=words, findings=[finding], warnings=[words], exception=words,
-                                    deprecations=[{'msg': words}], _ansible_x=words))
+        controller.lie(
+            'web1',
+            dict(
+                LACKS,
+                msg=words,
+                findings=[finding],
+                warnings=[words],
+                exception=words,
+                deprecations=[{'msg': words}],
+                _ansible_x=words,
+            ),
+        )
         run = controller.play('switch-mpm.yml', '-e', 'mpm=worker', *flags)
         assert not controller.canary.exists() and is_clean(run.out)
         assert '{{ 7 * 7 }}' in summary(run)[1] and '49' not in summary(run)[1]
 
     ANSWER = '{"outcome": "refused", "failed": true, "msg": "m"}'
 
-    @pytest.mark.parametrize('printed', ['%s', ANSWER + '\n%s', '%s\n' + ANSWER],
-                             ids=['instead of an answer', 'after it', 'before it'])
+    @pytest.mark.parametrize(
+        'printed',
+        ['%s', ANSWER + '\n%s', '%s\n' + ANSWER],
+        ids=['instead of an answer', 'after it', 'before it'],
+    )
     def test_beside_an_answer_is_not_either(self, controller, printed):
         controller.lie('web1', printed % self.words(controller))
         for playbook in ('switch-mpm.yml', 'audit-mpm.yml'):
@@ -200,14 +247,18 @@ class TestSize:
 
     REFUSED = '{"outcome": "refused", "failed": true, %s}'
 
-    @pytest.mark.parametrize('answer', [
-        REFUSED % ('"msg": "%s"' % ('x' * 3 * 10 ** 6)),
-        REFUSED % ('"msg": "%s"' % ('x' * 3 * 10 ** 7)),
-        REFUSED % ('"msg": %s' % ('[' * 10 ** 6)),
-        REFUSED % ('"msg": "m", "outage_ms": %s' % ('9' * 10 ** 6)),
-        REFUSED % ('"msg": "m", "files": [%s]' % ', '.join(['"x"'] * 500000)),
-        'x' * 3 * 10 ** 7,
-    ], ids=['text', 'much text', 'depth', 'digits', 'entries', 'no answer'])
+    @pytest.mark.parametrize(
+        'answer',
+        [
+            REFUSED % ('"msg": "%s"' % ('x' * 3 * 10**6)),
+            REFUSED % ('"msg": "%s"' % ('x' * 3 * 10**7)),
+            REFUSED % ('"msg": %s' % ('[' * 10**6)),
+            REFUSED % ('"msg": "m", "outage_ms": %s' % ('9' * 10**6)),
+            REFUSED % ('"msg": "m", "files": [%s]' % ', '.join(['"x"'] * 500000)),
+            'x' * 3 * 10**7,
+        ],
+        ids=['text', 'much text', 'depth', 'digits', 'entries', 'no answer'],
+    )
     def test_of_an_answer_costs_little_and_prints_little(self, controller, answer):
         controller.lie('web1', answer)
         run = controller.play('switch-mpm.yml', '-e', 'mpm=worker')

@@ -28,9 +28,7 @@ def demand_alive(scene, count=40):
 
 
 def warnings_of(result):
-    return ' '.join(
-        result['warnings'] + [finding['reason'] for finding in result['findings']]
-    )
+    return ' '.join(result['warnings'] + [finding['reason'] for finding in result['findings']])
 
 
 # ---- who runs the same program
@@ -80,8 +78,7 @@ def test_user_with_a_root_of_his_own(scene):
         '755',
     )
     started = scene.mallory.start(
-        'import os\n'
-        'os.execvp("unshare", ["unshare", "-Urmpf", "/home/mallory/inside"])\n'
+        'import os\nos.execvp("unshare", ["unshare", "-Urmpf", "/home/mallory/inside"])\n'
     )
     demand_switched(scene.switch())
     assert started.poll() is None, 'it was ended'
@@ -94,7 +91,9 @@ def test_user_with_a_root_of_his_own(scene):
 @pytest.mark.parametrize('strategy', ['stop', 'auto'])
 @on('el9', 'debian12', 'suse')
 def test_program_that_holds_the_listening_sockets(scene, strategy, who):
-    """Root of these hosts can see what a process of root's holds, and not what one of others does."""
+    """Root of these hosts can see what a process of root's holds, and not what one of others
+    does.
+    """
     user = 'root' if who == 'root' else scene.layout.user
     hold(scene, user)
     result = demand_switched(scene.switch(strategy=strategy))
@@ -111,7 +110,8 @@ def hold(scene, user, *words):
     scene.root(
         'bash',
         '-c',
-        f'setsid {scene.layout.python} -u {TARGET}/keep_socket.py "$@" >/tmp/held 2>&1 </dev/null &',
+        f'setsid {scene.layout.python} -u {TARGET}/keep_socket.py "$@" >/tmp/held 2>&1 </dev/null '
+        f'&',
         'hold',
         scene.layout.pid_file,
         user,

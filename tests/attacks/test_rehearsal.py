@@ -15,7 +15,7 @@ UPLOADS = '/home/owner/www/uploads'
 
 
 def rehearse(scene, **options):
-    """Switch with a rehearsal, which has to be had; give the Answer."""
+    """Switch with a rehearsal, which has to be had; return the Answer."""
     answer = scene.switch(rehearse='required', **options)
     assert answer.result['rehearsal']['state'] == 'passed', answer.result['msg']
     assert answer.result['outcome'] == 'switched', answer.result['msg']

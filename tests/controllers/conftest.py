@@ -1,4 +1,5 @@
 """One controller, chosen by the environment, and hosts that end in every way."""
+
 import os
 import sys
 from pathlib import Path
@@ -22,7 +23,14 @@ LAST_WITH_2_7 = (2, 16)
 WEB, START = (
     ('el6', 'prefork') if tuple(map(int, SERIES.split('.'))) <= LAST_WITH_2_7 else ('el9', 'event')
 )
-IMAGES = {'web1': WEB, 'back': WEB, 'seen': WEB, 'lost': 'el6', 'liar': 'el6', 'shop': 'debian12-plesk'}
+IMAGES = {
+    'web1': WEB,
+    'back': WEB,
+    'seen': WEB,
+    'lost': 'el6',
+    'liar': 'el6',
+    'shop': 'debian12-plesk',
+}
 # The configuration passes its test, and the start under worker fails.
 NO_START = '<IfModule worker.c>\nListen 192.0.2.1:8099\n</IfModule>\n'
 # The page that is asked from outside, and that the module does not ask, is gone under worker.
@@ -62,11 +70,16 @@ def controller():
 
 
 def _inventory(inventory, addresses):
-    hosts = {
+    hosts = dict(_hosts_that_serve(inventory, addresses), **_hosts_that_do_not(addresses))
+    return {'all': {'vars': inventory['all']['vars'], 'hosts': hosts}}
+
+
+def _hosts_that_serve(inventory, addresses):
+    return {
         'web1': {
             **inventory['all']['hosts']['web1'],
             'switch_mpm_strategy': 'stop',
-            'switch_mpm_check_urls': [f"http://{addresses['web1']}/sapi.php"],
+            'switch_mpm_check_urls': [f'http://{addresses["web1"]}/sapi.php'],
         },
         'back': {
             **inventory['all']['hosts']['back'],
@@ -76,8 +89,14 @@ def _inventory(inventory, addresses):
         'seen': {
             **inventory['all']['hosts']['seen'],
             'switch_mpm_strategy': 'stop',
-            'switch_mpm_check_urls': [f"http://{addresses['seen']}/sapi.php"],
+            'switch_mpm_check_urls': [f'http://{addresses["seen"]}/sapi.php'],
         },
+    }
+
+
+def _hosts_that_do_not(addresses):
+    """Return the hosts that lie, that are lost, or on which nothing may be done."""
+    return {
         'odd': {
             'ansible_host': addresses['liar'],
             'ansible_python_interpreter': f'{lies.FOLDER}/odd',
@@ -102,7 +121,6 @@ def _inventory(inventory, addresses):
         'shop': {'ansible_host': addresses['shop']},
         'gone': {'ansible_host': '127.0.0.1', 'ansible_port': 1},
     }
-    return {'all': {'vars': inventory['all']['vars'], 'hosts': hosts}}
 
 
 def _prepare():

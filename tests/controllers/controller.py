@@ -1,4 +1,5 @@
 """A controller of one ansible-core, in a container that sees this checkout."""
+
 import json
 import re
 import subprocess

@@ -2,6 +2,7 @@
 
 Each way in which a host can end, the exit code, and no warning of ours.
 """
+
 import unicodedata
 
 import pytest

@@ -1,9 +1,12 @@
-"""Real configuration files, where a folder of them is at hand: WEBOPS_APACHE_CORPUS, or ../shared/corpus beside this checkout.
+"""Real configuration files, where a folder of them is at hand: WEBOPS_APACHE_CORPUS, or
+../shared/corpus beside this checkout.
 
-Around each file a tree is built that httpd can read to the end. What is changed for that, and nothing else: ServerRoot and absolute
-Include paths lead into the tree; every PHP is the one of the test host; a module of the host is loaded from its folder, and the
-line of one that it has not is made a comment; what is included and not there is made up, from other files of the corpus.
+Around each file a tree is built that httpd can read to the end. What is changed for that, and
+nothing else: ServerRoot and absolute Include paths lead into the tree; every PHP is the one of the
+test host; a module of the host is loaded from its folder, and the line of one that it has not is
+made a comment; what is included and not there is made up, from other files of the corpus.
 """
+
 import os
 import re
 from pathlib import Path
@@ -12,7 +15,10 @@ from trees import MODULES, MPMS, NTS, PLACE, ZTS, Tree
 
 HERE = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get('WEBOPS_APACHE_CORPUS') or HERE.parent / 'shared/corpus')
-MAIN = ''.join(f'LoadModule {name}_module modules/mod_{name}.so\n' for name in ('unixd', 'authz_core', 'log_config', 'version'))
+MAIN = ''.join(
+    f'LoadModule {name}_module modules/mod_{name}.so\n'
+    for name in ('unixd', 'authz_core', 'log_config', 'version')
+)
 PLACES = {'httpd_conf': 'conf/httpd.conf', 'mpm_conf': 'conf.modules.d/00-mpm.conf'}
 
 LOAD = re.compile(r'^(\s*LoadModule\s+)"?(\w+)_module"?(\s+)(\S+)', re.IGNORECASE | re.MULTILINE)
@@ -27,44 +33,79 @@ class Corpus:
 
     def __init__(self, modules, mpm=None):
         self.modules, self.mpm, self.set_aside = modules, mpm, 0
-        self.texts = {path: path.read_bytes().decode('latin-1') for path in sorted(CORPUS.glob('*/*.conf')) if not path.parent.name.startswith('sysconfig_')}
+        self.texts = {
+            path: path.read_bytes().decode('latin-1')
+            for path in sorted(CORPUS.glob('*/*.conf'))
+            if not path.parent.name.startswith('sysconfig_')
+        }
         self.stubs = [text for path, text in self.texts.items() if path.parent.name == 'php_conf']
 
     def trees(self):
         for number, (path, text) in enumerate(self.texts.items()):
-            yield self.tree(f'corpus-{number}' + (f'-{self.mpm}' if self.mpm else ''), path.parent.name, text, number)
+            yield self.tree(
+                f'corpus-{number}' + (f'-{self.mpm}' if self.mpm else ''),
+                path.parent.name,
+                text,
+                number,
+            )
 
     def tree(self, name, kind, text, number):
         root = f'{PLACE}/{name}'
         place = PLACES.get(kind, 'conf.d/php.conf')
         files = {place: text}
         if place != 'conf/httpd.conf':
-            files['conf/httpd.conf'] = f'ServerRoot {root}\n{MAIN}IncludeOptional conf.modules.d/*.conf\nInclude conf.d/*.conf\n'
+            files['conf/httpd.conf'] = (
+                f'ServerRoot {root}\n{MAIN}IncludeOptional conf.modules.d/*.conf\nInclude '
+                f'conf.d/*.conf\n'
+            )
             files.setdefault('conf.d/a.conf', 'Timeout 60\n')
         compiled = SERVER_ROOT.search(text)
         for line in INCLUDE.finditer(text):
-            files.setdefault(self.included(line.group(2), compiled.group(2) if compiled else '/'), self.stubs[number % len(self.stubs)])
-        files = {path: self.adapted(text, root, compiled.group(2) if compiled else '/') for path, text in files.items()}
-        if self.mpm and not any(LOAD.search(line) and 'mpm_' in line for text in files.values() for line in text.splitlines()):
-            files['conf/httpd.conf'] = f'LoadModule mpm_{self.mpm}_module modules/mod_mpm_{self.mpm}.so\n' + files['conf/httpd.conf']
+            files.setdefault(
+                self.included(line.group(2), compiled.group(2) if compiled else '/'),
+                self.stubs[number % len(self.stubs)],
+            )
+        files = {
+            path: self.adapted(text, root, compiled.group(2) if compiled else '/')
+            for path, text in files.items()
+        }
+        if self.mpm and not any(
+            LOAD.search(line) and 'mpm_' in line
+            for text in files.values()
+            for line in text.splitlines()
+        ):
+            files['conf/httpd.conf'] = (
+                f'LoadModule mpm_{self.mpm}_module modules/mod_mpm_{self.mpm}.so\n'
+                + files['conf/httpd.conf']
+            )
         environment = {variable: root for variable in re.findall(r'\$\{(\w+)\}', text)}
         return Tree(name, files, {'modules': MODULES}, ['logs'], [], environment, self.mpm)
 
     def included(self, path, server_root):
         """The name of a file that an Include finds, below the root of the tree."""
         path = re.sub(r'^\$\{\w+\}/', '', path)
-        path = path[len(server_root):] if path.startswith(server_root.rstrip('/') + '/') else path
+        path = path[len(server_root) :] if path.startswith(server_root.rstrip('/') + '/') else path
         path = re.sub(r'[*?]|\[[^]]*\]', 'x', path.lstrip('/'))
         return path + 'x.conf' if path.endswith('/') else path
 
     def adapted(self, text, root, server_root):
         def include(match):
             path = match.group(2)
-            inner = path[len(server_root):] if path.startswith(server_root.rstrip('/') + '/') else path
-            return f'{match.group(1)}"{root}/{inner.lstrip("/")}"' if path.startswith('/') else match.group(0)
+            inner = (
+                path[len(server_root) :] if path.startswith(server_root.rstrip('/') + '/') else path
+            )
+            return (
+                f'{match.group(1)}"{root}/{inner.lstrip("/")}"'
+                if path.startswith('/')
+                else match.group(0)
+            )
 
-        text = PHP_GUARD.sub(lambda match: match.group(1) + ('mod_php5.c' if match.group(2) else 'php5_module'), text)
-        text = SERVER_ROOT.sub(lambda match: f'{match.group(1)}"{root}"', INCLUDE.sub(include, text))
+        text = PHP_GUARD.sub(
+            lambda match: match.group(1) + ('mod_php5.c' if match.group(2) else 'php5_module'), text
+        )
+        text = SERVER_ROOT.sub(
+            lambda match: f'{match.group(1)}"{root}"', INCLUDE.sub(include, text)
+        )
         return LOAD.sub(self.load, LOAD_FILE.sub('#', text))
 
     def load(self, match):

@@ -1,8 +1,10 @@
 """Compare this collection's reading of configurations with that of httpd itself, on all three MPMs.
 
-A pass is one tree on one MPM where both read the same files in the same order, load the same modules from the same files,
-and agree about the MPM in force, about none or several of them, and about a PHP that the MPM refuses.
+A pass is one tree on one MPM where both read the same files in the same order, load the same
+modules from the same files, and agree about the MPM in force, about none or several of them, and
+about a PHP that the MPM refuses.
 """
+
 import argparse
 import sys
 import time
@@ -23,7 +25,13 @@ class Tally:
     """Counts, and shows the first differences in full."""
 
     def __init__(self, verbose):
-        self.counts, self.refused, self.left_out, self.shown, self.verbose = Counter(), Counter(), Counter(), 0, verbose
+        self.counts, self.refused, self.left_out, self.shown, self.verbose = (
+            Counter(),
+            Counter(),
+            Counter(),
+            0,
+            verbose,
+        )
 
     def add(self, tree, answer):
         verdict, kind, wrong = judge(answer['theirs'], answer['ours'])
@@ -44,7 +52,10 @@ class Tally:
                 print(f'--- {path}\n{text}')
 
     def report(self):
-        for title, counted in (('compared', self.refused), ('compared in part or not at all', self.left_out)):
+        for title, counted in (
+            ('compared', self.refused),
+            ('compared in part or not at all', self.left_out),
+        ):
             print(f'{sum(counted.values())} refused by httpd, and {title}:')
             print('\n'.join(f'  {number:6d}  {kind}' for kind, number in counted.most_common()))
 
@@ -52,7 +63,7 @@ class Tally:
 def batches(server, trees, tally):
     trees = list(trees)
     for first in range(0, len(trees), BATCH):
-        some = trees[first:first + BATCH]
+        some = trees[first : first + BATCH]
         answers = server.read(some)
         if len(answers) != len(some) * len(server.programs):
             raise SystemExit(f'{len(answers)} answers for {len(some)} trees')
@@ -61,7 +72,9 @@ def batches(server, trees, tally):
 
 
 def run(numbers, seed, tally, corpus_mpms):
-    """Compare on the servers with the MPM linked in, each tree with all three, then on the one that loads it, a tree for each MPM."""
+    """Compare on the servers with the MPM linked in, each tree with all three, then on the one
+    that loads it, a tree for each MPM.
+    """
     with Server('el6', 'python2.7', STATIC) as static:
         macros = static.take_macro()
         if not macros:
@@ -86,8 +99,10 @@ def run_corpus(server, mpms, tally):
     for mpm in mpms:
         corpus = Corpus(server.modules(), mpm)
         batches(server, corpus.trees(), tally)
-        print(f'corpus on {server.image}{" with " + mpm if mpm else ""}: {len(corpus.texts)} files; '
-              f'{corpus.set_aside} LoadModule lines of modules that it has not were set aside')
+        print(
+            f'corpus on {server.image}{" with " + mpm if mpm else ""}: {len(corpus.texts)} files; '
+            f'{corpus.set_aside} LoadModule lines of modules that it has not were set aside'
+        )
 
 
 def main():
@@ -100,10 +115,18 @@ def main():
     count, began = args.trees or (100 if args.short else 3000), time.monotonic()
     tally = Tally(args.only is not None)
     numbers = range(count) if args.only is None else [args.only]
-    run(numbers, args.seed, tally, () if args.only is not None else MPMS[1:2] if args.short else MPMS)
+    run(
+        numbers,
+        args.seed,
+        tally,
+        () if args.only is not None else MPMS[1:2] if args.short else MPMS,
+    )
     tally.report()
-    print(f'seed {args.seed}, {len(numbers)} trees, {sum(tally.counts.values())} comparisons of which {tally.counts[LEFT_OUT]} in part, '
-          f'{time.monotonic() - began:.0f} s')
+    print(
+        f'seed {args.seed}, {len(numbers)} trees, {sum(tally.counts.values())} comparisons of '
+        f'which {tally.counts[LEFT_OUT]} in part, '
+        f'{time.monotonic() - began:.0f} s'
+    )
     print(f'{tally.counts[SAME]} passed, {tally.counts[DIFFERENT]} failed')
     return 1 if tally.counts[DIFFERENT] or not tally.counts[SAME] else 0
 

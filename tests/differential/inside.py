@@ -1,7 +1,10 @@
-"""Runs on a test host, on its Python: for each tree, what httpd says it reads and loads, and what this collection says.
+"""Runs on a test host, on its Python: for each tree, what httpd says it reads and loads, and
+what this collection says.
 
-One job a line on standard input, {"root", "options", "environment", "programs"}; one answer a line on standard output.
+One job a line on standard input, {"root", "options", "environment", "programs"}; one answer a line
+on standard output.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -16,7 +19,9 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import Error
 from ansible_collections.webops.apache.plugins.module_utils._host import config, httpd, php
 from ansible_collections.webops.apache.plugins.module_utils._plan import outlook
 from ansible_collections.webops.apache.plugins.module_utils._syntax import evaluate
-from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import compiled_mpm
+from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import (
+    compiled_mpm,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 
 LOADED = re.compile(r'AH01575: loaded module (\S+) from (.*)$', re.MULTILINE)
@@ -30,7 +35,9 @@ State = namedtuple('State', 'static_modules options build environment')
 
 
 class Walk(evaluate._Walk):
-    """Remembers the files in the order in which they are read, and what of the reading is not claimed to be httpd's."""
+    """Remembers the files in the order in which they are read, and what of the reading is not
+    claimed to be httpd's.
+    """
 
     def __init__(self, tree, world):
         super(Walk, self).__init__(tree, world)
@@ -58,19 +65,35 @@ class Walk(evaluate._Walk):
 
 
 def ask_httpd(program, root, options, environment):
-    """Give what the server says: at `-e debug` it names each module when it loads it, even where it refuses the configuration later."""
-    command = ['/usr/bin/env'] + ['%s=%s' % item for item in sorted(environment.items())] + [program, '-d', root, '-f', 'conf/httpd.conf']
+    """Return what the server says: at `-e debug` it names each module when it loads it, even
+    where it refuses the configuration later.
+    """
+    command = (
+        ['/usr/bin/env']
+        + ['%s=%s' % item for item in sorted(environment.items())]
+        + [program, '-d', root, '-f', 'conf/httpd.conf']
+    )
     result = run_command(command + ['-e', 'debug', '-t'] + options)
     dumped = re.search(r'^ mpm_(\w+)_module ', result.out, re.MULTILINE)
-    errors = [line for line in result.err.splitlines() if not re.search(r'AH(01575|01574|00111|0055[78]|00324|00545|00188)|Syntax OK|:debug\]', line)]
+    errors = [
+        line
+        for line in result.err.splitlines()
+        if not re.search(
+            r'AH(01575|01574|00111|0055[78]|00324|00545|00188)|Syntax OK|:debug\]', line
+        )
+    ]
     return {
-        'modules': [[symbol, os.path.realpath(path)] for symbol, path in LOADED.findall(result.err)],
-        'files': [os.path.realpath(path) for path in READ.findall(result.out)], 'mpms': [dumped.group(1)] if dumped else None,
-        'refused': '\n'.join(errors)[:20000] if result.rc else None}
+        'modules': [
+            [symbol, os.path.realpath(path)] for symbol, path in LOADED.findall(result.err)
+        ],
+        'files': [os.path.realpath(path) for path in READ.findall(result.out)],
+        'mpms': [dumped.group(1)] if dumped else None,
+        'refused': '\n'.join(errors)[:20000] if result.rc else None,
+    }
 
 
 def ask_us(build, static, root, options, environment):
-    """Give what this collection makes of the same files, in the same form."""
+    """Return what this collection makes of the same files, in the same form."""
     mpm = compiled_mpm(static) or 'loaded'
     state = State({mpm: static}, options, build, environment)
     try:
@@ -81,13 +104,29 @@ def ask_us(build, static, root, options, environment):
         return {'error': str(error.message)}
     loaded = []
     for item in walk.found:
-        if item.name == 'loadmodule' and len(item.args) == 2 and item.args[0] not in [symbol for symbol, _path in loaded]:
+        if (
+            item.name == 'loadmodule'
+            and len(item.args) == 2
+            and item.args[0] not in [symbol for symbol, _path in loaded]
+        ):
             loaded.append((item.args[0], os.path.realpath(os.path.join(tree.root, item.args[1]))))
     php_modules = outlook.php_modules(walk.found, tree.root, {})
     linked = [mpm] if mpm != 'loaded' else []
-    return {'modules': loaded, 'files': [os.path.realpath(path) for path in walk.files],
-            'beyond': sorted(walk.beyond), 'mpms': linked + [MPM.match(symbol).group(1) for symbol, _path in loaded if MPM.match(symbol)],
-            'php': [[module.symbol, os.path.realpath(module.path), thread_safety(os.path.realpath(module.path))] for module in php_modules]}
+    return {
+        'modules': loaded,
+        'files': [os.path.realpath(path) for path in walk.files],
+        'beyond': sorted(walk.beyond),
+        'mpms': linked
+        + [MPM.match(symbol).group(1) for symbol, _path in loaded if MPM.match(symbol)],
+        'php': [
+            [
+                module.symbol,
+                os.path.realpath(module.path),
+                thread_safety(os.path.realpath(module.path)),
+            ]
+            for module in php_modules
+        ],
+    }
 
 
 def thread_safety(path):
@@ -97,12 +136,20 @@ def thread_safety(path):
 
 
 def ask_both(program, job):
-    """Give one answer."""
+    """Return one answer."""
     if program not in PROGRAMS:
-        PROGRAMS[program] = (httpd.parse_build(run_command([program, '-V']).out, program), httpd.parse_compiled(run_command([program, '-l']).out))
+        PROGRAMS[program] = (
+            httpd.parse_build(run_command([program, '-V']).out, program),
+            httpd.parse_compiled(run_command([program, '-l']).out),
+        )
     build, static = PROGRAMS[program]
     where = job['root'], DUMPS + job['options'], job['environment']
-    return {'root': job['root'], 'program': program, 'theirs': ask_httpd(program, *where), 'ours': ask_us(build, static, *where)}
+    return {
+        'root': job['root'],
+        'program': program,
+        'theirs': ask_httpd(program, *where),
+        'ours': ask_us(build, static, *where),
+    }
 
 
 def main():
@@ -114,8 +161,17 @@ def main():
 
 def native(found):
     """Paths and options in the text type that this Python takes for paths."""
-    return dict((str(key), [str(word) for word in value] if isinstance(value, list) else value if isinstance(value, dict) else str(value))
-                for key, value in found.items())
+    return dict(
+        (
+            str(key),
+            [str(word) for word in value]
+            if isinstance(value, list)
+            else value
+            if isinstance(value, dict)
+            else str(value),
+        )
+        for key, value in found.items()
+    )
 
 
 if __name__ == '__main__':

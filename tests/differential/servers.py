@@ -1,4 +1,5 @@
 """Containers with a real httpd that read many trees at a time, and this collection beside them."""
+
 import io
 import json
 import os
@@ -10,7 +11,12 @@ from trees import MODULES, PLACE
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = '/opt/differential'
-PACKAGES = ('ansible_collections', 'ansible_collections/webops', 'ansible_collections/webops/apache', 'ansible_collections/webops/apache/plugins')
+PACKAGES = (
+    'ansible_collections',
+    'ansible_collections/webops',
+    'ansible_collections/webops/apache',
+    'ansible_collections/webops/apache/plugins',
+)
 
 
 class Server:
@@ -21,8 +27,23 @@ class Server:
         self.container = f'webops-differential-{image}-{os.getpid()}'
 
     def __enter__(self):
-        docker('run', '--rm', '--detach', '--network', 'none', '--name', self.container, '--add-host', f'{self.container}:127.0.0.1', '--hostname',
-               self.container, '--entrypoint', 'sleep', f'webops-apache/{self.image}', '21600')
+        docker(
+            'run',
+            '--rm',
+            '--detach',
+            '--network',
+            'none',
+            '--name',
+            self.container,
+            '--add-host',
+            f'{self.container}:127.0.0.1',
+            '--hostname',
+            self.container,
+            '--entrypoint',
+            'sleep',
+            f'webops-apache/{self.image}',
+            '21600',
+        )
         self.put(_code())
         return self
 
@@ -30,12 +51,26 @@ class Server:
         docker('rm', '--force', self.container)
 
     def put(self, archive):
-        docker('exec', '-i', self.container, 'tar', '-C', '/', '-x', '--no-same-owner', data=archive)
+        docker(
+            'exec', '-i', self.container, 'tar', '-C', '/', '-x', '--no-same-owner', data=archive
+        )
 
     def take_macro(self):
-        """Load mod_macro of the Debian image, where this one has none: it is of the same httpd. Tell whether it is there."""
+        """Load mod_macro of the Debian image, where this one has none: it is of the same httpd.
+
+        Tell whether it is there.
+        """
         if 'mod_macro.so' not in self.modules() and has_image('debian12'):
-            module = docker('run', '--rm', '--network', 'none', '--entrypoint', 'cat', 'webops-apache/debian12', '/usr/lib/apache2/modules/mod_macro.so')
+            module = docker(
+                'run',
+                '--rm',
+                '--network',
+                'none',
+                '--entrypoint',
+                'cat',
+                'webops-apache/debian12',
+                '/usr/lib/apache2/modules/mod_macro.so',
+            )
             buffer = io.BytesIO()
             with tarfile.open(fileobj=buffer, mode='w') as archive:
                 _add(archive, f'{MODULES}/mod_macro.so', module)
@@ -43,45 +78,86 @@ class Server:
         return 'mod_macro.so' in self.modules()
 
     def take_php_from(self, other):
-        """Load the PHP of another image, where this one has none: the same httpd was built for both."""
+        """Load the PHP of another image, where this one has none: the same httpd was built for
+        both.
+        """
         for name in ('libphp5.so', 'libphp5-zts.so'):
-            archive = docker('exec', other.container, 'tar', '-C', '/', '-c', f'{MODULES[1:]}/{name}')
+            archive = docker(
+                'exec', other.container, 'tar', '-C', '/', '-c', f'{MODULES[1:]}/{name}'
+            )
             self.put(archive)
 
     def modules(self):
         return set(docker('exec', self.container, 'ls', MODULES).decode().split())
 
     def read(self, trees):
-        """Give the answers for these trees, one for each program."""
+        """Return the answers for these trees, one for each program."""
         self.put(_packed(trees))
-        jobs = [{'root': f'{PLACE}/{tree.name}', 'options': tree.options, 'environment': tree.environment, 'programs': self.programs} for tree in trees]
-        out = docker('exec', '-i', '-e', f'PYTHONPATH={TARGET}', self.container, self.python, '-B', f'{TARGET}/inside.py',
-                     data=''.join(json.dumps(job) + '\n' for job in jobs).encode())
+        jobs = [
+            {
+                'root': f'{PLACE}/{tree.name}',
+                'options': tree.options,
+                'environment': tree.environment,
+                'programs': self.programs,
+            }
+            for tree in trees
+        ]
+        out = docker(
+            'exec',
+            '-i',
+            '-e',
+            f'PYTHONPATH={TARGET}',
+            self.container,
+            self.python,
+            '-B',
+            f'{TARGET}/inside.py',
+            data=''.join(json.dumps(job) + '\n' for job in jobs).encode(),
+        )
         docker('exec', self.container, 'rm', '-rf', PLACE)
         return [json.loads(line) for line in out.splitlines()]
 
 
 def docker(*argv, data=None):
-    """Run docker with `data` as its input; give its output."""
-    done = subprocess.run(['docker', *argv], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=600)
+    """Run docker with `data` as its input; return its output."""
+    done = subprocess.run(
+        ['docker', *argv],
+        input=data,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=600,
+    )
     if done.returncode:
         raise SystemExit(f'docker {" ".join(argv)}: {done.stderr.decode(errors="replace")[-2000:]}')
     return done.stdout
 
 
 def has_image(image):
-    return subprocess.run(['docker', 'image', 'inspect', f'webops-apache/{image}'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                          check=False).returncode == 0
+    return (
+        subprocess.run(
+            ['docker', 'image', 'inspect', f'webops-apache/{image}'],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 def _code():
-    """The target code of the collection with the package files that Python 2 needs, and the program that runs there."""
+    """The target code of the collection with the package files that Python 2 needs, and the
+    program that runs there.
+    """
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode='w') as archive:
         for package in PACKAGES + (PACKAGES[-1] + '/module_utils',):
             _add(archive, f'{TARGET}/{package}/__init__.py', b'')
         for path in sorted((ROOT / 'plugins/module_utils').rglob('*.py')):
-            _add(archive, f'{TARGET}/{PACKAGES[-1]}/{path.relative_to(ROOT / "plugins")}', path.read_bytes())
+            _add(
+                archive,
+                f'{TARGET}/{PACKAGES[-1]}/{path.relative_to(ROOT / "plugins")}',
+                path.read_bytes(),
+            )
         _add(archive, f'{TARGET}/inside.py', (Path(__file__).parent / 'inside.py').read_bytes())
     return buffer.getvalue()
 
@@ -102,5 +178,10 @@ def _packed(trees):
 
 def _add(archive, path, data=b'', kind=tarfile.REGTYPE, target=''):
     info = tarfile.TarInfo(path.lstrip('/'))
-    info.size, info.type, info.linkname, info.mode = len(data), kind, target, 0o755 if kind == tarfile.DIRTYPE else 0o644
+    info.size, info.type, info.linkname, info.mode = (
+        len(data),
+        kind,
+        target,
+        0o755 if kind == tarfile.DIRTYPE else 0o644,
+    )
     archive.addfile(info, io.BytesIO(data))

@@ -2,18 +2,24 @@
 
 
 class Speller:
-    """Writes directives as they may be written; for one file at a time, which has its own line ends."""
+    """Writes directives as they may be written; for one file at a time, which has its own line
+    ends.
+    """
 
     def __init__(self, rng):
         self.rng, self.odd = rng, rng.random() < 0.4
         self.end = '\r\n' if rng.random() < 0.1 else '\n'
 
     def some(self, chance):
-        """Tell whether to do something odd; in most files nothing odd is done."""
+        """Return whether to do something odd; in most files nothing odd is done."""
         return self.odd and self.rng.random() < chance
 
     def name(self, name):
-        return self.rng.choice([name.lower(), name.upper(), name.swapcase()]) if self.some(0.15) else name
+        return (
+            self.rng.choice([name.lower(), name.upper(), name.swapcase()])
+            if self.some(0.15)
+            else name
+        )
 
     def word(self, word):
         """A word, in quotes where it has to be and sometimes where it need not."""
@@ -32,15 +38,26 @@ class Speller:
 
     def line(self, depth, name, *words):
         """A directive."""
-        text = self.indent(depth) + self.name(name) + ''.join(self.blank() + self.word(word) for word in words)
+        text = (
+            self.indent(depth)
+            + self.name(name)
+            + ''.join(self.blank() + self.word(word) for word in words)
+        )
         return text + (self.rng.choice([' ', '\t', '  ']) if self.some(0.1) else '') + self.end
 
     def section(self, depth, name, argument, body, odd=True):
         """A section; `argument` is written as it is."""
-        odd = self.rng.choice([' ', '\t', ' # why'] + ([' >'] if name != 'IfVersion' else [])) if odd and self.some(0.06) else ''
+        odd = (
+            self.rng.choice([' ', '\t', ' # why'] + ([' >'] if name != 'IfVersion' else []))
+            if odd and self.some(0.06)
+            else ''
+        )
         before, after = (odd, '') if odd.strip() == '' else ('', odd)
-        return (f'{self.indent(depth)}<{self.name(name)}{self.blank()}{argument}{before}>{after}{self.end}{body}'
-                f'{self.indent(depth)}</{self.name(name)}>{self.end}')
+        return (
+            f'{self.indent(depth)}<{self.name(name)}{self.blank()}{argument}{before}>'
+            f'{after}{self.end}{body}'
+            f'{self.indent(depth)}</{self.name(name)}>{self.end}'
+        )
 
     def condition(self, name):
         """A name as it may stand in a condition, negated or not."""

@@ -1,4 +1,7 @@
-"""Calls of the module as an operator makes them, by the command `ansible`, and what is done to them in the middle."""
+"""Calls of the module as an operator makes them, by the command `ansible`, and what is done to
+them in the middle.
+"""
+
 import json
 import os
 import re
@@ -13,7 +16,8 @@ ANSIBLE = ROOT / '.venv/core-2.16/bin/ansible'
 PLAIN = 'strategy=stop rehearse=never drain_timeout=1 stop_timeout=2'
 FAST = PLAIN + ' soak=0'
 PATIENCE = 120
-# Of this run alone: a connection that is kept to a host of an earlier run, whose address was the same, leads nowhere.
+# Of this run alone: a connection that is kept to a host of an earlier run, whose address was the
+# same, leads nowhere.
 SOCKETS = tempfile.TemporaryDirectory(prefix='webops-')
 
 
@@ -21,15 +25,39 @@ class Call:
     """One call of webops.apache.mpm that is under way."""
 
     def __init__(self, host, args, pipelining=True, options=(), **settings):
-        environment = dict(os.environ, ANSIBLE_PIPELINING=str(pipelining), ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_NOCOLOR='1',
-                           ANSIBLE_HOME=str(ROOT / '.cache/ansible'), ANSIBLE_SSH_CONTROL_PATH_DIR=SOCKETS.name)
+        environment = dict(
+            os.environ,
+            ANSIBLE_PIPELINING=str(pipelining),
+            ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'),
+            ANSIBLE_NOCOLOR='1',
+            ANSIBLE_HOME=str(ROOT / '.cache/ansible'),
+            ANSIBLE_SSH_CONTROL_PATH_DIR=SOCKETS.name,
+        )
         environment.update(settings)
         self._process = subprocess.Popen(
-            [ANSIBLE, '-i', ROOT / '.cache/hosts' / RUN / 'inventory.yml', host.name, '-m', 'webops.apache.mpm', '-a', args, *options],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            [
+                ANSIBLE,
+                '-i',
+                ROOT / '.cache/hosts' / RUN / 'inventory.yml',
+                host.name,
+                '-m',
+                'webops.apache.mpm',
+                '-a',
+                args,
+                *options,
+            ],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def result(self):
-        """Wait for its end; give what Ansible says as data, with `status` (CHANGED, FAILED, UNREACHABLE) and the whole text as `said`."""
+        """Wait for its end; return what Ansible says as data, with `status` (CHANGED, FAILED,
+        UNREACHABLE) and the whole text as `said`.
+        """
         try:
             said = self._process.communicate(timeout=PATIENCE)[0]
         except subprocess.TimeoutExpired:
@@ -41,16 +69,32 @@ class Call:
 
 
 class Cutter:
-    """The program on the host that ends somebody at a moment of the transaction; ready when this is made."""
+    """The program on the host that ends somebody at a moment of the transaction; ready when this
+    is made.
+    """
 
     def __init__(self, host, when, whom='sessions', seconds=0):
         self._host = host
-        self._process = subprocess.Popen(['docker', 'exec', host.container, host.layout.python, '-B', f'{TARGET}/cutter.py', str(when), whom, str(seconds)],
-                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [
+                'docker',
+                'exec',
+                host.container,
+                host.layout.python,
+                '-B',
+                f'{TARGET}/cutter.py',
+                str(when),
+                whom,
+                str(seconds),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         demand(self._process.stdout.readline() == 'ready\n', 'the cutter does not start')
 
     def struck(self, answer):
-        """Give where it struck, the call being over."""
+        """Return where it struck, the call being over."""
         try:
             out, err = self._process.communicate(timeout=10)
         except subprocess.TimeoutExpired:
@@ -75,8 +119,11 @@ def results_kept(host):
 
 def at(when):
     """A moment of the transaction, in words."""
-    return {'locked': 'before there is a journal', 'settled': 'right after the commit', 'starting': 'as the server starts'}.get(
-        when, f'at record {when}' if isinstance(when, int) else f'at "{when}"')
+    return {
+        'locked': 'before there is a journal',
+        'settled': 'right after the commit',
+        'starting': 'as the server starts',
+    }.get(when, f'at record {when}' if isinstance(when, int) else f'at "{when}"')
 
 
 def words(where):

@@ -1,4 +1,7 @@
-"""What the tests of interruptions have in common: what is demanded of a host in the end, and a line for each case."""
+"""What the tests of interruptions have in common: what is demanded of a host in the end, and a
+line for each case.
+"""
+
 import sys
 import time
 import traceback
@@ -29,13 +32,22 @@ def demand_settled(host, mpm):
 
 
 def heal(host):
-    """After a case that failed: let the next one have a host that serves and on which nothing is left."""
-    host.run('bash', '-c', 'pkill -KILL -f "[d]river.py|[c]utter.py|[A]nsiballZ"; pkill -KILL httpd; sleep 0.5; rm -f /var/run/httpd/httpd.pid '
-             f'{STATE}/journal {STATE}/.webops* /etc/sysconfig/.*.webops* /var/www/html/.webops* /var/www/html/webops-mpm*; service httpd start')
+    """After a case that failed: let the next one have a host that serves and on which nothing is
+    left.
+    """
+    host.run(
+        'bash',
+        '-c',
+        'pkill -KILL -f "[d]river.py|[c]utter.py|[A]nsiballZ"; pkill -KILL httpd; sleep 0.5; rm -f '
+        '/var/run/httpd/httpd.pid '
+        f'{STATE}/journal {STATE}/.webops* /etc/sysconfig/.*.webops* /var/www/html/.webops* '
+        f'/var/www/html/webops-mpm*; service httpd start',
+    )
 
 
 def run_cases(host, cases):
-    """Run (name, function of the host) one after the other, and print a line each; give how many failed.
+    """Run (name, function of the host) one after the other, and print a line each; return how many
+    failed.
 
     What a case returns is said behind its name.
     """
@@ -49,6 +61,9 @@ def run_cases(host, cases):
             word, more = 'FAILED', '\n' + traceback.format_exc()
             heal(host)
         # One write: hosts in other threads print, too.
-        sys.stdout.write(f'  {word}  {time.monotonic() - began:5.1f} s  {name}{": " if more else ""}{more or ""}\n')
+        sys.stdout.write(
+            f'  {word}  {time.monotonic() - began:5.1f} s  '
+            f'{name}{": " if more else ""}{more or ""}\n'
+        )
         sys.stdout.flush()
     return failed

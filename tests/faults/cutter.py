@@ -1,15 +1,21 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs on a test host: waits for a moment of a transaction, and ends somebody at once. Prints where it struck, as JSON.
+"""Runs on a test host: waits for a moment of a transaction, and ends somebody at once.
+
+Prints where it struck, as JSON.
 
 cutter.py WHEN WHOM [SECONDS]
-WHEN: a number: the journal has so many records | words like "done stop": it says so | locked: somebody has the lock | settled: the
-journal that was there is gone | starting: the server that was down has a main process again.
-WHOM: sessions: every ssh session | stalled: the same, stopped instead of killed, as by a network that drops packets |
-module: what Ansible called | guardian | both: guardian and worker | all: these and the module | server: the main process of httpd.
+WHEN: a number: the journal has so many records | words like "done stop": it says so | locked:
+somebody has the lock | settled: the journal that was there is gone | starting: the server that was
+down has a main process again.
+WHOM: sessions: every ssh session | stalled: the same, stopped instead of killed, as by a network
+that drops packets |
+module: what Ansible called | guardian | both: guardian and worker | all: these and the module |
+server: the main process of httpd.
 SECONDS: new ones are ended for so long.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -40,13 +46,13 @@ def pids():
 
 
 def status(pid):
-    """Give {parent, session} of a process, {} where it is gone."""
+    """Return {parent, session} of a process, {} where it is gone."""
     fields = read('/proc/%d/stat' % pid).decode('latin-1').rpartition(')')[2].split()
     return {'parent': int(fields[1]), 'session': int(fields[3])} if fields else {}
 
 
 def lock_holders():
-    """Give the processes that have the lock's file open."""
+    """Return the processes that have the lock's file open."""
     found = []
     for pid in pids():
         try:
@@ -67,16 +73,30 @@ def is_starting():
 
 
 def journal_says():
-    """Give what each record of the journal says."""
-    records = [json.loads(line.partition(b' ')[2].decode('utf-8')) for line in read(JOURNAL).split(b'\n')[:-1]]
+    """Return what each record of the journal says."""
+    records = [
+        json.loads(line.partition(b' ')[2].decode('utf-8'))
+        for line in read(JOURNAL).split(b'\n')[:-1]
+    ]
     names = [step[0] for step in records[0]['steps']] if records else []
-    return ['plan'][:len(records)] + ['%s %s' % (record['phase'], names[record['step']]) if 'phase' in record else 'staged' for record in records[1:]]
+    return ['plan'][: len(records)] + [
+        '%s %s' % (record['phase'], names[record['step']]) if 'phase' in record else 'staged'
+        for record in records[1:]
+    ]
 
 
 def wait_for(when):
     """Wait for the moment; tell whether it came."""
-    ready = {'locked': lock_holders, 'starting': is_starting, 'settled': lambda: not os.path.exists(JOURNAL)}.get(
-        when, lambda: read(JOURNAL).count(b'\n') >= int(when) if when.isdigit() else when in journal_says())
+    ready = {
+        'locked': lock_holders,
+        'starting': is_starting,
+        'settled': lambda: not os.path.exists(JOURNAL),
+    }.get(
+        when,
+        lambda: (
+            read(JOURNAL).count(b'\n') >= int(when) if when.isdigit() else when in journal_says()
+        ),
+    )
     end = time.time() + PATIENCE
     if when == 'settled':
         # Only a journal that was there can go.
@@ -95,7 +115,7 @@ def sessions():
 
 
 def transaction_processes():
-    """Give (module, guardian, worker); None for one that is not there."""
+    """Return (module, guardian, worker); None for one that is not there."""
     caller = json.loads(read(STATE + 'current').decode('utf-8')).get('pid')
     holders = dict((pid, status(pid)) for pid in lock_holders() if pid != caller)
     worker = next((pid for pid, about in holders.items() if about.get('parent') in holders), None)
@@ -110,12 +130,17 @@ def victims(whom):
         return server()
     caller, guardian, worker = transaction_processes()
     # The guardian first: it would take the worker's end for its own turn.
-    found = {'module': [caller], 'guardian': [guardian], 'both': [guardian, worker], 'all': [caller, guardian, worker]}[whom]
+    found = {
+        'module': [caller],
+        'guardian': [guardian],
+        'both': [guardian, worker],
+        'all': [caller, guardian, worker],
+    }[whom]
     return [pid for pid in found if pid]
 
 
 def strike(whom):
-    """End them; give how many there were."""
+    """End them; return how many there were."""
     found = 0
     for pid in victims(whom):
         try:
@@ -137,7 +162,16 @@ def main():
     while time.time() < end:
         time.sleep(0.05)
         ended += strike(whom)
-    print(json.dumps({'came': came, 'ended': ended, 'records': len(records), 'last': (records or ['no journal'])[-1]}))
+    print(
+        json.dumps(
+            {
+                'came': came,
+                'ended': ended,
+                'records': len(records),
+                'last': (records or ['no journal'])[-1],
+            }
+        )
+    )
 
 
 if __name__ == '__main__':

@@ -1,4 +1,7 @@
-"""Logins whose processes systemd's logind ends with the connection (KillUserProcesses=yes): the switch has to be out of their reach."""
+"""Logins whose processes systemd's logind ends with the connection (KillUserProcesses=yes): the
+switch has to be out of their reach.
+"""
+
 from calls import PLAIN, Call, Cutter, count_starts, words
 from cases import demand, demand_settled, other
 
@@ -8,10 +11,12 @@ BY_SUDO = ('-e', f'ansible_user={USER}', '--become')
 SET_UP = f"""
 set -e
 command -v sudo && test -e /etc/pam.d/runuser-l && ls /usr/lib/*/security/pam_systemd.so || {{
-    apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends libpam-systemd sudo; }}
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update; apt-get -qq install -y --no-install-recommends libpam-systemd sudo; }}
 sed -i 's/^UsePAM no/UsePAM yes/' /etc/ssh/sshd_config
 mkdir -p /etc/systemd/logind.conf.d
-printf '[Login]\\nKillUserProcesses=yes\\nKillExcludeUsers=\\n' >/etc/systemd/logind.conf.d/kill.conf
+printf '[Login]\\nKillUserProcesses=yes\\nKillExcludeUsers=\\n' \\
+    >/etc/systemd/logind.conf.d/kill.conf
 systemctl unmask systemd-logind
 systemctl restart systemd-logind ssh
 id {USER} || useradd -m -s /bin/bash -p '*' {USER}
@@ -28,6 +33,7 @@ def wish(host, mpm):
 
 def a_cut_that_ends_the_login(when):
     """The session is over, with all that logind finds in it, while the switch goes on."""
+
     def case(host):
         host.run('bash', '-c', SET_UP, check=True)
         mpm, starts = other(host), count_starts(host)
@@ -35,20 +41,40 @@ def a_cut_that_ends_the_login(when):
         cutter = Cutter(host, when)
         answer = Call(host, wish(host, mpm), options=BY_SUDO).result()
         where = cutter.struck(answer)
-        demand((answer['status'], answer.get('outcome')) == ('CHANGED', 'switched') and 'UNREACHABLE' not in answer['said'], answer['said'][-1500:])
+        demand(
+            (answer['status'], answer.get('outcome')) == ('CHANGED', 'switched')
+            and 'UNREACHABLE' not in answer['said'],
+            answer['said'][-1500:],
+        )
         demand('KillUserProcesses' not in answer['said'], 'it could not leave the session')
         demand_settled(host, mpm)
-        demand(count_starts(host) == starts + 1, f'httpd was started {count_starts(host) - starts} times')
+        demand(
+            count_starts(host) == starts + 1,
+            f'httpd was started {count_starts(host) - starts} times',
+        )
         demand_out_of_reach(host, since)
         return words(where)
+
     return case
 
 
 def demand_out_of_reach(host, since):
-    """By systemd's own log: a session had ended, which it does only when nobody is in it any more, before the switch was over."""
-    lines = host.run('journalctl', '--no-pager', '-o', 'cat', '_PID=1', f'--since=@{since}').stdout.splitlines()
-    ended = [number for number, line in enumerate(lines) if line.startswith('session-') and 'scope: Deactivated' in line]
-    left = [number for number, line in enumerate(lines) if line.startswith('webops-apache-mpm-') and 'scope: Deactivated' in line]
+    """By systemd's own log: a session had ended, which it does only when nobody is in it any
+    more, before the switch was over.
+    """
+    lines = host.run(
+        'journalctl', '--no-pager', '-o', 'cat', '_PID=1', f'--since=@{since}'
+    ).stdout.splitlines()
+    ended = [
+        number
+        for number, line in enumerate(lines)
+        if line.startswith('session-') and 'scope: Deactivated' in line
+    ]
+    left = [
+        number
+        for number, line in enumerate(lines)
+        if line.startswith('webops-apache-mpm-') and 'scope: Deactivated' in line
+    ]
     demand(ended and left and ended[0] < left[0], lines[-20:])
 
 
@@ -59,12 +85,17 @@ def a_session_that_cannot_be_left(host):
     host.run('chmod', '-x', '/usr/bin/busctl', check=True)
     answer = Call(host, wish(host, mpm), options=BY_SUDO).result()
     host.run('chmod', '+x', '/usr/bin/busctl', check=True)
-    demand((answer['status'], answer.get('outcome')) == ('CHANGED', 'switched'), answer['said'][-1500:])
+    demand(
+        (answer['status'], answer.get('outcome')) == ('CHANGED', 'switched'), answer['said'][-1500:]
+    )
     # Ansible breaks the lines of a warning.
     said = ' '.join(answer['said'].split())
     demand('there is no busctl' in said and 'KillUserProcesses is on' in said, said[:1500])
     demand_settled(host, mpm)
 
 
-CASES = [(f'the login is ended with the connection, cut at "{when}"', a_cut_that_ends_the_login(when)) for when in ('locked', 'begin stage', 'begin stop')]
+CASES = [
+    (f'the login is ended with the connection, cut at "{when}"', a_cut_that_ends_the_login(when))
+    for when in ('locked', 'begin stage', 'begin stop')
+]
 CASES += [('a login whose session cannot be left is warned', a_session_that_cannot_be_left)]

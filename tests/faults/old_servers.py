@@ -1,4 +1,7 @@
-"""Servers that are not as they should be when a switch begins: pid files that lie, slow and deaf main processes, orphans."""
+"""Servers that are not as they should be when a switch begins: pid files that lie, slow and deaf
+main processes, orphans.
+"""
+
 import http.client
 import threading
 import time
@@ -9,8 +12,11 @@ from cases import demand, demand_settled, other
 from host import wait_until
 
 PID_FILE = '/var/run/httpd/httpd.pid'
-SECOND = ('Listen 81\\nPidFile /var/run/httpd/second.pid\\nErrorLog /tmp/second.log\\nServerName second\\n'
-          'LoadModule unixd_module /etc/httpd/modules/mod_unixd.so\\nUser apache\\nGroup apache\\n')
+SECOND = (
+    'Listen 81\\nPidFile /var/run/httpd/second.pid\\nErrorLog /tmp/second.log\\nServerName '
+    'second\\n'
+    'LoadModule unixd_module /etc/httpd/modules/mod_unixd.so\\nUser apache\\nGroup apache\\n'
+)
 REQUESTS = 6
 
 
@@ -19,7 +25,9 @@ def main_pid(host):
 
 
 def start_sleeper(host):
-    return host.run('bash', '-c', 'setsid sleep 600 >/dev/null 2>&1 & echo $!', check=True).stdout.strip()
+    return host.run(
+        'bash', '-c', 'setsid sleep 600 >/dev/null 2>&1 & echo $!', check=True
+    ).stdout.strip()
 
 
 def dead_pid(host):
@@ -41,17 +49,27 @@ def demand_refused(host, result, *words):
 
 
 def a_pid_file_that_lies(find_pid, *words):
-    """The server runs, and its pid file names something else: nothing is touched, and the process is named."""
+    """The server runs, and its pid file names something else: nothing is touched, and the
+    process is named.
+    """
+
     def case(host):
         mpm, pid, before, starts = other(host), main_pid(host), host.state()[1], count_starts(host)
         lie = find_pid(host)
         note_pid(host, lie)
         said = demand_refused(host, host.switch_now(mpm), 'not_ours', f'Process {pid} ', *words)
-        demand(is_alive(host, pid) and host.serves() and host.state()[1] == before and count_starts(host) == starts, 'something was changed')
+        demand(
+            is_alive(host, pid)
+            and host.serves()
+            and host.state()[1] == before
+            and count_starts(host) == starts,
+            'something was changed',
+        )
         demand(main_pid(host) == lie, 'the pid file was changed')
         host.run('bash', '-c', f'pkill -x sleep; echo {pid} >{PID_FILE}')
         demand_settled(host, mpm)
         return said
+
     return case
 
 
@@ -60,9 +78,16 @@ def a_stopped_server_with_a_stale_pid_file(host):
     host.run('service', 'httpd', 'stop', check=True)
     note_pid(host, dead_pid(host))
     result = host.switch_now(mpm)
-    demand((result['outcome'], result['outage_ms']) == ('switched', 0) and host.run('pgrep', 'httpd').returncode == 1, result)
+    demand(
+        (result['outcome'], result['outage_ms']) == ('switched', 0)
+        and host.run('pgrep', 'httpd').returncode == 1,
+        result,
+    )
     host.run('service', 'httpd', 'start', check=True)
-    demand(host.state()[0].endswith({'worker': 'httpd.worker', 'prefork': '/httpd'}[mpm]), host.state()[0])
+    demand(
+        host.state()[0].endswith({'worker': 'httpd.worker', 'prefork': '/httpd'}[mpm]),
+        host.state()[0],
+    )
     demand_settled(host, mpm)
 
 
@@ -72,20 +97,32 @@ def a_stopped_server_whose_pid_is_somebody_elses(host):
     sleeper = start_sleeper(host)
     note_pid(host, sleeper)
     said = demand_refused(host, host.switch_now(mpm), 'not_ours', PID_FILE)
-    demand(is_alive(host, sleeper) and host.state()[1] == before and host.run('pgrep', 'httpd').returncode == 1, 'something was changed')
+    demand(
+        is_alive(host, sleeper)
+        and host.state()[1] == before
+        and host.run('pgrep', 'httpd').returncode == 1,
+        'something was changed',
+    )
     host.run('bash', '-c', f'kill {sleeper}; rm {PID_FILE}; service httpd start', check=True)
     demand_settled(host, mpm)
     return said
 
 
 def start_second(host):
-    """Start another httpd, with a configuration of its own; give its pid."""
-    host.run('bash', '-c', f'printf "{SECOND}" >/tmp/second.conf; httpd -f /tmp/second.conf; sleep 0.5', check=True)
+    """Start another httpd, with a configuration of its own; return its pid."""
+    host.run(
+        'bash',
+        '-c',
+        f'printf "{SECOND}" >/tmp/second.conf; httpd -f /tmp/second.conf; sleep 0.5',
+        check=True,
+    )
     return host.run('cat', '/var/run/httpd/second.pid', check=True).stdout.strip()
 
 
 def a_crashed_server_whose_pid_is_another_httpds(host):
-    """Ours is gone, and its pid was given to a second httpd: that one must not be taken for ours."""
+    """Ours is gone, and its pid was given to a second httpd: that one must not be taken for
+    ours.
+    """
     mpm, before = other(host), host.state()[1]
     host.run('bash', '-c', 'pkill -KILL httpd; sleep 0.3')
     second = start_second(host)
@@ -95,7 +132,12 @@ def a_crashed_server_whose_pid_is_another_httpds(host):
         said = demand_refused(host, result, 'not_ours')
         demand(is_alive(host, second) and host.state()[1] == before, 'something was changed')
     finally:
-        host.run('bash', '-c', f'pkill -KILL httpd; sleep 0.3; rm -f {PID_FILE}; service httpd start', check=True)
+        host.run(
+            'bash',
+            '-c',
+            f'pkill -KILL httpd; sleep 0.3; rm -f {PID_FILE}; service httpd start',
+            check=True,
+        )
     demand_settled(host, mpm)
     return said
 
@@ -106,7 +148,10 @@ def children_that_keep_the_port(host):
     host.run('kill', '-KILL', main_pid(host), check=True)
     time.sleep(0.5)
     said = demand_refused(host, host.switch_now(mpm), 'not_ours', 'Port 80')
-    demand(host.serves() and host.state()[1] == before and count_starts(host) == starts, 'something was changed')
+    demand(
+        host.serves() and host.state()[1] == before and count_starts(host) == starts,
+        'something was changed',
+    )
     host.run('bash', '-c', 'pkill -KILL httpd; sleep 0.3; service httpd start', check=True)
     demand_settled(host, mpm)
     return said
@@ -125,12 +170,21 @@ def a_main_process_that_is_deaf(host):
 
 
 class SlowClients:
-    """Requests of five seconds each, one after the other, some of which are under way at any moment."""
+    """Requests of five seconds each, one after the other, some of which are under way at any
+    moment.
+    """
 
     def __init__(self, host):
         # torn: seconds after which an answer was torn, and by what.
-        self._url, self._over, self.whole, self.torn = f'http://{host.address}/slow.php?ms=5000', threading.Event(), 0, []
-        self._threads = [threading.Thread(target=self._ask, args=(number * 0.8,)) for number in range(REQUESTS)]
+        self._url, self._over, self.whole, self.torn = (
+            f'http://{host.address}/slow.php?ms=5000',
+            threading.Event(),
+            0,
+            [],
+        )
+        self._threads = [
+            threading.Thread(target=self._ask, args=(number * 0.8,)) for number in range(REQUESTS)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -143,7 +197,8 @@ class SlowClients:
                     self.whole += b'php' in answer.read()
             except (OSError, http.client.HTTPException) as e:
                 seconds = time.monotonic() - began
-                # Nobody promised anything to those who come as the ports are closed: they are refused, or reset at once.
+                # Nobody promised anything to those who come as the ports are closed: they are
+                # refused, or reset at once.
                 self.torn += [(round(seconds, 2), str(e))] if seconds > 0.2 else []
                 time.sleep(0.05)
 
@@ -154,33 +209,57 @@ class SlowClients:
 
 
 def slow_requests(drain_timeout, stop_timeout):
-    """Given the time they end whole; or else they are ended, and nobody waits longer than was said."""
+    """Given the time they end whole; or else they are ended, and nobody waits longer than was
+    said.
+    """
+
     def case(host):
         mpm, clients = other(host), SlowClients(host)
         time.sleep(REQUESTS * 0.8)
-        answer = Call(host, f'name={mpm} drain_timeout={drain_timeout} stop_timeout={stop_timeout} soak=0').result()
+        answer = Call(
+            host, f'name={mpm} drain_timeout={drain_timeout} stop_timeout={stop_timeout} soak=0'
+        ).result()
         serves = wait_until(host.serves, 10)
         clients.leave()
-        what = f'to {mpm}: {clients.whole} whole, {len(clients.torn)} torn, outage {answer.get("outage_ms")} ms'
-        demand(serves and answer.get('outcome') == 'switched', f'{what}; serves: {serves}; {answer["said"][-800:]}')
+        what = (
+            f'to {mpm}: {clients.whole} whole, {len(clients.torn)} torn, outage '
+            f'{answer.get("outage_ms")} ms'
+        )
+        demand(
+            serves and answer.get('outcome') == 'switched',
+            f'{what}; serves: {serves}; {answer["said"][-800:]}',
+        )
         demand(answer['outage_ms'] < (drain_timeout + stop_timeout) * 1000 + 1500, what)
         if drain_timeout > 5:
             # The next server does not wait for them.
-            demand(clients.whole >= REQUESTS and not clients.torn and answer['outage_ms'] < 2500, f'{what}: {clients.torn}')
+            demand(
+                clients.whole >= REQUESTS and not clients.torn and answer['outage_ms'] < 2500,
+                f'{what}: {clients.torn}',
+            )
         else:
             demand(clients.torn, f'no request was under way: {what}')
         demand_settled(host, mpm)
         return what
+
     return case
 
 
 CASES = [
     ('a stale pid file', a_pid_file_that_lies(dead_pid, 'stale')),
-    ('a pid file that names another program', a_pid_file_that_lies(start_sleeper, 'names a process that is no httpd')),
+    (
+        'a pid file that names another program',
+        a_pid_file_that_lies(start_sleeper, 'names a process that is no httpd'),
+    ),
     ('a stopped server with a stale pid file', a_stopped_server_with_a_stale_pid_file),
     ("a stopped server whose pid is somebody else's", a_stopped_server_whose_pid_is_somebody_elses),
     ("a crashed server whose pid is another httpd's", a_crashed_server_whose_pid_is_another_httpds),
     ('orphans that keep the port', children_that_keep_the_port),
     ('a main process that is deaf to all but KILL', a_main_process_that_is_deaf),
-] + [(f'requests of 5 s, {drain} s to drain, {stop} s to end, {turn} time', slow_requests(drain, stop))
-     for drain, stop in ((8, 3), (1, 1)) for turn in ('first', 'second')]
+] + [
+    (
+        f'requests of 5 s, {drain} s to drain, {stop} s to end, {turn} time',
+        slow_requests(drain, stop),
+    )
+    for drain, stop in ((8, 3), (1, 1))
+    for turn in ('first', 'second')
+]

@@ -1,4 +1,5 @@
 """Which points a sweep tries on which layout."""
+
 from collections import namedtuple
 
 from points import KILLED, POWER
@@ -7,8 +8,8 @@ SWITCH, RECOVERY, ROLLBACK = 0, 1, 2
 STAGES = ('switch', 'recovery', 'rollback')
 WORKER = 'signal=SIGKILL'
 NO_END = 10000
-# One kind of point: every `step`-th call from `first` on (0 is the first), `most` of them at most; in_tree: only calls that name a file of
-# the configuration, or the journal.
+# One kind of point: every `step`-th call from `first` on (0 is the first), `most` of them at most;
+# in_tree: only calls that name a file of the configuration, or the journal.
 Kind = namedtuple('Kind', 'stage call fault step most in_tree first')
 Kind.__new__.__defaults__ = (1, NO_END, False, 0)
 
@@ -17,8 +18,16 @@ BROAD = {'openat': 11}
 BROAD_MOST = 40
 BROAD_KILLED = ('rename', 'fsync', 'write', 'unlink', 'fchmod', 'kill', 'clone', 'openat')
 BROAD_FAILED = (('write', 'ENOSPC'), ('fsync', 'EIO'), ('rename', 'EROFS'), ('openat', 'EROFS'))
-FAILED = (('rename', 'EIO'), ('rename', 'ENOSPC'), ('fsync', 'EIO'), ('write', 'ENOSPC'), ('openat', 'ENOSPC'), ('openat', 'EIO'))
-# Every call that changes something on the disk or in the process table; what is synced in between was changed by one of them.
+FAILED = (
+    ('rename', 'EIO'),
+    ('rename', 'ENOSPC'),
+    ('fsync', 'EIO'),
+    ('write', 'ENOSPC'),
+    ('openat', 'ENOSPC'),
+    ('openat', 'EIO'),
+)
+# Every call that changes something on the disk or in the process table; what is synced in between
+# was changed by one of them.
 CUT_AT = {'rename': 1, 'unlink': 1, 'kill': 1, 'fsync': 11}
 KILLED_AT = {'rename': 2, 'unlink': 5, 'kill': 1, 'fsync': 23}
 # On the way back.
@@ -34,49 +43,92 @@ def short(layout):
 
 
 def full(layout):
-    """Give the Kinds of a layout."""
-    cuts = [Kind(SWITCH, call, fault, step) for fault, steps in ((POWER, CUT_AT), (KILLED, KILLED_AT)) for call, step in steps.items()]
-    cuts += [Kind(stage, call, POWER, step) for stage in (RECOVERY, ROLLBACK) for call, step in CUT_BACK_AT.items()]
+    """Return the Kinds of a layout."""
+    cuts = [
+        Kind(SWITCH, call, fault, step)
+        for fault, steps in ((POWER, CUT_AT), (KILLED, KILLED_AT))
+        for call, step in steps.items()
+    ]
+    cuts += [
+        Kind(stage, call, POWER, step)
+        for stage in (RECOVERY, ROLLBACK)
+        for call, step in CUT_BACK_AT.items()
+    ]
     if layout == 'el6':
         return cuts + broad(BROAD_KILLED, BROAD_FAILED, BROAD_MOST)
     stages = range(len(STAGES))
     # Where one rename is enough there are fewer calls of every kind.
-    steps = SAMPLED if layout == 'debian12' else {call: max(1, step // 4) for call, step in SAMPLED.items()}
-    cuts += [Kind(stage, call, WORKER, steps[call]) for stage in stages for call in ('rename', 'unlink', 'kill')]
-    return cuts + [Kind(stage, call, f'error={error}', steps[call]) for stage in stages for call, error in FAILED]
+    steps = (
+        SAMPLED
+        if layout == 'debian12'
+        else {call: max(1, step // 4) for call, step in SAMPLED.items()}
+    )
+    cuts += [
+        Kind(stage, call, WORKER, steps[call])
+        for stage in stages
+        for call in ('rename', 'unlink', 'kill')
+    ]
+    return cuts + [
+        Kind(stage, call, f'error={error}', steps[call])
+        for stage in stages
+        for call, error in FAILED
+    ]
 
 
 def broad(killed, failed, most):
-    """The worker alone is met; the same again for the recovery that follows a kill, and for a switch that rolls back."""
-    faults = [(call, WORKER) for call in killed] + [(call, f'error={error}') for call, error in failed]
-    return [Kind(stage, call, fault, BROAD.get(call, 1), most) for stage in range(len(STAGES)) for call, fault in faults]
+    """The worker alone is met; the same again for the recovery that follows a kill, and for a
+    switch that rolls back.
+    """
+    faults = [(call, WORKER) for call in killed] + [
+        (call, f'error={error}') for call, error in failed
+    ]
+    return [
+        Kind(stage, call, fault, BROAD.get(call, 1), most)
+        for stage in range(len(STAGES))
+        for call, fault in faults
+    ]
 
 
 def parts(kind, count):
     """Cut a Kind into so many that share its points."""
-    return [kind._replace(step=kind.step * count, first=kind.first + kind.step * number) for number in range(count)]
+    return [
+        kind._replace(step=kind.step * count, first=kind.first + kind.step * number)
+        for number in range(count)
+    ]
 
 
 def numbers(kind, traces, roots):
-    """Give {MPM: [number, ...]} of the calls to try on the way to it. traces: {MPM: {call: [its lines of strace]}} of undisturbed switches.
+    """Return {MPM: [number, ...]} of the calls to try on the way to it. traces: {MPM: {call:
+    [its lines of strace]}} of undisturbed switches.
 
-    Where the worker alone is met the ways share the numbers; where everything ends, each is tried both ways. A call that fails
-    in an undisturbed switch, too, changes nothing, and the next one stands for it.
+    Where the worker alone is met the ways share the numbers; where everything ends, each is tried
+    both ways. A call that fails in an undisturbed switch, too, changes nothing, and the next one
+    stands for it.
     """
     found = {}
     for turn, mpm in enumerate(traces):
         lines = dict(enumerate(traces[mpm].get(kind.call, []), 1))
         if kind.stage != SWITCH or not lines:
             # How many there are nobody knows: until a run has no N-th call.
-            found[mpm] = list(range(1 + kind.first, min(kind.most * kind.step, NO_END) + 1, kind.step))
+            found[mpm] = list(
+                range(1 + kind.first, min(kind.most * kind.step, NO_END) + 1, kind.step)
+            )
         else:
-            worth = [number for number, line in lines.items() if ' = -1 ' not in line and (not kind.in_tree or is_in_tree(line, roots))]
-            found[mpm] = worth[kind.first::kind.step][:kind.most] + ([] if kind.in_tree else [len(lines) + 1])
+            worth = [
+                number
+                for number, line in lines.items()
+                if ' = -1 ' not in line and (not kind.in_tree or is_in_tree(line, roots))
+            ]
+            found[mpm] = worth[kind.first :: kind.step][: kind.most] + (
+                [] if kind.in_tree else [len(lines) + 1]
+            )
         if kind.fault not in (POWER, KILLED):
-            found[mpm] = found[mpm][turn::len(traces)]
+            found[mpm] = found[mpm][turn :: len(traces)]
     return found
 
 
 def is_in_tree(line, roots):
-    """Tell whether a line of strace is about a file of the configuration, or about the journal that commits."""
+    """Return whether a line of strace is about a file of the configuration, or about the journal
+    that commits.
+    """
     return '/journal"' in line or any(f'"{root}/' in line for root in roots)

@@ -1,17 +1,23 @@
 """Inject a fault at system calls of a switch, on real hosts, and look what becomes of them.
 
-sweep.py [--short] [--layout LAYOUT ...] [--calls CALL ...] [--faults FAULT ...] [--strategy NAME] [--workers N]
+sweep.py [--short] [--layout LAYOUT ...] [--calls CALL ...] [--faults FAULT ...] [--strategy NAME]
+[--workers N]
 
-Exit code 0 if every point ended as promised. The table goes to the screen, and each point as a line of JSON to .cache/faults-sweep.jsonl as soon
-as it is known, so that a sweep that is cut off is not lost.
+Exit code 0 if every point ended as promised. The table goes to the screen, and each point as a line
+of JSON to .cache/faults-sweep.jsonl as soon as it is known, so that a sweep that is cut off is not
+lost.
 
-The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of one kind is met by
+The worker is stopped at its start, strace is attached to it alone, and it goes on: the N-th call of
+one kind is met by
 * SIGKILL or an error: the host must serve within ten seconds with nobody's help;
-* killed: it dies with all of ours; the configuration on the disk passes its test, and the next run settles what it finds;
-* power cut: every process of the host dies; it boots, by its own init, serves, and `state: recovered` settles what it finds.
-Afterwards every file and link is as an undisturbed switch to the MPM that runs leaves it, lock and journal are settled, a second run
-converges and a third changes nothing.
+* killed: it dies with all of ours; the configuration on the disk passes its test, and the next run
+  settles what it finds;
+* power cut: every process of the host dies; it boots, by its own init, serves, and `state:
+  recovered` settles what it finds. Afterwards every file and link is as an undisturbed switch to
+  the MPM that runs leaves it, lock and journal are settled, a second run converges and a third
+  changes nothing.
 """
+
 import argparse
 import json
 import sys
@@ -39,27 +45,48 @@ class Table:
         self._path.write_text('')
 
     def add(self, host, mpm, point, met, outcome, booted, wrong):
-        row = {'layout': host.layout.name, 'host': host.name, 'stage': plans.STAGES[point.stage], 'call': point.call, 'fault': point.fault,
-               'number': point.number, 'to': mpm, 'met': met, 'outcome': outcome, 'booted': booted, 'wrong': wrong}
+        row = {
+            'layout': host.layout.name,
+            'host': host.name,
+            'stage': plans.STAGES[point.stage],
+            'call': point.call,
+            'fault': point.fault,
+            'number': point.number,
+            'to': mpm,
+            'met': met,
+            'outcome': outcome,
+            'booted': booted,
+            'wrong': wrong,
+        }
         self.rows.append(row)
         with self._path.open('a', encoding='utf-8') as points:
             points.write(json.dumps(row) + '\n')
         if wrong:
-            print(f'  {row["layout"]} {row["stage"]}: {point.fault} at {point.call} {point.number} to {mpm}: {outcome}: {"; ".join(wrong)}', flush=True)
+            print(
+                f'  {row["layout"]} {row["stage"]}: {point.fault} at {point.call} {point.number} '
+                f'to {mpm}: {outcome}: {"; ".join(wrong)}',
+                flush=True,
+            )
 
     def add_untried(self, host, kind, why):
         """Points that could not be tried are no success."""
         self.add(host, '', Point(kind.stage, kind.call, kind.fault, 0), False, 'untried', '', [why])
 
     def print(self):
-        counts = Counter((row['layout'], row['stage'], row['call'], row['fault'], row['outcome'].split(':')[0]) for row in self.rows if row['met'])
+        counts = Counter(
+            (row['layout'], row['stage'], row['call'], row['fault'], row['outcome'].split(':')[0])
+            for row in self.rows
+            if row['met']
+        )
         print('  LAYOUT     DURING    CALL     FAULT           OUTCOME          POINTS')
         for (layout, stage, call, fault, outcome), number in sorted(counts.items()):
             print(f'  {layout:10} {stage:9} {call:8} {fault:15} {outcome:16} {number:6}')
 
 
 def sweep_kind(hosts, kind, traces, table):
-    """Try the points of one kind on the ways to both MPMs, in turn; from the first run on that has no N-th call there is none."""
+    """Try the points of one kind on the ways to both MPMs, in turn; from the first run on that
+    has no N-th call there is none.
+    """
     host = hosts.get()
     try:
         left = plans.numbers(kind, traces, host.layout.roots)
@@ -85,8 +112,11 @@ def sweep_layout(layout, args, table):
     traces = {mpm: count_calls(hosts[0], mpm, TRACED) for mpm in hosts[0].layout.mpms}
     for host in hosts:
         free.put(host)
-    kinds = [kind for kind in (plans.short if args.short else plans.full)(layout) if
-             kind.call in (args.calls or [kind.call]) and kind.fault in (args.faults or [kind.fault])]
+    kinds = [
+        kind
+        for kind in (plans.short if args.short else plans.full)(layout)
+        if kind.call in (args.calls or [kind.call]) and kind.fault in (args.faults or [kind.fault])
+    ]
     if len(kinds) < args.workers:
         # Each host a part of the calls.
         kinds = [part for kind in kinds for part in plans.parts(kind, args.workers)]
@@ -100,11 +130,22 @@ def sweep_layout(layout, args, table):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--short', action='store_true', help='the calls that change something, and few of them')
+    parser.add_argument(
+        '--short', action='store_true', help='the calls that change something, and few of them'
+    )
     parser.add_argument('--layout', nargs='+', choices=LAYOUTS, help='only these layouts')
     parser.add_argument('--calls', nargs='+', metavar='CALL', help='only these system calls')
-    parser.add_argument('--faults', nargs='+', metavar='FAULT', help='only these, such as "power cut", killed, signal=SIGKILL, error=EIO')
-    parser.add_argument('--strategy', default='stop', help='the way from the old server to the new one: stop, hold, overlap')
+    parser.add_argument(
+        '--faults',
+        nargs='+',
+        metavar='FAULT',
+        help='only these, such as "power cut", killed, signal=SIGKILL, error=EIO',
+    )
+    parser.add_argument(
+        '--strategy',
+        default='stop',
+        help='the way from the old server to the new one: stop, hold, overlap',
+    )
     parser.add_argument('--workers', type=int, default=2, help='hosts at the same time')
     args = parser.parse_args()
     table = Table(POINTS)

@@ -6,6 +6,7 @@
 PARSERS: {name: function of bytes}; each may raise an Error of ours, and nothing else. What the
 kernel writes alone (limits, open files) is not in it.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -16,18 +17,40 @@ import time
 from ansible_collections.webops.apache.plugins.module_utils import _text
 from ansible_collections.webops.apache.plugins.module_utils._errors import Error
 from ansible_collections.webops.apache.plugins.module_utils._host import (
-    beside_trial, httpd, panels, perl, places, servers, services)
+    beside_trial,
+    httpd,
+    panels,
+    perl,
+    places,
+    servers,
+    services,
+)
 from ansible_collections.webops.apache.plugins.module_utils._layouts import (
-    mods_enabled, sysconfig_apache2, sysconfig_httpd)
+    mods_enabled,
+    sysconfig_apache2,
+    sysconfig_httpd,
+)
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, ConfigTree
 from ansible_collections.webops.apache.plugins.module_utils._packages import apt, ask, dnf, zypper
 from ansible_collections.webops.apache.plugins.module_utils._plan import outlook
 from ansible_collections.webops.apache.plugins.module_utils._proof import crashes, log_lines
 from ansible_collections.webops.apache.plugins.module_utils._strangers.limited import run_limited
 from ansible_collections.webops.apache.plugins.module_utils._syntax import (
-    evaluate, httpd_conf, php_settings, shell, trees, variables, wildcards)
+    evaluate,
+    httpd_conf,
+    php_settings,
+    shell,
+    trees,
+    variables,
+    wildcards,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system import (
-    links, ownership, processes, queues, sockets)
+    links,
+    ownership,
+    processes,
+    queues,
+    sockets,
+)
 
 SIZE = 256 * 1024
 # Of processor time, on a machine that takes REFERENCE seconds for `_reference_work` (by version of
@@ -50,9 +73,11 @@ def answered(parse):
 
 def about_process(read):
     """A parser of a file below /proc; only in a child, since nothing is put back."""
+
     def parse(content):
         processes.read_about = lambda pid, name: content.decode('latin-1')
         read(1)
+
     return parse
 
 
@@ -121,7 +146,8 @@ PARSERS = {
     'a line in the plan': decoded(judge_line),
     'an Include pattern': decoded(match_names),
     'an Include beside a new file': decoded(
-        lambda text: trees._names_it(u'/etc', text, u'/etc/a/b.conf')),
+        lambda text: trees._names_it(u'/etc', text, u'/etc/a/b.conf')
+    ),
     'a .htaccess file': lambda content: php_settings.find_php_settings(content, 5000),
     'a shell script': decoded(read_shell),
     'an init script': decoded(lambda text: sysconfig_httpd._default_of('HTTPD', text)),
@@ -157,27 +183,124 @@ PARSERS = {
 
 # Each is repeated to the full size. Most are made for one parser, and tried on all.
 UNITS = (
-    b'\n', b' ', b'\t', b'\r\n', b'a', b'a\n', b'ab\n', b'a b\n', b'a ', b'\\', b'\\\n', b'a\\\n',
-    b'"', b'""', b'"\\', b'\\"', b"'", b"'a'b", b'#\n', b'\x00', b'\xff', b'\xc3',
-    b'\xe2\x80\xae', b'\x1b[2J', b'0 ', b'9', b':', b'=', b'a=b\n', b'A=\n', b'a=b\x00', b'=" ',
-    b'/', b'//(', b'*', b'*a', b'[', b'[a', b'[]', b'[!a-', b']', b'${', b'${a}', b'a ${b} c\n',
-    b'}', b'${HTTPD-', b'{', b'(', b')', b'((', b'$(', b'`', b'<<a\n', b'a;', b'a&&', b'HTTPD[',
-    b'HTTPD=a\n', b'HTTPD+=((', b'case a in\n', b'<', b'<>', b'<a>\n', b'</a>\n', b'<a b>\n',
-    b'<IfModule !x>\na\n', b'<IfModule !x>\na\n</IfModule>\n', b'<IfVersion ~ (a*)*>\na\n',
-    b'<Macro a>\n', b'Use a\n', b'Define a b\n', b'Define a ${a}${a}\n', b'Include a\n',
-    b'LoadModule a b\n', b'php_value a b\n', b'<IfModule a>\nphp_value a b\n', b'proxy:',
-    b'application/x-httpd-', b'# Depends:', b'#\n\n', b'argv[]=a ', b'argv[]=', b'Inst a [\n',
-    b'Inst a [b] (\n', b'<install-summary', b'<install-summary>', b'<to-a>', b'<to-a></to-b>',
-    b'<solvable type="package" name="', b' -D a="\n', b' -D a="b"\n', b'  a.c\n',
-    b'Server version: a/', b'MaxClients ', b'[a] ', b'[a][', b'child pid 1 exit signal a',
-    b'[a] [notice] child pid 1 exit signal A (11)\n', b'Uid:\t0\t0\n', b'1:a:/b\n',
-    b'a  1  2  b\n', b'1-2 rw-s 0 0 0 /a\n', b'Package Arch\n', b'Installing:\n a\n',
-    b'X_SCLS_ENABLED="a ', b' psa', b'psa',
+    b'\n',
+    b' ',
+    b'\t',
+    b'\r\n',
+    b'a',
+    b'a\n',
+    b'ab\n',
+    b'a b\n',
+    b'a ',
+    b'\\',
+    b'\\\n',
+    b'a\\\n',
+    b'"',
+    b'""',
+    b'"\\',
+    b'\\"',
+    b"'",
+    b"'a'b",
+    b'#\n',
+    b'\x00',
+    b'\xff',
+    b'\xc3',
+    b'\xe2\x80\xae',
+    b'\x1b[2J',
+    b'0 ',
+    b'9',
+    b':',
+    b'=',
+    b'a=b\n',
+    b'A=\n',
+    b'a=b\x00',
+    b'=" ',
+    b'/',
+    b'//(',
+    b'*',
+    b'*a',
+    b'[',
+    b'[a',
+    b'[]',
+    b'[!a-',
+    b']',
+    b'${',
+    b'${a}',
+    b'a ${b} c\n',
+    b'}',
+    b'${HTTPD-',
+    b'{',
+    b'(',
+    b')',
+    b'((',
+    b'$(',
+    b'`',
+    b'<<a\n',
+    b'a;',
+    b'a&&',
+    b'HTTPD[',
+    b'HTTPD=a\n',
+    b'HTTPD+=((',
+    b'case a in\n',
+    b'<',
+    b'<>',
+    b'<a>\n',
+    b'</a>\n',
+    b'<a b>\n',
+    b'<IfModule !x>\na\n',
+    b'<IfModule !x>\na\n</IfModule>\n',
+    b'<IfVersion ~ (a*)*>\na\n',
+    b'<Macro a>\n',
+    b'Use a\n',
+    b'Define a b\n',
+    b'Define a ${a}${a}\n',
+    b'Include a\n',
+    b'LoadModule a b\n',
+    b'php_value a b\n',
+    b'<IfModule a>\nphp_value a b\n',
+    b'proxy:',
+    b'application/x-httpd-',
+    b'# Depends:',
+    b'#\n\n',
+    b'argv[]=a ',
+    b'argv[]=',
+    b'Inst a [\n',
+    b'Inst a [b] (\n',
+    b'<install-summary',
+    b'<install-summary>',
+    b'<to-a>',
+    b'<to-a></to-b>',
+    b'<solvable type="package" name="',
+    b' -D a="\n',
+    b' -D a="b"\n',
+    b'  a.c\n',
+    b'Server version: a/',
+    b'MaxClients ',
+    b'[a] ',
+    b'[a][',
+    b'child pid 1 exit signal a',
+    b'[a] [notice] child pid 1 exit signal A (11)\n',
+    b'Uid:\t0\t0\n',
+    b'1:a:/b\n',
+    b'a  1  2  b\n',
+    b'1-2 rw-s 0 0 0 /a\n',
+    b'Package Arch\n',
+    b'Installing:\n a\n',
+    b'X_SCLS_ENABLED="a ',
+    b' psa',
+    b'psa',
 )
 # And these begin something that the rest of a text belongs to.
 BEGINNINGS = (
-    b'Package Arch', b'1 (a) S 1 ', b'argv[]=', b'<install-summary>', b'<Macro a>\nUse a\n', b'"',
-    b'<<a\n', b'HTTPD="', b'Define a "',
+    b'Package Arch',
+    b'1 (a) S 1 ',
+    b'argv[]=',
+    b'<install-summary>',
+    b'<Macro a>\nUse a\n',
+    b'"',
+    b'<<a\n',
+    b'HTTPD="',
+    b'Define a "',
 )
 
 
@@ -196,9 +319,11 @@ def find_slow(parse, samples):
 
     It takes too long or too much memory, or ends in an error of Python's.
     """
+
     def work():
         tried = [_try(parse, name, content) for name, content in samples]
         return [found for found in tried if found]
+
     return run_limited(work, 300, MAX_MEBIBYTES, what='The parser')
 
 

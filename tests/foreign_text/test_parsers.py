@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Whatever somebody else wrote is read in a moment, in little memory, and ends no reader."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -24,7 +25,7 @@ def random_text(seed):
         part = dice.choice(parsers.UNITS) if seed else os.urandom(4096)
         parts.append(part)
         length += len(part)
-    return b''.join(parts)[:parsers.SIZE]
+    return b''.join(parts)[: parsers.SIZE]
 
 
 @pytest.mark.parametrize('name', sorted(parsers.PARSERS))
@@ -45,11 +46,13 @@ class TestFindSlow:
             end = time.time() + 0.3
             while time.time() < end:
                 pass
+
         assert [name for name, _why in parsers.find_slow(wait, [('x', b'')])] == ['x']
 
     def test_sees_what_takes_too_much(self):
         def take(content):
             return [bytearray(1024) for _each in range(200000)]
+
         found = parsers.find_slow(take, [('x', b'')])
         assert found == [('x', 'more than 50 MiB')]
 

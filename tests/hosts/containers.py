@@ -4,7 +4,7 @@ import json
 import secrets
 import subprocess
 
-LABEL = "webops.apache.run"
+LABEL = 'webops.apache.run'
 # Of a subnet that another network has by chance, the engine says so.
 TRIES = 3
 
@@ -15,62 +15,87 @@ class Error(Exception):
 
 def docker(*args):
     """Return what the docker command printed; raise Error with its own words."""
-    argv = ("docker",) + args
+    argv = ('docker',) + args
     try:
-        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              universal_newlines=True, timeout=120)
+        done = subprocess.run(
+            argv,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+            timeout=120,
+        )
     except FileNotFoundError:
-        raise Error("there is no docker command; tests/hosts/engine installs it")
+        raise Error('there is no docker command; tests/hosts/engine installs it')
     except subprocess.TimeoutExpired:
-        raise Error("`%s` did not end within 120 s" % " ".join(argv))
+        raise Error('`%s` did not end within 120 s' % ' '.join(argv))
     if done.returncode != 0:
-        raise Error("`%s` failed: %s" % (" ".join(argv), done.stderr.strip()))
+        raise Error('`%s` failed: %s' % (' '.join(argv), done.stderr.strip()))
     return done.stdout.strip()
 
 
 def find_networks(run=None):
     """Return the ids of the networks that were made for a run, or for all runs."""
-    return docker("network", "ls", "--quiet", "--filter", "label=" + (LABEL if run is None else "%s=%s" % (LABEL, run))).split()
+    return docker(
+        'network',
+        'ls',
+        '--quiet',
+        '--filter',
+        'label=' + (LABEL if run is None else '%s=%s' % (LABEL, run)),
+    ).split()
 
 
 def make_network(run):
-    """Return (the id of the run's network with IPv6, made if there is none, or None; why there is none).
+    """Return (the id of the run's network with IPv6, made if there is none, or None; why there
+    is none).
 
     Each run has its own, so that none takes away another's.
     """
     found = find_networks(run)
     if found:
         return found[0], None
-    name = "webops-" + run
-    if name in docker("network", "ls", "--format", "{{.Name}}").split():
-        return None, "there is a network %s that is not of this run" % name
+    name = 'webops-' + run
+    if name in docker('network', 'ls', '--format', '{{.Name}}').split():
+        return None, 'there is a network %s that is not of this run' % name
     for _try in range(TRIES):
         try:
-            return docker("network", "create", "--label", "%s=%s" % (LABEL, run), "--ipv6", "--subnet", random_subnet(), name), None
+            return docker(
+                'network',
+                'create',
+                '--label',
+                '%s=%s' % (LABEL, run),
+                '--ipv6',
+                '--subnet',
+                random_subnet(),
+                name,
+            ), None
         except Error as error:
             problem = str(error)
-            if "overlap" not in problem:
+            if 'overlap' not in problem:
                 break
     return None, problem
 
 
 def random_subnet():
-    """Return a /64 that is local to this site (RFC 4193): 40 bits by chance, so that no two runs get the same."""
-    number = "fd" + secrets.token_hex(5)
-    return "%s:%s:%s::/64" % (number[:4], number[4:8], number[8:])
+    """Return a /64 that is local to this site (RFC 4193): 40 bits by chance, so that no two runs
+    get the same.
+    """
+    number = 'fd' + secrets.token_hex(5)
+    return '%s:%s:%s::/64' % (number[:4], number[4:8], number[8:])
 
 
 def remove_networks(run=None):
     for each in find_networks(run):
-        docker("network", "rm", each)
+        docker('network', 'rm', each)
 
 
 def addresses(inspected):
-    """Return (IPv4, IPv6 or '') of a container, as `docker inspect` describes it: it is in one network."""
-    network = next(iter(inspected["NetworkSettings"]["Networks"].values()))
-    return network["IPAddress"], network["GlobalIPv6Address"]
+    """Return (IPv4, IPv6 or '') of a container, as `docker inspect` describes it: it is in one
+    network.
+    """
+    network = next(iter(inspected['NetworkSettings']['Networks'].values()))
+    return network['IPAddress'], network['GlobalIPv6Address']
 
 
 def inspect(*ids):
     """Return what the engine knows of containers."""
-    return json.loads(docker("inspect", *ids)) if ids else []
+    return json.loads(docker('inspect', *ids)) if ids else []

@@ -1,4 +1,5 @@
 """A host that lies: what Ansible takes for its Python answers whatever a test wants."""
+
 import json
 import subprocess
 

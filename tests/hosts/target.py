@@ -62,7 +62,7 @@ class Target:
         docker('cp', str(source), f'{self.container}:{target}')
 
     def serves(self):
-        """Tell whether it answers with PHP, or with a refusal where the switch does without.
+        """Return whether it answers with PHP, or with a refusal where the switch does without.
 
         PHP's source is no such answer.
         """
@@ -108,7 +108,7 @@ def wait_until(ready, seconds):
 
 
 def start_hosts(run, images):
-    """Start the hosts {name: image} of a run; give {name: address}."""
+    """Start the hosts {name: image} of a run; return {name: address}."""
     subprocess.run(
         [
             ROOT / 'tests/hosts/hosts',

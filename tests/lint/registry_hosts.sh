@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Fail where a file names the host of a package registry: a mirror or a proxy must be the user's choice,
-# made in the configuration of pip, apt or docker. (Debian's package of docker is no host: a slash makes it one.)
-# Usage: tests/lint/registry_hosts.sh FILE...
+# Fail where a file names the host of a package registry: a mirror or a proxy must be the user's
+# choice, made in the configuration of pip, apt or docker. (Debian's package of docker is no host: a
+# slash makes it one.) Usage: tests/lint/registry_hosts.sh FILE...
 set -euo pipefail
 
 # The brackets keep this file from naming them.
 hosts='(^|[^a-z0-9.-])('
-hosts+='([a-z0-9-]+[.])*(pypi[.]org|pypi[.]python[.]org|pythonhosted[.]org|npmjs[.](org|com)|rubygems[.]org|crates[.]io)'
-hosts+='|((deb|ftp|ftp[.][a-z]+|security|snapshot|archive|httpredir|cdn-aws|cloudfront)[.])debian[.]org'
+hosts+='([a-z0-9-]+[.])*(pypi[.]org|pypi[.]python[.]org|pythonhosted[.]org|npmjs[.](org|com))'
+hosts+='|([a-z0-9-]+[.])*(rubygems[.]org|crates[.]io)'
+hosts+='|((deb|ftp|ftp[.][a-z]+|security|snapshot|archive|httpredir)[.])debian[.]org'
+hosts+='|((cdn-aws|cloudfront)[.])debian[.]org'
 hosts+='|((archive|security|ports)[.])ubuntu[.]com'
 hosts+='|(mirror|mirrors|vault)[.]centos[.]org|mirrorlist[.]centos[.]org'
 hosts+='|(dl|download|mirrors|archives)[.]fedoraproject[.]org|download[.]opensuse[.]org'

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Whatever a host says is an end of that host, and of no other."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -49,8 +50,10 @@ WORDS = st.sampled_from(
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=30),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), inner, max_size=6)
+    ),
     max_leaves=25,
 )
 RESULTS = ANYTHING | st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=12)
@@ -69,12 +72,12 @@ def keys_of(kind):
     if isinstance(kind, list):
         return lambda value: value is None or all(keys_of(kind[0])(entry) for entry in value)
     if isinstance(kind, documented.Map):
-        return lambda value: value is None or all(
-            keys_of(kind.kind)(entry) for entry in value.values()
+        return lambda value: (
+            value is None or all(keys_of(kind.kind)(entry) for entry in value.values())
         )
     if isinstance(kind, dict):
-        return lambda value: value is None or all(
-            key in kind and keys_of(kind[key])(value[key]) for key in value
+        return lambda value: (
+            value is None or all(key in kind and keys_of(kind[key])(value[key]) for key in value)
         )
     types = {documented.NUMBER: int, documented.FLAG: bool}
     return lambda value: value is None or isinstance(value, types.get(kind, str))

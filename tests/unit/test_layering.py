@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The order of the stages, held by looking at the imports: data flows from one to the next and never back."""
+"""The order of the stages, held by looking at the imports: data flows from one to the next and
+never back.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -16,7 +19,8 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 UTILS = os.path.join(ROOT, 'plugins', 'module_utils')
 
 RECORDS = ['_errors', '_model', '_text']
-# What each package may import besides itself. Anything that is not named here may import no part of this collection but records.
+# What each package may import besides itself. Anything that is not named here may import no part of
+# this collection but records.
 MAY_IMPORT = {
     '_errors': [],
     '_model': [],
@@ -36,9 +40,11 @@ MAY_IMPORT = {
 # Here the stages are put together.
 SEE_ALL = ['_switch', '_request', '_recovery', '_rehearsal', '_install']
 # A docstring is one only where it comes first.
-HEAD = re.compile(r'\A(?:#.*\n)*(?:"""(?:[^"]|"(?!""))*"""\n)?'
-                  r'from __future__ import absolute_import, division, print_function\n\n'
-                  r'__metaclass__ = type\n')
+HEAD = re.compile(
+    r'\A(?:#.*\n)*(?:"""(?:[^"]|"(?!""))*"""\n)?'
+    r'from __future__ import absolute_import, division, print_function\n\n'
+    r'__metaclass__ = type\n'
+)
 
 
 def sources():
@@ -55,11 +61,13 @@ def text_of(path):
 
 def parts_of(path):
     """The module as a list of names below module_utils: ['_host', 'state']."""
-    return os.path.relpath(path, UTILS)[:-len('.py')].split(os.sep)
+    return os.path.relpath(path, UTILS)[: -len('.py')].split(os.sep)
 
 
 def imports(path):
-    """Give (module as written, full list of names below module_utils or None for what is not ours) for each import."""
+    """Return (module as written, full list of names below module_utils or None for what is not
+    ours) for each import.
+    """
     for node in ast.walk(ast.parse(text_of(path))):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -67,7 +75,7 @@ def imports(path):
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module, None
         elif isinstance(node, ast.ImportFrom):
-            base = parts_of(path)[:-node.level] + (node.module.split('.') if node.module else [])
+            base = parts_of(path)[: -node.level] + (node.module.split('.') if node.module else [])
             for alias in node.names:
                 yield '.' * node.level + (node.module or ''), base + [alias.name]
 
@@ -94,7 +102,11 @@ class TestStages:
             assert ours(path) <= set(MAY_IMPORT.get(stage, RECORDS) + [stage])
 
     def test_are_all_known_here(self):
-        packages = [name for name in os.listdir(UTILS) if os.path.isdir(os.path.join(UTILS, name)) and name != '__pycache__']
+        packages = [
+            name
+            for name in os.listdir(UTILS)
+            if os.path.isdir(os.path.join(UTILS, name)) and name != '__pycache__'
+        ]
         files = RECORDS + ['_outcomes', '_report']
         assert sorted(packages) == sorted(name for name in MAY_IMPORT if name not in files)
 
@@ -110,7 +122,9 @@ class TestStages:
         graph = {}
         for path in sources():
             names = [list(item) for _written, item in imports(path) if item]
-            graph['.'.join(parts_of(path))] = set('.'.join(item if is_module(item) else item[:-1]) for item in names)
+            graph['.'.join(parts_of(path))] = set(
+                '.'.join(item if is_module(item) else item[:-1]) for item in names
+            )
         while graph:
             free = [name for name in graph if not graph[name] & set(graph)]
             assert free, 'a circle among %s' % sorted(graph)
@@ -122,31 +136,57 @@ class TestTargetCode:
     @pytest.mark.parametrize('path', sources(), ids=relative)
     def test_knows_nothing_of_ansible(self, path):
         outside = [written for written, names in imports(path) if names is None]
-        assert not [module for module in outside if module.split('.')[0] in ('ansible', 'ansible_collections')]
-        assert not [names for _written, names in imports(path) if names and names[-1] == 'AnsibleModule']
+        assert not [
+            module
+            for module in outside
+            if module.split('.')[0] in ('ansible', 'ansible_collections')
+        ]
+        assert not [
+            names for _written, names in imports(path) if names and names[-1] == 'AnsibleModule'
+        ]
 
-    @pytest.mark.parametrize('path', [path for path in sources() if not path.endswith('__init__.py')], ids=relative)
+    @pytest.mark.parametrize(
+        'path', [path for path in sources() if not path.endswith('__init__.py')], ids=relative
+    )
     def test_begins_as_every_python_needs_it(self, path):
         assert HEAD.match(text_of(path))
-        assert '# PRIVATE to the collection webops.apache' in text_of(path).split('\nfrom __future__')[0]
+        assert (
+            '# PRIVATE to the collection webops.apache'
+            in text_of(path).split('\nfrom __future__')[0]
+        )
 
-    @pytest.mark.parametrize('path', [path for path in sources() if path.endswith('__init__.py')], ids=relative)
+    @pytest.mark.parametrize(
+        'path', [path for path in sources() if path.endswith('__init__.py')], ids=relative
+    )
     def test_has_empty_packages(self, path):
         assert text_of(path) == ''
 
     def test_lies_in_packages(self):
         folders = set(os.path.dirname(path) for path in sources()) - set([UTILS])
-        assert not [folder for folder in folders if not os.path.exists(os.path.join(folder, '__init__.py'))]
+        assert not [
+            folder for folder in folders if not os.path.exists(os.path.join(folder, '__init__.py'))
+        ]
 
 
 class TestImports:
     def test_are_found_in_every_form(self, monkeypatch, tmp_path):
         source = tmp_path / '_host' / 'x.py'
         source.parent.mkdir()
-        source.write_bytes(b'import os\nfrom json import dumps\nfrom . import state\nfrom .._model import Plan\nfrom .. import _errors\n'
-                           b'def f():\n    from .._plan.rules import judge\n')
+        source.write_bytes(
+            b'import os\nfrom json import dumps\nfrom . import state\nfrom .._model import Plan\n'
+            b'from .. import _errors\n'
+            b'def f():\n    from .._plan.rules import judge\n'
+        )
         monkeypatch.setattr('%s.UTILS' % __name__, str(tmp_path))
-        assert sorted(imports(str(source)), key=str) == sorted([
-            ('os', None), ('json', None), ('.', ['_host', 'state']), ('.._model', ['_model', 'Plan']), ('..', ['_errors']),
-            ('.._plan.rules', ['_plan', 'rules', 'judge'])], key=str)
+        assert sorted(imports(str(source)), key=str) == sorted(
+            [
+                ('os', None),
+                ('json', None),
+                ('.', ['_host', 'state']),
+                ('.._model', ['_model', 'Plan']),
+                ('..', ['_errors']),
+                ('.._plan.rules', ['_plan', 'rules', 'judge']),
+            ],
+            key=str,
+        )
         assert ours(str(source)) == set(['_host', '_model', '_errors', '_plan'])

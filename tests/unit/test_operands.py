@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A name that somebody else has chosen is never an option of a program that we run: -- stands before it, or what begins with a dash is refused."""
+"""A name that somebody else has chosen is never an option of a program that we run: -- stands
+before it, or what begins with a dash is refused.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -21,7 +24,13 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction.context
 
 UTILS = Path(__file__).resolve().parents[2] / 'plugins' / 'module_utils'
 OPTION = '-Hattacker@host'
-UNIT = {'control': '/bin/systemctl', 'unit': OPTION, 'folder': '/no/such', 'ticket': '/no/such/ticket', 'start': {'timeout': 1}}
+UNIT = {
+    'control': '/bin/systemctl',
+    'unit': OPTION,
+    'folder': '/no/such',
+    'ticket': '/no/such/ticket',
+    'start': {'timeout': 1},
+}
 
 
 class Recorder(object):
@@ -32,7 +41,7 @@ class Recorder(object):
 
     def __call__(self, argv, **_options):
         self.ran.append(list(argv))
-        return CommandResult(list(argv), 0, u'', u'')
+        return CommandResult(list(argv), 0, '', '')
 
 
 def recorded(act):
@@ -49,8 +58,10 @@ def in_context(act):
 def service_words():
     """Return the command lines of a service with a unit, whose name nobody checked."""
     service = services.read_service(Recorder(), 'httpd', '/pid', {'TriggeredBy': ''})
-    return [[OPTION if word == 'httpd' else word for word in words] for words in (
-        service.start, service.stop, service.begin_stop, service.prepare)]
+    return [
+        [OPTION if word == 'httpd' else word for word in words]
+        for words in (service.start, service.stop, service.begin_stop, service.prepare)
+    ]
 
 
 @pytest.fixture
@@ -64,8 +75,12 @@ def systemd(monkeypatch, tmp_path):
 # {what builds a command line: [words] with a name from outside in them}
 BUILT = {
     'services.read_service': service_words,
-    'services._active_socket': lambda: recorded(lambda run: services._active_socket(run, {'TriggeredBy': OPTION + '.socket'})),
-    'manager._ask': lambda: in_context(lambda args, context: manager._ask(args, context, 'MainPID')),
+    'services._active_socket': lambda: recorded(
+        lambda run: services._active_socket(run, {'TriggeredBy': OPTION + '.socket'})
+    ),
+    'manager._ask': lambda: in_context(
+        lambda args, context: manager._ask(args, context, 'MainPID')
+    ),
     'manager.last_words': lambda: in_context(manager.last_words),
     'panels._read_packages': lambda: recorded(panels._read_packages),
     'apt.ask': lambda: recorded(lambda run: apt.ask(run, [OPTION])),
@@ -88,8 +103,8 @@ class TestNames:
         assert built
         for words in built:
             assert OPTION in ' '.join(words)
-            assert [word for word in words[words.index('--'):] if word.startswith(OPTION)]
-            assert not [word for word in words[:words.index('--')] if word.startswith(OPTION)]
+            assert [word for word in words[words.index('--') :] if word.startswith(OPTION)]
+            assert not [word for word in words[: words.index('--')] if word.startswith(OPTION)]
 
     @pytest.mark.parametrize('name', sorted(REFUSE))
     def test_that_are_options_are_refused(self, name, systemd):
@@ -101,26 +116,57 @@ class TestNames:
     def test_of_units_that_are_options_are_no_units(self, systemd):
         run = Recorder()
         assert services.ask_unit(run, OPTION) is None and run.ran == []
-        assert services.ask_unit(run, 'httpd@a-b.service') is None and run.ran[0][-2:] == ['--', 'httpd@a-b.service']
+        assert services.ask_unit(run, 'httpd@a-b.service') is None and run.ran[0][-2:] == [
+            '--',
+            'httpd@a-b.service',
+        ]
 
-    @pytest.mark.parametrize('name, right', [
-        ('httpd', True), ('httpd@a.service', True), ('a-b_c:d.service', True), ('dev\\x2dsda', True), ('-H', False), ('--host=x', False), ('', False),
-        ('a b', False), ('a\n', False), ('../x', False), ('a/b', False)])
+    @pytest.mark.parametrize(
+        'name, right',
+        [
+            ('httpd', True),
+            ('httpd@a.service', True),
+            ('a-b_c:d.service', True),
+            ('dev\\x2dsda', True),
+            ('-H', False),
+            ('--host=x', False),
+            ('', False),
+            ('a b', False),
+            ('a\n', False),
+            ('../x', False),
+            ('a/b', False),
+        ],
+    )
     def test_of_services_are_checked_when_they_are_asked_for(self, name, right):
         assert services.is_name(name) is right
         problems = check_request({'name': 'event', 'service': name})
-        assert [problem for problem in problems if 'service' in problem] == ([] if right or not name else ['service: %r is no name of a service.' % name])
+        assert [problem for problem in problems if 'service' in problem] == (
+            [] if right or not name else ['service: %r is no name of a service.' % name]
+        )
 
 
-# Where programs are run. What is not in the tables above runs fixed words, paths that begin with a slash, or numbers.
+# Where programs are run. What is not in the tables above runs fixed words, paths that begin with a
+# slash, or numbers.
 RUNS = {
-    '_host/beside_trial.py': ['try_beside'], '_host/httpd.py': ['ask_build', 'ask_compiled', 'ask_config_test'], '_host/panels.py': ['_read_packages'],
-    '_host/perl.py': ['read_perl_threads'], '_host/places.py': ['read_environment'], '_host/services.py': ['_active_socket', 'ask_unit'],
-    '_host/state.py': ['_environment'], '_packages/apt.py': ['ask'], '_packages/ask.py': ['find_manager'], '_packages/dnf.py': ['ask'],
-    '_packages/rpm.py': ['ask', 'installed'], '_packages/zypper.py': ['ask'], '_proof/staged.py': ['try_staged'],
-    '_system/holding.py': ['_call'], '_transaction/manager.py': ['_ask', '_take_note', 'last_words', 'reload_with_ticket'],
-    '_transaction/overlap.py': ['run_quietly'], '_transaction/scope.py': ['_ask_systemd', '_ends_logins'],
-    '_transaction/context.py': ['tell'], '_transaction/services.py': ['run_start'],
+    '_host/beside_trial.py': ['try_beside'],
+    '_host/httpd.py': ['ask_build', 'ask_compiled', 'ask_config_test'],
+    '_host/panels.py': ['_read_packages'],
+    '_host/perl.py': ['read_perl_threads'],
+    '_host/places.py': ['read_environment'],
+    '_host/services.py': ['_active_socket', 'ask_unit'],
+    '_host/state.py': ['_environment'],
+    '_packages/apt.py': ['ask'],
+    '_packages/ask.py': ['find_manager'],
+    '_packages/dnf.py': ['ask'],
+    '_packages/rpm.py': ['ask', 'installed'],
+    '_packages/zypper.py': ['ask'],
+    '_proof/staged.py': ['try_staged'],
+    '_system/holding.py': ['_call'],
+    '_transaction/manager.py': ['_ask', '_take_note', 'last_words', 'reload_with_ticket'],
+    '_transaction/overlap.py': ['run_quietly'],
+    '_transaction/scope.py': ['_ask_systemd', '_ends_logins'],
+    '_transaction/context.py': ['tell'],
+    '_transaction/services.py': ['run_start'],
 }
 
 
@@ -130,7 +176,11 @@ def runs_in(path):
     for function in ast.walk(ast.parse(path.read_text())):
         if isinstance(function, ast.FunctionDef):
             calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-            found.update(function.name for call in calls if getattr(call, 'id', getattr(call, 'attr', None)) == 'run')
+            found.update(
+                function.name
+                for call in calls
+                if getattr(call, 'id', getattr(call, 'attr', None)) == 'run'
+            )
     return sorted(found)
 
 

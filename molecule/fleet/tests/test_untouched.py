@@ -1,4 +1,5 @@
 """A host that refused, or that was never tried, is as it was."""
+
 import server
 
 testinfra_hosts = ['ansible://shop', 'ansible://web2']

@@ -1,4 +1,5 @@
 """What the last run did: the first wave switched, the second refused, the third never began."""
+
 import server
 
 PROGRAMS = {'web1': '/usr/sbin/httpd.worker', 'shop': '/usr/sbin/httpd', 'web2': '/usr/sbin/httpd'}

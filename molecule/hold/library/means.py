@@ -1,4 +1,7 @@
-"""By which means new connections of IPv4, and of IPv6, can be had to wait: {means: {address: what does not work, or None}}."""
+"""By which means new connections of IPv4, and of IPv6, can be had to wait: {means: {address:
+what does not work, or None}}.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -16,7 +19,10 @@ def main():
     module = AnsibleModule(argument_spec={}, supports_check_mode=True)
     found = {}
     for means in holding.MEANS:
-        found[means] = dict((place, run_apart(partial(hold_trial.try_means, run_command, means, [place]), 30)) for _family, place in hold_trial.PLACES)
+        found[means] = dict(
+            (place, run_apart(partial(hold_trial.try_means, run_command, means, [place]), 30))
+            for _family, place in hold_trial.PLACES
+        )
     module.exit_json(changed=False, found=found)
 
 

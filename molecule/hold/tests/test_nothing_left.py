@@ -1,11 +1,14 @@
 """After switches that had connections wait: no rule, no queue, no process of that is left."""
+
 import pytest
 
 # The other host has no such programs.
 PROGRAMS = {'bookworm': 0, 'nine': 127}
 
 
-@pytest.mark.parametrize('command', ['iptables -t mangle -S', 'ip6tables -t mangle -S', 'nft list tables'])
+@pytest.mark.parametrize(
+    'command', ['iptables -t mangle -S', 'ip6tables -t mangle -S', 'nft list tables']
+)
 def test_no_rule_is_left(host, command):
     listing = host.run(command)
     assert listing.rc == PROGRAMS[host.backend.get_hostname()]
@@ -23,6 +26,15 @@ def test_no_note_of_a_process_is_left(host):
 
 @pytest.mark.parametrize('address', ['127.0.0.1', '[::1]'])
 def test_pages_are_served(host, address):
-    if address == '[::1]' and '00000000000000000000000000000001' not in host.run('cat /proc/net/if_inet6').stdout:
+    if (
+        address == '[::1]'
+        and '00000000000000000000000000000001' not in host.run('cat /proc/net/if_inet6').stdout
+    ):
         pytest.skip('the engine made no network with IPv6')
-    assert host.check_output(f'curl --silent --globoff --output /dev/null --write-out %{{http_code}} http://{address}/') == '200'
+    assert (
+        host.check_output(
+            f'curl --silent --globoff --output /dev/null --write-out %{{http_code}} '
+            f'http://{address}/'
+        )
+        == '200'
+    )

@@ -1,4 +1,5 @@
 """Install packages from a folder of a test host: what `package` needs where there is no yum."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -11,11 +12,20 @@ FOLDER = '/opt/rpms'
 
 
 def main():
-    module = AnsibleModule(argument_spec={
-        'name': {'type': 'list', 'elements': 'str', 'required': True}, 'state': {'type': 'str'}}, supports_check_mode=True)
-    missing = [name for name in module.params['name'] if module.run_command(['rpm', '-q', name])[0] != 0]
+    module = AnsibleModule(
+        argument_spec={
+            'name': {'type': 'list', 'elements': 'str', 'required': True},
+            'state': {'type': 'str'},
+        },
+        supports_check_mode=True,
+    )
+    missing = [
+        name for name in module.params['name'] if module.run_command(['rpm', '-q', name])[0] != 0
+    ]
     if missing and not module.check_mode:
-        files = [path for name in missing for path in glob.glob('%s/%s-[0-9]*.rpm' % (FOLDER, name))]
+        files = [
+            path for name in missing for path in glob.glob('%s/%s-[0-9]*.rpm' % (FOLDER, name))
+        ]
         module.run_command(['rpm', '-ivh', '--nodeps'] + files, check_rc=True)
     module.exit_json(changed=bool(missing))
 

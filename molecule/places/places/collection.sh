@@ -1,5 +1,6 @@
 #!/bin/sh
-# A server as the Software Collection httpd24 has it: its program needs a library that only `scl enable` finds.
+# A server as the Software Collection httpd24 has it: its program needs a library that only `scl
+# enable` finds.
 set -eu
 root=/opt/rh/httpd24/root
 mkdir -p $root/usr/sbin $root/usr/lib64 $root/etc/sysconfig $root/var/log/httpd $root/var/run/httpd
@@ -29,7 +30,8 @@ exec $root/usr/sbin/httpd "\$@"
 END
 chmod 755 $root/usr/sbin/httpd $root/usr/sbin/httpd-scl-wrapper
 # The root that is linked into this program is that of the usual server.
-printf '# Options of the server\nOPTIONS="-d %s"\nLANG=C\n' $root/etc/httpd >$root/etc/sysconfig/httpd
+printf '# Options of the server\nOPTIONS="-d %s"\nLANG=C\n' $root/etc/httpd \
+    >$root/etc/sysconfig/httpd
 cat >/etc/systemd/system/httpd24-httpd.service <<END
 [Unit]
 Description=The Apache HTTP Server of the collection

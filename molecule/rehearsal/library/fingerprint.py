@@ -1,4 +1,7 @@
-"""Everything about a server that another one could disturb by being started: what is the same after a rehearsal that nobody noticed."""
+"""Everything about a server that another one could disturb by being started: what is the same
+after a rehearsal that nobody noticed.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -19,14 +22,22 @@ def read(path):
 
 def entry(path):
     facts = os.lstat(path)
-    return [facts.st_ino, facts.st_uid, facts.st_gid, stat.S_IMODE(facts.st_mode), stat.S_IFMT(facts.st_mode)]
+    return [
+        facts.st_ino,
+        facts.st_uid,
+        facts.st_gid,
+        stat.S_IMODE(facts.st_mode),
+        stat.S_IFMT(facts.st_mode),
+    ]
 
 
 def names(folder):
     """Each entry below a folder: which one it is, whose, and its mode."""
     found = {folder: entry(folder)}
     for here, folders, files in os.walk(folder):
-        found.update((path, entry(path)) for path in [os.path.join(here, name) for name in folders + files])
+        found.update(
+            (path, entry(path)) for path in [os.path.join(here, name) for name in folders + files]
+        )
     return found
 
 
@@ -39,7 +50,10 @@ def contents(folder):
             if stat.S_ISLNK(mode):
                 found[path] = os.readlink(path)
             elif stat.S_ISREG(mode):
-                found[path] = [hashlib.sha256(read(path).encode('latin-1')).hexdigest(), os.stat(path).st_mtime]
+                found[path] = [
+                    hashlib.sha256(read(path).encode('latin-1')).hexdigest(),
+                    os.stat(path).st_mtime,
+                ]
     return found
 
 
@@ -58,22 +72,37 @@ def mains():
 
 
 def listeners():
-    return sorted([line.split()[1], line.split()[9]] for table in ('tcp', 'tcp6') for line in read('/proc/net/' + table).splitlines()[1:]
-                  if line.split()[3] == '0A')
+    return sorted(
+        [line.split()[1], line.split()[9]]
+        for table in ('tcp', 'tcp6')
+        for line in read('/proc/net/' + table).splitlines()[1:]
+        if line.split()[3] == '0A'
+    )
 
 
 def main():
-    module = AnsibleModule(argument_spec={'folders': {'type': 'dict', 'required': True}}, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec={'folders': {'type': 'dict', 'required': True}}, supports_check_mode=True
+    )
     folders = module.params['folders']
     found = {
-        'logs': names(folders['logs']), 'run': names(folders['run']), 'run contents': contents(folders['run']),
-        'shared memory': names('/dev/shm'), 'ipc': [read('/proc/sysvipc/' + name) for name in ('shm', 'sem', 'msg')],
-        'configuration': contents(folders['config']), 'configuration names': names(folders['config']),
-        'processes': mains(), 'listeners': listeners(), 'mounts': read('/proc/1/mountinfo').splitlines(),
-        'addresses': read('/proc/net/fib_trie'), 'namespaces': os.readlink('/proc/1/ns/net'),
+        'logs': names(folders['logs']),
+        'run': names(folders['run']),
+        'run contents': contents(folders['run']),
+        'shared memory': names('/dev/shm'),
+        'ipc': [read('/proc/sysvipc/' + name) for name in ('shm', 'sem', 'msg')],
+        'configuration': contents(folders['config']),
+        'configuration names': names(folders['config']),
+        'processes': mains(),
+        'listeners': listeners(),
+        'mounts': read('/proc/1/mountinfo').splitlines(),
+        'addresses': read('/proc/net/fib_trie'),
+        'namespaces': os.readlink('/proc/1/ns/net'),
     }
     logs = [path for path in names(folders['logs']) if os.path.isfile(path)]
-    module.exit_json(changed=False, found=found, sizes=dict((path, os.path.getsize(path)) for path in logs))
+    module.exit_json(
+        changed=False, found=found, sizes=dict((path, os.path.getsize(path)) for path in logs)
+    )
 
 
 if __name__ == '__main__':

@@ -1,4 +1,5 @@
 """The server runs what was asked for, and nothing of the rehearsals is left."""
+
 import layouts
 
 

@@ -1,4 +1,5 @@
 """After a switch that failed, the old server serves as before."""
+
 import server
 
 

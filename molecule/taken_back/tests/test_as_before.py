@@ -1,4 +1,5 @@
 """Everything is as it was before the switch, blocks that had been added included."""
+
 import server
 
 

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Try out which rungs this host is able to, where nobody notices: what a kernel or a program
+should be able to is never guessed.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Try out which rungs this host is able to, where nobody notices: what a kernel or a program should be able to is never guessed."""
 from . import beside_trial, hold_trial, overlap_trial
 from .._model import BESIDE, HOLD, OVERLAP, RUNGS, STOP
 
@@ -15,7 +18,8 @@ TRIALS = {OVERLAP: overlap_trial.try_overlap, HOLD: hold_trial.try_hold}
 
 
 def read_abilities(run, state, strategy):
-    """Give {rung: Ability} of the rungs that `strategy` ('auto' or one of them) may come to; of 'auto' only up to the first that can be had.
+    """Return {rung: Ability} of the rungs that `strategy` ('auto' or one of them) may come to;
+    of 'auto' only up to the first that can be had.
 
     BESIDE, which any of them may stand on, is always among them.
 

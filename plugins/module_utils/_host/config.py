@@ -2,11 +2,13 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Read the whole configuration of httpd: the main file and everything it may include, whatever the conditions around it.
+"""Read the whole configuration of httpd: the main file and everything it may include, whatever
+the conditions around it.
 
 Files of it may be strangers', by a link, an Include of /home/*/conf, or a root who is careless. So
 all of it is read in a child with limits, and what one file can make of itself is counted.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -46,8 +48,12 @@ def read_tree(main, root, variables=None, options=(), seconds=MAX_SECONDS, roots
     whole cannot be read within its limits.
     """
     try:
-        return run_limited(lambda: _read_tree(main, root, variables, options, roots_alone), seconds,
-                           MAX_MEMORY, 'The reading of %s and the files that it includes' % main)
+        return run_limited(
+            lambda: _read_tree(main, root, variables, options, roots_alone),
+            seconds,
+            MAX_MEMORY,
+            'The reading of %s and the files that it includes' % main,
+        )
     except StrangerError as e:
         raise ReadError(e.message, rule='config_too_large', path=main)
 
@@ -60,24 +66,49 @@ def _read_tree(main, root, variables, options, roots_alone):
     if text is None:
         raise ReadError('%s does not exist.' % main, path=main)
     budget = Budget(foreign)
-    reader = _Reader(_server_root(main, text, root, _Variables(variables, budget)),
-                     _Variables(variables, budget), budget, roots_alone)
+    reader = _Reader(
+        _server_root(main, text, root, _Variables(variables, budget)),
+        _Variables(variables, budget),
+        budget,
+        roots_alone,
+    )
     _rest, first, last = without_directives(options)
     start = COMMAND_LINE if first or last else None
-    reader.read_all(start or main, u'\n'.join(first + [u'Include "%s"' % main] + last) + u'\n' if start else text)
-    links = dict((path, text_path(os.readlink(native_path(path)))) for path in reader.files if os.path.islink(native_path(path)))
-    return ConfigTree(main, reader.root, reader.files, reader.includes, frozenset(reader.present), links, start, frozenset(foreign))
+    reader.read_all(
+        start or main,
+        u'\n'.join(first + [u'Include "%s"' % main] + last) + u'\n' if start else text,
+    )
+    links = dict(
+        (path, text_path(os.readlink(native_path(path))))
+        for path in reader.files
+        if os.path.islink(native_path(path))
+    )
+    return ConfigTree(
+        main,
+        reader.root,
+        reader.files,
+        reader.includes,
+        frozenset(reader.present),
+        links,
+        start,
+        frozenset(foreign),
+    )
 
 
 class _Variables(object):
-    """All the values that each variable may have somewhere: which branches are taken depends on the MPM, so it is not known here."""
+    """All the values that each variable may have somewhere: which branches are taken depends on
+    the MPM, so it is not known here.
+    """
 
     def __init__(self, environment, budget):
         self.environment, self.budget = dict(environment or {}), budget
         self.values, self.asked, self.late = {}, set(), False
 
     def define(self, path, line):
-        """Take a Define line. `late` tells that a value came after a line that asked for it had been filled."""
+        """Take a Define line.
+
+        `late` tells that a value came after a line that asked for it had been filled.
+        """
         for value in self.fill(path, line, line.args[1]) if any(line.args[1:]) else []:
             name = line.args[0].lower()
             known = self.values.setdefault(name, [])
@@ -93,9 +124,14 @@ class _Variables(object):
 
         def take(amount):
             self.budget.take('made', amount, path, line.number)
+
         self.asked.update(names)
         fallbacks = set(name.lower() for name in self.environment)
-        choices = [self.values.get(name, []) + ([None] if name in fallbacks or name not in self.values else []) for name in names]
+        choices = [
+            self.values.get(name, [])
+            + ([None] if name in fallbacks or name not in self.values else [])
+            for name in names
+        ]
         filled = []
         for values in itertools.islice(itertools.product(*choices), MAX_VALUES):
             take(len(text) + LINE * (1 + len(names)))
@@ -105,16 +141,26 @@ class _Variables(object):
 
 
 class _Reader(object):
-    """Reads files in the order in which httpd does, so that variables are known where they are used."""
+    """Reads files in the order in which httpd does, so that variables are known where they are
+    used.
+    """
 
     def __init__(self, root, variables, budget, roots_alone):
-        self.root, self.variables, self.budget, self.roots_alone = root, variables, budget, roots_alone
+        self.root, self.variables, self.budget, self.roots_alone = (
+            root,
+            variables,
+            budget,
+            roots_alone,
+        )
         self.files, self.includes, self.present = {}, {}, set()
-        # texts: {path: text}; asked: {text: the lines of it that matter here}; found: {pattern: files}.
+        # texts: {path: text}; asked: {text: the lines of it that matter here}; found: {pattern:
+        # files}.
         self.texts, self.asked, self.found = {}, {}, {}
 
     def read_all(self, main, text):
-        """Read the tree; once more as long as there was a value too late for a line that needs it."""
+        """Read the tree; once more as long as there was a value too late for a line that needs
+        it.
+        """
         self._keep(main, text)
         rounds = 0
         while rounds == 0 or (self.variables.late and rounds < MAX_ROUNDS):
@@ -155,16 +201,25 @@ class _Reader(object):
     def _included(self, path, line):
         found = []
         for text in self.variables.fill(path, line, line.text):
-            args = line.args if text == line.text else parse_line(line.number, line.count, text).args
+            args = (
+                line.args if text == line.text else parse_line(line.number, line.count, text).args
+            )
             found.append(self._files_of(args[0], path, line) if any(args) else [])
-        included = found[0] if len(found) == 1 else sorted(set(itertools.chain(*found)), key=lambda name: name.split('/'))
+        included = (
+            found[0]
+            if len(found) == 1
+            else sorted(set(itertools.chain(*found)), key=lambda name: name.split('/'))
+        )
         self.includes[(path, line.number)] = included
         return included
 
     def _files_of(self, pattern, path, line):
         if pattern not in self.found:
             self.found[pattern] = resolve_include(
-                pattern, self.root, lambda count: self.budget.take('names', count, path, line.number))
+                pattern,
+                self.root,
+                lambda count: self.budget.take('names', count, path, line.number),
+            )
         return self.found[pattern]
 
     def _look_for(self, path, line):
@@ -176,9 +231,14 @@ class _Reader(object):
 
 
 def _is_asked(line):
-    """Tell whether a line brings a file or a variable, or asks for a file."""
+    """Return whether a line brings a file or a variable, or asks for a file."""
     if line.kind == DIRECTIVE:
-        return line.name in INCLUDES and bool(line.args) or line.name == 'define' and len(line.args) == 2
+        return (
+            line.name in INCLUDES
+            and bool(line.args)
+            or line.name == 'define'
+            and len(line.args) == 2
+        )
     return line.kind == OPEN and line.name == 'iffile'
 
 
@@ -192,13 +252,16 @@ def _server_root(main, text, compiled, variables):
 
 
 def resolve_include(pattern, root, look=lambda count: None):
-    """Return the files that an Include names, in httpd's order: patterns sorted by name, folders with all below them.
+    """Return the files that an Include names, in httpd's order: patterns sorted by name, folders
+    with all below them.
 
     look: called with the number of names in each folder that is looked into.
     """
     found = ['/']
     for part in [part for part in os.path.join(root, pattern).split('/') if part]:
-        found = [os.path.join(folder, name) for folder in found for name in _names(folder, part, look)]
+        found = [
+            os.path.join(folder, name) for folder in found for name in _names(folder, part, look)
+        ]
     return [path for start in found for path in _below(start, look)]
 
 
@@ -215,7 +278,10 @@ def _below(start, look):
         if not os.path.isdir(native_path(path)):
             found.append(path)
         elif depth < MAX_FOLDERS:
-            waiting.extend((os.path.join(path, name), depth + 1) for name in sorted(_list(path, look), reverse=True))
+            waiting.extend(
+                (os.path.join(path, name), depth + 1)
+                for name in sorted(_list(path, look), reverse=True)
+            )
     return found
 
 

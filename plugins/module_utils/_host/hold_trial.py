@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Try out by what means this host can have new connections wait: for real, in a private network
+that is gone afterwards.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Try out by what means this host can have new connections wait: for real, in a private network that is gone afterwards."""
 import errno
 import os
 import select
@@ -31,9 +34,15 @@ EXPIRY = 1
 
 
 def try_hold(run, state):
-    """Give the Ability to hold connections: the first means that works, for IPv6 too where the server listens on it."""
+    """Return the Ability to hold connections: the first means that works, for IPv6 too where the
+    server listens on it.
+    """
     problems, running = [], state and state.servers.running
-    places = [place for family, place in PLACES if family == 4 or not running or family in [item.family for item in running.listeners]]
+    places = [
+        place
+        for family, place in PLACES
+        if family == 4 or not running or family in [item.family for item in running.listeners]
+    ]
     for means in holding.MEANS:
         problem = _missing(means)
         if problem is None:
@@ -53,10 +62,19 @@ def _missing(means):
 
 
 def try_means(run, means, places):
-    """Give why a means does not work for connections to these addresses, None where it does. Leaves its traces: the network here is nobody's."""
+    """Return why a means does not work for connections to these addresses, None where it does.
+
+    Leaves its traces: the network here is nobody's.
+    """
     listeners = [listener for listener in [_listen(place) for place in places] if listener]
     addresses = [listener.getsockname()[:2] for listener in listeners]
-    args = {'means': means, 'ports': [port for _place, port in addresses], 'addresses': [], 'longest': EXPIRY, 'token': 'trial'}
+    args = {
+        'means': means,
+        'ports': [port for _place, port in addresses],
+        'addresses': [],
+        'longest': EXPIRY,
+        'token': 'trial',
+    }
     try:
         if not _all_arrive(addresses, AT_ONCE):
             return 'no connection comes through even without it'
@@ -71,7 +89,9 @@ def try_means(run, means, places):
 
 
 def _listen(place):
-    """Give a listening socket; None where the host has no IPv6: then what comes to a listener of IPv6 is IPv4."""
+    """Return a listening socket; None where the host has no IPv6: then what comes to a listener
+    of IPv6 is IPv4.
+    """
     family = socket.AF_INET6 if ':' in place else socket.AF_INET
     try:
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -99,7 +119,11 @@ def _try_queue(run, args, addresses):
         return 'what is let go does not come through'
     # Who holds may be killed.
     queue.close()
-    return None if _all_arrive(addresses, AT_ONCE) else 'connections do not come through where nobody serves the queue'
+    return (
+        None
+        if _all_arrive(addresses, AT_ONCE)
+        else 'connections do not come through where nobody serves the queue'
+    )
 
 
 def _try_drop(run, args, addresses):
@@ -130,7 +154,9 @@ def _connect(address):
     """Begin a connection that is not root's."""
     os.seteuid(NOBODY)
     try:
-        client = socket.socket(socket.AF_INET6 if ':' in address[0] else socket.AF_INET, socket.SOCK_STREAM)
+        client = socket.socket(
+            socket.AF_INET6 if ':' in address[0] else socket.AF_INET, socket.SOCK_STREAM
+        )
     finally:
         os.seteuid(0)
     client.setblocking(0)

@@ -2,12 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Find the .htaccess files with settings of mod_php: without the module, httpd answers 500 to every request below such a file.
+"""Find the .htaccess files with settings of mod_php: without the module, httpd answers 500 to
+every request below such a file.
 
 The folders and files are those of site owners, who may put anything there at any time. So it all
 happens in a child with limits, folders are walked by descriptor, no link below a document root is
 followed, and each search stays on the file system of its root. It says where it was cut short.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -42,8 +44,9 @@ _SLOW = re.compile(r'\)[*+{]|\\[1-9]|\(\?(?!:)|\{')
 _REPEATED = re.compile(r'(?<!\()[*+?]')
 MAX_MATCHED = 512
 
-# What <Directory> says of .htaccess. server: the <VirtualHost> around it, or None; regex: whether pattern is one; allowed: it is read;
-# judged: whether the pattern is matched, and not taken to match everything.
+# What <Directory> says of .htaccess. server: the <VirtualHost> around it, or None; regex: whether
+# pattern is one; allowed: it is read; judged: whether the pattern is matched, and not taken to
+# match everything.
 _Override = namedtuple('_Override', 'server pattern regex allowed judged')
 
 
@@ -59,19 +62,30 @@ def read_htaccess(tree, world, php_files):
 
 
 def search_folders(active, tree, world, now=monotonic):
-    """Return the Htaccess of all folders that are served. active: what is in force; now: gives seconds."""
-    names = set(name for item in active if item.name == 'accessfilename' for name in item.args
-                if len(name) < MAX_NAME) or set(['.htaccess'])
+    """Return the Htaccess of all folders that are served. active: what is in force; now: gives
+    seconds.
+    """
+    names = set(
+        name
+        for item in active
+        if item.name == 'accessfilename'
+        for name in item.args
+        if len(name) < MAX_NAME
+    ) or set(['.htaccess'])
     default = not compare_version(world.version, ['>=', '2.3.9'])
     search = _Search(names, now)
     for root, overrides in _roots(active, tree):
         if search.may_go_on() and (default or any(override.allowed for override in overrides)):
-            search.look_below(root, lambda folder, some=overrides: is_allowed(folder, some, default))
+            search.look_below(
+                root, lambda folder, some=overrides: is_allowed(folder, some, default)
+            )
     return Htaccess(search.settings, search.cut or search.gap)
 
 
 def _roots(active, tree):
-    """Return [(folder that is served, its _Overrides)]: document roots and aliases, each with what holds for its server."""
+    """Return [(folder that is served, its _Overrides)]: document roots and aliases, each with
+    what holds for its server.
+    """
     overrides, folders = [], []
     for item in active:
         server = next((section for section in item.sections if section[0] == 'virtualhost'), None)
@@ -83,9 +97,15 @@ def _roots(active, tree):
             folders.append((os.path.join(tree.root, item.args[1]), server))
     # A virtual host without a root of its own has the main server's.
     servers = set(override.server for override in overrides)
-    found = set((folder, other) for folder, server in folders for other in ([server] if server else [None] + sorted(servers - set([None]))))
-    return [(folder, _in_order([one for one in overrides if one.server in (None, server)]))
-            for folder, server in sorted(found, key=lambda pair: (pair[0], pair[1] or ()))]
+    found = set(
+        (folder, other)
+        for folder, server in folders
+        for other in ([server] if server else [None] + sorted(servers - set([None])))
+    )
+    return [
+        (folder, _in_order([one for one in overrides if one.server in (None, server)]))
+        for folder, server in sorted(found, key=lambda pair: (pair[0], pair[1] or ()))
+    ]
 
 
 def _override(item, server, by_stranger):
@@ -95,12 +115,20 @@ def _override(item, server, by_stranger):
     name, args = around[-1][:2]
     regex = name == 'directorymatch' or args[0] == '~'
     words = [word.lower() for word in item.args]
-    allowed = words not in ([], ['none']) and 'nonfatal=unknown' not in words and 'nonfatal=all' not in words
-    return [_Override(server, args[-1], regex, allowed, not regex or (not by_stranger and is_quick(args[-1])))]
+    allowed = (
+        words not in ([], ['none'])
+        and 'nonfatal=unknown' not in words
+        and 'nonfatal=all' not in words
+    )
+    return [
+        _Override(
+            server, args[-1], regex, allowed, not regex or (not by_stranger and is_quick(args[-1]))
+        )
+    ]
 
 
 def is_quick(pattern):
-    """Tell whether the search for a regular expression ends soon, whatever the path is.
+    """Return whether the search for a regular expression ends soon, whatever the path is.
 
     Where something repeats in a group that repeats, or three times, a name can be made for it.
     """
@@ -109,13 +137,19 @@ def is_quick(pattern):
 
 
 def _in_order(overrides):
-    """Sort as httpd does: sections with more parts overrule those with fewer, patterns overrule both."""
-    plain = sorted((one for one in overrides if not one.regex), key=lambda one: one.pattern.rstrip('/').count('/'))
+    """Sort as httpd does: sections with more parts overrule those with fewer, patterns overrule
+    both.
+    """
+    plain = sorted(
+        (one for one in overrides if not one.regex),
+        key=lambda one: one.pattern.rstrip('/').count('/'),
+    )
     return plain + [one for one in overrides if one.regex]
 
 
 def is_allowed(folder, overrides, default):
-    """Tell whether httpd reads a .htaccess in a folder. overrides: the last one that matches holds.
+    """Return whether httpd reads a .htaccess in a folder. overrides: the last one that matches
+    holds.
 
     A pattern that is not judged may match, and then what it allows counts, not what it forbids.
     """
@@ -139,7 +173,8 @@ def _matches(override, folder):
         return None  # a pattern of another kind
 
 
-# A folder on the way down. identity: (device, inode); waiting: names of the folders in it that are still to be seen, the next one last.
+# A folder on the way down. identity: (device, inode); waiting: names of the folders in it that are
+# still to be seen, the next one last.
 _Level = namedtuple('_Level', 'path identity waiting')
 
 
@@ -157,13 +192,21 @@ class _Search(object):
         self.seen, self.above, self.waiting, self.bytes, self.count = set(), {}, 0, 0, 0
 
     def may_go_on(self):
-        """Tell whether no limit is reached; `cut` says which one is."""
-        reached = [words for is_reached, words in (
-            (len(self.seen) >= MAX_FOLDERS, '%d folders' % MAX_FOLDERS),
-            (len(self.settings) >= MAX_FILES, '%d files with such settings' % MAX_FILES),
-            (self.count >= MAX_SETTINGS, '%d such settings' % MAX_SETTINGS),
-            (self.bytes >= MAX_ALL_BYTES, '%d MiB of such files' % (MAX_ALL_BYTES // 1024 // 1024)),
-            (self.now() > self.deadline, '%d s' % MAX_SECONDS)) if is_reached]
+        """Return whether no limit is reached; `cut` says which one is."""
+        reached = [
+            words
+            for is_reached, words in (
+                (len(self.seen) >= MAX_FOLDERS, '%d folders' % MAX_FOLDERS),
+                (len(self.settings) >= MAX_FILES, '%d files with such settings' % MAX_FILES),
+                (self.count >= MAX_SETTINGS, '%d such settings' % MAX_SETTINGS),
+                (
+                    self.bytes >= MAX_ALL_BYTES,
+                    '%d MiB of such files' % (MAX_ALL_BYTES // 1024 // 1024),
+                ),
+                (self.now() > self.deadline, '%d s' % MAX_SECONDS),
+            )
+            if is_reached
+        ]
         self.cut = self.cut or (reached[0] if reached else None)
         return self.cut is None
 
@@ -211,7 +254,9 @@ class _Search(object):
             os.close(folder.descriptor)
 
     def _open(self, folder, name, device):
-        """Return the Folder of this name; None where it is on another file system, a link, or gone."""
+        """Return the Folder of this name; None where it is on another file system, a link, or
+        gone.
+        """
         try:
             # A look does not mount what an automounter would.
             return folder.open_folder(name) if folder.facts(name).st_dev == device else None
@@ -276,7 +321,9 @@ def _identity(folder):
 
 
 def _read_below(folder, name):
-    """Return the bytes of a file by its name, which may lead into folders; empty where there is none."""
+    """Return the bytes of a file by its name, which may lead into folders; empty where there is
+    none.
+    """
     first, _slash, rest = name.strip('/').partition('/')
     try:
         if not rest:

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Try out whether a new server can come up beside the old one and take over: what systemd, the
+kernel, httpd and the memory allow.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Try out whether a new server can come up beside the old one and take over: what systemd, the kernel, httpd and the memory allow."""
 import errno
 import os
 import socket
@@ -23,7 +26,8 @@ _WAIT = 2
 
 
 def try_overlap(run, state):
-    """Give the Ability to overlap, with what its steps have to know, of a state with that of BESIDE.
+    """Return the Ability to overlap, with what its steps have to know, of a state with that of
+    BESIDE.
 
     The running server's sockets are looked at, and left as they are.
     """
@@ -32,14 +36,21 @@ def try_overlap(run, state):
         if problem:
             return Ability(None, problem)
     beside = state.abilities[BESIDE]
-    return beside if beside.problem else Ability(MEANS, None, dict(beside.details, start=beside.details['start'] + SHARING))
+    return (
+        beside
+        if beside.problem
+        else Ability(MEANS, None, dict(beside.details, start=beside.details['start'] + SHARING))
+    )
 
 
 def _judge_httpd(state):
     if tuple(int(number) for number in state.build.version.split('.')) < OLDEST:
         return 'httpd %s cannot be told to share its ports (2.4.17 can)' % state.build.version
     for path, text in sorted(state.tree.files.items()):
-        if any(line.kind == DIRECTIVE and line.name == 'listencoresbucketsratio' for line in parse_lines(text)):
+        if any(
+            line.kind == DIRECTIVE and line.name == 'listencoresbucketsratio'
+            for line in parse_lines(text)
+        ):
             return '%s sets ListenCoresBucketsRatio' % path
     return None
 
@@ -61,7 +72,9 @@ def _judge_outsiders(state):
     if not outsiders:
         return None
     return '%s holds the listening socket of port %s, too' % (
-        outsiders[0].words, ', '.join('%d' % port for port in outsiders[0].ports))
+        outsiders[0].words,
+        ', '.join('%d' % port for port in outsiders[0].ports),
+    )
 
 
 def _judge_memory(state):
@@ -71,14 +84,19 @@ def _judge_memory(state):
     used = memory.used_by([process.pid for process in members])
     free = memory.available()
     if free is not None and free < used:
-        return 'two servers at a time need about %d MiB more, and %d MiB are free' % (used // 1024, free // 1024)
+        return 'two servers at a time need about %d MiB more, and %d MiB are free' % (
+            used // 1024,
+            free // 1024,
+        )
     return None
 
 
 def _judge_kernel(state):
     running = state.servers.running
     try:
-        taken = steering.take_sockets(running.main.pid, set(item.inode for item in running.listeners))
+        taken = steering.take_sockets(
+            running.main.pid, set(item.inode for item in running.listeners)
+        )
         try:
             missing = set(item.inode for item in running.listeners) - set(taken)
             for listener in taken.values():
@@ -87,21 +105,31 @@ def _judge_kernel(state):
             for listener in taken.values():
                 listener.close()
         families = set(item.family for item in running.listeners)
-        return 'a listening socket of the main process was not found' if missing else _try_steering(families)
+        return (
+            'a listening socket of the main process was not found'
+            if missing
+            else _try_steering(families)
+        )
     except (IOError, OSError) as e:  # socket.error, of whatever Python
-        return 'the kernel does not hand out the sockets of the running server, or does not steer (%s)' % (e.strerror or e)
+        return (
+            'the kernel does not hand out the sockets of the running server, or does not steer (%s)'
+            % (e.strerror or e)
+        )
     except AttributeError as e:
         return 'this Python cannot do it (%s)' % e
 
 
 def _try_steering(families):
-    """Steer between two sockets of our own, on a port of loopback that nobody knows; give what went wrong, or None."""
+    """Steer between two sockets of our own, on a port of loopback that nobody knows; return what
+    went wrong, or None.
+    """
     wrong = _steer_on(socket.AF_INET, '127.0.0.1')
     if wrong is None and 6 in families and os.path.exists('/proc/net/if_inet6'):
         try:
             wrong = _steer_on(socket.AF_INET6, '::1')
         except socket.error as e:
-            # All addresses of IPv6 may be listened on where there is none: what comes there is IPv4.
+            # All addresses of IPv6 may be listened on where there is none: what comes there is
+            # IPv4.
             wrong = None if e.errno == errno.EADDRNOTAVAIL else str(e)
     return wrong
 
@@ -119,12 +147,20 @@ def _steer_on(family, address):
         opened.append(second)
         second.listen(8)
         place = (address, port)
-        for connect, expected in ((_from_anywhere, first), (_from_our_ports, second), (_from_anywhere, first)):
+        for connect, expected in (
+            (_from_anywhere, first),
+            (_from_our_ports, second),
+            (_from_anywhere, first),
+        ):
             if not _reaches(connect, place, expected, opened):
                 return 'a connection did not go where it was steered'
         steering.steer(first, steering.share_program(0.5))
         steering.steer(first, steering.share_program(1))
-        return None if _reaches(_from_anywhere, place, second, opened) else 'a connection did not go where it was steered afterwards'
+        return (
+            None
+            if _reaches(_from_anywhere, place, second, opened)
+            else 'a connection did not go where it was steered afterwards'
+        )
     finally:
         for each in opened:
             each.close()

@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Find control panels that own the web server's files."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Find control panels that own the web server's files."""
 import os
 import re
 from collections import namedtuple
@@ -14,42 +15,87 @@ from collections import namedtuple
 from .._model import Panel
 from .._system.command import find_program
 
-# packages: each alone tells, from either package manager; files: groups, of each of which all files must be there; switch: see Panel.
-# Files, not folders: what a panel leaves behind when it is removed is folders, logs and settings.
+# packages: each alone tells, from either package manager; files: groups, of each of which all files
+# must be there; switch: see Panel. Files, not folders: what a panel leaves behind when it is
+# removed is folders, logs and settings.
 Kind = namedtuple('Kind', 'rule name packages files switch')
 
 PLESK_FILES = ('/usr/local/psa/version', '/opt/psa/version')
 
 KINDS = (
-    Kind('plesk', 'Plesk', ('psa', 'plesk-core'), tuple((path,) for path in PLESK_FILES),
-         'plesk bin optimization_settings --set-mpm prefork|event'),
-    Kind('control_panel', 'cPanel', ('ea-apache24',), (('/usr/local/cpanel/cpanel',),),
-         'EasyApache 4 in WHM, or yum swap ea-apache24-mod_mpm_prefork ea-apache24-mod_mpm_event'
-         ' (worker and event also need ea-apache24-mod_cgid in place of ea-apache24-mod_cgi)'),
-    Kind('control_panel', 'DirectAdmin', (), (('/usr/local/directadmin/directadmin',),),
-         'cd /usr/local/directadmin/custombuild && ./build set apache_mpm prefork|worker|event && ./build apache'),
+    Kind(
+        'plesk',
+        'Plesk',
+        ('psa', 'plesk-core'),
+        tuple((path,) for path in PLESK_FILES),
+        'plesk bin optimization_settings --set-mpm prefork|event',
+    ),
+    Kind(
+        'control_panel',
+        'cPanel',
+        ('ea-apache24',),
+        (('/usr/local/cpanel/cpanel',),),
+        'EasyApache 4 in WHM, or yum swap ea-apache24-mod_mpm_prefork ea-apache24-mod_mpm_event'
+        ' (worker and event also need ea-apache24-mod_cgid in place of ea-apache24-mod_cgi)',
+    ),
+    Kind(
+        'control_panel',
+        'DirectAdmin',
+        (),
+        (('/usr/local/directadmin/directadmin',),),
+        'cd /usr/local/directadmin/custombuild && ./build set apache_mpm prefork|worker|event && '
+        './build apache',
+    ),
     # Other products of its maker live in /usr/local/mgr5 too; its settings alone may be left over.
-    Kind('control_panel', 'ISPmanager', ('ispmanager-lite-common', 'ispmanager-lite', 'ispmanager-pro', 'ispmanager-business'),
-         (('/usr/local/mgr5/bin/core', '/usr/local/mgr5/etc/ispmgr.conf'), ('/usr/local/ispmgr/bin/ispmgr',)),
-         'its own web interface'),
-    Kind('control_panel', 'HestiaCP', (), (('/usr/local/hestia/bin/v-list-sys-info',),),
-         'bash /usr/local/hestia/install/upgrade/manual/migrate_mpm_event.sh (to event only, and with PHP-FPM)'),
+    Kind(
+        'control_panel',
+        'ISPmanager',
+        ('ispmanager-lite-common', 'ispmanager-lite', 'ispmanager-pro', 'ispmanager-business'),
+        (
+            ('/usr/local/mgr5/bin/core', '/usr/local/mgr5/etc/ispmgr.conf'),
+            ('/usr/local/ispmgr/bin/ispmgr',),
+        ),
+        'its own web interface',
+    ),
+    Kind(
+        'control_panel',
+        'HestiaCP',
+        (),
+        (('/usr/local/hestia/bin/v-list-sys-info',),),
+        'bash /usr/local/hestia/install/upgrade/manual/migrate_mpm_event.sh (to event only, and '
+        'with PHP-FPM)',
+    ),
     # Behind HestiaCP, which links /usr/local/vesta to its own folder.
-    Kind('control_panel', 'VestaCP', (), (('/usr/local/vesta/bin/v-list-sys-info',),),
-         'its own web interface'),
-    Kind('control_panel', 'Kloxo', (), (('/usr/local/lxlabs/kloxo/httpdocs/index.php',),),
-         'its own web interface, where the PHP type sets the MPM (names with _worker or _event, prefork otherwise)'),
+    Kind(
+        'control_panel',
+        'VestaCP',
+        (),
+        (('/usr/local/vesta/bin/v-list-sys-info',),),
+        'its own web interface',
+    ),
+    Kind(
+        'control_panel',
+        'Kloxo',
+        (),
+        (('/usr/local/lxlabs/kloxo/httpdocs/index.php',),),
+        'its own web interface, where the PHP type sets the MPM (names with _worker or _event, '
+        'prefork otherwise)',
+    ),
 )
 
 
 def read_panels(run):
-    """Give the Panels of this host, each once."""
+    """Return the Panels of this host, each once."""
     packages = _read_packages(run)
     panels, seen = [], set()
     for kind in KINDS:
         files = [path for path in _evident_files(kind) if os.path.realpath(path) not in seen]
         seen.update(os.path.realpath(path) for path in files)
-        found = ['the %s package %s is installed' % (packages[name], name) for name in kind.packages if name in packages]
+        found = [
+            'the %s package %s is installed' % (packages[name], name)
+            for name in kind.packages
+            if name in packages
+        ]
         found += ['%s exists' % path for path in files]
         if found:
             panels.append(Panel(kind.rule, kind.name, found[0], kind.switch))
@@ -57,10 +103,21 @@ def read_panels(run):
 
 
 def panels_behind(words):
-    """Give [(package, name of the panel, its own way)] of the packages that give a panel away, and that a text names."""
-    found = [(name, kind) for kind in KINDS for name in kind.packages if re.search(r'(?<![\w.+-])%s(?![\w+]|-[a-z])' % re.escape(name), words)]
+    """Return [(package, name of the panel, its own way)] of the packages that give a panel away,
+    and that a text names.
+    """
+    found = [
+        (name, kind)
+        for kind in KINDS
+        for name in kind.packages
+        if re.search(r'(?<![\w.+-])%s(?![\w+]|-[a-z])' % re.escape(name), words)
+    ]
     # The first of a panel's packages is enough.
-    return [(name, kind.name, kind.switch) for number, (name, kind) in enumerate(found) if kind not in [other for _name, other in found[:number]]]
+    return [
+        (name, kind.name, kind.switch)
+        for number, (name, kind) in enumerate(found)
+        if kind not in [other for _name, other in found[:number]]
+    ]
 
 
 def _evident_files(kind):
@@ -68,11 +125,11 @@ def _evident_files(kind):
 
 
 def _read_packages(run):
-    """Give {name: 'rpm' or 'dpkg'} of those packages that give a panel away and are installed."""
+    """Return {name: 'rpm' or 'dpkg'} of those packages that give a panel away and are installed."""
     names = [name for kind in KINDS for name in kind.packages]
     packages = {}
-    # Either package manager may be on either family of systems; the one that is missing answers nothing.
-    # Both end with an error as soon as one of the names is unknown: only their lines tell.
+    # Either package manager may be on either family of systems; the one that is missing answers
+    # nothing. Both end with an error as soon as one of the names is unknown: only their lines tell.
     if find_program('dpkg-query'):
         answer = run(['dpkg-query', '-W', '-f=${Package} ${Status}\\n', '--'] + names)
         packages.update((name, 'dpkg') for name in parse_dpkg(answer.out) if name in names)
@@ -83,6 +140,12 @@ def _read_packages(run):
 
 
 def parse_dpkg(text):
-    """Give the names of the packages that are there, whole or in part: a removed one may leave its settings and its name."""
+    """Return the names of the packages that are there, whole or in part: a removed one may leave
+    its settings and its name.
+    """
     words = [line.split() for line in text.splitlines()]
-    return [line[0] for line in words if len(line) == 4 and line[3] not in ('not-installed', 'config-files')]
+    return [
+        line[0]
+        for line in words
+        if len(line) == 4 and line[3] not in ('not-installed', 'config-files')
+    ]

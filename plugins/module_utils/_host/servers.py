@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Find the httpd processes that really run: the one that the service owns, and any other."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Find the httpd processes that really run: the one that the service owns, and any other."""
 import re
 
 from .._model import Outsider, Running, Servers, Unowned
@@ -22,7 +23,11 @@ _SIGNALS = frozenset(('graceful', 'graceful-stop', 'restart', 'stop'))
 
 
 def read_servers(mpm_of_binary, service):
-    """Give Servers. `mpm_of_binary`: {real path of a program: the MPM that is linked in, or None}; `service`: the Service."""
+    """Return Servers.
+
+    `mpm_of_binary`: {real path of a program: the MPM that is linked in, or None}; `service`: the
+    Service.
+    """
     table = processes.read_processes()
     pid, state = _noted_pid(service.pid_file)
     noted = [
@@ -49,8 +54,11 @@ def find_unowned(table, programs, owners):
     httpds = dict(
         (process.pid, process) for process in table if processes.runs_one_of(process, programs)
     )
-    found = sorted(process for process in httpds.values()
-                   if process.parent not in httpds and not family.is_owned(process, owners))
+    found = sorted(
+        process
+        for process in httpds.values()
+        if process.parent not in httpds and not family.is_owned(process, owners)
+    )
     return Unowned(len(found), [family.describe(process) for process in found[:EXAMPLES]])
 
 
@@ -85,8 +93,19 @@ def _describe(main, table, mpm_of_binary, service):
     outsiders = _find_outsiders(
         [item for item in listeners if item.inode not in inherited], members, table
     )
-    return Running(main, mpm, len(relatives), threads, listeners, frozenset(inherited), None,
-                   frozenset(owners), frozenset(users), outsiders, _groups_of(main, service))
+    return Running(
+        main,
+        mpm,
+        len(relatives),
+        threads,
+        listeners,
+        frozenset(inherited),
+        None,
+        frozenset(owners),
+        frozenset(users),
+        outsiders,
+        _groups_of(main, service),
+    )
 
 
 def _groups_of(main, service):
@@ -124,13 +143,17 @@ def _ancestors(process, table):
 
 
 def loaded_mpm(paths):
-    """Tell which MPM is among the files that a process has mapped; None where there is none, or more than one."""
+    """Tell which MPM is among the files that a process has mapped; None where there is none, or
+    more than one.
+    """
     found = set(match.group(1) for match in [_MODULE.search(path) for path in paths] if match)
     return found.pop() if len(found) == 1 else None
 
 
 def read_port_holders(ports, running, service):
-    """Give [(address, port, who)] of every listener on one of `ports` that is neither our server's nor held for it by its socket unit."""
+    """Return [(address, port, who)] of every listener on one of `ports` that is neither our
+    server's nor held for it by its socket unit.
+    """
     ours = set(listener.inode for listener in running.listeners) if running else set()
     if service.socket:
         ours |= sockets.socket_inodes(1)

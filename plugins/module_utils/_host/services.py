@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Ask the service manager how it starts and stops the server, and what it knows of it.
+
+Nothing here starts or stops anything.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Ask the service manager how it starts and stops the server, and what it knows of it. Nothing here starts or stops anything."""
 import os
 import re
 
@@ -19,8 +23,19 @@ from .._system.files import native_path
 # systemd's own way to tell whether a host was booted with it: sd_booted(3).
 SYSTEMD = '/run/systemd/system'
 SCRIPTS = ('/etc/init.d', '/etc/rc.d/init.d')
-PROPERTIES = ('LoadState', 'UnitFileState', 'MainPID', 'ControlGroup', 'TriggeredBy', 'Restart', 'ExecStart', 'Environment',
-              'EnvironmentFiles', 'EnvironmentFile', 'KillMode')
+PROPERTIES = (
+    'LoadState',
+    'UnitFileState',
+    'MainPID',
+    'ControlGroup',
+    'TriggeredBy',
+    'Restart',
+    'ExecStart',
+    'Environment',
+    'EnvironmentFiles',
+    'EnvironmentFile',
+    'KillMode',
+)
 # The characters of a unit's name, see systemd.unit(5).
 _NAME = re.compile(r'^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*\Z')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
@@ -29,12 +44,16 @@ _ENDS = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 
 
 def is_name(name):
-    """Return whether a unit or a script of init can have this name. One that begins with a dash would be an option of the program that gets it."""
+    """Return whether a unit or a script of init can have this name.
+
+    One that begins with a dash would be an option of the program that gets it.
+    """
     return bool(_NAME.match(name))
 
 
 def read_service(run, name, pid_file, unit):
-    """Give the Service with this name. pid_file: where its main process is noted; unit: what `ask_unit` gave of it.
+    """Return the Service with this name. pid_file: where its main process is noted; unit: what
+    `ask_unit` gave of it.
 
     Raises ReadError for what is no name.
     """
@@ -46,22 +65,36 @@ def read_service(run, name, pid_file, unit):
         return Service(name, 'sysv', base + ['start'], base + ['stop'], pid_file)
     control = find_program('systemctl')
     return Service(
-        name, 'systemd', [control, 'start', '--', name], [control, 'stop', '--', name], pid_file,
-        begin_stop=[control, 'stop', '--no-block', '--', name], prepare=[control, 'reset-failed', '--', name],
-        main_pid=_main_pid(unit, pid_file), masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
-        socket=_active_socket(run, unit), restarts=unit.get('Restart') in ('always', 'on-success'),
-        ends_all=unit.get('KillMode') in ('control-group', 'mixed'))
+        name,
+        'systemd',
+        [control, 'start', '--', name],
+        [control, 'stop', '--', name],
+        pid_file,
+        begin_stop=[control, 'stop', '--no-block', '--', name],
+        prepare=[control, 'reset-failed', '--', name],
+        main_pid=_main_pid(unit, pid_file),
+        masked='masked' in (unit.get('LoadState'), unit.get('UnitFileState')),
+        socket=_active_socket(run, unit),
+        restarts=unit.get('Restart') in ('always', 'on-success'),
+        ends_all=unit.get('KillMode') in ('control-group', 'mixed'),
+    )
 
 
 def _main_pid(unit, pid_file):
-    """The main process by systemd's account; of a unit made from a script of init it keeps none, and knows only what is in its group."""
+    """The main process by systemd's account; of a unit made from a script of init it keeps none,
+    and knows only what is in its group.
+    """
     known = int(unit.get('MainPID') or 0) or None
     noted = None if known else processes.noted_process(pid_file)
-    return noted.pid if noted and unit.get('ControlGroup') in processes.control_groups(noted.pid) else known
+    return (
+        noted.pid
+        if noted and unit.get('ControlGroup') in processes.control_groups(noted.pid)
+        else known
+    )
 
 
 def has_script(name):
-    """Tell whether init has a script of this name."""
+    """Return whether init has a script of this name."""
     return any(os.access(native_path(os.path.join(folder, name)), os.X_OK) for folder in SCRIPTS)
 
 
@@ -71,10 +104,25 @@ def unit_name(name):
 
 
 def ask_unit(run, name, more=()):
-    """Give {property: text} of a unit; None where systemd does not run, or can have or knows no such unit. more: names of further properties."""
-    if not is_name(name) or not os.path.isdir(native_path(SYSTEMD)) or not find_program('systemctl'):
+    """Return {property: text} of a unit; None where systemd does not run, or can have or knows
+    no such unit. more: names of further properties.
+    """
+    if (
+        not is_name(name)
+        or not os.path.isdir(native_path(SYSTEMD))
+        or not find_program('systemctl')
+    ):
         return None
-    shown = run([find_program('systemctl'), 'show', '--property', ','.join(PROPERTIES + tuple(more)), '--', name])
+    shown = run(
+        [
+            find_program('systemctl'),
+            'show',
+            '--property',
+            ','.join(PROPERTIES + tuple(more)),
+            '--',
+            name,
+        ]
+    )
     unit = parse_unit(shown.out)
     return unit if unit.get('LoadState') in ('loaded', 'masked') else None
 
@@ -91,26 +139,34 @@ def parse_unit(text):
 
 def _active_socket(run, unit):
     for name in (unit.get('TriggeredBy') or '').split():
-        if name.endswith('.socket') and run([find_program('systemctl'), 'is-active', '--', name]).out.strip() == 'active':
+        if (
+            name.endswith('.socket')
+            and run([find_program('systemctl'), 'is-active', '--', name]).out.strip() == 'active'
+        ):
             return name
     return None
 
 
 def commands_in(shown):
-    """Return the command lines in what systemd shows of an Exec...= property: argv[]=WORD WORD ; each."""
+    """Return the command lines in what systemd shows of an Exec...= property: argv[]=WORD WORD ;
+    each.
+    """
     parts = [part.partition(u' ;') for part in shown.split(u'argv[]=')[1:]]
     return [command for command, end, _rest in parts if end]
 
 
 def started_with(unit, read):
-    """Give the words of a unit's ExecStart, its variables filled in as systemd does. read: path -> text or None."""
+    """Return the words of a unit's ExecStart, its variables filled in as systemd does. read:
+    path -> text or None.
+    """
     commands = commands_in((unit or {}).get('ExecStart') or '')
     words = commands[0].split() if commands else []
     values = environment_of(unit or {}, read)
     filled = []
     for word in words:
         name = _VARIABLE.match(word)
-        # A variable that stands alone without braces is cut into words; one in braces stays one word, even an empty one.
+        # A variable that stands alone without braces is cut into words; one in braces stays one
+        # word, even an empty one.
         if name and name.group(2):
             filled.extend(values.get(name.group(2), '').split())
         else:
@@ -119,7 +175,7 @@ def started_with(unit, read):
 
 
 def environment_of(unit, read):
-    """Give {name: value} of the environment that a unit sets. read: path -> text or None."""
+    """Return {name: value} of the environment that a unit sets. read: path -> text or None."""
     pairs = _quoted_words(unit.get('Environment') or '')
     values = dict(pair.partition('=')[::2] for pair in pairs if '=' in pair)
     # Older releases print the same property under a name without the s.
@@ -149,5 +205,8 @@ def _quoted_words(text):
 def assigned_in(text):
     """Return {name: value} of the assignments in a file of environment variables."""
     parts = [line.partition(u'=') for line in text.split(u'\n')]
-    return dict((name.lstrip(), value.strip().strip('"\'')) for name, equals, value in parts
-                if equals and re.match(r'\w+\Z', name.lstrip()))
+    return dict(
+        (name.lstrip(), value.strip().strip('"\''))
+        for name, equals, value in parts
+        if equals and re.match(r'\w+\Z', name.lstrip())
+    )

@@ -2,15 +2,18 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Layout of EL7 to EL10, Fedora, Amazon Linux 2 and 2023, Software Collections, JBCS and builds
+from source: httpd loads its MPM.
+
+The choice is the one active `LoadModule mpm_*_module`, in whatever file the includes bring it.
+httpd starts with exactly one; which branches are read depends on what was loaded before, so the
+line is found by reading as httpd does.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Layout of EL7 to EL10, Fedora, Amazon Linux 2 and 2023, Software Collections, JBCS and builds from source: httpd loads its MPM.
-
-The choice is the one active `LoadModule mpm_*_module`, in whatever file the includes bring it. httpd starts with exactly one; which
-branches are read depends on what was loaded before, so the line is found by reading as httpd does.
-"""
 import os
 
 from .mpm_lines import active_lines, home_file, load_only, mpm_of, waiting_lines
@@ -28,12 +31,24 @@ def detect(evidence, compiled):
 
 
 def mpms(reading):
-    """{mpm: (program, path of its module)}: where a line names it, active or not, or beside those that lines name."""
+    """{mpm: (program, path of its module)}: where a line names it, active or not, or beside
+    those that lines name.
+    """
     program = _program(reading)
     named = dict((mpm, path) for path, mpm in _commented_modules(reading.tree))
-    named.update((mpm_of(item), os.path.join(reading.tree.root, item.args[1])) for item in active_lines(reading.tree, reading.world))
-    folder = os.path.dirname(sorted(named.values())[0]) if named else os.path.join(reading.tree.root, 'modules')
-    return dict((mpm, (program, named.get(mpm) or os.path.join(folder, 'mod_mpm_%s.so' % mpm))) for mpm in MPMS)
+    named.update(
+        (mpm_of(item), os.path.join(reading.tree.root, item.args[1]))
+        for item in active_lines(reading.tree, reading.world)
+    )
+    folder = (
+        os.path.dirname(sorted(named.values())[0])
+        if named
+        else os.path.join(reading.tree.root, 'modules')
+    )
+    return dict(
+        (mpm, (program, named.get(mpm) or os.path.join(folder, 'mod_mpm_%s.so' % mpm)))
+        for mpm in MPMS
+    )
 
 
 def _program(reading):
@@ -47,7 +62,9 @@ def _commented_modules(tree):
 
 
 def read_choice(reading):
-    """Give the Choice: of the one active line; of none or of several there is no MPM, and httpd does not start."""
+    """Return the Choice: of the one active line; of none or of several there is no MPM, and
+    httpd does not start.
+    """
     program = _program(reading)
     active = active_lines(reading.tree, reading.world)
     found = set(mpm_of(item) for item in active)
@@ -55,34 +72,76 @@ def read_choice(reading):
         path, line, value = active[0].path, active[0].line.number, active[0].args[0]
     else:
         path, line, value = home_file(reading.tree), None, None
-    return Choice(path, reading.tree.files[path], value, line, program, program, found.pop() if len(found) == 1 else None, None)
+    return Choice(
+        path,
+        reading.tree.files[path],
+        value,
+        line,
+        program,
+        program,
+        found.pop() if len(found) == 1 else None,
+        None,
+    )
 
 
 def world_of(state):
     """The World before anything is loaded: the same for every MPM."""
     sources = next(iter(state.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c'])
-    return World(static_names(sources), defined_names(state.options), state.build.version, state.environment)
+    return World(
+        static_names(sources), defined_names(state.options), state.build.version, state.environment
+    )
 
 
 def choose(state, tree, mpm):
-    """Give the ConfigTree in which exactly this MPM is loaded; no line moves, so that what is known of others stays true.
+    """Return the ConfigTree in which exactly this MPM is loaded; no line moves, so that what is
+    known of others stays true.
 
-    A stock line that waits in a comment beside the active one is used; where there is none, the active line is rewritten.
+    A stock line that waits in a comment beside the active one is used; where there is none, the
+    active line is rewritten.
     """
-    return load_only(tree, mpm, world_of(state), state.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm)
+    return load_only(
+        tree, mpm, world_of(state), state.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm
+    )
 
 
 def layout_at(place):
-    """This layout for another program or service; None leaves what is usual. With which main file it starts, its service says, too."""
+    """This layout for another program or service; None leaves what is usual.
+
+    With which main file it starts, its service says, too.
+    """
     program = place.binary or PROGRAM
     return LAYOUT._replace(
-        service=place.service or LAYOUT.service, candidate_binaries=lambda evidence: [program], program=lambda evidence, compiled: program)
+        service=place.service or LAYOUT.service,
+        candidate_binaries=lambda evidence: [program],
+        program=lambda evidence, compiled: program,
+    )
 
 
 LAYOUT = Layout(
-    name='loadmodule', service='httpd', evidence=(), names=(), packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
-    zts_package=None, php_package='php', detect=detect, candidate_binaries=lambda evidence: [PROGRAM],
-    program=lambda evidence, compiled: PROGRAM, command=lambda program: [program], environment=None, sourced=lambda evidence: [],
-    read_options=lambda evidence: [], pid_file=lambda evidence: None, mpms=mpms, read_choice=read_choice, choose=choose,
-    generated=(), edit_beside=lambda state, tree, mpm: [], drop=lambda tree, path: None, restore=None, dependants=lambda tree, mpm: [], denial=None,
-    own_file=lambda mpm: None, order=choice_last)
+    name='loadmodule',
+    service='httpd',
+    evidence=(),
+    names=(),
+    packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
+    zts_package=None,
+    php_package='php',
+    detect=detect,
+    candidate_binaries=lambda evidence: [PROGRAM],
+    program=lambda evidence, compiled: PROGRAM,
+    command=lambda program: [program],
+    environment=None,
+    sourced=lambda evidence: [],
+    read_options=lambda evidence: [],
+    pid_file=lambda evidence: None,
+    mpms=mpms,
+    read_choice=read_choice,
+    choose=choose,
+    generated=(),
+    edit_beside=lambda state, tree, mpm: [],
+    drop=lambda tree, path: None,
+    restore=None,
+    dependants=lambda tree, mpm: [],
+    denial=None,
+    own_file=lambda mpm: None,
+    order=choice_last,
+)

@@ -2,32 +2,47 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The LoadModule lines of MPMs: find them, and make exactly one of them active without moving any.
+
+Guards may ask which MPM is loaded, so that one line makes others active or not: every proposal is
+read as httpd would read it.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The LoadModule lines of MPMs: find them, and make exactly one of them active without moving any.
-
-Guards may ask which MPM is loaded, so that one line makes others active or not: every proposal is read as httpd would read it.
-"""
 import os
 import re
 
 from .._model import MPMS
 from .._syntax.evaluate import active_directives
-from .._syntax.httpd_conf import COMMENT, DIRECTIVE, OPEN, comment_lines, parse_comment, parse_lines, replace_argument, uncomment_line
+from .._syntax.httpd_conf import (
+    COMMENT,
+    DIRECTIVE,
+    OPEN,
+    comment_lines,
+    parse_comment,
+    parse_lines,
+    replace_argument,
+    uncomment_line,
+)
 from .._syntax.lines import body_of, insert_lines, replace_line, split_lines
 from .._syntax.trees import with_text
 
 SYMBOL = re.compile(r'^mpm_(prefork|worker|event)_module$')
-# Before a line that is out of the way for the MPM that is chosen now, where guards make lines active in turn: it was no comment,
-# and the next switch looks at it again.
+# Before a line that is out of the way for the MPM that is chosen now, where guards make lines
+# active in turn: it was no comment, and the next switch looks at it again.
 ASIDE = u'# set aside by webops.apache while another MPM is chosen: '
 
 
 def active_lines(tree, world):
-    """Give the active LoadModule lines of MPMs, in the order in which httpd reads them."""
-    return [item for item in active_directives(tree, world) if item.name == 'loadmodule' and len(item.args) > 1 and SYMBOL.match(item.args[0])]
+    """Return the active LoadModule lines of MPMs, in the order in which httpd reads them."""
+    return [
+        item
+        for item in active_directives(tree, world)
+        if item.name == 'loadmodule' and len(item.args) > 1 and SYMBOL.match(item.args[0])
+    ]
 
 
 def mpm_of(item):
@@ -36,26 +51,36 @@ def mpm_of(item):
 
 
 def waiting_lines(text):
-    """Give [(Line of a comment, Line that it would be)] of the LoadModule lines of MPMs in comments, in order."""
+    """Return [(Line of a comment, Line that it would be)] of the LoadModule lines of MPMs in
+    comments, in order.
+    """
     found = []
     for line in parse_lines(text):
         if line.kind == COMMENT:
-            inner = parse_comment(line._replace(text=u'#' + line.text[len(ASIDE):]) if line.text.startswith(ASIDE) else line)
+            inner = parse_comment(
+                line._replace(text=u'#' + line.text[len(ASIDE) :])
+                if line.text.startswith(ASIDE)
+                else line
+            )
             found += [(line, inner)] if inner and SYMBOL.match(inner.args[0]) else []
     return found
 
 
 def home_file(tree):
-    """The file where a line for an MPM belongs: one that has such lines in comments, one named after MPMs, else the main file."""
+    """The file where a line for an MPM belongs: one that has such lines in comments, one named
+    after MPMs, else the main file.
+    """
     commented = [path for path in sorted(tree.files) if waiting_lines(tree.files[path])]
     named = [path for path in sorted(tree.files) if 'mpm' in os.path.basename(path)]
     return (commented + named + [tree.main])[0]
 
 
 def load_only(tree, mpm, world, module):
-    """Give the tree in which exactly this MPM is loaded. module: path of its file, for a line that has to be added.
+    """Return the tree in which exactly this MPM is loaded. module: path of its file, for a line
+    that has to be added.
 
-    Of the proposals the first is taken that comes to it as it is; else the first that does so with other lines set aside.
+    Of the proposals the first is taken that comes to it as it is; else the first that does so with
+    other lines set aside.
     """
     active = active_lines(tree, world)
     mine = [item for item in active if mpm_of(item) == mpm]
@@ -75,14 +100,24 @@ def load_only(tree, mpm, world, module):
 
 
 def _proposals(tree, bare, active, mpm):
-    """Where none is active, a waiting line. Else: none of those, if another line takes their place; a waiting line of the same file and
+    """Where none is active, a waiting line.
+
+    Else: none of those, if another line takes their place; a waiting line of the same file and
     the same folder; the active line itself, rewritten.
     """
     if not active:
-        return [found for path in [home_file(tree)] + sorted(tree.files) for found in _uncommented(tree, path, mpm)]
+        return [
+            found
+            for path in [home_file(tree)] + sorted(tree.files)
+            for found in _uncommented(tree, path, mpm)
+        ]
     path, folder = active[0].path, os.path.dirname(active[0].line.args[1])
     rewritten = _rewritten(tree, active, mpm)
-    return [_set_aside(tree, active)] + _uncommented(bare, path, mpm, folder) + ([rewritten] if rewritten else [])
+    return (
+        [_set_aside(tree, active)]
+        + _uncommented(bare, path, mpm, folder)
+        + ([rewritten] if rewritten else [])
+    )
 
 
 def _commented(tree, items):
@@ -92,23 +127,37 @@ def _commented(tree, items):
 
 
 def _uncommented(tree, path, mpm, folder=None):
-    """Trees with one of the MPM's waiting lines active, the last first, since an example in some prose stands above the line itself.
+    """Trees with one of the MPM's waiting lines active, the last first, since an example in some
+    prose stands above the line itself.
 
-    folder: one that names another folder is such an example. A line that goes on in the next is taken only where each MPM has one;
-    elsewhere the active line may have been rewritten, and only the one that was can become what it was.
+    folder: one that names another folder is such an example. A line that goes on in the next is
+    taken only where each MPM has one; elsewhere the active line may have been rewritten, and only
+    the one that was can become what it was.
     """
     waiting = waiting_lines(tree.files[path])
     complete = len(set(inner.args[0] for _line, inner in waiting)) == len(MPMS)
-    return [with_text(tree, path, uncomment_line(tree.files[path], line)) for line, inner in reversed(waiting)
-            if inner.args[0] == 'mpm_%s_module' % mpm and folder in (None, os.path.dirname(inner.args[1])) and (line.count == 1 or complete)]
+    return [
+        with_text(tree, path, uncomment_line(tree.files[path], line))
+        for line, inner in reversed(waiting)
+        if inner.args[0] == 'mpm_%s_module' % mpm
+        and folder in (None, os.path.dirname(inner.args[1]))
+        and (line.count == 1 or complete)
+    ]
 
 
 def _rewritten(tree, active, mpm):
-    """The first line loads the wanted MPM instead, from the same folder; the others are commented out. None where a word is cut in two."""
+    """The first line loads the wanted MPM instead, from the same folder; the others are commented
+    out.
+
+    None where a word is cut in two.
+    """
     first, rest = active[0], _commented(tree, active[1:])
     module = os.path.join(os.path.dirname(first.line.args[1]), 'mod_mpm_%s.so' % mpm)
     text = rest.files[first.path]
-    for index, value in ((1, u'"%s"' % module if u'"' in first.line.text else module), (0, u'mpm_%s_module' % mpm)):
+    for index, value in (
+        (1, u'"%s"' % module if u'"' in first.line.text else module),
+        (0, u'mpm_%s_module' % mpm),
+    ):
         line = [line for line in parse_lines(text) if line.number == first.line.number][0]
         text = replace_argument(text, line, index, value) if len(line.args) > index else None
         if text is None:
@@ -119,7 +168,11 @@ def _rewritten(tree, active, mpm):
 def _set_aside(tree, items):
     for item in items:
         text, number = tree.files[item.path], item.line.number
-        tree = with_text(tree, item.path, replace_line(text, number, ASIDE + body_of(split_lines(text)[number - 1])))
+        tree = with_text(
+            tree,
+            item.path,
+            replace_line(text, number, ASIDE + body_of(split_lines(text)[number - 1])),
+        )
     return tree
 
 
@@ -129,13 +182,19 @@ def _released(tree):
         text = tree.files[path]
         for line in parse_lines(text):
             if line.kind == COMMENT and line.text.startswith(ASIDE):
-                text = replace_line(text, line.number, body_of(split_lines(text)[line.number - 1]).replace(ASIDE, u'', 1))
+                text = replace_line(
+                    text,
+                    line.number,
+                    body_of(split_lines(text)[line.number - 1]).replace(ASIDE, u'', 1),
+                )
         tree = with_text(tree, path, text)
     return tree
 
 
 def _settled(tree, mpm, world):
-    """The tree with those lines set aside that would load another MPM beside this one; one at a time, since each may decide about others."""
+    """The tree with those lines set aside that would load another MPM beside this one; one at a
+    time, since each may decide about others.
+    """
     for _round in range(len(tree.files) * 10):
         others = [item for item in active_lines(tree, world) if mpm_of(item) != mpm]
         if not others:
@@ -146,6 +205,10 @@ def _settled(tree, mpm, world):
 
 def _with_line(tree, path, mpm, module):
     """Add a line where nothing has been loaded yet."""
-    before = [line.number for line in parse_lines(tree.files[path]) if line.kind in (DIRECTIVE, OPEN)]
-    text = insert_lines(tree.files[path], (before or [1])[0] - 1, [u'LoadModule mpm_%s_module %s' % (mpm, module)])
+    before = [
+        line.number for line in parse_lines(tree.files[path]) if line.kind in (DIRECTIVE, OPEN)
+    ]
+    text = insert_lines(
+        tree.files[path], (before or [1])[0] - 1, [u'LoadModule mpm_%s_module %s' % (mpm, module)]
+    )
     return with_text(tree, path, text)

@@ -2,16 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Layout of Debian 7 and older and Ubuntu 12.04: the package that is installed is the choice,
+and /usr/sbin/apache2 leads to its program.
+
+apache2-mpm-prefork, -worker, -event and -itk conflict with each other, and mod_php depends on the
+first or the last: a switch removes packages, and installing another one may remove whatever stands
+on it. So this layout is read, for the audit and for a refusal that says what apt-get would do, and
+never changed.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Layout of Debian 7 and older and Ubuntu 12.04: the package that is installed is the choice, and /usr/sbin/apache2 leads to its program.
-
-apache2-mpm-prefork, -worker, -event and -itk conflict with each other, and mod_php depends on the first or the last: a switch removes
-packages, and installing another one may remove whatever stands on it. So this layout is read, for the audit and for a refusal that says
-what apt-get would do, and never changed.
-"""
 from .mods_enabled import CONTROL, ENVIRONMENT, PROGRAM
 from .record import Layout, choice_last
 from .._model import MPMS, Choice
@@ -27,26 +30,66 @@ def detect(evidence, compiled):
 
 def program(evidence, compiled):
     """The one that apache2ctl starts; where there is none, the first that is there."""
-    return ([PROGRAM] if compiled.get(PROGRAM) else [PROGRAMS[mpm] for mpm in MPMS if compiled.get(PROGRAMS[mpm])])[0]
+    return (
+        [PROGRAM]
+        if compiled.get(PROGRAM)
+        else [PROGRAMS[mpm] for mpm in MPMS if compiled.get(PROGRAMS[mpm])]
+    )[0]
 
 
 def mpms(reading):
-    """{mpm: (program, None)}: the MPM is linked in. What starts is known by the name by which it starts."""
-    found = dict((compiled_mpm(reading.compiled.get(path) or ()), (path, None)) for path in list(PROGRAMS.values()) + [PROGRAM])
+    """{mpm: (program, None)}: the MPM is linked in.
+
+    What starts is known by the name by which it starts.
+    """
+    found = dict(
+        (compiled_mpm(reading.compiled.get(path) or ()), (path, None))
+        for path in list(PROGRAMS.values()) + [PROGRAM]
+    )
     return dict((mpm, place) for mpm, place in found.items() if mpm)
 
 
 def read_choice(reading):
-    """Give the Choice: the program itself; no file says anything."""
+    """Return the Choice: the program itself; no file says anything."""
     binary = program(reading.evidence, reading.compiled)
-    return Choice(PROGRAM, None, None, None, binary, binary, compiled_mpm(reading.compiled.get(binary) or ()), None)
+    return Choice(
+        PROGRAM,
+        None,
+        None,
+        None,
+        binary,
+        binary,
+        compiled_mpm(reading.compiled.get(binary) or ()),
+        None,
+    )
 
 
 LAYOUT = Layout(
-    name='mpm_package', service='apache2', evidence=(CONTROL,), names=(), packages=dict((mpm, 'apache2-mpm-%s' % mpm) for mpm in MPMS),
-    zts_package=None, php_package='libapache2-mod-php5', detect=detect,
-    candidate_binaries=lambda evidence: [PROGRAM] + [PROGRAMS[mpm] for mpm in MPMS], program=program, command=lambda binary: [CONTROL],
-    environment=ENVIRONMENT, sourced=lambda evidence: [], read_options=lambda evidence: [], pid_file=lambda evidence: None,
-    mpms=mpms, read_choice=read_choice, choose=lambda state, tree, mpm: tree, generated=(), edit_beside=lambda state, tree, mpm: [],
-    drop=lambda tree, path: None, restore=None, dependants=lambda tree, mpm: [], denial=None, own_file=lambda mpm: None, order=choice_last,
-    by_package=True)
+    name='mpm_package',
+    service='apache2',
+    evidence=(CONTROL,),
+    names=(),
+    packages=dict((mpm, 'apache2-mpm-%s' % mpm) for mpm in MPMS),
+    zts_package=None,
+    php_package='libapache2-mod-php5',
+    detect=detect,
+    candidate_binaries=lambda evidence: [PROGRAM] + [PROGRAMS[mpm] for mpm in MPMS],
+    program=program,
+    command=lambda binary: [CONTROL],
+    environment=ENVIRONMENT,
+    sourced=lambda evidence: [],
+    read_options=lambda evidence: [],
+    pid_file=lambda evidence: None,
+    mpms=mpms,
+    read_choice=read_choice,
+    choose=lambda state, tree, mpm: tree,
+    generated=(),
+    edit_beside=lambda state, tree, mpm: [],
+    drop=lambda tree, path: None,
+    restore=None,
+    dependants=lambda tree, mpm: [],
+    denial=None,
+    own_file=lambda mpm: None,
+    order=choice_last,
+    by_package=True,
+)

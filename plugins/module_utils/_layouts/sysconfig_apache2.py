@@ -2,15 +2,18 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Layout of SLES and openSUSE: one program for each MPM, and `APACHE_MPM=` in
+/etc/sysconfig/apache2 names the MPM to run.
+
+At each start start_apache2 writes the LoadModule lines anew, from APACHE_MODULES and from what lies
+in the folder of that MPM; a module that has no file there is left out without a word. So the tree
+is read as it will be written, and never edited there.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Layout of SLES and openSUSE: one program for each MPM, and `APACHE_MPM=` in /etc/sysconfig/apache2 names the MPM to run.
-
-At each start start_apache2 writes the LoadModule lines anew, from APACHE_MODULES and from what lies in the folder of that MPM; a module
-that has no file there is left out without a word. So the tree is read as it will be written, and never edited there.
-"""
 import re
 
 from .record import Layout, choice_last
@@ -33,7 +36,9 @@ _PHP = re.compile(r'^php[78]?$')
 
 def detect(evidence, compiled):
     """The script that asks APACHE_MPM, and a program with an MPM linked in."""
-    return VARIABLE in (evidence.get(START) or u'') and any(compiled_mpm(sources) for sources in compiled.values())
+    return VARIABLE in (evidence.get(START) or u'') and any(
+        compiled_mpm(sources) for sources in compiled.values()
+    )
 
 
 def candidate_binaries(evidence):
@@ -44,7 +49,10 @@ def candidate_binaries(evidence):
 def program(evidence, compiled):
     """The program that is configured; where that one is none, the first that is there."""
     installed = _installed(compiled)
-    return installed.get(_named(evidence)[0]) or installed[[mpm for mpm in MPMS if mpm in installed][0]]
+    return (
+        installed.get(_named(evidence)[0])
+        or installed[[mpm for mpm in MPMS if mpm in installed][0]]
+    )
 
 
 def _installed(compiled):
@@ -57,12 +65,23 @@ def _installed(compiled):
 
 
 def _named(evidence):
-    """Give (value or None, line or None, why it is unclear or None) of APACHE_MPM; an empty value leaves it to start_apache2."""
+    """Return (value or None, line or None, why it is unclear or None) of APACHE_MPM; an empty
+    value leaves it to start_apache2.
+    """
     text = evidence.get(CHOICE_FILE) or u''
     found = shell.find_assignments(text, VARIABLE)
-    unclear = [assignment.unclear for name in (VARIABLE, MODULES) for assignment in shell.find_assignments(text, name) if assignment.unclear]
+    unclear = [
+        assignment.unclear
+        for name in (VARIABLE, MODULES)
+        for assignment in shell.find_assignments(text, name)
+        if assignment.unclear
+    ]
     last = found[-1] if found else None
-    return last.value if last else None, last.line if last else None, unclear[0] if unclear else None
+    return (
+        last.value if last else None,
+        last.line if last else None,
+        unclear[0] if unclear else None,
+    )
 
 
 def mpms(reading):
@@ -71,35 +90,63 @@ def mpms(reading):
 
 
 def read_choice(reading):
-    """Give the Choice that is configured."""
+    """Return the Choice that is configured."""
     installed = _installed(reading.compiled)
     value, line, unclear = _named(reading.evidence)
     default = program({}, reading.compiled)
     binary = installed.get(value, BASES[0] + value) if value else default
-    return Choice(CHOICE_FILE, reading.evidence.get(CHOICE_FILE), value, line, binary, default,
-                  compiled_mpm(reading.compiled.get(binary) or ()), unclear)
+    return Choice(
+        CHOICE_FILE,
+        reading.evidence.get(CHOICE_FILE),
+        value,
+        line,
+        binary,
+        default,
+        compiled_mpm(reading.compiled.get(binary) or ()),
+        unclear,
+    )
 
 
 def read_options(evidence):
     """What start_apache2 passes to the program."""
     assigned = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'APACHE_SERVER_FLAGS')
     flags = re.findall(r'[^ \t\n]+', (assigned.value if assigned else u'') or u'')
-    words = ['-D', 'SYSCONFIG', '-C', 'PidFile %s' % PID_FILE] + [word for flag in flags for word in ('-D', re.sub('^-D', '', flag))]
-    return words + ['-C', 'Include %s' % GENERATED, '-C', 'Include %s/global.conf' % FOLDER, '-f', MAIN, '-c', 'Include %s/include.conf' % FOLDER]
+    words = ['-D', 'SYSCONFIG', '-C', 'PidFile %s' % PID_FILE] + [
+        word for flag in flags for word in ('-D', re.sub('^-D', '', flag))
+    ]
+    return words + [
+        '-C',
+        'Include %s' % GENERATED,
+        '-C',
+        'Include %s/global.conf' % FOLDER,
+        '-f',
+        MAIN,
+        '-c',
+        'Include %s/include.conf' % FOLDER,
+    ]
 
 
 def choose(state, tree, mpm):
-    """Give the ConfigTree with the LoadModule lines that start_apache2 writes under this MPM."""
+    """Return the ConfigTree with the LoadModule lines that start_apache2 writes under this MPM."""
     if GENERATED not in tree.files:
         return tree
     assigned = shell.last_assignment(state.evidence.get(CHOICE_FILE) or u'', MODULES)
-    lines = [u'LoadModule %s %s' % found for found in [_module(state.evidence, name, mpm) for name in (assigned.value or u'').split()] if found] \
-        if assigned else []
+    lines = (
+        [
+            u'LoadModule %s %s' % found
+            for found in [
+                _module(state.evidence, name, mpm) for name in (assigned.value or u'').split()
+            ]
+            if found
+        ]
+        if assigned
+        else []
+    )
     return tree._replace(files=dict(tree.files, **{GENERATED: u'\n'.join(lines) + u'\n'}))
 
 
 def _module(evidence, name, mpm):
-    """Give (symbol, path) of a module that has a file under this MPM, else None."""
+    """Return (symbol, path) of a module that has a file under this MPM, else None."""
     name = re.sub(r'^mod_', u'', name)
     name = _CGI[mpm in THREADED] if name in _CGI.values() else name
     for folder in FOLDERS:
@@ -116,14 +163,50 @@ def edit_beside(state, tree, mpm):
     if binary is None or choice.mpm == mpm:
         return []
     text = shell.set_value(choice.text or u'', VARIABLE, u'' if binary == choice.default else mpm)
-    return [FileEdit(choice.path, state.paths[choice.path].real, choice.text, text, 'run the %s MPM' % mpm)] if text != choice.text else []
+    return (
+        [
+            FileEdit(
+                choice.path,
+                state.paths[choice.path].real,
+                choice.text,
+                text,
+                'run the %s MPM' % mpm,
+            )
+        ]
+        if text != choice.text
+        else []
+    )
 
 
 LAYOUT = Layout(
-    name='sysconfig_apache2', service='apache2', evidence=(CHOICE_FILE, START),
-    names=tuple('%s%s/mod_*.so' % (folder, mark) for folder in FOLDERS for mark in [''] + ['-' + mpm for mpm in MPMS]),
-    packages={PREFORK: 'apache2-prefork', WORKER: 'apache2-worker', EVENT: 'apache2-event'}, zts_package=None, php_package='apache2-mod_php8',
-    detect=detect, candidate_binaries=candidate_binaries, program=program, command=lambda binary: [binary], environment=None,
-    sourced=lambda evidence: [], read_options=read_options, pid_file=lambda evidence: None, mpms=mpms, read_choice=read_choice,
-    choose=choose, generated=(GENERATED,), edit_beside=edit_beside, drop=lambda tree, path: None, restore=lambda state, tree, module: tree,
-    dependants=lambda tree, mpm: [], denial=('/etc/apache2/conf.d/webops-no-php.conf', None), own_file=lambda mpm: None, order=choice_last)
+    name='sysconfig_apache2',
+    service='apache2',
+    evidence=(CHOICE_FILE, START),
+    names=tuple(
+        '%s%s/mod_*.so' % (folder, mark)
+        for folder in FOLDERS
+        for mark in [''] + ['-' + mpm for mpm in MPMS]
+    ),
+    packages={PREFORK: 'apache2-prefork', WORKER: 'apache2-worker', EVENT: 'apache2-event'},
+    zts_package=None,
+    php_package='apache2-mod_php8',
+    detect=detect,
+    candidate_binaries=candidate_binaries,
+    program=program,
+    command=lambda binary: [binary],
+    environment=None,
+    sourced=lambda evidence: [],
+    read_options=read_options,
+    pid_file=lambda evidence: None,
+    mpms=mpms,
+    read_choice=read_choice,
+    choose=choose,
+    generated=(GENERATED,),
+    edit_beside=edit_beside,
+    drop=lambda tree, path: None,
+    restore=lambda state, tree, module: tree,
+    dependants=lambda tree, mpm: [],
+    denial=('/etc/apache2/conf.d/webops-no-php.conf', None),
+    own_file=lambda mpm: None,
+    order=choice_last,
+)

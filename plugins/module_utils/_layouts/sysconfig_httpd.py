@@ -2,15 +2,18 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Layout of EL5, EL6 and Amazon Linux 1: one program for each MPM, and `HTTPD=` in
+/etc/sysconfig/httpd names the one to run.
+
+The init script sources that file and then runs `${HTTPD-/usr/sbin/httpd}`: without a colon, so that
+an empty `HTTPD=` would give an empty program. Going back to the default therefore means: comment
+the line out.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Layout of EL5, EL6 and Amazon Linux 1: one program for each MPM, and `HTTPD=` in /etc/sysconfig/httpd names the one to run.
-
-The init script sources that file and then runs `${HTTPD-/usr/sbin/httpd}`: without a colon, so that an empty
-`HTTPD=` would give an empty program. Going back to the default therefore means: comment the line out.
-"""
 import re
 
 from .record import Layout, choice_last
@@ -29,14 +32,17 @@ _PLAIN_PATH = re.compile(r'^/[^$`*?[{]*$')
 
 
 def detect(evidence, compiled):
-    """An init script that asks HTTPD, and a program with an MPM linked in; with a loadable MPM the variable is ignored.
+    """An init script that asks HTTPD, and a program with an MPM linked in; with a loadable MPM
+    the variable is ignored.
 
     `evidence`: {path: text or None}; `compiled`: {program: source names that `-l` lists}.
     """
     script = evidence.get(INIT_SCRIPT) or ''
     asked = _default_of('HTTPD', script)
     program = DEFAULT if asked is None else asked
-    return asked is not None and any(mpm + '.c' in compiled.get(program, ()) for mpm in (PREFORK, WORKER, EVENT))
+    return asked is not None and any(
+        mpm + '.c' in compiled.get(program, ()) for mpm in (PREFORK, WORKER, EVENT)
+    )
 
 
 def _default_binary(evidence):
@@ -52,7 +58,9 @@ def _default_of(name, script):
 
 
 def candidate_binaries(evidence):
-    """Programs that may hold an MPM; which one does is asked of the program itself, not told from its name."""
+    """Programs that may hold an MPM; which one does is asked of the program itself, not told
+    from its name.
+    """
     default = _default_binary(evidence)
     found = [default] + [default + mark + mpm for mpm in (WORKER, EVENT) for mark in ('.', '-')]
     set_now = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', VARIABLE)
@@ -77,29 +85,52 @@ def mpms(reading):
 
 
 def read_choice(reading):
-    """Give the Choice that is configured."""
+    """Return the Choice that is configured."""
     evidence = reading.evidence
     binary, value, line, unclear = _chosen(evidence)
-    return Choice(CHOICE_FILE, evidence.get(CHOICE_FILE), value, line, binary, _default_binary(evidence),
-                  compiled_mpm(reading.compiled.get(binary, ())), unclear)
+    return Choice(
+        CHOICE_FILE,
+        evidence.get(CHOICE_FILE),
+        value,
+        line,
+        binary,
+        _default_binary(evidence),
+        compiled_mpm(reading.compiled.get(binary, ())),
+        unclear,
+    )
 
 
 def _chosen(evidence):
-    """Give (program, value or None, line or None, why it is unclear or None)."""
+    """Return (program, value or None, line or None, why it is unclear or None)."""
     text = evidence.get(CHOICE_FILE) or u''
     found = shell.find_assignments(text, VARIABLE)
-    unclear = [assignment.unclear for name in (VARIABLE,) + _ALSO_READ for assignment in shell.find_assignments(text, name)
-               if assignment.unclear]
-    unclear += ['it reads %s, which may set %s' % (path, name) for path, name in _set_elsewhere(evidence)]
+    unclear = [
+        assignment.unclear
+        for name in (VARIABLE,) + _ALSO_READ
+        for assignment in shell.find_assignments(text, name)
+        if assignment.unclear
+    ]
+    unclear += [
+        'it reads %s, which may set %s' % (path, name) for path, name in _set_elsewhere(evidence)
+    ]
     last = found[-1] if found else None
     value = last.value if last else None
-    return (_default_binary(evidence) if value is None else value, value, last.line if last else None, unclear[0] if unclear else None)
+    return (
+        _default_binary(evidence) if value is None else value,
+        value,
+        last.line if last else None,
+        unclear[0] if unclear else None,
+    )
 
 
 def _set_elsewhere(evidence):
-    """Give (path, name) of each file that is read on the way and may set what we read."""
-    return [(path, name) for path in sourced(evidence) for name in (VARIABLE,) + _ALSO_READ
-            if not _PLAIN_PATH.match(path) or shell.find_assignments(evidence.get(path) or u'', name)]
+    """Return (path, name) of each file that is read on the way and may set what we read."""
+    return [
+        (path, name)
+        for path in sourced(evidence)
+        for name in (VARIABLE,) + _ALSO_READ
+        if not _PLAIN_PATH.match(path) or shell.find_assignments(evidence.get(path) or u'', name)
+    ]
 
 
 def sourced(evidence):
@@ -129,27 +160,56 @@ def pid_file(evidence):
 
 
 def edit_beside(state, tree, mpm):
-    """[FileEdit] that makes the program with this MPM the one to run; [] where it is, or where there is none."""
+    """[FileEdit] that makes the program with this MPM the one to run; [] where it is, or where
+    there is none.
+    """
     choice, binary = state.choice, state.binaries.get(mpm)
     if binary is None or choice.mpm == mpm:
         return []
     text = write_choice(choice.text, binary, choice.default)
     if text == choice.text:
         return []
-    return [FileEdit(choice.path, state.paths[choice.path].real, choice.text, text, 'run the %s MPM' % mpm)]
+    return [
+        FileEdit(
+            choice.path, state.paths[choice.path].real, choice.text, text, 'run the %s MPM' % mpm
+        )
+    ]
 
 
 def write_choice(text, binary, default):
-    """Give the new text of the file that makes `binary` the one to run; `text` is None where there is no file yet."""
+    """Return the new text of the file that makes `binary` the one to run; `text` is None where
+    there is no file yet.
+    """
     if binary == default:
         return text if text is None else shell.comment_out(text, VARIABLE)
     return shell.set_value(text or u'', VARIABLE, binary)
 
 
 LAYOUT = Layout(
-    name='sysconfig_httpd', service='httpd', evidence=(INIT_SCRIPT, CHOICE_FILE),
-    names=(), packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}, zts_package='php-zts', php_package='php',
-    detect=detect, candidate_binaries=candidate_binaries, program=program, command=lambda binary: [binary], environment=None,
-    sourced=sourced, read_options=read_options, pid_file=pid_file,
-    mpms=mpms, read_choice=read_choice, choose=lambda state, tree, mpm: tree, generated=(), edit_beside=edit_beside,
-    drop=lambda tree, path: None, restore=None, dependants=lambda tree, mpm: [], denial=None, own_file=lambda mpm: None, order=choice_last)
+    name='sysconfig_httpd',
+    service='httpd',
+    evidence=(INIT_SCRIPT, CHOICE_FILE),
+    names=(),
+    packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
+    zts_package='php-zts',
+    php_package='php',
+    detect=detect,
+    candidate_binaries=candidate_binaries,
+    program=program,
+    command=lambda binary: [binary],
+    environment=None,
+    sourced=sourced,
+    read_options=read_options,
+    pid_file=pid_file,
+    mpms=mpms,
+    read_choice=read_choice,
+    choose=lambda state, tree, mpm: tree,
+    generated=(),
+    edit_beside=edit_beside,
+    drop=lambda tree, path: None,
+    restore=None,
+    dependants=lambda tree, mpm: [],
+    denial=None,
+    own_file=lambda mpm: None,
+    order=choice_last,
+)

@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Every layout that this collection knows, in the order in which they are tried."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Every layout that this collection knows, in the order in which they are tried."""
 from . import loadmodule, mods_enabled, mpm_package, sysconfig_apache2, sysconfig_httpd
 
 LAYOUTS = (
@@ -19,5 +20,5 @@ LAYOUTS = (
 
 
 def layout_named(name):
-    """Give the Layout with this name."""
+    """Return the Layout with this name."""
     return dict((layout.name, layout) for layout in LAYOUTS)[name]

@@ -2,15 +2,17 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What a package manager would do, and what of that nobody asked for."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What a package manager would do, and what of that nobody asked for."""
 import re
 from collections import namedtuple
 
-# manager: name of the program that was asked; command: argv by which it was asked; installs, upgrades, removes: names of packages.
+# manager: name of the program that was asked; command: argv by which it was asked; installs,
+# upgrades, removes: names of packages.
 Foreseen = namedtuple('Foreseen', 'manager command installs upgrades removes')
 
 # Names of packages that hold one MPM each, up to the name of the MPM: apache2-mpm-worker.
@@ -20,22 +22,34 @@ _PLESK = re.compile(r'^(psa|plesk)(-|\Z)')
 
 
 def make_foreseen(manager, command, installs=(), upgrades=(), removes=()):
-    """Give the Foreseen with every name once, in order."""
-    return Foreseen(manager, list(command), sorted(set(installs)), sorted(set(upgrades)), sort_removals(set(removes)))
+    """Return the Foreseen with every name once, in order."""
+    return Foreseen(
+        manager,
+        list(command),
+        sorted(set(installs)),
+        sorted(set(upgrades)),
+        sort_removals(set(removes)),
+    )
 
 
 def sort_removals(names):
-    """Give the names in order, those of Plesk before all others, and psa before those."""
+    """Return the names in order, those of Plesk before all others, and psa before those."""
     return sorted(names, key=lambda name: (name != 'psa', not _PLESK.match(name), name))
 
 
 def purpose(names, removes):
-    """Give those of `removes` that make room: packages of another MPM than the one that is asked for, of the same make."""
+    """Return those of `removes` that make room: packages of another MPM than the one that is
+    asked for, of the same make.
+    """
     stems = set(found.group(1) for found in map(_ONE_MPM.match, names) if found)
-    return [name for name in removes if _ONE_MPM.match(name) and _ONE_MPM.match(name).group(1) in stems and name not in names]
+    return [
+        name
+        for name in removes
+        if _ONE_MPM.match(name) and _ONE_MPM.match(name).group(1) in stems and name not in names
+    ]
 
 
 def unasked(names, foreseen):
-    """Give the names of the packages that would go although nobody asked for that."""
+    """Return the names of the packages that would go although nobody asked for that."""
     made_room = purpose(names, foreseen.removes)
     return [name for name in foreseen.removes if name not in made_room]

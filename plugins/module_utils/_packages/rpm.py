@@ -2,43 +2,61 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Ask rpm alone what it would do with files of packages: a test transaction, and what they say
+that they replace.
+
+The test tells conflicts and broken dependencies. It says nothing of packages that go because a file
+obsoletes them, so those are looked for by name; a version that is named with them is not looked at,
+and the answer is on the safe side.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Ask rpm alone what it would do with files of packages: a test transaction, and what they say that they replace.
-
-The test tells conflicts and broken dependencies. It says nothing of packages that go because a file obsoletes them, so those are
-looked for by name; a version that is named with them is not looked at, and the answer is on the safe side.
-"""
 from .foreseen import make_foreseen
 
 NAME = '%{NAME}\\n'
 
 
 def ask(run, files):
-    """Ask about installing `files`, absolute paths; give (CommandResult of the test, [name], [name that they obsolete], [installed])."""
+    """Ask about installing `files`, absolute paths; return (CommandResult of the test, [name],
+    [name that they obsolete], [installed]).
+    """
     test = run(['rpm', '-U', '--test', '--'] + list(files), timeout=300)
     if test.rc != 0:
         return test, [], [], []
     names = _lines(run(['rpm', '-qp', '--queryformat', NAME, '--'] + list(files)))
-    obsoleted = _lines(run(['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]', '--'] + list(files)))
+    obsoleted = _lines(
+        run(['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]', '--'] + list(files))
+    )
     return test, names, obsoleted, installed(run, sorted(set(names + obsoleted)))
 
 
 def installed(run, names):
-    """Give those of `names` that are installed; rpm ends with an error as soon as one is not, and only its lines tell."""
+    """Return those of `names` that are installed; rpm ends with an error as soon as one is not,
+    and only its lines tell.
+    """
     if not names:
         return []
-    return [name for name in _lines(run(['rpm', '-q', '--queryformat', NAME, '--'] + list(names))) if name in names]
+    return [
+        name
+        for name in _lines(run(['rpm', '-q', '--queryformat', NAME, '--'] + list(names)))
+        if name in names
+    ]
 
 
 def judge(test, names, obsoleted, there):
-    """Give the Foreseen, None where the test failed."""
+    """Return the Foreseen, None where the test failed."""
     if test.rc != 0:
         return None
-    return make_foreseen('rpm', test.argv, [name for name in names if name not in there], [name for name in names if name in there],
-                         [name for name in obsoleted if name in there and name not in names])
+    return make_foreseen(
+        'rpm',
+        test.argv,
+        [name for name in names if name not in there],
+        [name for name in names if name in there],
+        [name for name in obsoleted if name in there and name not in names],
+    )
 
 
 def _lines(answer):

@@ -2,17 +2,18 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What a rule looks at, and how it says no."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What a rule looks at, and how it says no."""
 from collections import namedtuple
 
 from .._model import REFUSE, Finding
 
-# state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it will be; edits: [FileEdit];
-# answers: [Answer] of the probes before anything is changed.
+# state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it
+# will be; edits: [FileEdit]; answers: [Answer] of the probes before anything is changed.
 Case = namedtuple('Case', 'state wanted now target edits answers')
 
 

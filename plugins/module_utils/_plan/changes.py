@@ -2,18 +2,21 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What is different on the disk between a host as it is and as it will be, as FileEdits."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What is different on the disk between a host as it is and as it will be, as FileEdits."""
 from .._layouts.table import layout_named
 from .._model import FileEdit, Link
 from .._syntax.trees import included_somewhere, with_file, with_text, without_file
 
 
 def list_edits(state, tree, mpm):
-    """Give [FileEdit] that make the disk what `tree` is, with this MPM chosen; each path once, sorted but for the choice."""
+    """Return [FileEdit] that make the disk what `tree` is, with this MPM chosen; each path once,
+    sorted but for the choice.
+    """
     layout = layout_named(state.layout)
     edits = layout.edit_beside(state, tree, mpm)
     for path in sorted((set(state.tree.files) | set(tree.files)) - set(layout.generated)):
@@ -24,12 +27,18 @@ def list_edits(state, tree, mpm):
 def _edits_of(state, tree, path):
     before, after, reason = state.tree.files.get(path), tree.files.get(path), 'what the MPM reads'
     if before is None or after is None:
-        edits = [FileEdit(path, path, _as_link(state.tree, path, before), _as_link(tree, path, after), reason)]
+        edits = [
+            FileEdit(
+                path, path, _as_link(state.tree, path, before), _as_link(tree, path, after), reason
+            )
+        ]
         target = target_of(path, tree.links[path]) if path in tree.links else None
         if target and state.evidence.get(target) != after:
             edits.append(FileEdit(target, target, state.evidence.get(target), after, reason))
         return edits
-    return [FileEdit(path, real_path(state, path), before, after, reason)] if before != after else []
+    return (
+        [FileEdit(path, real_path(state, path), before, after, reason)] if before != after else []
+    )
 
 
 def _as_link(tree, path, text):
@@ -37,7 +46,7 @@ def _as_link(tree, path, text):
 
 
 def target_of(path, target):
-    """Give the absolute path to which a link leads, as far as its own text tells."""
+    """Return the absolute path to which a link leads, as far as its own text tells."""
     parts = path.split('/')[:-1] if not target.startswith('/') else []
     for part in target.split('/'):
         parts = parts[:-1] if part == '..' else parts + [part]
@@ -50,24 +59,32 @@ def real_path(state, path):
 
 
 def follow(align, edits):
-    """Give the edits that are left to do once the edits `align` are done, a path of those that has to go back included."""
+    """Return the edits that are left to do once the edits `align` are done, a path of those that
+    has to go back included.
+    """
     wanted = dict((edit.real, edit) for edit in edits)
     left = []
     for first in align:
-        last = wanted.pop(first.real, first._replace(after=first.before, reason='choose what is wanted'))
+        last = wanted.pop(
+            first.real, first._replace(after=first.before, reason='choose what is wanted')
+        )
         if last.after != first.after:
             left.append(last._replace(before=first.after))
     return left + [edit for edit in edits if edit.real in wanted]
 
 
 def with_contents(state, contents):
-    """Give the ConfigTree once every real path in `contents` holds its value: a text, a Link or None."""
+    """Return the ConfigTree once every real path in `contents` holds its value: a text, a Link
+    or None.
+    """
     tree = state.tree
     for path in sorted(contents):
         value = contents[path]
         if isinstance(value, Link):
             target = target_of(path, value.target)
-            tree = with_file(tree, path, contents.get(target) or state.evidence.get(target) or u'', value.target)
+            tree = with_file(
+                tree, path, contents.get(target) or state.evidence.get(target) or u'', value.target
+            )
         elif value is None:
             tree = without_file(tree, path) if path in tree.files else tree
         else:
@@ -76,7 +93,9 @@ def with_contents(state, contents):
 
 
 def _with_content(state, tree, path, text):
-    """The tree with a text at a real path: in each file that lies there or leads there, else as a new file that an Include takes up."""
+    """The tree with a text at a real path: in each file that lies there or leads there, else as
+    a new file that an Include takes up.
+    """
     if path in tree.links:
         # What was a link is a file then.
         return with_file(without_file(tree, path), path, text)
@@ -88,13 +107,23 @@ def _with_content(state, tree, path, text):
 
 
 def list_restored(state, contents):
-    """Give [FileEdit] that put the values of `contents` ({real path: text, Link or None}) back; what has them already is left alone."""
+    """Return [FileEdit] that put the values of `contents` ({real path: text, Link or None})
+    back; what has them already is left alone.
+    """
     names = dict((facts.real, path) for path, facts in sorted(state.paths.items(), reverse=True))
     edits = []
     for path in sorted(contents):
         before = _value_at(state, path, names.get(path, path))
         if before != contents[path]:
-            edits.append(FileEdit(names.get(path, path), path, before, contents[path], 'as it was before the last switch'))
+            edits.append(
+                FileEdit(
+                    names.get(path, path),
+                    path,
+                    before,
+                    contents[path],
+                    'as it was before the last switch',
+                )
+            )
     return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
 
 

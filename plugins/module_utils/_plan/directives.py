@@ -2,32 +2,48 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
-
 """The directives of each MPM: names, ranges, how they bind each other, and how to write them.
 
 Ranges and compiled-in values are those of server/mpm/{prefork,worker,event} in httpd 2.2 and 2.4.
 """
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
 import re
 
 from .._model import EVENT, PREFORK, WORKER, Setting
 from .._syntax.httpd_conf import CLOSE, OPEN, append_lines, parse_lines, replace_argument
 from .._syntax.lines import insert_lines
 
-MAX = 2 ** 31 - 1
+MAX = 2**31 - 1
 _COMMON = {
-    'StartServers': (1, MAX), 'ServerLimit': (1, 20000), 'MaxRequestWorkers': (1, MAX), 'MaxConnectionsPerChild': (0, MAX),
+    'StartServers': (1, MAX),
+    'ServerLimit': (1, 20000),
+    'MaxRequestWorkers': (1, MAX),
+    'MaxConnectionsPerChild': (0, MAX),
 }
 _THREADED = dict(
-    _COMMON, MinSpareThreads=(1, MAX), MaxSpareThreads=(1, MAX), ThreadLimit=(1, 20000), ThreadsPerChild=(1, 20000),
-    ThreadStackSize=(0, MAX))
+    _COMMON,
+    MinSpareThreads=(1, MAX),
+    MaxSpareThreads=(1, MAX),
+    ThreadLimit=(1, 20000),
+    ThreadsPerChild=(1, 20000),
+    ThreadStackSize=(0, MAX),
+)
 # {mpm: {name: (least, most)}}
 RANGES = {
-    PREFORK: dict(_COMMON, ServerLimit=(1, 200000), MinSpareServers=(1, MAX), MaxSpareServers=(1, MAX)),
+    PREFORK: dict(
+        _COMMON, ServerLimit=(1, 200000), MinSpareServers=(1, MAX), MaxSpareServers=(1, MAX)
+    ),
     WORKER: _THREADED,
-    EVENT: dict(_THREADED, ThreadLimit=(1, 100000), ThreadsPerChild=(1, 100000), AsyncRequestWorkerFactor=(1, MAX)),
+    EVENT: dict(
+        _THREADED,
+        ThreadLimit=(1, 100000),
+        ThreadsPerChild=(1, 100000),
+        AsyncRequestWorkerFactor=(1, MAX),
+    ),
 }
 # MaxRequestWorkers does not follow the others: 16 processes of 25 threads is what is compiled in.
 DEFAULTS = {
@@ -42,7 +58,7 @@ LIMITS = ('ServerLimit', 'ThreadLimit')
 
 
 def modern_name(name):
-    """Give the name of 2.4 for a directive, in its own spelling; None where no MPM has it."""
+    """Return the name of 2.4 for a directive, in its own spelling; None where no MPM has it."""
     known = dict((key.lower(), key) for mpm in RANGES for key in RANGES[mpm])
     old = dict((key.lower(), value) for key, value in OLD_NAMES.items())
     lower = ('%s' % name).lower()
@@ -50,16 +66,23 @@ def modern_name(name):
 
 
 def check_directives(mpm, directives):
-    """Give what is wrong with the directives that are asked for, as sentences; [] where nothing is."""
+    """Return what is wrong with the directives that are asked for, as sentences; [] where
+    nothing is.
+    """
     problems, seen = [], {}
     for name in sorted(directives):
         modern, value = modern_name(name), number_of(directives[name])
         if modern not in RANGES[mpm]:
-            problems.append('%s is no directive of the %s MPM; it has %s.' % (name, mpm, ', '.join(sorted(RANGES[mpm]))))
+            problems.append(
+                '%s is no directive of the %s MPM; it has %s.'
+                % (name, mpm, ', '.join(sorted(RANGES[mpm])))
+            )
         elif value is None:
             problems.append('%s: %r is no whole number.' % (name, directives[name]))
         elif not RANGES[mpm][modern][0] <= value <= RANGES[mpm][modern][1]:
-            problems.append('%s: %d is out of range (%d to %d).' % ((name, value) + RANGES[mpm][modern]))
+            problems.append(
+                '%s: %d is out of range (%d to %d).' % ((name, value) + RANGES[mpm][modern])
+            )
         elif modern in seen:
             problems.append('%s and %s are one directive under two names.' % (seen[modern], name))
         seen[modern] = name
@@ -67,14 +90,16 @@ def check_directives(mpm, directives):
 
 
 def number_of(value):
-    """Give a whole number as int, whether it comes as a number or as text; None for anything else."""
+    """Return a whole number as int, whether it comes as a number or as text; None for anything
+    else.
+    """
     if isinstance(value, bool):
         return None
     return int(value) if re.match(r'^-?[0-9]+\Z', '%s' % (value,)) else None
 
 
 def in_force(active, mpm, own_file=None):
-    """Give {name of 2.4: Setting} of the MPM directives that the last active line of each sets.
+    """Return {name of 2.4: Setting} of the MPM directives that the last active line of each sets.
 
     own_file: path of a file that only this MPM reads, whatever guards are in it.
     """
@@ -83,13 +108,19 @@ def in_force(active, mpm, own_file=None):
         modern = modern_name(item.name)
         number = number_of(item.args[0]) if item.args else None
         if modern in RANGES[mpm] and number is not None:
-            guarded = (item.path == own_file or _only_for(item.sections, mpm)) and item.line.count == 1
-            found[modern] = Setting(item.line.text.split()[0], number, item.path, item.line.number, guarded)
+            guarded = (
+                item.path == own_file or _only_for(item.sections, mpm)
+            ) and item.line.count == 1
+            found[modern] = Setting(
+                item.line.text.split()[0], number, item.path, item.line.number, guarded
+            )
     return found
 
 
 def _only_for(sections, mpm):
-    return any(name == 'ifmodule' and _names_mpm(args, mpm) for name, args, _path, _number in sections)
+    return any(
+        name == 'ifmodule' and _names_mpm(args, mpm) for name, args, _path, _number in sections
+    )
 
 
 def _names_mpm(args, mpm):
@@ -111,31 +142,43 @@ def first_workers(mpm, settings):
 
 
 def check_together(mpm, settings):
-    """Give what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with other numbers, and only its log says so."""
+    """Return what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with
+    other numbers, and only its log says so.
+    """
     values = dict(DEFAULTS[mpm], **settings)
     workers, servers = values['MaxRequestWorkers'], values['ServerLimit']
     if mpm == PREFORK:
-        return ['MaxRequestWorkers %d is more than ServerLimit %d.' % (workers, servers)] if workers > servers else []
+        return (
+            ['MaxRequestWorkers %d is more than ServerLimit %d.' % (workers, servers)]
+            if workers > servers
+            else []
+        )
     threads, limit, problems = values['ThreadsPerChild'], values['ThreadLimit'], []
     if threads > limit:
         problems.append('ThreadsPerChild %d is more than ThreadLimit %d.' % (threads, limit))
     # httpd judges the rest by the number of threads that it goes on with.
     threads = max(1, min(threads, limit))
     if workers < threads:
-        problems.append('MaxRequestWorkers %d is less than ThreadsPerChild %d.' % (workers, threads))
+        problems.append(
+            'MaxRequestWorkers %d is less than ThreadsPerChild %d.' % (workers, threads)
+        )
     elif workers % threads:
-        problems.append('MaxRequestWorkers %d is no multiple of ThreadsPerChild %d.' % (workers, threads))
+        problems.append(
+            'MaxRequestWorkers %d is no multiple of ThreadsPerChild %d.' % (workers, threads)
+        )
     if workers // threads > servers:
-        problems.append('MaxRequestWorkers %d is more than ServerLimit %d times ThreadsPerChild %d (%d).' % (
-            workers, servers, threads, servers * threads))
+        problems.append(
+            'MaxRequestWorkers %d is more than ServerLimit %d times ThreadsPerChild %d (%d).'
+            % (workers, servers, threads, servers * threads)
+        )
     return problems
 
 
 def write_directives(tree, settings, wanted, mpm, version):
-    """Give {path: new text} that brings the directives `wanted` into force for `mpm` alone.
+    """Return {path: new text} that brings the directives `wanted` into force for `mpm` alone.
 
-    `settings`: what is in force now. A line that only this MPM reads gets the new number; others go into its section,
-    or into a new one at the end of the main file, which httpd reads last.
+    `settings`: what is in force now. A line that only this MPM reads gets the new number; others go
+    into its section, or into a new one at the end of the main file, which httpd reads last.
     """
     files, missing, overrule = dict(tree.files), [], False
     for name in sorted(wanted):
@@ -144,7 +187,9 @@ def write_directives(tree, settings, wanted, mpm, version):
         if setting and setting.value == value:
             continue
         if setting and setting.guarded:
-            line = [item for item in parse_lines(files[setting.file]) if item.number == setting.line][0]
+            line = [
+                item for item in parse_lines(files[setting.file]) if item.number == setting.line
+            ][0]
             files[setting.file] = replace_argument(files[setting.file], line, 0, u'%d' % value)
         else:
             missing.append((modern in LIMITS, u'%s %d' % (_name_for(modern, version), value)))
@@ -160,7 +205,9 @@ def _name_for(modern, version):
 
 
 def _with_lines(text, missing, mpm, overrule):
-    """`missing`: [(it is a limit, line)]; `overrule`: a line that any MPM reads sets one of them, so the new ones must come last."""
+    """`missing`: [(it is a limit, line)]; `overrule`: a line that any MPM reads sets one of
+    them, so the new ones must come last.
+    """
     limits = [line for is_limit, line in missing if is_limit]
     others = [line for is_limit, line in missing if not is_limit]
     section = None if overrule else _section_of(text, mpm)
@@ -172,7 +219,7 @@ def _with_lines(text, missing, mpm, overrule):
 
 
 def _section_of(text, mpm):
-    """Give the first and last line number of the last top-level section of `mpm`, or None."""
+    """Return the first and last line number of the last top-level section of `mpm`, or None."""
     found, opened = None, []
     for line in parse_lines(text):
         if line.kind == OPEN:

@@ -2,16 +2,20 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What systemd is told of a unit whose server is followed by another one, for the time of that:
+a drop-in below /run.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What systemd is told of a unit whose server is followed by another one, for the time of that: a drop-in below /run."""
 import re
 
 FOLDER = '/run/webops-apache-mpm'
 DROP_IN = '/run/systemd/system/%s.d/zz-webops-mpm.conf'
-# While the old main process may be over and the next one not named yet, the unit is neither over nor started again.
+# While the old main process may be over and the next one not named yet, the unit is neither over
+# nor started again.
 KEPT = ('RemainAfterExit=yes', 'Restart=no')
 # A unit may listen to each of its processes: then a page could have systemd end the server in the
 # middle of a switch. So it listens to the main process alone. A process of ExecReload= then gets no
@@ -22,29 +26,47 @@ NOTIFY = ('NotifyAccess=main', 'Environment=NOTIFY_SOCKET=/run/systemd/notify')
 
 
 def describe_unit(details, pid, more=()):
-    """Give what the steps that speak with systemd have to know, as JSON-able data.
+    """Return what the steps that speak with systemd have to know, as JSON-able data.
 
     details: of the Ability; pid: of the present main process; more: further lines of the drop-in.
     """
     unit = details['unit']
     names = dict((name, '%s/%s.%s' % (FOLDER, unit, name)) for name in ('pid', 'start'))
-    return {'pid': pid, 'unit': unit, 'control': details['control'], 'folder': FOLDER, 'main_file': names['pid'], 'ticket': names['start'],
-            'drop_in': DROP_IN % unit, 'text': drop_in_text(details, names, more)}
+    return {
+        'pid': pid,
+        'unit': unit,
+        'control': details['control'],
+        'folder': FOLDER,
+        'main_file': names['pid'],
+        'ticket': names['start'],
+        'drop_in': DROP_IN % unit,
+        'text': drop_in_text(details, names, more),
+    }
 
 
 def drop_in_text(details, names, more=()):
-    """Give the text of the drop-in for the unit.
+    """Return the text of the drop-in for the unit.
 
-    Whichever main process ends, systemd takes the one that our file names for the next. A reload takes a ticket and starts the new server;
-    where there is none it fails and does nothing. Should we be gone when somebody starts the unit afresh, it is as it was before.
+    Whichever main process ends, systemd takes the one that our file names for the next. A reload
+    takes a ticket and starts the new server; where there is none it fails and does nothing. Should
+    we be gone when somebody starts the unit afresh, it is as it was before.
     """
     remove, control = details['remove'], details['control']
-    lines = ['# The switch of the MPM that runs now removes this; it is not needed afterwards.', '[Service]', 'PIDFile=%s' % names['pid']]
+    lines = [
+        '# The switch of the MPM that runs now removes this; it is not needed afterwards.',
+        '[Service]',
+        'PIDFile=%s' % names['pid'],
+    ]
     lines += more
     if details['type'] == 'notify':
         lines += NOTIFY
-    lines += ['ExecStartPre=+-%s' % _command([remove, '-f', DROP_IN % details['unit']]), 'ExecStartPre=+-%s' % _command([control, 'daemon-reload']),
-              'ExecReload=', 'ExecReload=+%s' % _command([remove, names['start']]), 'ExecReload=%s' % _command(details['start'])]
+    lines += [
+        'ExecStartPre=+-%s' % _command([remove, '-f', DROP_IN % details['unit']]),
+        'ExecStartPre=+-%s' % _command([control, 'daemon-reload']),
+        'ExecReload=',
+        'ExecReload=+%s' % _command([remove, names['start']]),
+        'ExecReload=%s' % _command(details['start']),
+    ]
     return '\n'.join(lines) + '\n'
 
 
@@ -53,6 +75,12 @@ def _command(words):
 
 
 def _quoted(word):
-    """A word as systemd reads it: it fills in what begins with %; variables it fills in, too, and they are meant."""
+    """A word as systemd reads it: it fills in what begins with %; variables it fills in, too,
+    and they are meant.
+    """
     word = word.replace('%', '%%')
-    return word if re.match(r'^[A-Za-z0-9_./@:=+,${}%-]+$', word) else '"%s"' % word.replace('\\', '\\\\').replace('"', '\\"')
+    return (
+        word
+        if re.match(r'^[A-Za-z0-9_./@:=+,${}%-]+$', word)
+        else '"%s"' % word.replace('\\', '\\\\').replace('"', '\\"')
+    )

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Work out what a configuration comes to under one MPM: which PHP it loads, where it listens,
+which directives are in force.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Work out what a configuration comes to under one MPM: which PHP it loads, where it listens, which directives are in force."""
 import os
 import re
 
@@ -34,33 +37,52 @@ PREFORK_MODULES = ('mpm_itk_module', 'ruid2_module')
 
 
 def world_of(state, mpm):
-    """Give the World that httpd sees under `mpm`; a program that is not there is taken to be like the others."""
+    """Return the World that httpd sees under `mpm`; a program that is not there is taken to be
+    like the others.
+    """
     sources = state.static_modules.get(mpm)
     if sources is None:
         others = next(iter(state.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c'])
         sources = [name for name in others if name[:-2] not in MPMS] + [mpm + '.c']
-    return World(static_names(sources), defined_names(state.options), state.build.version, state.environment)
+    return World(
+        static_names(sources), defined_names(state.options), state.build.version, state.environment
+    )
 
 
 def look_ahead(state, tree, mpm):
-    """Give the Outlook of `tree` under `mpm`, which is chosen in it first where the tree holds the choice."""
+    """Return the Outlook of `tree` under `mpm`, which is chosen in it first where the tree holds
+    the choice.
+    """
     layout = layout_named(state.layout)
     tree = layout.choose(state, tree, mpm)
     active = active_directives(tree, world_of(state, mpm))
     php = php_modules(active, tree.root, state.php_files)
     loaded = tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args)
     return Outlook(
-        mpm, state.binaries.get(mpm), php, _php_handlers(active), _listens(active),
-        directives.in_force(active, mpm, layout.own_file(mpm)), _last_path(active, 'documentroot', tree.root, hosts=True),
-        _last_path(active, 'errorlog', tree.root), _last_path(active, 'pidfile', tree.root) or state.build.pid_file,
-        [] if php else _php_settings(active), _proxied_php(active), _needs_prefork(state, layout, tree, active, mpm),
-        any(item.name in ('require', 'deny') and _denies(item) for item in active), loaded, _unclear(active),
-        [] if php else _htaccess_settings(state, mpm, loaded))
+        mpm,
+        state.binaries.get(mpm),
+        php,
+        _php_handlers(active),
+        _listens(active),
+        directives.in_force(active, mpm, layout.own_file(mpm)),
+        _last_path(active, 'documentroot', tree.root, hosts=True),
+        _last_path(active, 'errorlog', tree.root),
+        _last_path(active, 'pidfile', tree.root) or state.build.pid_file,
+        [] if php else _php_settings(active),
+        _proxied_php(active),
+        _needs_prefork(state, layout, tree, active, mpm),
+        any(item.name in ('require', 'deny') and _denies(item) for item in active),
+        loaded,
+        _unclear(active),
+        [] if php else _htaccess_settings(state, mpm, loaded),
+    )
 
 
 def _php_settings(active):
     """[(path, line)], each once: the line of a macro is read for every use."""
-    return _each_once((item.path, item.line.number) for item in active if PHP_SETTING.match(item.name))
+    return _each_once(
+        (item.path, item.line.number) for item in active if PHP_SETTING.match(item.name)
+    )
 
 
 def _each_once(items):
@@ -73,82 +95,152 @@ def _each_once(items):
 
 
 def _htaccess_settings(state, mpm, loaded):
-    """The same of the files that sites have in their folders, which are read with all modules loaded."""
+    """The same of the files that sites have in their folders, which are read with all modules
+    loaded.
+    """
     modules = set(world_of(state, mpm).modules).union(*[module_names(symbol) for symbol in loaded])
-    return [(path, setting.line) for path, settings in sorted(state.htaccess.settings.items()) for setting in settings
-            if all((name in modules) is not negated for negated, name in setting.guards)]
+    return [
+        (path, setting.line)
+        for path, settings in sorted(state.htaccess.settings.items())
+        for setting in settings
+        if all((name in modules) is not negated for negated, name in setting.guards)
+    ]
 
 
 def _unclear(active):
-    """Sentences about lines that decide the MPM or PHP, or bring other files, and of which only httpd knows whether and how it reads them."""
+    """Sentences about lines that decide the MPM or PHP, or bring other files, and of which only
+    httpd knows whether and how it reads them.
+    """
     found = []
     for item in active:
         decides = item.name == 'loadmodule' and item.args and _DECIDES.match(item.args[0])
         if item.unsure and (decides or (item.name in INCLUDES and item.unsure[0] == 'macro')):
-            section = 'the macro %s, used' % item.unsure[1][0] if item.unsure[0] == 'macro' else '<%s %s>' % (item.unsure[0], ' '.join(item.unsure[1]))
-            found.append('%s line %d (%s) depends on %s in %s line %d' % (
-                item.path, item.line.number, ' '.join([item.name] + item.args[:1]), section, item.unsure[2], item.unsure[3]))
+            section = (
+                'the macro %s, used' % item.unsure[1][0]
+                if item.unsure[0] == 'macro'
+                else '<%s %s>' % (item.unsure[0], ' '.join(item.unsure[1]))
+            )
+            found.append(
+                '%s line %d (%s) depends on %s in %s line %d'
+                % (
+                    item.path,
+                    item.line.number,
+                    ' '.join([item.name] + item.args[:1]),
+                    section,
+                    item.unsure[2],
+                    item.unsure[3],
+                )
+            )
     return _each_once(found)
 
 
 def _denies(item):
-    return any(name == 'filesmatch' and ''.join(args).startswith(DENIED_FILES) for name, args, _path, _number in item.sections)
+    return any(
+        name == 'filesmatch' and ''.join(args).startswith(DENIED_FILES)
+        for name, args, _path, _number in item.sections
+    )
 
 
 def _proxied_php(active):
-    """Tell whether a handler of another kind takes PHP files: a FastCGI server, or a program that is started for them."""
-    return any(item.name in ('sethandler', 'addhandler', 'proxypassmatch', 'action') and _names_proxy(' '.join(item.args).lower())
-               and (item.name != 'sethandler' or any('ph' in ' '.join(args).lower() for _name, args, _path, _number in item.sections))
-               for item in active)
+    """Return whether a handler of another kind takes PHP files: a FastCGI server, or a program
+    that is started for them.
+    """
+    return any(
+        item.name in ('sethandler', 'addhandler', 'proxypassmatch', 'action')
+        and _names_proxy(' '.join(item.args).lower())
+        and (
+            item.name != 'sethandler'
+            or any('ph' in ' '.join(args).lower() for _name, args, _path, _number in item.sections)
+        )
+        for item in active
+    )
 
 
 def _names_proxy(words):
-    return bool(PROXIED.search(words)) or any(second in words.partition(first)[2] for first, second in _PROXIED_PAIRS)
+    return bool(PROXIED.search(words)) or any(
+        second in words.partition(first)[2] for first, second in _PROXIED_PAIRS
+    )
 
 
 def _needs_prefork(state, layout, tree, active, mpm):
-    """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its own, is none of them."""
-    found = ['%s (%s line %d) works with prefork only' % (item.args[0], item.path, item.line.number) for item in active
-             if item.name == 'loadmodule' and item.args and item.args[0] in PREFORK_MODULES and mpm != PREFORK]
+    """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its
+    own, is none of them.
+    """
+    found = [
+        '%s (%s line %d) works with prefork only' % (item.args[0], item.path, item.line.number)
+        for item in active
+        if item.name == 'loadmodule'
+        and item.args
+        and item.args[0] in PREFORK_MODULES
+        and mpm != PREFORK
+    ]
     if mpm != PREFORK and state.perl_threads is False:
-        # mod_perl itself ends the server then: "cannot use threaded MPM without ithreads enabled Perl".
-        found += ['perl_module (%s line %d) ends a threaded server at its start, since its perl has no threads (perl -V:useithreads)' % (
-            item.path, item.line.number) for item in active if item.name == 'loadmodule' and item.args[:1] == ['perl_module']]
-    return found + ['the module %s says that it depends on %s' % pair for pair in layout.dependants(tree, mpm) if not pair[0].startswith('php')]
+        # mod_perl itself ends the server then: "cannot use threaded MPM without ithreads enabled
+        # Perl".
+        found += [
+            'perl_module (%s line %d) ends a threaded server at its start, since its perl has no '
+            'threads (perl -V:useithreads)' % (item.path, item.line.number)
+            for item in active
+            if item.name == 'loadmodule' and item.args[:1] == ['perl_module']
+        ]
+    return found + [
+        'the module %s says that it depends on %s' % pair
+        for pair in layout.dependants(tree, mpm)
+        if not pair[0].startswith('php')
+    ]
 
 
 def php_modules(active, root, safety):
-    """Give the PhpModules that are loaded: httpd takes the first LoadModule of a symbol and skips the others."""
+    """Return the PhpModules that are loaded: httpd takes the first LoadModule of a symbol and
+    skips the others.
+    """
     found = []
     for item in active:
         if item.name == 'loadmodule' and len(item.args) == 2 and PHP_SYMBOL.match(item.args[0]):
             if item.args[0] not in [module.symbol for module in found]:
                 path = os.path.join(root, item.args[1])
-                found.append(PhpModule(item.args[0], path, safety.get(path, 'missing'), item.path, item.line.number))
+                found.append(
+                    PhpModule(
+                        item.args[0], path, safety.get(path, 'missing'), item.path, item.line.number
+                    )
+                )
     return found
 
 
 def _php_handlers(active):
-    return [item for item in active if item.name in ('addhandler', 'sethandler', 'addtype')
-            and item.args and PHP_HANDLER.match(item.args[0])]
+    return [
+        item
+        for item in active
+        if item.name in ('addhandler', 'sethandler', 'addtype')
+        and item.args
+        and PHP_HANDLER.match(item.args[0])
+    ]
 
 
 def _listens(active):
     found = set()
     for item in active:
-        address, _colon, port = item.args[0].rpartition(':') if item.name == 'listen' and item.args else ('', '', '')
+        address, _colon, port = (
+            item.args[0].rpartition(':') if item.name == 'listen' and item.args else ('', '', '')
+        )
         if port.isdigit():
             found.add((address.strip('[]').replace('*', ''), int(port)))
     return sorted(found)
 
 
 def _last_path(active, name, root, hosts=False):
-    """The value of a path directive of the main server; with `hosts`, of the first virtual host where there is one."""
+    """The value of a path directive of the main server; with `hosts`, of the first virtual host
+    where there is one.
+    """
     named = [item for item in active if item.name == name and item.args]
     inside = [item for item in named if _host_of(item)]
     main = [item for item in named if not _host_of(item)]
     chosen = inside[:1] if hosts and inside else main[-1:]
-    return os.path.join(root, chosen[0].args[0]) if chosen and not chosen[0].args[0].startswith('|') else None
+    return (
+        os.path.join(root, chosen[0].args[0])
+        if chosen and not chosen[0].args[0].startswith('|')
+        else None
+    )
 
 
 def _host_of(item):

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What a rehearsal needs, as data: which files are laid over the real ones, which folders have
+to be private, how the server is started.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What a rehearsal needs, as data: which files are laid over the real ones, which folders have to be private, how the server is started."""
 import os
 import re
 import shlex
@@ -17,11 +20,18 @@ from .._layouts.table import layout_named
 from .._model import Link
 from .._syntax.evaluate import active_directives
 
-# Directives that name a file or folder that httpd, or one of its modules, writes. By their endings, since the modules are not all known.
-_WRITTEN = re.compile(r'(log|logfile|shmfile|lockfile|lock|pidfile|lockdb|mutex|scoreboardfile|scriptsock|socketprefix|sessioncache|staplingcache'
-                      r'|processtablefile|storedir|ipcdir|cacheroot|datadir|uploaddir|storagedir|cachepath|lockpath|runtimedir|tmpdir|tempdir)$')
+# Directives that name a file or folder that httpd, or one of its modules, writes. By their endings,
+# since the modules are not all known.
+_WRITTEN = re.compile(
+    r'(log|logfile|shmfile|lockfile|lock|pidfile|lockdb|mutex|scoreboardfile|scriptsock'
+    r'|socketprefix|sessioncache|staplingcache|processtablefile|storedir|ipcdir|cacheroot|datadir'
+    r'|uploaddir|storagedir|cachepath|lockpath|runtimedir|tmpdir|tempdir)$'
+)
 # Those of them that a server takes away from another one that has the same.
-_VITAL = re.compile(r'(pidfile|scoreboardfile|scriptsock|mutex|lockfile|shmfile|socketprefix|sessioncache|staplingcache|processtablefile|ipcdir)$')
+_VITAL = re.compile(
+    r'(pidfile|scoreboardfile|scriptsock|mutex|lockfile|shmfile|socketprefix|sessioncache'
+    r'|staplingcache|processtablefile|ipcdir)$'
+)
 _ERROR_LOGS = ('errorlog', 'globallog')
 # `shmcb:/run/httpd/cache(512000)`, `file:/run/lock`; not the `:` of Windows or of a pipe.
 _PLACE = re.compile(r'^(?:[a-z]+:)?((?=[^(:/]*/)[^(:]*)(?:\(\d+\))?$')
@@ -31,10 +41,13 @@ _USUAL = ('logs', 'run')
 
 
 def arrange(state, plan, tree):
-    """Give what a rehearsal of this Plan needs, as JSON-able data. tree: the ConfigTree as it will be.
+    """Return what a rehearsal of this Plan needs, as JSON-able data. tree: the ConfigTree as it
+    will be.
 
-    texts: {path: text} over files that are there; folders: {path: {name: {'text' or 'link': value} or None}} of which a copy is changed;
-    page: {path, content} of the page that asks PHP, or None; private: paths that are written, each a folder or a file in one;
+    texts: {path: text} over files that are there; folders: {path: {name: {'text' or 'link': value}
+    or None}} of which a copy is changed;
+    page: {path, content} of the page that asks PHP, or None; private: paths that are written, each
+    a folder or a file in one;
     vital: those of them that a server takes away from another one that writes them, too;
     workers: how many processes, with how many threads each, it has to make;
     error_logs: where httpd says what is wrong; proof: as for the proof, without a soak.
@@ -46,10 +59,19 @@ def arrange(state, plan, tree):
     running = state.servers.running
     private, vital = _private_paths(state, active, tree.root)
     return {
-        'argv': list(layout_named(state.layout).command(plan.target.binary)) + list(state.options), 'environment': dict(state.environment),
-        'texts': texts, 'folders': folders, 'page': pages[0] if pages else None,
-        'private': private, 'vital': vital, 'workers': _workers(plan.target), 'error_logs': error_logs(active, tree.root),
-        'live': running.main.pid, 'live_threads': running.threads, 'mpm': plan.target.mpm, 'proof': _proof(plan),
+        'argv': list(layout_named(state.layout).command(plan.target.binary)) + list(state.options),
+        'environment': dict(state.environment),
+        'texts': texts,
+        'folders': folders,
+        'page': pages[0] if pages else None,
+        'private': private,
+        'vital': vital,
+        'workers': _workers(plan.target),
+        'error_logs': error_logs(active, tree.root),
+        'live': running.main.pid,
+        'live_threads': running.threads,
+        'mpm': plan.target.mpm,
+        'proof': _proof(plan),
         'problem': _problem(active),
     }
 
@@ -69,13 +91,19 @@ def _workers(target):
 
 
 def _proof(plan):
-    return dict([step.args for step in plan.steps if step.action == 'prove'][-1], soak=0, own_ports=False)
+    return dict(
+        [step.args for step in plan.steps if step.action == 'prove'][-1], soak=0, own_ports=False
+    )
 
 
 def overlays(state, plan, tree):
-    """Give (texts, folders) that make the disk, as it is seen from within, what the plan's edits will make of it."""
+    """Return (texts, folders) that make the disk, as it is seen from within, what the plan's
+    edits will make of it.
+    """
     texts, folders = {}, {}
-    for edit in [edit for edit in plan.edits if edit.path in _read_paths(state.tree) | _read_paths(tree)]:
+    for edit in [
+        edit for edit in plan.edits if edit.path in _read_paths(state.tree) | _read_paths(tree)
+    ]:
         if not any(value is None or isinstance(value, Link) for value in (edit.before, edit.after)):
             texts[edit.real] = edit.after
         else:
@@ -92,16 +120,26 @@ def overlays(state, plan, tree):
 
 def _read_paths(tree):
     """What httpd reads: other edits tell the service, or a package manager, which MPM is wanted."""
-    return set(tree.files) | set(changes.target_of(path, target) for path, target in tree.links.items())
+    return set(tree.files) | set(
+        changes.target_of(path, target) for path, target in tree.links.items()
+    )
 
 
 def _change_in(folders, path, value):
-    entry = {'link': value.target} if isinstance(value, Link) else None if value is None else {'text': value}
+    entry = (
+        {'link': value.target}
+        if isinstance(value, Link)
+        else None
+        if value is None
+        else {'text': value}
+    )
     folders.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = entry
 
 
 def written_paths(active, root):
-    """Give the set of paths that directives in force have httpd write, and the absolute ones in what they have it pipe to."""
+    """Return the set of paths that directives in force have httpd write, and the absolute ones
+    in what they have it pipe to.
+    """
     found = set()
     for item in active:
         by_php = item.name.startswith('php_') and item.args[:1] == ['error_log']
@@ -112,13 +150,17 @@ def written_paths(active, root):
 
 
 def named_path(value, root):
-    """Give [path] that the value of a directive names; [] for words such as `syslog`, `off` and `none`."""
+    """Return [path] that the value of a directive names; [] for words such as `syslog`, `off`
+    and `none`.
+    """
     place = _PLACE.match(value)
     return [os.path.normpath(os.path.join(root, place.group(1)))] if place else []
 
 
 def piped_paths(value):
-    """Give the absolute paths among the arguments of a program that a log is piped to, the program itself not among them."""
+    """Return the absolute paths among the arguments of a program that a log is piped to, the
+    program itself not among them.
+    """
     try:
         words = [word for text in shlex.split(str(value.lstrip('|$ '))) for word in text.split('=')]
     except (ValueError, UnicodeError):
@@ -127,15 +169,21 @@ def piped_paths(value):
 
 
 def usual_paths(state, active, root):
-    """Give the set of paths that httpd writes where nothing is said."""
-    pid_files = [state.service.pid_file] + [state.build.pid_file] * (not any(item.name == 'pidfile' for item in active))
+    """Return the set of paths that httpd writes where nothing is said."""
+    pid_files = [state.service.pid_file] + [state.build.pid_file] * (
+        not any(item.name == 'pidfile' for item in active)
+    )
     return set(pid_files + [os.path.join(root, name, '.') for name in _USUAL])
 
 
 def error_logs(active, root):
-    """Give the files to which httpd reports, each once."""
-    found = [path for item in active if item.name in _ERROR_LOGS and item.args and not item.args[0].startswith('|')
-             for path in named_path(item.args[0], root)]
+    """Return the files to which httpd reports, each once."""
+    found = [
+        path
+        for item in active
+        if item.name in _ERROR_LOGS and item.args and not item.args[0].startswith('|')
+        for path in named_path(item.args[0], root)
+    ]
     return sorted(set(path for path in found if not path.startswith(_NEVER)))
 
 
@@ -143,5 +191,8 @@ def _problem(active):
     """Why it cannot be rehearsed at all, in words, or None."""
     zoned = [item for item in active if item.name == 'listen' and item.args and '%' in item.args[0]]
     if zoned:
-        return '%s line %d listens on an address of one link, which the private network does not have' % (zoned[0].path, zoned[0].line.number)
+        return (
+            '%s line %d listens on an address of one link, which the private network does not have'
+            % (zoned[0].path, zoned[0].line.number)
+        )
     return None

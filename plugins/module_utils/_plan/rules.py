@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The refusal table: one small function a rule.
+
+Each looks at one thing and gives its Findings; all are asked, always.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The refusal table: one small function a rule. Each looks at one thing and gives its Findings; all are asked, always."""
 import re
 
 from . import directives, php_rules, server_rules, strategy
@@ -18,22 +22,45 @@ from .._syntax.evaluate import compare_version
 
 
 def _plesk(case):
-    return [refuse(panel.rule, '%s owns this web server (%s) and supports its own choice of MPM only.' % (panel.name, panel.found),
-                   'Use its own command: %s' % panel.switch, acceptable=False) for panel in case.state.panels if panel.rule == 'plesk']
+    return [
+        refuse(
+            panel.rule,
+            '%s owns this web server (%s) and supports its own choice of MPM only.'
+            % (panel.name, panel.found),
+            'Use its own command: %s' % panel.switch,
+            acceptable=False,
+        )
+        for panel in case.state.panels
+        if panel.rule == 'plesk'
+    ]
 
 
 def _control_panel(case):
-    return [refuse(panel.rule, '%s owns this web server (%s): it would overwrite or break an MPM that is set behind its back.' % (
-        panel.name, panel.found), 'Change it in its own way: %s' % panel.switch, acceptable=False)
-        for panel in case.state.panels if panel.rule == 'control_panel']
+    return [
+        refuse(
+            panel.rule,
+            '%s owns this web server (%s): it would overwrite or break an MPM that is set behind '
+            'its back.' % (panel.name, panel.found),
+            'Change it in its own way: %s' % panel.switch,
+            acceptable=False,
+        )
+        for panel in case.state.panels
+        if panel.rule == 'control_panel'
+    ]
 
 
 def _config_broken(case):
     test = case.state.config_test
     if test.rc == 0 or _only_mpm_broken(case):
         return []
-    return [refuse('config_broken', 'The configuration on disk fails its test: %s' % foreign(test.err or test.out),
-                   'Mend it first: %s' % ' '.join(test.argv), acceptable=False)]
+    return [
+        refuse(
+            'config_broken',
+            'The configuration on disk fails its test: %s' % foreign(test.err or test.out),
+            'Mend it first: %s' % ' '.join(test.argv),
+            acceptable=False,
+        )
+    ]
 
 
 # httpd's own words where none or more than one MPM is loaded (server/mpm_common.c).
@@ -44,33 +71,74 @@ def _only_mpm_broken(case):
     """All that the test complains of is the number of MPMs, and the switch makes that one."""
     test = case.state.config_test
     said = [line.partition('AH00534: ')[2] for line in (test.out + test.err).split('\n')]
-    return test.rc != 0 and case.state.choice.mpm is None and any(words in line for line in said for words in _NOT_SINGLE)
+    return (
+        test.rc != 0
+        and case.state.choice.mpm is None
+        and any(words in line for line in said for words in _NOT_SINGLE)
+    )
 
 
 def _mpm_not_single(case):
     if not _only_mpm_broken(case):
         return []
-    return [Finding('mpm_not_single', WARN, False, 'The configuration on disk loads no MPM, or more than one, and no server starts with it (%s).' %
-                    case.state.choice.path, 'This switch makes it one.', [])]
+    return [
+        Finding(
+            'mpm_not_single',
+            WARN,
+            False,
+            'The configuration on disk loads no MPM, or more than one, and no server starts with '
+            'it (%s).' % case.state.choice.path,
+            'This switch makes it one.',
+            [],
+        )
+    ]
 
 
 def _choice_unclear(case):
     choice = case.state.choice
     if not choice.unclear:
         return []
-    return [refuse('choice_unclear', 'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
-                   'Write one plain line there, or none.', acceptable=False)]
+    return [
+        refuse(
+            'choice_unclear',
+            'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
+            'Write one plain line there, or none.',
+            acceptable=False,
+        )
+    ]
 
 
 def _config_unclear(case):
-    """What is said of every Include would be noise; of a line that loads an MPM or PHP the whole judgement hangs on it."""
-    found = list(case.target.unclear) + [text for text in case.now.unclear if text not in case.target.unclear]
+    """What is said of every Include would be noise; of a line that loads an MPM or PHP the whole
+    judgement hangs on it.
+    """
+    found = list(case.target.unclear) + [
+        text for text in case.now.unclear if text not in case.target.unclear
+    ]
     decides = [text for text in found if '(loadmodule ' in text]
     others = [text for text in found if text not in decides]
-    reasons = [refuse('config_unclear', 'What httpd would load cannot be told for certain: %s.' % '; '.join(decides),
-                      'Write the LoadModule line outside of it; or accept config_unclear: the new configuration is tested and proved all the same.')]
-    return (reasons if decides else []) + ([Finding('config_unclear', WARN, False, 'These files were not looked at: %s.' % '; '.join(others),
-                                                    'See that they load neither an MPM nor PHP.', [])] if others else [])
+    reasons = [
+        refuse(
+            'config_unclear',
+            'What httpd would load cannot be told for certain: %s.' % '; '.join(decides),
+            'Write the LoadModule line outside of it; or accept config_unclear: the new '
+            'configuration is tested and proved all the same.',
+        )
+    ]
+    return (reasons if decides else []) + (
+        [
+            Finding(
+                'config_unclear',
+                WARN,
+                False,
+                'These files were not looked at: %s.' % '; '.join(others),
+                'See that they load neither an MPM nor PHP.',
+                [],
+            )
+        ]
+        if others
+        else []
+    )
 
 
 def _mpm_missing(case):
@@ -78,45 +146,101 @@ def _mpm_missing(case):
     if mpm in case.state.binaries or layout_named(case.state.layout).by_package:
         return []
     package = layout_named(case.state.layout).packages[mpm]
-    return [refuse('mpm_missing', 'No program or module with the %s MPM is installed.' % mpm, 'Install the package %s.' % package, [package],
-                   acceptable=False)]
+    return [
+        refuse(
+            'mpm_missing',
+            'No program or module with the %s MPM is installed.' % mpm,
+            'Install the package %s.' % package,
+            [package],
+            acceptable=False,
+        )
+    ]
 
 
 def _mpm_by_package(case):
     swap = case.state.swaps.get(case.wanted.mpm)
     if swap is None:
         return []
-    would = ('what apt-get would remove for it is not known (%s)' % swap.problem if swap.problem else
-             'apt-get would remove %s for it%s' % (', '.join(swap.replaces) or 'no package of another MPM', (
-                 ', and with that %s' % ', '.join(swap.others)) if swap.others else ', and nothing else'))
-    # Whose packages would go with it has to find out what becomes of them before any command is of use.
+    would = (
+        'what apt-get would remove for it is not known (%s)' % swap.problem
+        if swap.problem
+        else 'apt-get would remove %s for it%s'
+        % (
+            ', '.join(swap.replaces) or 'no package of another MPM',
+            (', and with that %s' % ', '.join(swap.others))
+            if swap.others
+            else ', and nothing else',
+        )
+    )
+    # Whose packages would go with it has to find out what becomes of them before any command is of
+    # use.
     cure = 'See what would go: apt-get --simulate install %s.' % swap.package
     if not swap.others and not swap.problem:
-        cure += ' By hand, in this order: service apache2 stop; apt-get install %s; apache2ctl -t; service apache2 start.' % swap.package
-    return [refuse('mpm_by_package', 'Debian 7 and older choose the MPM by package (%s here), and the package %s is not installed; %s.' % (
-        case.state.choice.mpm, swap.package, would), cure, acceptable=False)]
+        cure += (
+            ' By hand, in this order: service apache2 stop; apt-get install %s; apache2ctl -t; '
+            'service apache2 start.' % swap.package
+        )
+    return [
+        refuse(
+            'mpm_by_package',
+            'Debian 7 and older choose the MPM by package (%s here), and the package %s is not '
+            'installed; %s.' % (case.state.choice.mpm, swap.package, would),
+            cure,
+            acceptable=False,
+        )
+    ]
 
 
 def _old_event(case):
     version = case.state.build.version
     if case.wanted.mpm != EVENT or compare_version(version, ['>=', '2.4.25']):
         return []
-    return [refuse('old_event', 'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.' % version,
-                   'Use worker.')]
+    return [
+        refuse(
+            'old_event',
+            'The event MPM of httpd %s loses connections under load; it is sound from 2.4.25 on.'
+            % version,
+            'Use worker.',
+        )
+    ]
 
 
 def _modules_lost(case):
-    """Modules that the service leaves out under the other MPM without a word; PHP has rules of its own."""
+    """Modules that the service leaves out under the other MPM without a word; PHP has rules of
+    its own.
+    """
     if not layout_named(case.state.layout).generated:
         return []
-    lost = sorted(name for name in set(case.now.modules) - set(case.target.modules) if not re.match('^(cgid?|php[0-9]?)_module$', name))
-    return [refuse('modules_lost', 'Under %s these modules have no file and would be left out: %s.' % (case.wanted.mpm, ', '.join(lost)),
-                   'Install them for that MPM, or take them out of APACHE_MODULES.', acceptable=False)] if lost else []
+    lost = sorted(
+        name
+        for name in set(case.now.modules) - set(case.target.modules)
+        if not re.match('^(cgid?|php[0-9]?)_module$', name)
+    )
+    return (
+        [
+            refuse(
+                'modules_lost',
+                'Under %s these modules have no file and would be left out: %s.'
+                % (case.wanted.mpm, ', '.join(lost)),
+                'Install them for that MPM, or take them out of APACHE_MODULES.',
+                acceptable=False,
+            )
+        ]
+        if lost
+        else []
+    )
 
 
 def _module_needs_prefork(case):
-    return [refuse('module_needs_prefork', 'Under %s: %s.' % (case.wanted.mpm, reason), 'Disable it first, or stay with prefork.', acceptable=False)
-            for reason in case.target.needs_prefork]
+    return [
+        refuse(
+            'module_needs_prefork',
+            'Under %s: %s.' % (case.wanted.mpm, reason),
+            'Disable it first, or stay with prefork.',
+            acceptable=False,
+        )
+        for reason in case.target.needs_prefork
+    ]
 
 
 def _directives_invalid(case):
@@ -124,7 +248,10 @@ def _directives_invalid(case):
     problems = directives.check_directives(mpm, wanted)
     if wanted and not problems:
         problems = directives.check_together(mpm, _numbers(case.target)) + _overruled(case)
-    return [refuse('directives_invalid', problem, 'Give numbers that fit together.', acceptable=False) for problem in problems]
+    return [
+        refuse('directives_invalid', problem, 'Give numbers that fit together.', acceptable=False)
+        for problem in problems
+    ]
 
 
 def _numbers(look):
@@ -139,13 +266,24 @@ def _overruled(case):
         if not setting:
             problems.append('%s stays unset.' % name)
         elif setting.value != directives.number_of(case.wanted.directives[name]):
-            problems.append('%s stays %s: %s line %d sets it later.' % (name, setting.value, setting.file, setting.line))
+            problems.append(
+                '%s stays %s: %s line %d sets it later.'
+                % (name, setting.value, setting.file, setting.line)
+            )
     return problems
 
 
 def _unsafe_paths(case):
-    return [refuse('unsafe_paths', '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
-                   'Give it to root alone.', acceptable=False) for fact in _edited_paths(case) if fact.problem]
+    return [
+        refuse(
+            'unsafe_paths',
+            '%s cannot be changed safely: %s.' % (fact.path, fact.problem),
+            'Give it to root alone.',
+            acceptable=False,
+        )
+        for fact in _edited_paths(case)
+        if fact.problem
+    ]
 
 
 def _edited_paths(case):
@@ -153,67 +291,138 @@ def _edited_paths(case):
 
 
 def _not_utf8(case):
-    return [refuse('not_utf8', '%s is not UTF-8.' % fact.path, 'Convert it; or accept not_utf8: every byte of it is kept.')
-            for fact in _edited_paths(case) if fact.encoding != 'utf-8']
+    return [
+        refuse(
+            'not_utf8',
+            '%s is not UTF-8.' % fact.path,
+            'Convert it; or accept not_utf8: every byte of it is kept.',
+        )
+        for fact in _edited_paths(case)
+        if fact.encoding != 'utf-8'
+    ]
 
 
 def _probe_failed(case):
-    return [refuse('probe_failed', '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
-                   'Mend the page, or the probe.', acceptable=False) for answer in case.answers if answer.error]
+    return [
+        refuse(
+            'probe_failed',
+            '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
+            'Mend the page, or the probe.',
+            acceptable=False,
+        )
+        for answer in case.answers
+        if answer.error
+    ]
 
 
 def _reload_would_kill(case):
-    """httpd refuses to change a loaded MPM during a restart, and ends; whoever asked for the reload hears that it went well."""
+    """httpd refuses to change a loaded MPM during a restart, and ends; whoever asked for the
+    reload hears that it went well.
+    """
     running, choice = case.state.servers.running, case.state.choice
     if not running or running.mpm == choice.mpm or not case.state.mpm_modules:
         return []
-    return [Finding('reload_would_kill', WARN, False, 'The server runs %s, and %s chooses %s: any reload, that of logrotate too, ends the server.' % (
-        running.mpm, choice.path, choice.mpm or 'none'), 'Switch to the one that you want.', [])]
+    return [
+        Finding(
+            'reload_would_kill',
+            WARN,
+            False,
+            'The server runs %s, and %s chooses %s: any reload, that of logrotate too, ends the '
+            'server.' % (running.mpm, choice.path, choice.mpm or 'none'),
+            'Switch to the one that you want.',
+            [],
+        )
+    ]
 
 
 def _running_not_configured(case):
     running, choice = case.state.servers.running, case.state.choice
     if not running or running.mpm == choice.mpm or case.state.mpm_modules:
         return []
-    return [Finding('running_not_configured', WARN, False, 'The server runs %s, and %s chooses %s: the next restart changes it.' % (
-        running.mpm, choice.path, choice.mpm), 'Switch to the one that you want.', [])]
+    return [
+        Finding(
+            'running_not_configured',
+            WARN,
+            False,
+            'The server runs %s, and %s chooses %s: the next restart changes it.'
+            % (running.mpm, choice.path, choice.mpm),
+            'Switch to the one that you want.',
+            [],
+        )
+    ]
 
 
 def _strategy_unavailable(case):
     """Who names a rung wants that one and no other; a server that is stopped needs none."""
     rung = strategy.choose_rung(case.state, case.wanted) if case.state.servers.running else None
-    return [refuse('strategy_unavailable', 'The strategy %s cannot be had on this host: %s.' % (name, why),
-                   'Take strategy auto, which uses the best that can.', acceptable=False) for name, why in rung.passed] if rung and not rung.name else []
+    return (
+        [
+            refuse(
+                'strategy_unavailable',
+                'The strategy %s cannot be had on this host: %s.' % (name, why),
+                'Take strategy auto, which uses the best that can.',
+                acceptable=False,
+            )
+            for name, why in rung.passed
+        ]
+        if rung and not rung.name
+        else []
+    )
 
 
 def _directives_clamped(case):
     if case.wanted.directives:
         return []
-    return [Finding('directives_clamped', WARN, False, problem, 'Set it by directives.', [])
-            for problem in directives.check_together(case.wanted.mpm, _numbers(case.target))]
+    return [
+        Finding('directives_clamped', WARN, False, problem, 'Set it by directives.', [])
+        for problem in directives.check_together(case.wanted.mpm, _numbers(case.target))
+    ]
 
 
 RULES = (
-    ('plesk', _plesk), ('control_panel', _control_panel), ('config_broken', _config_broken), ('mpm_not_single', _mpm_not_single),
-    ('choice_unclear', _choice_unclear), ('mpm_missing', _mpm_missing), ('mpm_by_package', _mpm_by_package), ('old_event', _old_event),
-    ('php_not_threadsafe', php_rules.php_not_threadsafe), ('php_lost', php_rules.php_lost), ('php_directives', php_rules.php_directives),
-    ('php_htaccess', php_rules.php_htaccess), ('php_moves', php_rules.php_moves), ('config_unclear', _config_unclear),
-    ('modules_lost', _modules_lost), ('module_needs_prefork', _module_needs_prefork),
-    ('not_ours', server_rules.not_ours), ('not_ours', server_rules.not_the_managers),
-    ('not_ours', server_rules.beside_by_others), ('not_ours', server_rules.held_by_others),
-    ('not_ours', server_rules.other_configuration), ('shared_files', server_rules.shared_files),
-    ('service_masked', server_rules.service_masked), ('directives_invalid', _directives_invalid),
-    ('unsafe_paths', _unsafe_paths), ('not_utf8', _not_utf8), ('probe_failed', _probe_failed), ('reload_would_kill', _reload_would_kill),
-    ('running_not_configured', _running_not_configured), ('strategy_unavailable', _strategy_unavailable), ('directives_clamped', _directives_clamped),
+    ('plesk', _plesk),
+    ('control_panel', _control_panel),
+    ('config_broken', _config_broken),
+    ('mpm_not_single', _mpm_not_single),
+    ('choice_unclear', _choice_unclear),
+    ('mpm_missing', _mpm_missing),
+    ('mpm_by_package', _mpm_by_package),
+    ('old_event', _old_event),
+    ('php_not_threadsafe', php_rules.php_not_threadsafe),
+    ('php_lost', php_rules.php_lost),
+    ('php_directives', php_rules.php_directives),
+    ('php_htaccess', php_rules.php_htaccess),
+    ('php_moves', php_rules.php_moves),
+    ('config_unclear', _config_unclear),
+    ('modules_lost', _modules_lost),
+    ('module_needs_prefork', _module_needs_prefork),
+    ('not_ours', server_rules.not_ours),
+    ('not_ours', server_rules.not_the_managers),
+    ('not_ours', server_rules.beside_by_others),
+    ('not_ours', server_rules.held_by_others),
+    ('not_ours', server_rules.other_configuration),
+    ('shared_files', server_rules.shared_files),
+    ('service_masked', server_rules.service_masked),
+    ('directives_invalid', _directives_invalid),
+    ('unsafe_paths', _unsafe_paths),
+    ('not_utf8', _not_utf8),
+    ('probe_failed', _probe_failed),
+    ('reload_would_kill', _reload_would_kill),
+    ('running_not_configured', _running_not_configured),
+    ('strategy_unavailable', _strategy_unavailable),
+    ('directives_clamped', _directives_clamped),
 )
 # Rules that a user may name in `accept`; the others cannot be waived.
 ACCEPTABLE = ('old_event', 'not_ours', 'shared_files', 'not_utf8', 'php_htaccess', 'config_unclear')
 
 
 def judge(case):
-    """Give every Finding of every rule; one that the user accepts by name becomes a warning."""
+    """Return every Finding of every rule; one that the user accepts by name becomes a warning."""
     found = [finding for _name, rule in RULES for finding in rule(case)]
-    return [_accepted(finding) if finding.acceptable and finding.rule in case.wanted.accept else finding for finding in found]
+    return [
+        _accepted(finding) if finding.acceptable and finding.rule in case.wanted.accept else finding
+        for finding in found
+    ]
 
 
 def _accepted(finding):

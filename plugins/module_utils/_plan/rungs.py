@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The choreography of each rung, as data: how the old server goes and the new one comes.
+
+The engine runs all of them alike.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The choreography of each rung, as data: how the old server goes and the new one comes. The engine runs all of them alike."""
 from collections import namedtuple
 
 from . import drain, hold, overlap
@@ -17,7 +21,7 @@ Parts = namedtuple('Parts', 'stop swaps start prove')
 
 
 def arrange(draft, parts):
-    """Give the [Step] from the old server to the proved new one, by the rung of the draft."""
+    """Return the [Step] from the old server to the proved new one, by the rung of the draft."""
     if draft.state.service.socket:
         return _by_socket(parts)
     return RUNGS[draft.rung.name if draft.rung and draft.rung.name else STOP](draft, parts)
@@ -29,10 +33,28 @@ def _stop(draft, parts):
 
 
 def _by_socket(parts):
-    """The restart where a connection starts the server: whenever one comes, the disk has to hold what is wanted, or all that was."""
+    """The restart where a connection starts the server: whenever one comes, the disk has to hold
+    what is wanted, or all that was.
+    """
     stop, start = parts.stop, parts.start
-    return [Step('way back', 'keep_way_back', {}, stop.undo, stop.undo_args, 'have a way back before the files change')] + parts.swaps + [
-        stop._replace(undo=None, undo_args={}), start._replace(undo=None, undo_args={}), parts.prove]
+    return (
+        [
+            Step(
+                'way back',
+                'keep_way_back',
+                {},
+                stop.undo,
+                stop.undo_args,
+                'have a way back before the files change',
+            )
+        ]
+        + parts.swaps
+        + [
+            stop._replace(undo=None, undo_args={}),
+            start._replace(undo=None, undo_args={}),
+            parts.prove,
+        ]
+    )
 
 
 RUNGS = {OVERLAP: overlap.arrange, HOLD: hold.arrange, STOP: _stop}

@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """Rules about what runs: whose server it is, what runs beside it, and who has its ports."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -36,8 +37,10 @@ def _other_ports(case):
     wanted = set(port for _address, port in case.now.listens)
     if not ports or not wanted or ports & wanted:
         return []
-    reason = ('Process %d, which %s names, listens on none of the ports that are configured (%s): '
-              'it is another server.')
+    reason = (
+        'Process %d, which %s names, listens on none of the ports that are configured (%s): '
+        'it is another server.'
+    )
     listed = ', '.join('%d' % port for port in sorted(ports))
     cure = 'Start the service %s, so that its pid file names its own server.' % service.name
     return [refuse('not_ours', reason % (running.main.pid, service.pid_file, listed), cure)]
@@ -50,24 +53,46 @@ def _second_server(case):
         return []
     listed = ', '.join(
         '%d (%s)' % (process.pid, foreign(process.exe or process.name))
-        for process in servers.strangers)
+        for process in servers.strangers
+    )
     words = ('es', '', 'them') if len(servers.strangers) > 1 else ('', 's', 'it')
     reason = 'Process%s %s run%s, and the service %s does not own %s (pid file %s).' % (
-        words[0], listed, words[1], case.state.service.name, words[2], servers.pid_file_state)
-    return [refuse('not_ours', reason, 'Stop %s, or put %s under the service, and try again.' % (
-        words[2], words[2]), acceptable=servers.running is not None)]
+        words[0],
+        listed,
+        words[1],
+        case.state.service.name,
+        words[2],
+        servers.pid_file_state,
+    )
+    return [
+        refuse(
+            'not_ours',
+            reason,
+            'Stop %s, or put %s under the service, and try again.' % (words[2], words[2]),
+            acceptable=servers.running is not None,
+        )
+    ]
 
 
 def _taken_ports(case):
-    return [refuse('not_ours', 'Port %d, which httpd needs, is held by %s.' % (port, holder),
-                   'Stop it, or put it under the service, and try again.', acceptable=False)
-            for address, port, holder in case.state.port_holders if _is_needed(case, address, port)]
+    return [
+        refuse(
+            'not_ours',
+            'Port %d, which httpd needs, is held by %s.' % (port, holder),
+            'Stop it, or put it under the service, and try again.',
+            acceptable=False,
+        )
+        for address, port, holder in case.state.port_holders
+        if _is_needed(case, address, port)
+    ]
 
 
 def _is_needed(case, address, port):
     wanted = [listen for listen, ours in case.target.listens if ours == port]
-    return any(_overlap(address, listen) and not _side_by_side(case, address, listen, port)
-               for listen in wanted)
+    return any(
+        _overlap(address, listen) and not _side_by_side(case, address, listen, port)
+        for listen in wanted
+    )
 
 
 def beside_by_others(case):
@@ -127,7 +152,7 @@ def held_by_others(case):
 
 
 def _overlap(held, wanted):
-    """Tell whether one socket keeps the other from listening.
+    """Return whether one socket keeps the other from listening.
 
     `::` takes IPv4, too, unless its program says otherwise, which cannot be seen.
     """
@@ -138,7 +163,7 @@ def _overlap(held, wanted):
 
 
 def _side_by_side(case, held, wanted, port):
-    """Tell whether our server listens there now, by the other family: then `::` takes no IPv4."""
+    """Return whether our server listens there now, by the other family: then `::` takes no IPv4."""
     running = case.state.servers.running
     places = ANY_ADDRESS if wanted in ANY_ADDRESS else (wanted,)
     mine = (
@@ -195,8 +220,11 @@ def shared_files(case):
     if not changed:
         return []
     known = [other for other in case.state.others if other.files is not None]
-    found = [_shared_with(other, sorted(changed & other.files)) for other in known
-             if changed & other.files]
+    found = [
+        _shared_with(other, sorted(changed & other.files))
+        for other in known
+        if changed & other.files
+    ]
     return found + [_unknown_to(other) for other in case.state.others if other not in known]
 
 
@@ -204,24 +232,29 @@ def _shared_with(other, shared):
     return refuse(
         'shared_files',
         '%s, and reads too what would change: %s. '
-        'A reload of it would end it, and its next start would have the other MPM.' % (
-            _another(other), ', '.join(shared)),
+        'A reload of it would end it, and its next start would have the other MPM.'
+        % (_another(other), ', '.join(shared)),
         'Give each server a file of its own for its MPM; or accept shared_files and '
-        'switch the other one right after.')
+        'switch the other one right after.',
+    )
 
 
 def _unknown_to(other):
     return refuse(
         'shared_files',
-        '%s. What it reads is not known (%s), so it may read too what would change.' % (
-            _another(other), foreign(other.problem)),
+        '%s. What it reads is not known (%s), so it may read too what would change.'
+        % (_another(other), foreign(other.problem)),
         'Give its files to root alone, or make them fewer; or accept shared_files if you know that '
-        'it reads nothing of what would change.')
+        'it reads nothing of what would change.',
+    )
 
 
 def _another(other):
     return 'Process %d (%s) is another server, with the configuration %s' % (
-        other.process.pid, other.service or 'of no service', foreign(other.config))
+        other.process.pid,
+        other.service or 'of no service',
+        foreign(other.config),
+    )
 
 
 def service_masked(case):

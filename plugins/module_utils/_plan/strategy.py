@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Choose the rung: the way from the old server to the new one that visitors notice least, of
+those that the host was seen to be able to.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Choose the rung: the way from the old server to the new one that visitors notice least, of those that the host was seen to be able to."""
 from .._model import OVERLAP, RUNGS, STOP, Ability, Rung
 
 AUTO = 'auto'
@@ -17,7 +20,9 @@ _SOCKET_UNIT = 'connections wait in %s anyway'
 
 
 def choose_rung(state, wanted):
-    """Give the Rung for a server that is restarted; its name is None where the one that was asked for cannot be had."""
+    """Return the Rung for a server that is restarted; its name is None where the one that was
+    asked for cannot be had.
+    """
     passed = []
     for name in RUNGS if wanted.strategy == AUTO else (wanted.strategy,):
         ability = _ability(state, name)
@@ -33,5 +38,9 @@ def _ability(state, name):
     if state.service.socket:
         return Ability(None, _SOCKET_UNIT % state.service.socket)
     if name == OVERLAP and state.servers.running and state.servers.running.mpm != state.choice.mpm:
-        return Ability(None, 'the disk chooses another MPM than the one that runs, so the old server may end at any reload')
+        return Ability(
+            None,
+            'the disk chooses another MPM than the one that runs, so the old server may end at any '
+            'reload',
+        )
     return state.abilities.get(name, _UNTRIED)

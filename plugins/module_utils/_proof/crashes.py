@@ -10,6 +10,7 @@ CAP_SYS_PTRACE) httpd's own line in its log counts, if it is about a child that 
 is gone. Scripts can write into that log, and visitors can have words written there; no other line
 counts.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -29,7 +30,8 @@ MAX_LOG = 1024 * 1024
 # 2.2: [date] [notice] child pid 9 exit signal Segmentation fault (11)
 _LINE = re.compile(
     r'^\[[^\[\]]{1,60}\] \[(?:\w{1,20}:)?notice\] (?:\[pid (\d+)(?::tid \d+)?\] )?(?:AH\d{5}: )?'
-    r'child pid (\d+) exit signal [A-Za-z /]{1,40} \((\d+)\)(?:, possible coredump in .*)?$')
+    r'child pid (\d+) exit signal [A-Za-z /]{1,40} \((\d+)\)(?:, possible coredump in .*)?$'
+)
 
 
 class CrashWatch(object):
@@ -54,8 +56,9 @@ class CrashWatch(object):
         """Return how many children have crashed so far."""
         crashed = set(pid for pid, _start_time in self.crashed)
         if not self.told:
-            alive = set(child.pid for child in processes.read_children(self.main.pid)
-                        if not child.ended)
+            alive = set(
+                child.pid for child in processes.read_children(self.main.pid) if not child.ended
+            )
             lines = read_tail(self.log, self.start)
             crashed |= set(crashed_children(lines, self.main.pid)) & (self.seen - alive)
         return len(crashed)
@@ -64,9 +67,11 @@ class CrashWatch(object):
 def crashed_children(lines, main_pid):
     """Return the pids of which httpd says, in a whole line of its own, that they crashed."""
     found = [_LINE.match(line) for line in lines]
-    return [int(match.group(2)) for match in found
-            if match and int(match.group(3)) in SIGNALS
-            and match.group(1) in (None, '%d' % main_pid)]
+    return [
+        int(match.group(2))
+        for match in found
+        if match and int(match.group(3)) in SIGNALS and match.group(1) in (None, '%d' % main_pid)
+    ]
 
 
 def read_tail(path, start):

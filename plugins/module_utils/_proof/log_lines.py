@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """Put what httpd prints and logs into a few words."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -16,9 +17,12 @@ _STAMP = re.compile(r'^(?:\[[^\]]*\] ?)+')
 _IDLE = re.compile(r"^(Action '|The Apache error log may|AH0055[78]|httpd: Could not reliably)")
 _NUMBERS = re.compile(
     r'MaxRequestWorkers|MaxClients|ThreadsPerChild|ThreadLimit|ServerLimit|StartServers|'
-    r'AsyncRequestWorkerFactor|Min(?:Spare)?\w*|Max(?:Spare)?\w*', re.IGNORECASE)
+    r'AsyncRequestWorkerFactor|Min(?:Spare)?\w*|Max(?:Spare)?\w*',
+    re.IGNORECASE,
+)
 _CLAMPED = re.compile(
-    r'exceed|not allowed|decreas|increas|must be|multiple|changing|adjust', re.IGNORECASE)
+    r'exceed|not allowed|decreas|increas|must be|multiple|changing|adjust', re.IGNORECASE
+)
 
 
 def own_warnings(lines):
@@ -28,8 +32,9 @@ def own_warnings(lines):
 
 def in_words(lines):
     """Put lines of httpd's into one: at most the last ten, and 1500 characters."""
-    return foreign(' '.join(
-        [line for line in _each_once(lines) if not _IDLE.match(line)][-10:]), 1500)
+    return foreign(
+        ' '.join([line for line in _each_once(lines) if not _IDLE.match(line)][-10:]), 1500
+    )
 
 
 def _is_clamped(line):

@@ -9,6 +9,7 @@ Others may own the folders that a server writes into, and change them while this
 here goes by the name of a path: see `_strangers.paths`. A folder that another owner than root could
 move away stays as it is, and the result says so.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -35,8 +36,21 @@ SHARED_MEMORY = 'mode=1777,nr_inodes=4096'
 # What a server must not find when it starts, and what may be large.
 _NOT_COPIED = re.compile(r'log|\.pid$|\.gz$|\.xz$|\.bz2$')
 # Never replaced as a whole.
-_TOP = ('/', '/etc', '/usr', '/var', '/dev', '/proc', '/sys', '/lib', '/lib64', '/bin', '/sbin',
-        '/root', '/home')
+_TOP = (
+    '/',
+    '/etc',
+    '/usr',
+    '/var',
+    '/dev',
+    '/proc',
+    '/sys',
+    '/lib',
+    '/lib64',
+    '/bin',
+    '/sbin',
+    '/root',
+    '/home',
+)
 _FAILURES = (OSError, IOError, StrangerError, IsolationError)
 
 # What came of laying over. shared: {folder: why it is not private}, in words; thinned: folders of
@@ -212,8 +226,10 @@ class Stage(object):
             folder = self._written_folder(path)[0]
             why = self.laid.shared.get(folder or os.path.dirname(path))
             if why is not None or (folder is not None and folder not in self.covered):
-                raise IsolationError('the server writes %s, which cannot be private there: %s' % (
-                    path, why or 'it was not laid over'))
+                raise IsolationError(
+                    'the server writes %s, which cannot be private there: %s'
+                    % (path, why or 'it was not laid over')
+                )
 
 
 def _lay_over_file(source, target):

@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Prove the state of a running server. The same code proves a new state and a restored one."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Prove the state of a running server. The same code proves a new state and a restored one."""
 import re
 
 from . import probes
@@ -21,26 +22,39 @@ READY_WAIT = 10
 
 
 def observe(probe_list, addresses):
-    """Give the Answers of the user's probes; where there are none, of the first page on every address that listens."""
+    """Return the Answers of the user's probes; where there are none, of the first page on every
+    address that listens.
+    """
     if probe_list:
         return [probes.ask(probe, addresses) for probe in probe_list]
     ports = sorted(set(port for _address, port in addresses))
-    # A page that nobody asked about may answer as it likes, even not at all; it only has to answer the same afterwards.
-    return [probes.ask(Probe('http://localhost:%d/' % port, None, None), addresses)._replace(error=None) for port in ports]
+    # A page that nobody asked about may answer as it likes, even not at all; it only has to answer
+    # the same afterwards.
+    return [
+        probes.ask(Probe('http://localhost:%d/' % port, None, None), addresses)._replace(error=None)
+        for port in ports
+    ]
 
 
 def note_baseline(args, context):
-    """Ask the old server for the page that asks PHP. Where it does not answer, the page proves nothing later, and is not used."""
+    """Ask the old server for the page that asks PHP.
+
+    Where it does not answer, the page proves nothing later, and is not used.
+    """
     context.baseline = _ask_php(args, args['addresses']) if args['page'] else None
     context.log_size = size_of(args['error_log'])
 
 
 def _ask_php(args, addresses):
-    """Give (scheme, address, port, 0 or 1: PHP_ZTS) of the first listener that runs the page, or None."""
+    """Return (scheme, address, port, 0 or 1: PHP_ZTS) of the first listener that runs the page,
+    or None.
+    """
     for address, port in addresses:
         for scheme in ('http', 'https'):
             try:
-                status, body = probes.fetch(scheme, address, port, 'localhost', args['page'], args.get('own_ports', False))
+                status, body = probes.fetch(
+                    scheme, address, port, 'localhost', args['page'], args.get('own_ports', False)
+                )
             except Exception:  # a listener that talks something else is no fault of the server
                 continue
             found = re.match(r'^webops %s zts=([01])\s*$' % re.escape(args['token']), body)
@@ -50,7 +64,8 @@ def _ask_php(args, addresses):
 
 
 def prove(args, context):
-    """Prove that the server is as `expected`, answers as it did before, and stays so for `soak` seconds.
+    """Prove that the server is as `expected`, answers as it did before, and stays so for `soak`
+    seconds.
 
     Raises ProofError with everything that is wrong, not the first only.
     """
@@ -71,7 +86,8 @@ def prove_restored(args, context):
 
     What a page answers is in the hands of those who wrote it, and of visitors who keep it busy. So
     a page that answers otherwise does not mean that something was not taken back:
-    `context.unlike` has it, and the server does not count as proved. Raises ProofError for the rest.
+    `context.unlike` has it, and the server does not count as proved. Raises ProofError for the
+    rest.
     """
     wrong = _wrong_with_process(args, context)
     main = processes.noted_process(args['expected']['pid_file'])
@@ -88,8 +104,9 @@ def _wrong_with_process(args, context):
     if context.log_size is None:
         # In a recovery: what crashed before does not speak against this server.
         context.log_size = size_of(args['error_log'])
-    return _until_nothing(lambda: wrong_process(
-        expected, processes.noted_process(expected['pid_file'])), pause=0.01)
+    return _until_nothing(
+        lambda: wrong_process(expected, processes.noted_process(expected['pid_file'])), pause=0.01
+    )
 
 
 def _conclude(wrong, context):
@@ -99,7 +116,7 @@ def _conclude(wrong, context):
 
 
 def _until_nothing(ask, pause):
-    """Ask what is wrong until nothing is or the time is over; give the last answer."""
+    """Ask what is wrong until nothing is or the time is over; return the last answer."""
     answers = []
 
     def nothing_wrong():
@@ -111,16 +128,24 @@ def _until_nothing(ask, pause):
 
 
 def wrong_process(expected, main):
-    """Give what is wrong with a main process, as sentences: its program, its ports, the modules that it has loaded."""
+    """Return what is wrong with a main process, as sentences: its program, its ports, the
+    modules that it has loaded.
+    """
     if main is None:
         return ['no process of %s is noted in %s' % (expected['mpm'], expected['pid_file'])]
     wrong = []
     if main.exe != expected['exe']:
-        wrong.append('process %d runs %s instead of %s (%s)' % (main.pid, main.exe, expected['exe'], expected['mpm']))
+        wrong.append(
+            'process %d runs %s instead of %s (%s)'
+            % (main.pid, main.exe, expected['exe'], expected['mpm'])
+        )
     missing = sorted(set(expected['ports']) - sockets.ports_of(main.pid))
     mapped = processes.mapped_files(main.pid)
-    return wrong + ['it does not listen on port %d' % port for port in missing] + [
-        'it has not loaded %s' % path for path in expected['modules'] if path not in mapped]
+    return (
+        wrong
+        + ['it does not listen on port %d' % port for port in missing]
+        + ['it has not loaded %s' % path for path in expected['modules'] if path not in mapped]
+    )
 
 
 def _wrong_answers(args, context, main, watch):
@@ -139,17 +164,24 @@ def _unlike_answers(args, context, main):
 
 
 def addresses_of(main):
-    """Give [(address, port)] on which a process listens."""
+    """Return [(address, port)] on which a process listens."""
     held = sockets.socket_inodes(main.pid)
     return [(item.address, item.port) for item in sockets.read_listeners() if item.inode in held]
 
 
 def ask_again(args, addresses):
-    """Give [(Answer as it was, Answer as it is)] of the probes, of the server that listens on `addresses`."""
+    """Return [(Answer as it was, Answer as it is)] of the probes, of the server that listens on
+    `addresses`.
+    """
     answers = [Answer(**answer) for answer in args['answers']]
     # Without probes of the user's the first page on each port was asked for.
-    asked = [Probe(**probe) for probe in args['probes']] or [Probe(answer.url, None, None) for answer in answers]
-    return [(before, probes.ask(probe, addresses, args.get('own_ports', False))) for probe, before in zip(asked, answers)]
+    asked = [Probe(**probe) for probe in args['probes']] or [
+        Probe(answer.url, None, None) for answer in answers
+    ]
+    return [
+        (before, probes.ask(probe, addresses, args.get('own_ports', False)))
+        for probe, before in zip(asked, answers)
+    ]
 
 
 def worse(before, now):
@@ -158,7 +190,9 @@ def worse(before, now):
     if now.source and not before.source:
         wrong.append('%s serves the source of a script' % now.url)
     if before.status is not None and now.status != before.status:
-        wrong.append('%s answers %s, before it was %s' % (now.url, now.status or now.error, before.status))
+        wrong.append(
+            '%s answers %s, before it was %s' % (now.url, now.status or now.error, before.status)
+        )
     elif now.error and not before.error and before.status is not None:
         wrong.append('%s: %s' % (now.url, now.error))
     return wrong
@@ -167,7 +201,9 @@ def worse(before, now):
 def _wrong_php(args, context, addresses):
     if context.baseline is None:
         return []
-    now = _ask_php(args, [(address, port) for address, port in addresses if port == context.baseline[2]])
+    now = _ask_php(
+        args, [(address, port) for address, port in addresses if port == context.baseline[2]]
+    )
     if now is None:
         return ['PHP does not answer any more']
     if args['threaded_php'] and now[3] != 1:

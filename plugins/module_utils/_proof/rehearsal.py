@@ -2,18 +2,22 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Rehearse: start the new server on the configuration as it will be, where nobody sees it, ask
+it, measure it, and stop it.
+
+What only shows when a server starts fails here, with its own words, while the server that serves
+notices nothing.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Rehearse: start the new server on the configuration as it will be, where nobody sees it, ask it, measure it, and stop it.
-
-What only shows when a server starts fails here, with its own words, while the server that serves notices nothing.
-"""
 import os
 import re
 import signal
 import subprocess
+
 try:
     import resource
 except ImportError:
@@ -35,10 +39,20 @@ START_WAIT = 20
 ANSWER_WAIT = 3
 STOP_WAIT = 2
 PASSED, FAILED, UNAVAILABLE = 'passed', 'failed', 'unavailable'
-_LIMITS = (('Max processes', 'RLIMIT_NPROC'), ('Max open files', 'RLIMIT_NOFILE'), ('Max address space', 'RLIMIT_AS'),
-           ('Max data size', 'RLIMIT_DATA'), ('Max stack size', 'RLIMIT_STACK'), ('Max locked memory', 'RLIMIT_MEMLOCK'))
+_LIMITS = (
+    ('Max processes', 'RLIMIT_NPROC'),
+    ('Max open files', 'RLIMIT_NOFILE'),
+    ('Max address space', 'RLIMIT_AS'),
+    ('Max data size', 'RLIMIT_DATA'),
+    ('Max stack size', 'RLIMIT_STACK'),
+    ('Max locked memory', 'RLIMIT_MEMLOCK'),
+)
 _GRAVE = re.compile(r'\[(?:\w*:)?(?:emerg|alert|crit|error)\]')
-_NEEDS_NETWORK = re.compile(r'resolv|name resolution|Name or service not known|No address associated|\bDNS\b|Network is unreachable', re.IGNORECASE)
+_NEEDS_NETWORK = re.compile(
+    r'resolv|name resolution|Name or service not known|No address associated|\bDNS\b|Network is '
+    r'unreachable',
+    re.IGNORECASE,
+)
 _MPM = re.compile(r'/mod_mpm_(\w+)\.so$')
 
 
@@ -61,10 +75,13 @@ class _Cast(object):
     def __init__(self, args, output, shared):
         self.args, self.proof, self.process = args, args['proof'], None
         self.descriptor, self.read_output = output
-        self.error_logs = [path for path in args['error_logs']
-                           if written_folder(path)[0] not in shared]
-        self.doubts = ['%s is not private in the rehearsal: %s' % (path, shared[path])
-                       for path in sorted(shared)]
+        self.error_logs = [
+            path for path in args['error_logs'] if written_folder(path)[0] not in shared
+        ]
+        self.doubts = [
+            '%s is not private in the rehearsal: %s' % (path, shared[path])
+            for path in sorted(shared)
+        ]
 
     def main(self):
         return processes.noted_process(self.proof['expected']['pid_file'])
@@ -83,17 +100,27 @@ class _Cast(object):
         environment = dict(ENVIRONMENT, **self.args['environment'])
         with open(os.devnull, 'rb') as nothing:
             self.process = subprocess.Popen(
-                self.args['argv'] + ['-DFOREGROUND'], stdin=nothing, stdout=self.descriptor,
-                stderr=self.descriptor, cwd='/', env=environment, close_fds=True,
-                preexec_fn=lambda: self._prepare(confinement))
+                self.args['argv'] + ['-DFOREGROUND'],
+                stdin=nothing,
+                stdout=self.descriptor,
+                stderr=self.descriptor,
+                cwd='/',
+                env=environment,
+                close_fds=True,
+                preexec_fn=lambda: self._prepare(confinement),
+            )
 
     def _prepare(self, confinement):
         os.setsid()
         for name, constant in _LIMITS if resource else ():
             soft, hard = self.args['limits'].get(name, (None, None))
             if constant == 'RLIMIT_NPROC' and soft is not None:
-                # They are counted for each user, and those of the server that runs are no longer there when it has gone.
-                soft, hard = soft + self.args['live_threads'], None if hard is None else hard + self.args['live_threads']
+                # They are counted for each user, and those of the server that runs are no longer
+                # there when it has gone.
+                soft, hard = (
+                    soft + self.args['live_threads'],
+                    None if hard is None else hard + self.args['live_threads'],
+                )
             limits = [resource.RLIM_INFINITY if value is None else value for value in (soft, hard)]
             try:
                 resource.setrlimit(getattr(resource, constant), limits)
@@ -106,7 +133,9 @@ class _Cast(object):
         printed = self.read_output(MAX_LOG).decode('latin-1').splitlines()
         logged = [line for path in self.error_logs for line in read_tail(path, 0)]
         # What is said before the logs are set up has neither time nor level.
-        return in_words(printed + [line for line in logged if _GRAVE.search(line) or not line.startswith('[')])
+        return in_words(
+            printed + [line for line in logged if _GRAVE.search(line) or not line.startswith('[')]
+        )
 
     def end(self):
         main = self.main()
@@ -126,13 +155,18 @@ def rehearse(args, base):
             raise IsolationError(args['problem'])
         live = processes.read_process(args['live'])
         also = paths_written_by(live) if live else set()
-        args = dict(args, private=sorted(set(args['private']) | also),
-                    limits=processes.limits_of(args['live']),
-                    confinement=read_confinement(args['live']))
+        args = dict(
+            args,
+            private=sorted(set(args['private']) | also),
+            limits=processes.limits_of(args['live']),
+            confinement=read_confinement(args['live']),
+        )
         told = namespaces.run_apart(lambda: _perform(args, base), LONGEST, args['live'])
     except (IsolationError, StrangerError) as e:
         told = {'state': UNAVAILABLE, 'reason': e.message}
-    return Rehearsal(seconds=monotonic() - begun, **dict((str(name), value) for name, value in told.items()))
+    return Rehearsal(
+        seconds=monotonic() - begun, **dict((str(name), value) for name, value in told.items())
+    )
 
 
 def _perform(args, base):
@@ -141,11 +175,17 @@ def _perform(args, base):
     laid = stage.lay_over(args)
     test = run_command(args['argv'] + ['-t'], environment=args['environment'])
     if test.rc != 0:
-        # Outside it was read without fault, so this tells of the stage and not of the configuration.
-        raise IsolationError('the configuration could not be read there: %s' % in_words((test.err or test.out).splitlines()))
+        # Outside it was read without fault, so this tells of the stage and not of the
+        # configuration.
+        raise IsolationError(
+            'the configuration could not be read there: %s'
+            % in_words((test.err or test.out).splitlines())
+        )
     cast = _Cast(args, stage.make_output(), laid.shared)
-    cast.doubts += ['%s holds too much to copy: only what the configuration names was there.' % path
-                    for path in sorted(laid.thinned)]
+    cast.doubts += [
+        '%s holds too much to copy: only what the configuration names was there.' % path
+        for path in sorted(laid.thinned)
+    ]
     cast.begin()
     warnings = own_warnings(test.err.splitlines())
     try:
@@ -155,9 +195,14 @@ def _perform(args, base):
     except _Failed as e:
         words = cast.words()
         if not e.asked and _NEEDS_NETWORK.search(words):
-            raise IsolationError('the server does not start where there is no network to ask: %s' % words)
-        return {'state': FAILED, 'reason': '%s%s' % (e, words and ': ' + words),
-                'warnings': warnings + cast.doubts}
+            raise IsolationError(
+                'the server does not start where there is no network to ask: %s' % words
+            )
+        return {
+            'state': FAILED,
+            'reason': '%s%s' % (e, words and ': ' + words),
+            'warnings': warnings + cast.doubts,
+        }
     finally:
         cast.end()
 
@@ -184,7 +229,9 @@ def _watch(cast):
     crashes.look()
     wrong += ['%d of its child processes crashed' % crashes.count()] * bool(crashes.count())
     if wrong:
-        raise _Failed('%s does not do what it should: %s' % (cast.proof['expected']['mpm'], '; '.join(wrong)))
+        raise _Failed(
+            '%s does not do what it should: %s' % (cast.proof['expected']['mpm'], '; '.join(wrong))
+        )
     return found[1]
 
 
@@ -199,7 +246,10 @@ def _await_server(cast):
     wait_until(is_there, START_WAIT)
     _demand_alive(cast, asked=False)
     if wrong:
-        raise _Failed('%s did not come up within %d s: %s' % (expected['mpm'], START_WAIT, '; '.join(wrong)), asked=False)
+        raise _Failed(
+            '%s did not come up within %d s: %s' % (expected['mpm'], START_WAIT, '; '.join(wrong)),
+            asked=False,
+        )
     main = cast.main()
 
     def has_workers():
@@ -210,15 +260,20 @@ def _await_server(cast):
     wait_until(has_workers, ANSWER_WAIT, pause=0.03)
     _demand_alive(cast, asked=False)
     if short:
-        raise _Failed('%s does not do what it should: %s' % (expected['mpm'], short[0]), asked=False)
+        raise _Failed(
+            '%s does not do what it should: %s' % (expected['mpm'], short[0]), asked=False
+        )
     return main
 
 
 def _threads_of_children(main):
     """Return the number of threads of each child that runs the program of its parent."""
     family = processes.family_of(main, processes.read_processes()) if main else []
-    return [processes.count_threads(process.pid) for process in family
-            if process.parent == main.pid and process.name == main.name]
+    return [
+        processes.count_threads(process.pid)
+        for process in family
+        if process.parent == main.pid and process.name == main.name
+    ]
 
 
 def lacks_workers(workers, threads):
@@ -230,30 +285,44 @@ def lacks_workers(workers, threads):
     able = [number for number in threads if number > workers['threads']]
     if len(able) >= workers['processes']:
         return []
-    words = 'with all of their %d threads' % workers['threads'] if workers['threads'] else 'that serve'
+    words = (
+        'with all of their %d threads' % workers['threads'] if workers['threads'] else 'that serve'
+    )
     return ['it made only %d of %d processes %s' % (len(able), workers['processes'], words)]
 
 
 def _demand_alive(cast, asked=True):
     if cast.process.poll() is not None:
-        raise _Failed('%s does not start on this configuration' % cast.proof['expected']['mpm'], asked)
+        raise _Failed(
+            '%s does not start on this configuration' % cast.proof['expected']['mpm'], asked
+        )
 
 
 def judge_answers(pairs):
-    """Give (what is worse than before, what cannot be judged here), in words, of [(Answer before, Answer now)]."""
+    """Return (what is worse than before, what cannot be judged here), in words, of [(Answer
+    before, Answer now)].
+    """
     wrong, unjudged = [], []
     for before, now in pairs:
         if now.status and now.status >= 500 > (before.status or 500):
-            unjudged.append('%s answers %d in the rehearsal, where no other server can be reached; it was %d.' % (now.url, now.status, before.status))
+            unjudged.append(
+                '%s answers %d in the rehearsal, where no other server can be reached; it was %d.'
+                % (now.url, now.status, before.status)
+            )
         elif now.status is None and before.status and 'did not end within' in (now.error or ''):
-            unjudged.append('%s takes too long in the rehearsal, where no other server can be reached.' % now.url)
+            unjudged.append(
+                '%s takes too long in the rehearsal, where no other server can be reached.'
+                % now.url
+            )
         else:
             wrong.extend(prove.worse(before, now))
     return wrong, unjudged
 
 
 def _wrong_php(proof, addresses):
-    """What the page that asks PHP shows: no server answered it before, so only what cannot be right is wrong."""
+    """What the page that asks PHP shows: no server answered it before, so only what cannot be
+    right is wrong.
+    """
     for address, port in addresses if proof['page'] else ():
         for scheme in ('http', 'https'):
             try:
@@ -271,7 +340,14 @@ def _measure(main, expected):
     if main is None:
         raise _Failed('%s ended' % expected['mpm'])
     family = processes.family_of(main, processes.read_processes())
-    loaded = [match.group(1) for match in [_MPM.search(path) for path in processes.mapped_files(main.pid)] if match]
-    return {'mpm': loaded[0] if loaded else expected['mpm'], 'processes': len(family),
-            'threads': sum(processes.count_threads(process.pid) for process in family),
-            'memory_kib': memory.used_by([process.pid for process in family])}
+    loaded = [
+        match.group(1)
+        for match in [_MPM.search(path) for path in processes.mapped_files(main.pid)]
+        if match
+    ]
+    return {
+        'mpm': loaded[0] if loaded else expected['mpm'],
+        'processes': len(family),
+        'threads': sum(processes.count_threads(process.pid) for process in family),
+        'memory_kib': memory.used_by([process.pid for process in family]),
+    }

@@ -2,15 +2,17 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Test a configuration that is not on the disk yet, with the program that is to run it.
+
+The changed files live in files without a name, which the program reads as /proc/self/fd/N: nothing
+has to be written anywhere, so that check mode can do the same, and nothing is left behind whatever
+happens.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Test a configuration that is not on the disk yet, with the program that is to run it.
-
-The changed files live in files without a name, which the program reads as /proc/self/fd/N: nothing has to be written
-anywhere, so that check mode can do the same, and nothing is left behind whatever happens.
-"""
 import fcntl
 
 from .._errors import CommandError
@@ -21,7 +23,8 @@ from .._system.output import open_output
 
 
 def try_staged(run, command, options, before, tree):
-    """Give the CommandResult of `command -t` on `tree`, where `before` is what is on the disk. command: argv that asks the program.
+    """Return the CommandResult of `command -t` on `tree`, where `before` is what is on the disk.
+    command: argv that asks the program.
 
     Paths and line numbers in its messages are the real ones.
     """
@@ -29,7 +32,8 @@ def try_staged(run, command, options, before, tree):
     regrouped = regrouped_includes(before, tree)
     if not changed and not regrouped:
         return run(list(command) + list(options) + ['-t'])
-    # Directives of the command line are in the tree: a file of which they speak may be another one now.
+    # Directives of the command line are in the tree: a file of which they speak may be another one
+    # now.
     argv = list(command) + (without_directives(options)[0] if tree.start else list(options))
     names, opened = {}, []
 
@@ -40,31 +44,47 @@ def try_staged(run, command, options, before, tree):
     try:
         for path in staging_order(tree, changed + [path for path, _line in regrouped]):
             names[path] = stage(path, redirect_includes(tree, path, names, stage, regrouped))
-        result = run(argv + ['-t', '-f', names[tree.start or tree.main]], keep_fds=[stream.fileno() for _path, stream in opened])
-        return result._replace(out=_real_names(result.out, opened), err=_real_names(result.err, opened))
+        result = run(
+            argv + ['-t', '-f', names[tree.start or tree.main]],
+            keep_fds=[stream.fileno() for _path, stream in opened],
+        )
+        return result._replace(
+            out=_real_names(result.out, opened), err=_real_names(result.err, opened)
+        )
     finally:
         for _path, stream in opened:
             stream.close()
 
 
 def regrouped_includes(before, tree):
-    """Give the (path, line) of each Include that takes in other files than it does on the disk."""
+    """Return the (path, line) of each Include that takes in other files than it does on the
+    disk.
+    """
     found = []
     for path in sorted(set(parent for parent, _line in tree.includes)):
-        then, now = [sorted(key for key in some.includes if key[0] == path) for some in (before, tree)]
-        found.extend(key for old, key in zip(then, now) if before.includes[old] != tree.includes[key])
+        then, now = [
+            sorted(key for key in some.includes if key[0] == path) for some in (before, tree)
+        ]
+        found.extend(
+            key for old, key in zip(then, now) if before.includes[old] != tree.includes[key]
+        )
     return found
 
 
 def staging_order(tree, changed):
-    """Give the files that cannot be read from the disk: the changed ones and all that include them, the included first."""
+    """Return the files that cannot be read from the disk: the changed ones and all that include
+    them, the included first.
+    """
     children = {}
     for (parent, _line), included in sorted(tree.includes.items()):
         children.setdefault(parent, []).extend(included)
     order, seen = [], set()
 
     def visit(path):
-        """Tell whether `path` has to be staged, all below it being looked at first. A loop of includes ends where it began."""
+        """Return whether `path` has to be staged, all below it being looked at first.
+
+        A loop of includes ends where it began.
+        """
         if path in seen:
             return path in order
         seen.add(path)
@@ -79,9 +99,11 @@ def staging_order(tree, changed):
 
 
 def redirect_includes(tree, path, names, stage, regrouped=()):
-    """Give the text of a file in which every Include of a file in `names`, or in `regrouped`, leads to where its new text is.
+    """Return the text of a file in which every Include of a file in `names`, or in `regrouped`,
+    leads to where its new text is.
 
-    names: {path: where that is}; stage: puts a text where the program can read it and says where. Each line keeps its number.
+    names: {path: where that is}; stage: puts a text where the program can read it and says where.
+    Each line keeps its number.
     """
     text = tree.files[path]
     for line in parse_lines(text):
@@ -99,12 +121,18 @@ def redirect_includes(tree, path, names, stage, regrouped=()):
 def _nameless(text):
     stream = open_output()
     if stream is None:
-        raise CommandError('The new configuration was not tested: nowhere on this host is there '
-                           'room for it. Nothing was changed.')
+        raise CommandError(
+            'The new configuration was not tested: nowhere on this host is there '
+            'room for it. Nothing was changed.'
+        )
     stream.write(text.encode('latin-1'))
     stream.flush()
     # Python marks the files that it opens so that no program inherits them; this one has to.
-    fcntl.fcntl(stream.fileno(), fcntl.F_SETFD, fcntl.fcntl(stream.fileno(), fcntl.F_GETFD) & ~fcntl.FD_CLOEXEC)
+    fcntl.fcntl(
+        stream.fileno(),
+        fcntl.F_SETFD,
+        fcntl.fcntl(stream.fileno(), fcntl.F_GETFD) & ~fcntl.FD_CLOEXEC,
+    )
     return stream
 
 

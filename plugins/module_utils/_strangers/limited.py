@@ -4,6 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Do work on what strangers wrote in a child with limits: a text or a disk can hold up the child,
 and never the process that switches."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -15,6 +16,7 @@ import select
 import signal
 import sys
 import traceback
+
 try:
     import cPickle as pickle  # Python 2 has a slow one beside it
 except ImportError:
@@ -87,7 +89,10 @@ def _hear(hear, seconds):
 
 
 def _end(child):
-    """End the child if it still runs; return its status. One that the disk holds is left to init."""
+    """End the child if it still runs; return its status.
+
+    One that the disk holds is left to init.
+    """
     try:
         os.kill(child, signal.SIGKILL)
     except OSError:
@@ -150,7 +155,7 @@ def _pack(kind, value):
 
 def _say(tell, answer):
     while answer:
-        answer = answer[os.write(tell, answer):]
+        answer = answer[os.write(tell, answer) :]
 
 
 def _limit(seconds, memory_mib):

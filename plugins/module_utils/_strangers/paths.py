@@ -11,6 +11,7 @@ opened, whatever happens to its name (Python 2 has no openat).
 
 Paths are latin-1 text, as everywhere in this collection.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -66,11 +67,14 @@ class Folder(object):
         return native_path(u'%s/%s' % (self.place, name))
 
     def facts(self, name=None):
-        """Return the stat of the folder, or of an entry without following a link. Raises OSError."""
+        """Return the stat of the folder, or of an entry without following a link.
+
+        Raises OSError.
+        """
         return os.fstat(self.descriptor) if name is None else os.lstat(self._at(name))
 
     def has(self, name):
-        """Tell whether there is an entry of this name, a dangling link included."""
+        """Return whether there is an entry of this name, a dangling link included."""
         return os.path.lexists(self._at(name))
 
     def names(self, most):
@@ -120,7 +124,10 @@ class Folder(object):
         return Folder(descriptor, os.path.join(self.path, name), rooted)
 
     def open_file(self, name):
-        """Return a descriptor to read a regular file. Raises StrangerError for all else, OSError."""
+        """Return a descriptor to read a regular file.
+
+        Raises StrangerError for all else, OSError.
+        """
         before = self.facts(name)
         wrong = StrangerError('%s is not a regular file.' % os.path.join(self.path, name))
         # Opening is an act of its own: the writer of a pipe goes on, a tape rewinds.
@@ -244,7 +251,7 @@ def _trusted_link(folder, name):
 
 
 def is_roots_alone(facts):
-    """Tell whether only root can change the entries of a folder that belong to root.
+    """Return whether only root can change the entries of a folder that belong to root.
 
     Where everybody may write, the sticky bit keeps them from the entries of others. A group
     of its own counts as root: /var/log of Ubuntu is its logging daemon's.

@@ -4,6 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Folders in memory that exist in the mount namespace of this process only, and how they come to
 lie over the real ones. Source and target of a mount are descriptors: see `paths`."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -36,7 +37,7 @@ class PrivateFolder(Folder):
         descriptor = os.open(self._at(name), _NEW_FILE, 0o600)
         try:
             while content:
-                content = content[os.write(descriptor, content):]
+                content = content[os.write(descriptor, content) :]
             if like is None:
                 os.fchmod(descriptor, 0o644)
             else:
@@ -53,7 +54,7 @@ class PrivateFolder(Folder):
 
 
 def take_over(source, target):
-    """Give one open file or folder the owner, the mode and the labels of another one."""
+    """Return one open file or folder the owner, the mode and the labels of another one."""
     facts = os.fstat(source)
     os.fchown(target, facts.st_uid, facts.st_gid)
     os.fchmod(target, stat.S_IMODE(facts.st_mode))

@@ -8,6 +8,7 @@ A few hundred bytes of Define or Macro lines can stand for gigabytes, and a hand
 include each other for millions. So everything that grows is counted before it is made. The numbers
 do not depend on the machine: a configuration is refused everywhere or nowhere.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -17,14 +18,20 @@ from collections import namedtuple
 from .._errors import ReadError
 
 MEBIBYTE = 1024 * 1024
-# files: files of the tree; text: bytes in them; made: characters that variables and macros make, and
-# of files that are read again; foreign: as `made`, of what stands in files that somebody other than
-# root can change; names: entries of folders that Include patterns look at; depth: of includes,
+# files: files of the tree; text: bytes in them; made: characters that variables and macros make,
+# and of files that are read again; foreign: as `made`, of what stands in files that somebody other
+# than root can change; names: entries of folders that Include patterns look at; depth: of includes,
 # sections and macros within each other (httpd itself ends at 128 includes).
 Limits = namedtuple('Limits', 'files text made foreign names depth')
 # Four times what the largest host that is known of has. What is foreign takes half a second.
-LIMITS = Limits(files=20000, text=64 * MEBIBYTE, made=16 * MEBIBYTE, foreign=MEBIBYTE // 2,
-                names=100000, depth=128)
+LIMITS = Limits(
+    files=20000,
+    text=64 * MEBIBYTE,
+    made=16 * MEBIBYTE,
+    foreign=MEBIBYTE // 2,
+    names=100000,
+    depth=128,
+)
 # What a line costs beside its characters.
 LINE = 32
 
@@ -50,7 +57,9 @@ class Budget(object):
         self._taken = dict.fromkeys(Limits._fields, 0)
 
     def take(self, kind, amount, path, line=None):
-        """Count an amount of a kind before it is made. path, line: where the configuration asks for it."""
+        """Count an amount of a kind before it is made. path, line: where the configuration asks
+        for it.
+        """
         if kind == 'made' and path in self.foreign:
             kind = 'foreign'
         self._taken[kind] += amount
@@ -63,6 +72,9 @@ class Budget(object):
     def _demand(self, kind, amount, path, line):
         most = getattr(self.limits, kind)
         if amount > most:
-            raise ReadError('%s%s: the configuration is too large to be judged: %s.' % (
-                path, ' line %d' % line if line else '', _EXCEEDED[kind] % most),
-                rule='config_too_large', path=path)
+            raise ReadError(
+                '%s%s: the configuration is too large to be judged: %s.'
+                % (path, ' line %d' % line if line else '', _EXCEEDED[kind] % most),
+                rule='config_too_large',
+                path=path,
+            )

@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """Make many records without Python looking through them again and again for garbage."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -17,6 +18,7 @@ def uncollected(function):
     For what makes a record for each line of a file, and nothing that refers to itself: the
     collector takes half of the time then, and finds nothing.
     """
+
     @functools.wraps(function)
     def run(*args):
         was_on = gc.isenabled()
@@ -26,4 +28,5 @@ def uncollected(function):
         finally:
             if was_on:
                 gc.enable()
+
     return run

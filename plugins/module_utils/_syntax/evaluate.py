@@ -6,9 +6,10 @@
 macros put in place on the way.
 
 Which branch is taken depends on the modules loaded *so far*, so the walk keeps count of LoadModule
-lines, as httpd does. A branch of which that cannot be told is read, and what stands in it is marked.
-A stranger may have written some of it, so everything that grows is taken from a Budget.
+lines, as httpd does. A branch of which that cannot be told is read, and what stands in it is
+marked. A stranger may have written some of it, so everything that grows is taken from a Budget.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -19,7 +20,16 @@ from collections import namedtuple
 
 from .budget import LINE, Budget
 from .collector import uncollected
-from .httpd_conf import CLOSE, COMMENT, DIRECTIVE, OPEN, parse_condition, parse_line, parse_lines, split_words
+from .httpd_conf import (
+    CLOSE,
+    COMMENT,
+    DIRECTIVE,
+    OPEN,
+    parse_condition,
+    parse_line,
+    parse_lines,
+    split_words,
+)
 from .known_directives import knows_directive
 from .macros import fill_body
 from .variables import fill_variables
@@ -28,38 +38,50 @@ from .wildcards import names_file
 CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile', u'ifdirective', u'ifsection')
 INCLUDES = (u'include', u'includeoptional')
 
-# name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args, path, number), ...), outermost first, then a
-# section `macro` for each Use that brings the line; unsure: the section because of which it cannot be told whether or how it is read, or None.
+# name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args,
+# path, number), ...), outermost first, then a section `macro` for each Use that brings the line;
+# unsure: the section because of which it cannot be told whether or how it is read, or None.
 Active = namedtuple('Active', 'name args path line sections unsure')
 Active.__new__.__defaults__ = (None,)
-# modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6'; variables: {name: value} of the environment.
+# modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6';
+# variables: {name: value} of the environment.
 World = namedtuple('World', 'modules defines version variables')
 World.__new__.__defaults__ = ({},)
 
 # Modules whose source file is not named after their symbol.
 _SOURCES = {
-    u'core_module': u'core.c', u'http_module': u'http_core.c', u'ldap_module': u'util_ldap.c', u'mpm_prefork_module': u'prefork.c',
-    u'mpm_worker_module': u'worker.c', u'mpm_event_module': u'event.c', u'mpm_itk_module': u'mpm_itk.c',
+    u'core_module': u'core.c',
+    u'http_module': u'http_core.c',
+    u'ldap_module': u'util_ldap.c',
+    u'mpm_prefork_module': u'prefork.c',
+    u'mpm_worker_module': u'worker.c',
+    u'mpm_event_module': u'event.c',
+    u'mpm_itk_module': u'mpm_itk.c',
 }
-# Regular expressions for a version of which every search ends soon: 2.4, ^2\.[24], (2\.2|2\.4)\.[0-9]+$
+# Regular expressions for a version of which every search ends soon: 2.4, ^2\.[24],
+# (2\.2|2\.4)\.[0-9]+$
 _PATTERN = re.compile(r'[0-9d.^$\\\[\]()|*+?-]{1,40}\Z')
 _UNBOUNDED = re.compile(r'\)[*+?]|\(\?|(?:[*+?].*){4}')
 
 
 def module_names(symbol):
-    """Give the names by which <IfModule> knows a module: its symbol and the name of its source file."""
+    """Return the names by which <IfModule> knows a module: its symbol and the name of its source
+    file.
+    """
     return (symbol, _SOURCES.get(symbol) or u'mod_%s.c' % re.sub(r'_module$', u'', symbol))
 
 
 def static_names(sources):
-    """Give the names of modules that `httpd -l` lists as linked in."""
+    """Return the names of modules that `httpd -l` lists as linked in."""
     symbols = dict((source, symbol) for symbol, source in _SOURCES.items())
-    return set(sources) | set(symbols.get(source) or re.sub(r'^mod_', u'', source[:-2]) + u'_module' for source in sources)
+    return set(sources) | set(
+        symbols.get(source) or re.sub(r'^mod_', u'', source[:-2]) + u'_module' for source in sources
+    )
 
 
 @uncollected
 def active_directives(tree, world):
-    """Give every directive that is in force, as Active, in httpd's reading order."""
+    """Return every directive that is in force, as Active, in httpd's reading order."""
     walk = _Walk(tree, world)
     walk.read_file(tree.start or tree.main, ())
     return walk.found
@@ -73,8 +95,9 @@ class _Walk(object):
         self.budget = Budget(tree.foreign)
         # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
         self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
-        # macros: {name: (parameters, [(line, path)], path)}, the path of a stranger where one wrote of it; made: {(path, number, text)} of Includes that a
-        # macro's values changed; undecided: sections; read: paths of files.
+        # macros: {name: (parameters, [(line, path)], path)}, the path of a stranger where one wrote
+        # of it; made: {(path, number, text)} of Includes that a macro's values changed; undecided:
+        # sections; read: paths of files.
         self.macros, self.made, self.undecided, self.read = {}, set(), set(), set()
 
     def read_file(self, path, sections, reading=()):
@@ -97,7 +120,7 @@ class _Walk(object):
                 opened = self._open(self._filled(line, origin), origin, sections, waiting)
                 false_depth, sections = int(opened is None), sections if opened is None else opened
             elif kind == CLOSE:
-                sections = sections[:max(inherited, len(sections) - 1)]
+                sections = sections[: max(inherited, len(sections) - 1)]
 
     def _open(self, line, path, sections, waiting):
         """Return the sections from here on; None where what is in this one is not read.
@@ -119,6 +142,7 @@ class _Walk(object):
 
         def take(amount):
             self.budget.take('made', amount, path, line.number)
+
         take(LINE + len(line.text))
         text = fill_variables(line.text, self.variables, self.world.variables, take)
         return parse_line(line.number, line.count, text)
@@ -138,14 +162,21 @@ class _Walk(object):
                 if included not in reading:
                     self.read_file(included, sections, reading)
         if name == u'use':
-            return self._macro_lines(args, path, line.number, [section for section in sections if section[0] == u'macro'])
+            return self._macro_lines(
+                args, path, line.number, [section for section in sections if section[0] == u'macro']
+            )
         return ()
 
     def _unsure(self, name, line, path, sections):
         doubtful = [section for section in sections if section in self.undecided]
-        # The files that such a line names are not looked for, and a line for all that use it is none to be changed.
-        doubtful += [section for section in sections if section[0] == u'macro'
-                     and (name == u'loadmodule' or (path, line.number, line.text) in self.made)]
+        # The files that such a line names are not looked for, and a line for all that use it is
+        # none to be changed.
+        doubtful += [
+            section
+            for section in sections
+            if section[0] == u'macro'
+            and (name == u'loadmodule' or (path, line.number, line.text) in self.made)
+        ]
         return doubtful[0] if doubtful else None
 
     def _keep_macro(self, opening, opened_in, waiting):
@@ -163,7 +194,9 @@ class _Walk(object):
             self.macros[opening.args[0].lower()] = (opening.args[1:], body, author)
 
     def _macro_lines(self, args, path, number, within):
-        """Return the lines of a macro with these values in them; none where httpd would refuse it."""
+        """Return the lines of a macro with these values in them; none where httpd would refuse
+        it.
+        """
         name, values = args[0].lower(), args[1:]
         parameters, body, author = self.macros.get(name, ((), (), path))
         if len(parameters) != len(values) or name in [section[1][0] for section in within]:
@@ -175,6 +208,7 @@ class _Walk(object):
 
         def take(amount):
             self.budget.take('made', amount, payer, number if payer == path else None)
+
         take(LINE * (1 + len(parameters)))
         made = fill_body(body, dict(zip(parameters, values)), len(uses), take)
         for (old, origin), (new, _origin) in zip(body, made):
@@ -184,7 +218,10 @@ class _Walk(object):
         return lines
 
     def _included(self, line, path, pattern):
-        """The files that an Include names. The tree has those of every value that a variable may have had."""
+        """The files that an Include names.
+
+        The tree has those of every value that a variable may have had.
+        """
         files = self.tree.includes.get((path, line.number), ())
         if u'${' not in line.text:
             return files
@@ -215,7 +252,7 @@ class _Walk(object):
         return found is not negated
 
     def _true(self, name, args):
-        """Tell whether a condition holds; None where only httpd can tell."""
+        """Return whether a condition holds; None where only httpd can tell."""
         if name == u'ifmodule':
             return args[0] in self.modules
         if name == u'ifdefine':
@@ -243,7 +280,8 @@ def _section(line, path):
 
 
 def compare_version(version, args):
-    """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=; None where only httpd can tell.
+    """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=; None where only httpd
+    can tell.
 
     After ~, or in slashes, it is a regular expression.
     """
@@ -252,8 +290,14 @@ def compare_version(version, args):
         return _matches(wanted if operator == u'~' else wanted.strip(u'/'), version)
     ours, theirs = _numbers(version), _numbers(wanted)
     difference = (ours > theirs) - (ours < theirs)
-    return {u'=': difference == 0, u'==': difference == 0, u'>': difference > 0, u'>=': difference >= 0,
-            u'<': difference < 0, u'<=': difference <= 0}.get(operator, False)
+    return {
+        u'=': difference == 0,
+        u'==': difference == 0,
+        u'>': difference > 0,
+        u'>=': difference >= 0,
+        u'<': difference < 0,
+        u'<=': difference <= 0,
+    }.get(operator, False)
 
 
 def _matches(pattern, version):

@@ -2,28 +2,33 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Cut a configuration file of httpd into directives, and edit single lines of it without
+touching another byte.
+
+The rules are httpd's own (server/util.c, ap_cfg_getline and ap_getword_conf): a backslash at the
+end of a line continues it, on comment lines too; names are case-insensitive; quotes hold a word
+together. Where 2.2 and 2.4 differ, it is as in 2.4: two backslashes at the end continue a line as
+well.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Cut a configuration file of httpd into directives, and edit single lines of it without touching another byte.
-
-The rules are httpd's own (server/util.c, ap_cfg_getline and ap_getword_conf): a backslash at the end of a line
-continues it, on comment lines too; names are case-insensitive; quotes hold a word together. Where 2.2 and 2.4 differ,
-it is as in 2.4: two backslashes at the end continue a line as well.
-"""
 import re
 from collections import namedtuple
 
 from .collector import uncollected
 from .lines import body_of, insert_lines, line_end, replace_line, split_lines
 
-# What httpd takes for white space, and no more: in latin-1, Python would also count a no-break space.
+# What httpd takes for white space, and no more: in latin-1, Python would also count a no-break
+# space.
 SPACE = u' \t\n\r\f\v'
 BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open', 'close'
 
-# number: 1 is the first; count: physical lines that it spans; kind: one of the five above; name: in lower case;
-# args: words without their quotes; text: the logical line, without indent, continuation and end.
+# number: 1 is the first; count: physical lines that it spans; kind: one of the five above; name: in
+# lower case; args: words without their quotes; text: the logical line, without indent, continuation
+# and end.
 Line = namedtuple('Line', 'number count kind name args text')
 
 # Whatever a text holds, each of these goes through it once.
@@ -40,7 +45,10 @@ _known = {}
 
 
 def parse_lines(text):
-    """Give the logical Lines of a configuration file. The list is everybody's who asks for the same text: nobody may change it."""
+    """Return the logical Lines of a configuration file.
+
+    The list is everybody's who asks for the same text: nobody may change it.
+    """
     if text not in _known:
         _known[text] = _cut(text)
     return _known[text]
@@ -69,7 +77,8 @@ def _cut(text):
 def _logical_lines(text):
     """Yield (number, count of physical lines, text without blanks around it)."""
     physical = text.split(u'\n')
-    # What follows the last LF is a line only where something stands there, and nothing continues it.
+    # What follows the last LF is a line only where something stands there, and nothing continues
+    # it.
     last = len(physical) - (not physical[-1])
     parts, first = [], 1
     for number, part in enumerate(physical[:last], 1):
@@ -106,7 +115,7 @@ def _inside(text):
 
     httpd does not look at what stands behind the last bracket.
     """
-    return text[1:text.rindex(u'>')] if u'>' in text else text[1:]
+    return text[1 : text.rindex(u'>')] if u'>' in text else text[1:]
 
 
 def split_words(text):
@@ -124,7 +133,7 @@ def _words(text):
         start, quote = found.start(), found.group()
         if quote in _QUOTED:
             end = _end_of_quoted(text, start + 1, quote)
-            word = text[start + 1:end]
+            word = text[start + 1 : end]
             end += 1
             yield _ESCAPED[quote].sub(r'\1', word) if u'\\' in word else word, start, end
         else:
@@ -139,33 +148,41 @@ def _end_of_quoted(text, position, quote):
     find = _QUOTED[quote].search
     found = find(text, position)
     while found and found.group() != quote:
-        escaped = text[found.end():found.end() + 1]
+        escaped = text[found.end() : found.end() + 1]
         found = find(text, found.end() + (escaped == quote or escaped == u'\\'))
     return found.start() if found else len(text)
 
 
 def parse_condition(line):
-    """Give (whether it is negated, words) of the condition that an <If...> line sets; a mark in quotes negates nothing."""
-    condition = _inside(line.text).lstrip(SPACE)[len(line.name):].strip(SPACE)
+    """Return (whether it is negated, words) of the condition that an <If...> line sets; a mark
+    in quotes negates nothing.
+    """
+    condition = _inside(line.text).lstrip(SPACE)[len(line.name) :].strip(SPACE)
     negated = condition.startswith(u'!')
     return negated, split_words(condition[1:] if negated else condition)
 
 
 def replace_argument(text, line, index, value):
-    """Put `value` in the place of argument `index` (0: the first) of a directive, on whichever of its physical lines it stands.
+    """Put `value` in the place of argument `index` (0: the first) of a directive, on whichever
+    of its physical lines it stands.
 
     Give None where the argument goes on in the next line.
     """
-    physical = split_lines(text)[line.number - 1:line.number - 1 + line.count]
+    physical = split_lines(text)[line.number - 1 : line.number - 1 + line.count]
     bodies = [body_of(one) for one in physical]
     # A backslash that continues a line is no part of what is read.
-    parts = [body[:-1] if body.endswith(u'\\') and line_end(one) else body for one, body in zip(physical, bodies)]
+    parts = [
+        body[:-1] if body.endswith(u'\\') and line_end(one) else body
+        for one, body in zip(physical, bodies)
+    ]
     whole = u''.join(parts)
     _word, start, end = list(_words(whole))[index + 1]
     end = min(end, len(whole))  # an argument in quotes that nobody closed
     for offset, part in enumerate(parts):
         if 0 <= start and end <= len(part):
-            return replace_line(text, line.number + offset, part[:start] + value + bodies[offset][end:])
+            return replace_line(
+                text, line.number + offset, part[:start] + value + bodies[offset][end:]
+            )
         if start < len(part):
             break
         start, end = start - len(part), end - len(part)
@@ -178,16 +195,27 @@ def comment_lines(text, line):
 
 
 def uncomment_line(text, line):
-    """Make a comment a directive again: only its first '#' goes. Where it goes on in the next line, that is part of it."""
-    return replace_line(text, line.number, body_of(split_lines(text)[line.number - 1]).replace(u'#', u'', 1))
+    """Make a comment a directive again: only its first '#' goes.
+
+    Where it goes on in the next line, that is part of it.
+    """
+    return replace_line(
+        text, line.number, body_of(split_lines(text)[line.number - 1]).replace(u'#', u'', 1)
+    )
 
 
 def parse_comment(line):
-    """Give the Line that a comment would be without its '#', or None where that is no LoadModule."""
+    """Return the Line that a comment would be without its '#', or None where that is no
+    LoadModule.
+    """
     if u'loadmodule' not in line.text.lower():
         return None
     inner = parse_line(line.number, line.count, line.text.lstrip(u'#'))
-    return inner if inner.kind == DIRECTIVE and inner.name == u'loadmodule' and len(inner.args) == 2 else None
+    return (
+        inner
+        if inner.kind == DIRECTIVE and inner.name == u'loadmodule' and len(inner.args) == 2
+        else None
+    )
 
 
 def wrap_lines(text, first, last, opening, closing):

@@ -2,16 +2,22 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The command line of httpd: the options that decide what it reads, and what `-l` says of the
+program.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The command line of httpd: the options that decide what it reads, and what `-l` says of the program."""
 from .._model import MPMS
 
 
 def defined_names(options):
-    """Give the names that -D defines: `-D NAME` and `-DNAME`. There are no values: `-D A=1` defines the name `A=1`."""
+    """Return the names that -D defines: `-D NAME` and `-DNAME`.
+
+    There are no values: `-D A=1` defines the name `A=1`.
+    """
     names, words = [], list(options)
     while words:
         word = words.pop(0)
@@ -23,7 +29,7 @@ def defined_names(options):
 
 
 def without_directives(options):
-    """Give (other options, [directives of -C], [directives of -c])."""
+    """Return (other options, [directives of -C], [directives of -c])."""
     rest, given, words = [], {'-C': [], '-c': []}, list(options)
     while words:
         word = words.pop(0)
@@ -37,18 +43,20 @@ def without_directives(options):
 
 
 def last_option(options, flag):
-    """Give the last value of an option that takes one (`-f path` or `-fpath`), or None."""
+    """Return the last value of an option that takes one (`-f path` or `-fpath`), or None."""
     found, previous = None, None
     for word in options:
         if previous == flag:
             found, word = word, None
         elif word.startswith(flag) and word != flag:
-            found = word[len(flag):]
+            found = word[len(flag) :]
         previous = word
     return found
 
 
 def compiled_mpm(sources):
-    """Tell which MPM is among the linked modules; None for a server that loads its MPM, or has a foreign one."""
+    """Tell which MPM is among the linked modules; None for a server that loads its MPM, or has a
+    foreign one.
+    """
     found = [mpm for mpm in MPMS if mpm + '.c' in sources]
     return found[0] if len(found) == 1 else None

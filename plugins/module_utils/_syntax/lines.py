@@ -2,15 +2,18 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Cut a text into lines and put it together again without losing a byte."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Cut a text into lines and put it together again without losing a byte."""
-
 
 def split_lines(text):
-    """Give the lines with their ends. Only LF ends a line, as for the shell and for httpd; a CR stays with its line."""
+    """Return the lines with their ends.
+
+    Only LF ends a line, as for the shell and for httpd; a CR stays with its line.
+    """
     parts = text.split(u'\n')
     lines = [part + u'\n' for part in parts[:-1]]
     if parts[-1]:
@@ -19,7 +22,7 @@ def split_lines(text):
 
 
 def line_end(line):
-    """Give the end of a line: CR LF, LF or nothing."""
+    """Return the end of a line: CR LF, LF or nothing."""
     for end in (u'\r\n', u'\n'):
         if line.endswith(end):
             return end
@@ -27,14 +30,15 @@ def line_end(line):
 
 
 def common_end(lines):
-    """Give the line end that most lines have; LF where none has any."""
+    """Return the line end that most lines have; LF where none has any."""
     crlf = sum(1 for line in lines if line.endswith(u'\r\n'))
     lf = sum(1 for line in lines if line.endswith(u'\n')) - crlf
     return u'\r\n' if crlf > lf else u'\n'
 
 
 def insert_lines(text, after, added):
-    """Insert the lines `added` (without ends) after line number `after` (0: at the top), in the text's own line ends.
+    """Insert the lines `added` (without ends) after line number `after` (0: at the top), in the
+    text's own line ends.
 
     A text without a last newline is still without one afterwards.
     """
@@ -58,6 +62,6 @@ def replace_line(text, number, new):
 
 
 def body_of(line):
-    """Give a line without its end."""
+    """Return a line without its end."""
     end = line_end(line)
-    return line[:len(line) - len(end)] if end else line
+    return line[: len(line) - len(end)] if end else line

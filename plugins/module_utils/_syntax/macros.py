@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """The lines that a Use of mod_macro stands for."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -40,5 +41,6 @@ def _fill(line, names, values, take):
             value = u'"%s"' % re.sub(r'(["\\])', r'\\\1', value)
         take(len(value))
         return value
+
     text = names.sub(value_of, line.text)
     return line if text == line.text else parse_line(line.number, line.count, text)

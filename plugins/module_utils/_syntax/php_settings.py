@@ -8,6 +8,7 @@ The text is cut into lines, and of each line the first word counts. Of the secti
 setting only <IfModule> is kept; by any other the setting may be read. Nothing is put in place and
 nothing is evaluated, so one pass over the bytes is all that it takes.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -40,7 +41,9 @@ def find_php_settings(content, most):
 
 
 def _logical_lines(content):
-    """Yield (number, bytes without blanks around them) of each line that is neither empty nor a comment."""
+    """Yield (number, bytes without blanks around them) of each line that is neither empty nor a
+    comment.
+    """
     parts, first = [], 1
     physical = content.split(b'\n')
     for number, line in enumerate(physical, 1):
@@ -56,8 +59,14 @@ def _logical_lines(content):
 
 
 def _guard_of(line):
-    """Return (whether it is negated, name of a module) of an <IfModule>; None for any other section."""
-    if len(line) > MAX_LINE or not line[1:].lstrip().lower().startswith(b'ifmodule') or b'${' in line:
+    """Return (whether it is negated, name of a module) of an <IfModule>; None for any other
+    section.
+    """
+    if (
+        len(line) > MAX_LINE
+        or not line[1:].lstrip().lower().startswith(b'ifmodule')
+        or b'${' in line
+    ):
         return None
     section = parse_line(1, 1, line.decode('latin-1'))
     negated, names = parse_condition(section)

@@ -2,51 +2,66 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Read and edit variable assignments in a file that a shell sources, such as /etc/sysconfig/httpd.
+
+This is no shell. Where only a shell could tell a value (a substitution, a branch, another file),
+the answer says so, and the file is left alone.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Read and edit variable assignments in a file that a shell sources, such as /etc/sysconfig/httpd.
-
-This is no shell. Where only a shell could tell a value (a substitution, a branch, another file), the answer
-says so, and the file is left alone.
-"""
 import re
 from collections import namedtuple
 
 from .lines import body_of, common_end, insert_lines, line_end, replace_line, split_lines
 from .shell_code import BLOCK, MAX_LENGTH, TOP, leading_word, read_script
 
-# line: 1 is the first; head: everything up to and with '='; word: the value as written; tail: what follows it.
-# value: the word without its quotes; unclear: None, or why only a shell can tell the value.
+# line: 1 is the first; head: everything up to and with '='; word: the value as written; tail: what
+# follows it. value: the word without its quotes; unclear: None, or why only a shell can tell the
+# value.
 Assignment = namedtuple('Assignment', 'line head word tail value unclear')
 
 _HEAD = r'^([ \t]*(?:export[ \t]+)?%s=)(.*)$'
 _TAIL = r'^[ \t]*(;[ \t]*(export[ \t]+%s[ \t]*(;[ \t]*)?)?)?(#.*)?$'
 # The parts of a word. Blank, tab and the operators end it; a CR or a vertical tab does not.
-_PART = re.compile(r'''(?P<plain>[^ \t;&|()<>'"\\]+)|'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)''', re.DOTALL)
+_PART = re.compile(
+    r"""(?P<plain>[^ \t;&|()<>'"\\]+)|'(?P<single>[^']*)'|"""
+    r""""(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""",
+    re.DOTALL,
+)
 _OTHER_VARIABLE = re.compile(r'^[A-Za-z_][A-Za-z0-9_]*\+?=')
 # Commands that set the variable whose name follows.
-_SETTERS = frozenset([u'unset', u'read', u'printf', u'getopts', u'mapfile', u'readarray', u'for', u'select'])
+_SETTERS = frozenset(
+    [u'unset', u'read', u'printf', u'getopts', u'mapfile', u'readarray', u'for', u'select']
+)
 _RUNNERS = frozenset([u'eval', u'trap', u'alias', u'let'])
 _SOURCE = frozenset([u'.', u'source'])
 _SAFE_VALUE = re.compile(r'^[A-Za-z0-9_@%+=:,./-]+$')
 
 
 def find_assignments(text, name):
-    """Give every active Assignment of the variable `name`, in the order in which a shell would make them."""
+    """Return every active Assignment of the variable `name`, in the order in which a shell would
+    make them.
+    """
     script, lines, found = read_script(text), split_lines(text), []
     simple, seen = re.compile(_HEAD % re.escape(name), re.DOTALL), 0
     for command in script.commands:
         # Only the first command of a line can be a plain assignment.
         line = lines[command.line - 1] if command.line != seen else u''
         body, seen = line[:-1] if line.endswith(u'\n') else line, command.line
-        match = simple.match(body) if not body[:command.column].strip(u' \t') else None
+        match = simple.match(body) if not body[: command.column].strip(u' \t') else None
         if match:
             found.append(_assignment(command, match.group(1), match.group(2), name))
         elif _may_set(command.words, name):
-            found.append(_unclear(command.line, 'line %d sets it in a way that only a shell can follow' % command.line))
-    if script.unreadable and name in u''.join(lines[script.unreadable - 1:]):
+            found.append(
+                _unclear(
+                    command.line,
+                    'line %d sets it in a way that only a shell can follow' % command.line,
+                )
+            )
+    if script.unreadable and name in u''.join(lines[script.unreadable - 1 :]):
         found.append(_unclear(script.unreadable, _unreadable(text, script)))
     return found
 
@@ -58,17 +73,20 @@ def _unreadable(text, script):
 
 
 def last_assignment(text, name):
-    """Give the Assignment in force (the last one wins), or None."""
+    """Return the Assignment in force (the last one wins), or None."""
     found = find_assignments(text, name)
     return found[-1] if found else None
 
 
 def sourced_files(text):
-    """Give the words after each active `.` or `source`: files that might set anything. What needs a shell is left as written."""
+    """Return the words after each active `.` or `source`: files that might set anything.
+
+    What needs a shell is left as written.
+    """
     found = []
     for command in read_script(text).commands:
         name = leading_word(command.words)
-        for word in command.words[command.words.index(name) + 1:][:1] if name in _SOURCE else []:
+        for word in command.words[command.words.index(name) + 1 :][:1] if name in _SOURCE else []:
             _word, _tail, value, unclear = _take_word(word)
             found.append(word if unclear else value)
     return found
@@ -77,23 +95,36 @@ def sourced_files(text):
 def set_value(text, name, value):
     """Make `name=value` the assignment in force and change as little as can be.
 
-    An active line gets the new value in its place; else a commented line that has just this value is uncommented;
-    else a line is added after the last commented one, or at the end. A line of which the value is unclear is left as it is.
+    An active line gets the new value in its place; else a commented line that has just this value
+    is uncommented; else a line is added after the last commented one, or at the end. A line of
+    which the value is unclear is left as it is.
     """
     active, commented = last_assignment(text, name), _commented_lines(text, name)
     if active and not active.unclear:
-        return replace_line(text, active.line, active.head + _like(active.word, value) + _guard_cr(text, active.line, active.tail))
+        return replace_line(
+            text,
+            active.line,
+            active.head + _like(active.word, value) + _guard_cr(text, active.line, active.tail),
+        )
     for number, body in commented if not active else []:
         assignment = last_assignment(re.sub(r'^([ \t]*)#', r'\1', body, count=1), name)
         if assignment and assignment.value == value and not assignment.unclear:
-            return replace_line(text, number, assignment.head + assignment.word + _guard_cr(text, number, assignment.tail))
+            return replace_line(
+                text,
+                number,
+                assignment.head + assignment.word + _guard_cr(text, number, assignment.tail),
+            )
     return _add_line(text, name, value, [commented[-1][0]] if commented else [])
 
 
 def _add_line(text, name, value, places):
-    """Add an assignment behind the first of the line numbers `places` where it is in force; try the end next, then the top."""
+    """Add an assignment behind the first of the line numbers `places` where it is in force; try
+    the end next, then the top.
+    """
     count = len(split_lines(text))
-    added = u'%s=%s' % (name, _quoted(value)) + (u' #' if common_end(split_lines(text)) == u'\r\n' else u'')
+    added = u'%s=%s' % (name, _quoted(value)) + (
+        u' #' if common_end(split_lines(text)) == u'\r\n' else u''
+    )
     for after in places + [count, 0]:
         written = insert_lines(text, after, [added])
         now = last_assignment(written, name)
@@ -105,7 +136,8 @@ def _add_line(text, name, value, places):
 def comment_out(text, name):
     """Comment out every active assignment of `name`, so that the default is in force again.
 
-    Not for a text in which one of them is unclear: a branch without its only command is no proper shell.
+    Not for a text in which one of them is unclear: a branch without its only command is no proper
+    shell.
     """
     for number in sorted(set(assignment.line for assignment in find_assignments(text, name))):
         line = split_lines(text)[number - 1]
@@ -117,7 +149,8 @@ def comment_out(text, name):
 
 
 def _guard_cr(text, number, tail):
-    # The shell takes the CR of a CR LF line into the value; behind a blank and a '#' it is part of a comment.
+    # The shell takes the CR of a CR LF line into the value; behind a blank and a '#' it is part of
+    # a comment.
     if line_end(split_lines(text)[number - 1]) != u'\r\n':
         return tail
     tail = tail[:-1] if tail.endswith(u'\r') else tail
@@ -138,11 +171,16 @@ def _quoted(value):
 
 
 def _commented_lines(text, name):
-    """Give (line number, text without its end) of each line that would set the variable if it were no comment."""
+    """Return (line number, text without its end) of each line that would set the variable if it
+    were no comment.
+    """
     pattern = re.compile(r'^[ \t]*#[ \t]*(export[ \t]+)?%s=' % re.escape(name))
     places = read_script(text).places
-    return [(number, line.rstrip(u'\r\n')) for number, line in enumerate(split_lines(text), 1)
-            if places.get(number) == TOP and pattern.match(line)]
+    return [
+        (number, line.rstrip(u'\r\n'))
+        for number, line in enumerate(split_lines(text), 1)
+        if places.get(number) == TOP and pattern.match(line)
+    ]
 
 
 def _unclear(line, why):
@@ -152,7 +190,10 @@ def _unclear(line, why):
 def _assignment(command, head, rest, name):
     word, tail, value, unclear = _take_word(rest)
     if command.where == BLOCK:
-        unclear = 'line %d stands inside a branch, a loop or a function, or behind a return' % command.line
+        unclear = (
+            'line %d stands inside a branch, a loop or a function, or behind a return'
+            % command.line
+        )
     elif unclear:
         unclear = 'line %d: %s' % (command.line, unclear)
     elif not re.match(_TAIL % re.escape(name), tail, re.DOTALL):
@@ -161,7 +202,9 @@ def _assignment(command, head, rest, name):
 
 
 def _take_word(rest):
-    """Cut the first shell word off `rest`: (word as written, what follows, value, why it is unclear or None)."""
+    """Cut the first shell word off `rest`: (word as written, what follows, value, why it is
+    unclear or None).
+    """
     parts, position, unclear = [], 0, None
     match = _PART.match(rest)
     while match:
@@ -170,7 +213,7 @@ def _take_word(rest):
         parts.append(_value_of(match))
         position = match.end()
         match = _PART.match(rest, position)
-    ahead = rest[position:position + 1]
+    ahead = rest[position : position + 1]
     if ahead and ahead in u'"\'\\':
         unclear = 'it does not end on this line'
     return rest[:position], rest[position:], u''.join(parts), unclear
@@ -189,32 +232,41 @@ def _value_of(part):
 
 
 def _may_set(words, name):
-    """Tell whether a command might set the variable in some other way than by a plain line."""
+    """Return whether a command might set the variable in some other way than by a plain line."""
     if _SETTERS.intersection(words) and name in [_take_word(word)[2] for word in words]:
         return True
     if _RUNNERS.intersection(words) and any(name in word for word in words):
         return True
-    return any(name in word and (_sets_inside(word, name) or (_sets_anywhere(word, name) and not _sets_another(word, name)))
-               for word in words)
+    return any(
+        name in word
+        and (
+            _sets_inside(word, name)
+            or (_sets_anywhere(word, name) and not _sets_another(word, name))
+        )
+        for word in words
+    )
 
 
 def _sets_inside(word, name):
-    """Tell whether a word has ${NAME=...}, ${NAME:=...} or the name in arithmetic."""
+    """Return whether a word has ${NAME=...}, ${NAME:=...} or the name in arithmetic."""
     arithmetic = word.find(u'((')
-    return (u'{%s=' % name in word or u'{%s:=' % name in word
-            or (arithmetic >= 0 and word.find(name, arithmetic + 2) >= 0))
+    return (
+        u'{%s=' % name in word
+        or u'{%s:=' % name in word
+        or (arithmetic >= 0 and word.find(name, arithmetic + 2) >= 0)
+    )
 
 
 def _sets_anywhere(word, name):
-    """Tell whether NAME=, NAME+= or NAME[...]= stands in a word, not behind another letter."""
+    """Return whether NAME=, NAME+= or NAME[...]= stands in a word, not behind another letter."""
     bracket = 0
     for found in re.finditer(r'(?:^|[^A-Za-z0-9_])%s' % re.escape(name), word):
         end = found.end()
-        if word[end:end + 1] == u'[':
+        if word[end : end + 1] == u'[':
             # Looked for once, however many there are that nobody closes.
             bracket = word.find(u']', end) if 0 <= bracket < end else bracket
             end = bracket + 1 if bracket >= 0 else end
-        if word[end:end + 1] == u'=' or word[end:end + 2] == u'+=':
+        if word[end : end + 1] == u'=' or word[end : end + 2] == u'+=':
             return True
     return False
 

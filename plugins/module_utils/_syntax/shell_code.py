@@ -2,45 +2,70 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Cut a file that a shell sources into its commands, and tell which of them are run for certain.
+
+It knows quotes, comments, here-documents, substitutions and compound commands well enough to say
+where they begin and end. It expands nothing. Where a file is no proper shell, what follows the
+fault counts as run on a condition.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Cut a file that a shell sources into its commands, and tell which of them are run for certain.
-
-It knows quotes, comments, here-documents, substitutions and compound commands well enough to say where they begin and
-end. It expands nothing. Where a file is no proper shell, what follows the fault counts as run on a condition.
-"""
 import re
 from collections import namedtuple
 
-# line: 1 is the first; column: 0 is the first; where: TOP or BLOCK; words: as written, with their quotes, reserved words included.
+# line: 1 is the first; column: 0 is the first; where: TOP or BLOCK; words: as written, with their
+# quotes, reserved words included.
 Command = namedtuple('Command', 'line column where words')
-# commands: [Command] in order, without those of subshells, which change nothing outside; places: {line: how it begins: TOP, BLOCK,
-# INSIDE or HEREDOC}; unreadable: None, or the line where something begins that does not end.
+# commands: [Command] in order, without those of subshells, which change nothing outside; places:
+# {line: how it begins: TOP, BLOCK, INSIDE or HEREDOC}; unreadable: None, or the line where
+# something begins that does not end.
 Script = namedtuple('Script', 'commands places unreadable')
 
 MAX_LENGTH = 64 * 1024
-# Run whenever the file is read. Run on a condition, if at all. In the middle of a word or a command. In a here-document.
+# Run whenever the file is read. Run on a condition, if at all. In the middle of a word or a
+# command. In a here-document.
 TOP, BLOCK, INSIDE, HEREDOC = 'top', 'block', 'inside', 'heredoc'
 
-_OPENERS = {u'if': u'fi', u'case': u'esac', u'for': u'done', u'while': u'done', u'until': u'done', u'select': u'done', u'{': u'}',
-            u'[[': u']]'}
+_OPENERS = {
+    u'if': u'fi',
+    u'case': u'esac',
+    u'for': u'done',
+    u'while': u'done',
+    u'until': u'done',
+    u'select': u'done',
+    u'{': u'}',
+    u'[[': u']]',
+}
 _CLOSERS = frozenset(_OPENERS.values())
 # What stands in the middle of a compound command, and what then closes it.
 _MIDDLE = {u'then': u'fi', u'elif': u'fi', u'else': u'fi', u'do': u'done'}
 # Commands in the middle of which brackets may stand.
 _WITH_BRACKETS = frozenset([u'for', u'case'])
 _FUNCTION = 'function'
-_BEFORE_COMMANDS = frozenset([u'if', u'while', u'until', u'then', u'else', u'elif', u'do', u'{', u'!', u'time'])
+_BEFORE_COMMANDS = frozenset(
+    [u'if', u'while', u'until', u'then', u'else', u'elif', u'do', u'{', u'!', u'time']
+)
 # Behind one of these the rest of the file may not be read.
 _LEAVING = frozenset([u'return', u'exit', u'exec'])
 _BEFORE_NAME = re.compile(r'(command|builtin)$|[A-Za-z_][A-Za-z0-9_]*\+?=')
 _WORD_END = u' \t\n;&|()<>'
 # What is special inside each kind of brackets or quotes.
-_SPECIAL = {u"'": u'', u'"': u'\\$`', u'`': u'\\', u"$'": u'\\', u'}': u'\\$`"\'', u')': u'\\$`"\'('}
+_SPECIAL = {
+    u"'": u'',
+    u'"': u'\\$`',
+    u'`': u'\\',
+    u"$'": u'\\',
+    u'}': u'\\$`"\'',
+    u')': u'\\$`"\'(',
+}
 # What may be passed over there, and in a word.
-_PLAIN = dict((kind, re.compile(u'[^%s]*' % re.escape(special + kind[-1]))) for kind, special in _SPECIAL.items())
+_PLAIN = dict(
+    (kind, re.compile(u'[^%s]*' % re.escape(special + kind[-1])))
+    for kind, special in _SPECIAL.items()
+)
 _PLAIN_WORD = re.compile(u'[^%s]*' % re.escape(_WORD_END + u'\\$`"\''))
 _HEREDOC_MARK = re.compile(r'<<(?!<)(-?)[ \t]*')
 
@@ -51,27 +76,48 @@ def read_script(text):
 
 
 def leading_word(words):
-    """Give the word of a command that names what is run, or None."""
-    return next((word for word in words if word not in _BEFORE_COMMANDS and word not in _MIDDLE and not _BEFORE_NAME.match(word)), None)
+    """Return the word of a command that names what is run, or None."""
+    return next(
+        (
+            word
+            for word in words
+            if word not in _BEFORE_COMMANDS and word not in _MIDDLE and not _BEFORE_NAME.match(word)
+        ),
+        None,
+    )
 
 
 class _Reader(object):
-    """Goes through a text once. `open` holds what closes each compound command that is open, innermost last."""
+    """Goes through a text once.
+
+    `open` holds what closes each compound command that is open, innermost last.
+    """
 
     def __init__(self, text):
         self.text, self.position, self.line, self.line_start = text, 0, 1, 0
         self.commands, self.places, self.unreadable = [], {1: TOP}, None
         self.open, self.heredocs, self.words, self.began = [], [], [], None
-        # fresh: a reserved word may come; idle: nothing since the last separator; closed: a compound command has just ended;
-        # defining: a function's body has to come; dangling: the last token was && || or |; conditional: one of those stands before;
-        # lost: there was a fault, or a way out of the file.
+        # fresh: a reserved word may come; idle: nothing since the last separator; closed: a
+        # compound command has just ended; defining: a function's body has to come; dangling: the
+        # last token was && || or |; conditional: one of those stands before; lost: there was a
+        # fault, or a way out of the file.
         self.fresh, self.idle, self.closed, self.defining = True, True, False, False
         self.dangling, self.conditional, self.lost = False, False, False
 
     def read(self):
-        handlers = {u'\n': self._newline, u'#': self._comment, u' ': self._step, u'\t': self._step, u'(': self._bracket,
-                    u')': self._end_of_pattern, u'<': self._redirection, u'>': self._redirection,
-                    u';': self._separator, u'&': self._separator, u'|': self._separator}
+        handlers = {
+            u'\n': self._newline,
+            u'#': self._comment,
+            u' ': self._step,
+            u'\t': self._step,
+            u'(': self._bracket,
+            u')': self._end_of_pattern,
+            u'<': self._redirection,
+            u'>': self._redirection,
+            u';': self._separator,
+            u'&': self._separator,
+            u'|': self._separator,
+        }
         while self.position < len(self.text):
             handlers.get(self.text[self.position], self._word)()
         self._end_command()
@@ -109,7 +155,7 @@ class _Reader(object):
         first = self.line
         while self.position < len(self.text):
             end = self.text.find(u'\n', self.position)
-            body = self.text[self.position:] if end < 0 else self.text[self.position:end]
+            body = self.text[self.position :] if end < 0 else self.text[self.position : end]
             self.places[self.line] = HEREDOC
             self._step(len(body) + 1)
             if (body.lstrip(u'\t') if tabs else body) == delimiter:
@@ -121,7 +167,9 @@ class _Reader(object):
         self.position = len(self.text) if end < 0 else end
 
     def _bracket(self):
-        """A subshell, an array, the brackets of a function, or part of a pattern or of arithmetic."""
+        """A subshell, an array, the brackets of a function, or part of a pattern or of
+        arithmetic.
+        """
         start, fresh, words, defining = self.position, self.fresh, self.words, self.defining
         self._end_command()
         self._step()
@@ -129,9 +177,15 @@ class _Reader(object):
         self.idle, self.dangling = False, False
         within_word = start > 0 and self.text[start - 1] in u'=@?*+!<>'
         named = defining or (len(words) == 1 and not fresh and not within_word)
-        self.defining = named and not self.text[start:self.position].strip(u'() \t')
+        self.defining = named and not self.text[start : self.position].strip(u'() \t')
         self.closed = fresh and not self.defining and self.open[-1:] != [u'esac']
-        if not (fresh or self.defining or within_word or self.open[-1:] == [u']]'] or _WITH_BRACKETS.intersection(words)):
+        if not (
+            fresh
+            or self.defining
+            or within_word
+            or self.open[-1:] == [u']]']
+            or _WITH_BRACKETS.intersection(words)
+        ):
             self.lost = True
 
     def _end_of_pattern(self):
@@ -145,12 +199,12 @@ class _Reader(object):
             self._step(len(mark.group()))
             self.heredocs.append((re.sub(r'[\'"\\]', u'', self._raw_word()), bool(mark.group(1))))
         else:
-            while self.text[self.position:self.position + 1] in (u'<', u'>', u'&', u'|'):
+            while self.text[self.position : self.position + 1] in (u'<', u'>', u'&', u'|'):
                 self._step()
         self.fresh, self.idle = False, False
 
     def _separator(self):
-        two = self.text[self.position:self.position + 2]
+        two = self.text[self.position : self.position + 2]
         in_case = two[:1] == u';' and two in (u';;', u';&')
         if (self.idle and not in_case) or (in_case and self.open[-1:] != [u'esac']):
             self.lost = True
@@ -166,7 +220,7 @@ class _Reader(object):
         if not self.words:
             self.began = (self.line, self.position - self.line_start, self._where())
         word = self._raw_word().replace(u'\\\n', u'')
-        if word.isdigit() and self.text[self.position:self.position + 1] in (u'<', u'>'):
+        if word.isdigit() and self.text[self.position : self.position + 1] in (u'<', u'>'):
             return  # the number of a descriptor
         self.words.append(word)
         self.idle, self.dangling = False, False
@@ -175,14 +229,18 @@ class _Reader(object):
 
     def _first_word(self, word):
         defining, self.defining = self.defining, False
-        self.lost = self.lost or (defining and word not in _OPENERS) or (self.closed and word not in _CLOSERS and word not in _MIDDLE)
+        self.lost = (
+            self.lost
+            or (defining and word not in _OPENERS)
+            or (self.closed and word not in _CLOSERS and word not in _MIDDLE)
+        )
         if word in _OPENERS:
             self.open.append(_FUNCTION if defining and word == u'{' else _OPENERS[word])
         elif word in _CLOSERS:
             expected = self.open.pop() if self.open else None
             self.lost = self.lost or (word != expected and (word, expected) != (u'}', _FUNCTION))
         elif word == u'function':
-            while self.text[self.position:self.position + 1] in (u' ', u'\t'):
+            while self.text[self.position : self.position + 1] in (u' ', u'\t'):
                 self._step()
             self._raw_word()
             self.defining = True
@@ -194,7 +252,9 @@ class _Reader(object):
     def _end_command(self):
         if self.words:
             self.commands.append(Command(*(self.began + (self.words,))))
-            self.lost = self.lost or (leading_word(self.words) in _LEAVING and _FUNCTION not in self.open)
+            self.lost = self.lost or (
+                leading_word(self.words) in _LEAVING and _FUNCTION not in self.open
+            )
         self.words, self.fresh, self.closed = [], True, False
 
     def _raw_word(self):
@@ -205,14 +265,15 @@ class _Reader(object):
                 kind = self._piece(None)
                 if kind:
                     self._enclosed(kind)
-        return self.text[start:self.position]
+        return self.text[start : self.position]
 
     def _piece(self, inside):
-        """Go over one special character; return what closes the quoted or bracketed part that it begins, or None.
+        """Go over one special character; return what closes the quoted or bracketed part that it
+        begins, or None.
 
         inside: what closes the part that it stands in itself, None for a word.
         """
-        two = self.text[self.position:self.position + 2]
+        two = self.text[self.position : self.position + 2]
         if two[0] == u'\\':
             self._step(2)
             return None

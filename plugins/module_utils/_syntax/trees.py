@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Make another ConfigTree of one: with another text in a file, or with a file more or less."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Make another ConfigTree of one: with another text in a file, or with a file more or less."""
 import os
 import re
 
@@ -17,7 +18,8 @@ from .wildcards import matches, names_file
 
 
 def with_text(tree, path, text):
-    """Give the tree in which the file `path` has another text, with its Include lines wherever they have moved to.
+    """Return the tree in which the file `path` has another text, with its Include lines wherever
+    they have moved to.
 
     The text must have the Include lines that the old one has, in their order.
     """
@@ -33,11 +35,17 @@ def with_text(tree, path, text):
 
 
 def _include_lines(text):
-    return [line.number for line in parse_lines(text) if line.kind == DIRECTIVE and line.name in INCLUDES]
+    return [
+        line.number
+        for line in parse_lines(text)
+        if line.kind == DIRECTIVE and line.name in INCLUDES
+    ]
 
 
 def with_file(tree, path, text, target=None):
-    """Give the tree with one more file, which every Include takes up that matches its name. target: where it leads if it is a link."""
+    """Return the tree with one more file, which every Include takes up that matches its name.
+    target: where it leads if it is a link.
+    """
     links = dict(tree.links)
     if target is not None:
         links[path] = target
@@ -45,7 +53,7 @@ def with_file(tree, path, text, target=None):
 
 
 def without_file(tree, path):
-    """Give the tree without a file."""
+    """Return the tree without a file."""
     files, links = dict(tree.files), dict(tree.links)
     files.pop(path, None)
     links.pop(path, None)
@@ -53,7 +61,7 @@ def without_file(tree, path):
 
 
 def included_somewhere(tree, path):
-    """Tell whether any Include takes the file up."""
+    """Return whether any Include takes the file up."""
     return any(path in included for included in tree.includes.values())
 
 
@@ -65,19 +73,25 @@ def _reincluded(tree, path):
             patterns[parent] = _include_patterns(tree.files.get(parent, u''))
         named = path in included or _names_it(tree.root, patterns[parent].get(number), path)
         # httpd's order: folder by folder, each sorted by name.
-        includes[(parent, number)] = sorted(others + [path], key=lambda name: name.split('/')) \
-            if path in tree.files and named else others
+        includes[(parent, number)] = (
+            sorted(others + [path], key=lambda name: name.split('/'))
+            if path in tree.files and named
+            else others
+        )
     return tree._replace(includes=includes)
 
 
 def _include_patterns(text):
     """Return {line number: pattern} of the Include lines of a file."""
-    return dict((line.number, line.args[0]) for line in parse_lines(text)
-                if line.kind == DIRECTIVE and line.name in INCLUDES and line.args)
+    return dict(
+        (line.number, line.args[0])
+        for line in parse_lines(text)
+        if line.kind == DIRECTIVE and line.name in INCLUDES and line.args
+    )
 
 
 def _names_it(root, pattern, path):
-    """Tell whether an Include names a file: itself, by a pattern, or by a folder that it is in.
+    """Return whether an Include names a file: itself, by a pattern, or by a folder that it is in.
 
     A variable may have any value here; which one it has is known once the tree is read in order.
     """
@@ -87,5 +101,7 @@ def _names_it(root, pattern, path):
         return names_file(os.path.join(root, pattern), path)
     begins_anywhere = pattern.startswith('${')
     pattern = replace_variables(pattern.replace('[^', '[!'), lambda _found: u'*')
-    pattern = re.sub('/+', '/', pattern if begins_anywhere else os.path.join(root, pattern)).rstrip('/')
+    pattern = re.sub('/+', '/', pattern if begins_anywhere else os.path.join(root, pattern)).rstrip(
+        '/'
+    )
     return matches(pattern, path) or matches(pattern + '/*', path)

@@ -7,6 +7,7 @@
 Before Python 3.9 fnmatch makes a regular expression of a pattern, and `*a*a*a*b` takes it hours to
 tell that a long name does not match. Patterns and names are both a stranger's sometimes.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -24,12 +25,13 @@ def match_names(pattern, names):
     if len(pattern) > LONGEST:
         return []
     parts, hidden = _parts(pattern.replace(u'[^', u'[!')), pattern.startswith(u'.')
-    return sorted(name for name in names
-                  if (hidden or not name.startswith(u'.')) and _matches(parts, name))
+    return sorted(
+        name for name in names if (hidden or not name.startswith(u'.')) and _matches(parts, name)
+    )
 
 
 def matches(pattern, text):
-    """Tell whether a whole text matches: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`."""
+    """Return whether a whole text matches: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`."""
     return _matches(_parts(pattern), text)
 
 
@@ -57,7 +59,7 @@ def _characters(inside):
     negated = inside.startswith(u'!')
     position, ranges = int(negated), set()
     while position < len(inside):
-        is_range = inside[position + 1:position + 2] == u'-' and position + 2 < len(inside)
+        is_range = inside[position + 1 : position + 2] == u'-' and position + 2 < len(inside)
         last = position + 2 if is_range else position
         ranges.add((inside[position], inside[last]))
         position = last + 1
@@ -99,7 +101,8 @@ def _matches(parts, text):
 
 
 def names_file(pattern, path):
-    """Tell whether an absolute Include pattern names a file, be it as part of a folder."""
+    """Return whether an absolute Include pattern names a file, be it as part of a folder."""
     wanted, parts = [[part for part in text.split(u'/') if part] for text in (pattern, path)]
     return len(wanted) <= len(parts) and all(
-        part == name or match_names(part, [name]) for part, name in zip(wanted, parts))
+        part == name or match_names(part, [name]) for part, name in zip(wanted, parts)
+    )

@@ -2,18 +2,22 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Extended attributes (SELinux labels, access lists), which the standard library of Python 2
+does not know.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Extended attributes (SELinux labels, access lists), which the standard library of Python 2 does not know."""
 import ctypes
 import os
 import sys
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _MAX = 65536
-# Kept on a file that takes another's place; what a file system or a security module sets by itself is left to it.
+# Kept on a file that takes another's place; what a file system or a security module sets by itself
+# is left to it.
 KEPT = ('security.selinux', 'system.posix_acl_access')
 
 
@@ -40,4 +44,6 @@ def _as_bytes(path):
     # Text would reach the C library as wide characters on Python 2, and it would find no such file.
     if isinstance(path, bytes):
         return path
-    return path.encode(sys.getfilesystemencoding() or 'utf-8', 'strict' if str is bytes else 'surrogateescape')
+    return path.encode(
+        sys.getfilesystemencoding() or 'utf-8', 'strict' if str is bytes else 'surrogateescape'
+    )

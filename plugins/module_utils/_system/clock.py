@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""A clock that never jumps, on every Python down to 2.6."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""A clock that never jumps, on every Python down to 2.6."""
 import ctypes
 import os
 import time
@@ -19,7 +20,8 @@ class _Timespec(ctypes.Structure):
 
 
 def find_clock(load=ctypes.CDLL):
-    """Return the C function clock_gettime: of libc, or of librt, which has it before glibc 2.17 (EL5, EL6).
+    """Return the C function clock_gettime: of libc, or of librt, which has it before glibc 2.17
+    (EL5, EL6).
 
     load: called as ctypes.CDLL. Raises AttributeError or OSError where neither library has it.
     """
@@ -31,7 +33,11 @@ def find_clock(load=ctypes.CDLL):
 
 
 def monotonic_by(gettime):
-    """Return a function that returns seconds by a C function clock_gettime. It raises OSError where that fails."""
+    """Return a function that returns seconds by a C function clock_gettime.
+
+    It raises OSError where that fails.
+    """
+
     def monotonic_seconds():
         now = _Timespec()
         if gettime(CLOCK_MONOTONIC, ctypes.byref(now)) != 0:
@@ -42,8 +48,8 @@ def monotonic_by(gettime):
     return monotonic_seconds
 
 
-# Seconds, as a float, since some point in the past. Python 2 has no monotonic clock, and somebody may set the clock on the wall
-# back in the middle of a switch.
+# Seconds, as a float, since some point in the past. Python 2 has no monotonic clock, and somebody
+# may set the clock on the wall back in the middle of a switch.
 monotonic = getattr(time, 'monotonic', None) or monotonic_by(find_clock())
 
 

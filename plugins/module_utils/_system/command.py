@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Run a program: full path, list of words, clean environment, bounded time, no shell."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Run a program: full path, list of words, clean environment, bounded time, no shell."""
 import os
 import signal
 import subprocess
@@ -18,13 +19,14 @@ from .._errors import CommandError
 from .._model import CommandResult
 
 PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
-# What init gives to the services that it starts. Ours keeps files from everybody, and a server would keep it for its lifetime.
+# What init gives to the services that it starts. Ours keeps files from everybody, and a server
+# would keep it for its lifetime.
 UMASK = 0o022
 ENVIRONMENT = {'LC_ALL': 'C', 'PATH': PATH, 'HOME': '/', 'TERM': 'dumb'}
 
 
 def find_program(name):
-    """Give the absolute path of a program in the fixed PATH, or None."""
+    """Return the absolute path of a program in the fixed PATH, or None."""
     for folder in PATH.split(':'):
         path = os.path.join(folder, name)
         if os.access(path, os.X_OK) and os.path.isfile(path):
@@ -35,21 +37,31 @@ def find_program(name):
 def run_command(argv, timeout=60, keep_fds=(), environment=None, need_output=True):
     """Run `argv` for at most `timeout` seconds and return a CommandResult, whatever its exit code.
 
-    Output goes to files, not pipes: a daemon that the program leaves behind would hold a pipe open for ever.
-    keep_fds: descriptors that the program may read as /proc/self/fd/N. environment: {name: value}, besides the clean one.
-    need_output: False for a command that counts for what it does; it runs even where its output cannot be kept, or is cut.
-    Raises CommandError if the program cannot be run or does not end in time, or if an output is needed and not all of it is there.
+    Output goes to files, not pipes: a daemon that the program leaves behind would hold a pipe open
+    for ever.
+    keep_fds: descriptors that the program may read as /proc/self/fd/N. environment: {name: value},
+    besides the clean one.
+    need_output: False for a command that counts for what it does; it runs even where its output
+    cannot be kept, or is cut. Raises CommandError if the program cannot be run or does not end in
+    time, or if an output is needed and not all of it is there.
     """
     out, err = open_output(), open_output()
     try:
         if need_output and None in (out, err):
-            raise CommandError('%s was not run: nowhere on this host is there room for its output.' % argv[0], argv=list(argv))
+            raise CommandError(
+                '%s was not run: nowhere on this host is there room for its output.' % argv[0],
+                argv=list(argv),
+            )
         process = _start(argv, (out, err), keep_fds, dict(ENVIRONMENT, **environment or {}))
         if wait_until(lambda: process.poll() is not None, timeout, pause=0.002) is not True:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            raise CommandError('%s did not end within %d s and was killed.' % (' '.join(argv), timeout),
-                               argv=list(argv), stdout=read_output(out)[0], stderr=read_output(err)[0])
+            raise CommandError(
+                '%s did not end within %d s and was killed.' % (' '.join(argv), timeout),
+                argv=list(argv),
+                stdout=read_output(out)[0],
+                stderr=read_output(err)[0],
+            )
         return _result(argv, process.returncode, read_output(out), read_output(err), need_output)
     finally:
         for stream in (out, err):
@@ -60,7 +72,9 @@ def run_command(argv, timeout=60, keep_fds=(), environment=None, need_output=Tru
 def _result(argv, code, out, err, need_output):
     """out, err: (text, whether that is all)."""
     if need_output and not (out[1] and err[1]):
-        raise CommandError('%s said more than %d bytes, which is not read.' % (argv[0], LONGEST), argv=list(argv))
+        raise CommandError(
+            '%s said more than %d bytes, which is not read.' % (argv[0], LONGEST), argv=list(argv)
+        )
     return CommandResult(list(argv), code, out[0], err[0])
 
 
@@ -76,7 +90,9 @@ def _start(argv, outputs, keep_fds, environment):
                 or monotonic() >= deadline
                 or not forks.wait_for_room(deadline - monotonic())
             ):
-                raise CommandError('%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv))
+                raise CommandError(
+                    '%s could not be run: %s.' % (argv[0], e.strerror), argv=list(argv)
+                )
 
 
 def _start_once(argv, outputs, keep_fds, environment):
@@ -87,13 +103,23 @@ def _start_once(argv, outputs, keep_fds, environment):
         options['close_fds'] = not keep_fds
     with open(os.devnull, 'r+b', 0) as devnull:
         out, err = [devnull if stream is None else stream for stream in outputs]
-        return subprocess.Popen(argv, stdin=devnull, stdout=out, stderr=err, cwd='/', env=environment, preexec_fn=_detach, **options)
+        return subprocess.Popen(
+            argv,
+            stdin=devnull,
+            stdout=out,
+            stderr=err,
+            cwd='/',
+            env=environment,
+            preexec_fn=_detach,
+            **options
+        )
 
 
 def _detach():
     # A session of its own: a terminal that goes away must not take a half-started server with it.
     os.setsid()
     os.umask(UMASK)
-    # What we ignore, a program that we start would ignore too, and pass on to the daemon that it leaves behind.
+    # What we ignore, a program that we start would ignore too, and pass on to the daemon that it
+    # leaves behind.
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)

@@ -4,6 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """What keeps a process of root's from doing all that root may do, and how to start another one with
 no more rights than that."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -31,8 +32,11 @@ def read_confinement(pid):
     label = None
     if os.path.exists(SELINUX) and _label(pid) != _label(os.getpid()):
         label = _label(pid) or None
-    return Confinement(tuple(number for number in range(64) if (ours & ~theirs) >> number & 1),
-                       status_field(pid, u'NoNewPrivs') == u'1', label)
+    return Confinement(
+        tuple(number for number in range(64) if (ours & ~theirs) >> number & 1),
+        status_field(pid, u'NoNewPrivs') == u'1',
+        label,
+    )
 
 
 def _bounding_set(pid):

@@ -8,6 +8,7 @@ A name, a program and a command line prove nothing: any user may run /usr/sbin/h
 likes, and start it again whenever it ends. What counts is who a process runs as, who forked it, and
 which listening sockets it holds.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -122,8 +123,11 @@ def _belongs_to(process, units):
 def find_grouped(groups):
     """Return the processes in some control groups, without ourselves."""
     ours = (os.getpid(), os.getppid())
-    return [process for process in processes.read_processes()
-            if process.pid not in ours and groups & processes.control_groups(process.pid)]
+    return [
+        process
+        for process in processes.read_processes()
+        if process.pid not in ours and groups & processes.control_groups(process.pid)
+    ]
 
 
 def find_orphans(evidence, table, known):
@@ -150,7 +154,8 @@ def find_orphans(evidence, table, known):
     left = [process for process in table if process.pid not in skipped]
     holders = find_holders(ours | made, left, lambda process: _may_hold(process, evidence))
     return [
-        holder for holder in holders
+        holder
+        for holder in holders
         if (holder.inodes & ours or any(_resembles(holder.process, evidence)))
         and not _belongs_to(holder.process, evidence.spare_units)
     ]
@@ -162,13 +167,15 @@ def _may_hold(process, evidence):
     Nobody else runs its program as the user of its children, or is in the group of its service.
     """
     return all(_resembles(process, evidence)) or bool(
-        evidence.groups & processes.control_groups(process.pid))
+        evidence.groups & processes.control_groups(process.pid)
+    )
 
 
 def _resembles(process, evidence):
-    """Return whether a process runs the program of the server, and whether as its children's user."""
-    return (processes.runs_one_of(process, evidence.programs),
-            is_owned(process, evidence.users))
+    """Return whether a process runs the program of the server, and whether as its children's
+    user.
+    """
+    return (processes.runs_one_of(process, evidence.programs), is_owned(process, evidence.users))
 
 
 def find_holders(inodes, table, is_blamed=lambda process: False):
@@ -193,8 +200,9 @@ def find_listeners(ports, ours=frozenset()):
 
     ours: inodes of sockets that do not count.
     """
-    found = [item for item in sockets.read_listeners()
-             if item.port in ports and item.inode not in ours]
+    found = [
+        item for item in sockets.read_listeners() if item.port in ports and item.inode not in ours
+    ]
     inodes = set(item.inode for item in found)
     holders = find_holders(inodes, processes.read_processes()) if found else []
     return [(item.address, item.port, _name_holders(item.inode, holders)) for item in found]

@@ -4,9 +4,11 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Read files; never write.
 
-Paths are latin-1 text here, as the texts are that name them: one character for each byte. Only in here they become what
-this Python calls a file name, so that a name in any encoding, or in none, is found.
+Paths are latin-1 text here, as the texts are that name them: one character for each byte. Only in
+here they become what this Python calls a file name, so that a name in any encoding, or in none, is
+found.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -22,15 +24,17 @@ from .._errors import ReadError
 MAX_BYTES = 16 * 1024 * 1024
 # As large as a program or a module may be that is searched.
 MAX_SEARCHED = 512 * 1024 * 1024
-# open(2): never wait for the other end of a pipe or for the holder of a lease, never get a terminal.
+# open(2): never wait for the other end of a pipe or for the holder of a lease, never get a
+# terminal.
 _AT_ONCE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | getattr(os, 'O_CLOEXEC', 0o2000000)
 
 
 def read_text(path):
-    """Read a file as latin-1 text, in which each character is one byte, so that nothing is lost on the way back.
+    """Read a file as latin-1 text, in which each character is one byte, so that nothing is lost
+    on the way back.
 
-    Returns None where there is no such file. Raises ReadError for anything that is not a readable regular file,
-    for more than 16 MiB, and for NUL bytes. Never waits for anybody.
+    Returns None where there is no such file. Raises ReadError for anything that is not a readable
+    regular file, for more than 16 MiB, and for NUL bytes. Never waits for anybody.
     """
     try:
         with open_regular(path) as stream:
@@ -61,7 +65,9 @@ def open_regular(path):
 
 
 def native_path(text):
-    """Give a path that is latin-1 text the form in which this Python names files: no byte of it changes."""
+    """Return a path that is latin-1 text the form in which this Python names files: no byte of
+    it changes.
+    """
     if isinstance(text, bytes):
         return text
     raw = text.encode('latin-1')
@@ -69,8 +75,12 @@ def native_path(text):
 
 
 def text_path(native):
-    """Give a path as this Python names it as latin-1 text: the inverse of native_path."""
-    raw = native if isinstance(native, bytes) else native.encode(sys.getfilesystemencoding(), 'surrogateescape')
+    """Return a path as this Python names it as latin-1 text: the inverse of native_path."""
+    raw = (
+        native
+        if isinstance(native, bytes)
+        else native.encode(sys.getfilesystemencoding(), 'surrogateescape')
+    )
     return raw.decode('latin-1')
 
 

@@ -3,6 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """Make processes on a host whose process table, or memory, somebody has filled for a while."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type

@@ -4,6 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Descriptors that count by being open. A lock is held for as long as any process has it open, so a
 child that only looks at something, and may hang at that, must not have it."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type

@@ -2,16 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Rules of the kernel's packet filter that have new connections wait: in a queue, or by dropping
+the first packet until it is sent again.
+
+They stand before the tables of a firewall, so that this still judges what is let go; and none of
+them outlasts us harmfully: a queue that nobody serves lets everything through, and what drops has
+an end that the kernel knows. The loopback of root is left alone: there httpd wakes its own
+children, and there the proofs ask.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Rules of the kernel's packet filter that have new connections wait: in a queue, or by dropping the first packet until it is sent again.
-
-They stand before the tables of a firewall, so that this still judges what is let go; and none of them outlasts us harmfully: a queue
-that nobody serves lets everything through, and what drops has an end that the kernel knows.
-The loopback of root is left alone: there httpd wakes its own children, and there the proofs ask.
-"""
 import os
 import time
 import zlib
@@ -40,13 +43,13 @@ def tool_of(means):
 
 
 def queues(means):
-    """Tell whether packets wait in a queue; else they are dropped and sent again."""
+    """Return whether packets wait in a queue; else they are dropped and sent again."""
     return means.startswith(QUEUE)
 
 
 def queue_numbers(token):
     """Some queues that nobody else is likely to have."""
-    first = (zlib.crc32(token.encode('ascii')) & 0xffffffff) % QUEUES
+    first = (zlib.crc32(token.encode('ascii')) & 0xFFFFFFFF) % QUEUES
     return [FIRST_QUEUE + (first + number) % QUEUES for number in range(5)]
 
 
@@ -62,16 +65,20 @@ def _has_ipv6():
 
 
 def put_rules(run, args, queue=None):
-    """Have connections to args['ports'] wait, by args['means']; addresses: those that are meant, [] for all; longest: seconds.
+    """Have connections to args['ports'] wait, by args['means']; addresses: those that are meant,
+    [] for all; longest: seconds.
 
     queue: number of the queue. Raises CommandError or StepError.
     """
     if tool_of(args['means']) == BY_NFT:
         return _demand(run, [_find('nft'), nft_script(args, queue)])
-    # The rule that most visitors meet comes last: each takes a moment to make, and whom it holds waits for the others.
+    # The rule that most visitors meet comes last: each takes a moment to make, and whom it holds
+    # waits for the others.
     for program, family in (('ip6tables', 6), ('iptables', 4)):
         if program in programs(args['means']):
-            for rule in reversed(iptables_rules(args, family, queue, time.time() + args['longest'])):
+            for rule in reversed(
+                iptables_rules(args, family, queue, time.time() + args['longest'])
+            ):
                 _demand(run, [_find(program)] + rule)
 
 
@@ -79,14 +86,23 @@ def nft_script(args, queue):
     """The commands for nft: one table, which comes and goes as a whole."""
     table = 'inet ' + NAME + args['token']
     held = '%s %s' % (SYN, 'queue num %d bypass' % queue if queues(args['means']) else 'drop')
-    lines = ['add table ' + table,
-             'add set %s ports { type inet_service; %s}' % (table, '' if queues(args['means']) else 'flags timeout; '),
-             'add element %s ports { %s }' % (table, ', '.join(_element(port, args) for port in args['ports'])),
-             'add chain %s arriving { type filter hook input priority %d; }' % (table, PRIORITY),
-             'add chain %s within { type filter hook output priority %d; }' % (table, PRIORITY)]
+    lines = [
+        'add table ' + table,
+        'add set %s ports { type inet_service; %s}'
+        % (table, '' if queues(args['means']) else 'flags timeout; '),
+        'add element %s ports { %s }'
+        % (table, ', '.join(_element(port, args) for port in args['ports'])),
+        'add chain %s arriving { type filter hook input priority %d; }' % (table, PRIORITY),
+        'add chain %s within { type filter hook output priority %d; }' % (table, PRIORITY),
+    ]
     for where in _nft_addresses(args['addresses']):
-        lines.append('add rule %s arriving iifname != "lo" %stcp dport @ports %s' % (table, where, held))
-        lines.append('add rule %s within oifname "lo" meta skuid != 0 %stcp dport @ports %s' % (table, where, held))
+        lines.append(
+            'add rule %s arriving iifname != "lo" %stcp dport @ports %s' % (table, where, held)
+        )
+        lines.append(
+            'add rule %s within oifname "lo" meta skuid != 0 %stcp dport @ports %s'
+            % (table, where, held)
+        )
     return '\n'.join(lines) + '\n'
 
 
@@ -98,34 +114,68 @@ def _nft_addresses(addresses):
     if not addresses:
         return ['']
     found = (('ip', of_family(addresses, 4)), ('ip6', of_family(addresses, 6)))
-    return ['%s daddr { %s } ' % (family, ', '.join(several)) for family, several in found if several]
+    return [
+        '%s daddr { %s } ' % (family, ', '.join(several)) for family, several in found if several
+    ]
 
 
 def of_family(addresses, family):
-    """Give those addresses to which packets of IPv4 (4) or IPv6 (6) go, each as the packets have it."""
+    """Return those addresses to which packets of IPv4 (4) or IPv6 (6) go, each as the packets
+    have it.
+    """
     # What is listened on as ::ffff:192.0.2.1 is reached by IPv4.
-    plain = [address[7:] if address.startswith('::ffff:') and '.' in address else address for address in addresses]
+    plain = [
+        address[7:] if address.startswith('::ffff:') and '.' in address else address
+        for address in addresses
+    ]
     return [address for address in plain if (':' in address) == (family == 6)]
 
 
 def iptables_rules(args, family, queue, until):
-    """The words of each rule for one family. until: seconds since 1970 when a rule that drops ends by itself."""
+    """The words of each rule for one family. until: seconds since 1970 when a rule that drops
+    ends by itself.
+    """
     addresses = of_family(args['addresses'], family)
     if args['addresses'] and not addresses:
         return []
     if queues(args['means']):
         end = ['-j', 'NFQUEUE', '--queue-num', '%d' % queue, '--queue-bypass']
     else:
-        end = ['-m', 'time', '--utc', '--datestop', time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(until)), '-j', 'DROP']
+        end = [
+            '-m',
+            'time',
+            '--utc',
+            '--datestop',
+            time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(until)),
+            '-j',
+            'DROP',
+        ]
     where = ['-d', ','.join(addresses)] if addresses else []
-    rest = where + ['-p', 'tcp', '--syn', '-m', 'multiport', '--dports', ','.join('%d' % port for port in args['ports'])]
+    rest = where + [
+        '-p',
+        'tcp',
+        '--syn',
+        '-m',
+        'multiport',
+        '--dports',
+        ','.join('%d' % port for port in args['ports']),
+    ]
     note = ['-m', 'comment', '--comment', NAME + args['token']]
-    return [['-t', 'mangle', '-I', 'INPUT', '!', '-i', 'lo'] + rest + note + end,
-            ['-t', 'mangle', '-I', 'OUTPUT', '-o', 'lo'] + rest + ['-m', 'owner', '!', '--uid-owner', '0'] + note + end]
+    return [
+        ['-t', 'mangle', '-I', 'INPUT', '!', '-i', 'lo'] + rest + note + end,
+        ['-t', 'mangle', '-I', 'OUTPUT', '-o', 'lo']
+        + rest
+        + ['-m', 'owner', '!', '--uid-owner', '0']
+        + note
+        + end,
+    ]
 
 
 def remove_rules(run, means):
-    """Remove every rule of ours, that of an earlier run included. Raises CommandError or StepError."""
+    """Remove every rule of ours, that of an earlier run included.
+
+    Raises CommandError or StepError.
+    """
     for program in [each for each in programs(means) if find_program(each)]:
         for words in _ours(run, program):
             try:
@@ -146,13 +196,23 @@ def _ours(run, program):
 def our_tables(listing):
     """The words that delete each table of ours, out of what `nft list tables` says."""
     tables = [line.split()[1:] for line in listing.splitlines() if line.startswith('table ')]
-    return [['delete', 'table'] + words for words in tables if len(words) == 2 and words[1].startswith(NAME)]
+    return [
+        ['delete', 'table'] + words
+        for words in tables
+        if len(words) == 2 and words[1].startswith(NAME)
+    ]
 
 
 def our_rules(listing):
     """The words that delete each rule of ours, out of what `iptables -S` says."""
-    rules = [line.replace('"', '').split() for line in listing.splitlines() if line.startswith('-A ')]
-    return [['-t', 'mangle', '-D'] + words[1:] for words in rules if any(word.startswith(NAME) for word in words)]
+    rules = [
+        line.replace('"', '').split() for line in listing.splitlines() if line.startswith('-A ')
+    ]
+    return [
+        ['-t', 'mangle', '-D'] + words[1:]
+        for words in rules
+        if any(word.startswith(NAME) for word in words)
+    ]
 
 
 def _find(name):
@@ -163,7 +223,10 @@ def _find(name):
 
 
 def _call(run, argv):
-    """Run it; while another program has the lock of iptables, again. Old ones know no option that waits."""
+    """Run it; while another program has the lock of iptables, again.
+
+    Old ones know no option that waits.
+    """
     for _each in range(TRIES):
         result = run(argv, timeout=10)
         if result.rc != RESOURCE_BUSY:
@@ -175,7 +238,13 @@ def _call(run, argv):
 def _demand(run, argv):
     result = _call(run, argv)
     if result.rc != 0:
-        raise StepError('%s: %s' % (os.path.basename(argv[0]), _first_line(result.err or result.out) or 'exit code %d' % result.rc))
+        raise StepError(
+            '%s: %s'
+            % (
+                os.path.basename(argv[0]),
+                _first_line(result.err or result.out) or 'exit code %d' % result.rc,
+            )
+        )
 
 
 def _first_line(text):

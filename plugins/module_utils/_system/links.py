@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Addresses of IPv6 that mean something on one link only (fe80::/10): which link that is."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Addresses of IPv6 that mean something on one link only (fe80::/10): which link that is."""
 import binascii
 import socket
 
@@ -14,7 +15,9 @@ INTERFACES = '/proc/net/if_inet6'
 
 
 def reachable(address):
-    """Give an address of this host as a program connects to it: one of a single link needs that link's number."""
+    """Return an address of this host as a program connects to it: one of a single link needs
+    that link's number.
+    """
     if not address.lower().startswith('fe80:'):
         return address
     try:
@@ -25,7 +28,9 @@ def reachable(address):
 
 
 def with_link(address, table):
-    """Put the number of its link behind an address, out of the text of /proc/net/if_inet6; where no link has it, give it as it is."""
+    """Put the number of its link behind an address, out of the text of /proc/net/if_inet6; where
+    no link has it, give it as it is.
+    """
     wanted = socket.inet_pton(socket.AF_INET6, address)
     digits = binascii.hexlify(wanted).decode('ascii')
     for fields in [line.split() for line in table.split('\n')]:

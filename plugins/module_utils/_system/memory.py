@@ -2,28 +2,35 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Memory, as the kernel counts it."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Memory, as the kernel counts it."""
 import re
 
 from .processes import lines_about
 
 
 def available():
-    """KiB that new processes can have without swapping; None where the kernel does not say (before 3.14)."""
+    """KiB that new processes can have without swapping; None where the kernel does not say
+    (before 3.14).
+    """
     try:
         with open('/proc/meminfo', 'rb') as stream:
-            found = re.search(r'^MemAvailable:\s+(\d+) kB', stream.read().decode('latin-1'), re.MULTILINE)
+            found = re.search(
+                r'^MemAvailable:\s+(\d+) kB', stream.read().decode('latin-1'), re.MULTILINE
+            )
     except (IOError, OSError):
         return None
     return int(found.group(1)) if found else None
 
 
 def used_by(pids):
-    """KiB that some processes have together: what they share is counted once where the kernel tells, for each where it does not."""
+    """KiB that some processes have together: what they share is counted once where the kernel
+    tells, for each where it does not.
+    """
     return sum(_used_by(pid) for pid in pids)
 
 

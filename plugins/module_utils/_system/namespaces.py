@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Run a function where nothing that it does to mounts, the network, IPC or processes can be seen
+from outside, and nothing stays behind.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Run a function where nothing that it does to mounts, the network, IPC or processes can be seen from outside, and nothing stays behind."""
 import ctypes
 import errno
 import json
@@ -22,18 +25,27 @@ from .files import native_path
 from .held import close_held
 from .._errors import IsolationError
 
-CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
+    0x00020000,
+    0x08000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_SLAVE = 2, 4, 8, 4096, 16384, 1 << 19
 PR_SET_PDEATHSIG = 1
 KILL_WAIT = 2
 # Where memory runs out, what is only tried goes first, and never the server that serves.
 OOM_FIRST = (('oom_adj', '15'), ('oom_score_adj', '1000'))
-# What a private folder takes over from the one that it stands for; a server that SELinux confines may write only where the label says so.
+# What a private folder takes over from the one that it stands for; a server that SELinux confines
+# may write only where the label says so.
 LABELS = (b'security.selinux', b'system.posix_acl_access', b'system.posix_acl_default')
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _OUTER = ((CLONE_NEWNS, 'mount'), (CLONE_NEWIPC, 'IPC'))
 # The number of clone(2), for kernels that give a process namespace to a new process only.
-_CLONE = {'x86_64': 56, 'i386': 120, 'i686': 120}.get(platform.machine() if sys.maxsize > 2 ** 32 else 'i386')
+_CLONE = {'x86_64': 56, 'i386': 120, 'i686': 120}.get(
+    platform.machine() if sys.maxsize > 2**32 else 'i386'
+)
 
 
 def run_apart(work, seconds, beside=None):
@@ -55,7 +67,11 @@ def run_apart(work, seconds, beside=None):
     try:
         outer = os.fork()
         if outer == 0:
-            _end_after(lambda: _become_outer(ours, beside, lambda: _become_first(work, network, answer), answer))
+            _end_after(
+                lambda: _become_outer(
+                    ours, beside, lambda: _become_first(work, network, answer), answer
+                )
+            )
         return _wait_for(outer, hear, seconds)
     except OSError as e:
         raise IsolationError('no process could be made for it: %s' % e.strerror)
@@ -94,7 +110,9 @@ def _wait_for(outer, hear, seconds):
 
 
 def _end_after(function):
-    """The end of a forked process: nothing of what the first one has yet to do may be done twice."""
+    """The end of a forked process: nothing of what the first one has yet to do may be done
+    twice.
+    """
     code = 1
     try:
         function()
@@ -104,7 +122,9 @@ def _end_after(function):
 
 
 def _become_outer(parent, beside, within, answer):
-    """The process between: it belongs to the namespaces but for that of processes, whose first one is its child."""
+    """The process between: it belongs to the namespaces but for that of processes, whose first
+    one is its child.
+    """
     _die_with(parent)
     close_held()
     try:
@@ -113,7 +133,8 @@ def _become_outer(parent, beside, within, answer):
             _see_files_of(beside)
         for kind, name in _OUTER:
             _unshare(kind, name)
-        # Nothing gets out from here; what the host mounts meanwhile, by an automounter above all, gets in.
+        # Nothing gets out from here; what the host mounts meanwhile, by an automounter above all,
+        # gets in.
         mount(None, '/', None, MS_REC | MS_SLAVE)
         child = _fork_apart()
     except IsolationError as e:
@@ -137,8 +158,10 @@ def _see_files_of(pid):
     except OSError:
         return
     try:
-        _check(_LIBC.setns(ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNS)),
-               'the mount namespace of process %d could not be entered' % pid)
+        _check(
+            _LIBC.setns(ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNS)),
+            'the mount namespace of process %d could not be entered' % pid,
+        )
     finally:
         os.close(descriptor)
     os.chdir('/')
@@ -153,7 +176,9 @@ def _fork_apart():
         # Linux before 3.8, as of EL6.
         if e.details['number'] != errno.EINVAL or _CLONE is None:
             raise
-    pid = _LIBC.syscall(ctypes.c_long(_CLONE), ctypes.c_ulong(CLONE_NEWPID | signal.SIGCHLD), None, None, None, None)
+    pid = _LIBC.syscall(
+        ctypes.c_long(_CLONE), ctypes.c_ulong(CLONE_NEWPID | signal.SIGCHLD), None, None, None, None
+    )
     _check(0 if pid >= 0 else -1, 'the kernel does not give a private process namespace')
     return pid
 
@@ -171,7 +196,9 @@ def _become_first(work, network, answer):
     except IsolationError as e:
         _tell(answer, {'problem': e.message})
     except Exception as e:
-        _tell(answer, {'problem': '%s: %s' % (e.__class__.__name__, getattr(e, 'message', None) or e)})
+        _tell(
+            answer, {'problem': '%s: %s' % (e.__class__.__name__, getattr(e, 'message', None) or e)}
+        )
 
 
 def _enter_network(network):
@@ -179,7 +206,8 @@ def _enter_network(network):
     try:
         private_network.build(network)
     except IsolationError:
-        # Root of a container may often make a network and not shape it; one that a user namespace owns may be shaped from there.
+        # Root of a container may often make a network and not shape it; one that a user namespace
+        # owns may be shaped from there.
         _join_network_of_another_user(network)
 
 
@@ -195,7 +223,10 @@ def _join_network_of_another_user(network):
             raise IsolationError(words or 'the private network could not be made')
         descriptor = os.open('/proc/%d/ns/net' % helper, os.O_RDONLY)
         try:
-            _check(_LIBC.setns(ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNET)), 'the private network could not be entered')
+            _check(
+                _LIBC.setns(ctypes.c_int(descriptor), ctypes.c_int(CLONE_NEWNET)),
+                'the private network could not be entered',
+            )
         finally:
             os.close(descriptor)
     finally:
@@ -218,7 +249,9 @@ def _shape_network(network, tell):
 
 
 def _unshare(kind, name):
-    _check(_LIBC.unshare(ctypes.c_int(kind)), 'the kernel does not give a private %s namespace' % name)
+    _check(
+        _LIBC.unshare(ctypes.c_int(kind)), 'the kernel does not give a private %s namespace' % name
+    )
 
 
 def _die_with(parent):
@@ -231,22 +264,29 @@ def _die_with(parent):
 def _tell(answer, told):
     words = json.dumps(told).encode('utf-8')
     while words:
-        words = words[os.write(answer, words):]
+        words = words[os.write(answer, words) :]
 
 
 def mount(source, target, kind, flags, data=None):
     """mount(2). Raises IsolationError where the kernel does not do it."""
     given = [_raw(text) for text in (source, target, kind)]
-    _check(_LIBC.mount(given[0], given[1], given[2], ctypes.c_ulong(flags), _raw(data)), '%s could not be laid over' % target)
+    _check(
+        _LIBC.mount(given[0], given[1], given[2], ctypes.c_ulong(flags), _raw(data)),
+        '%s could not be laid over' % target,
+    )
 
 
 def bind(source, target):
-    """Lay a file, or a folder with all that is mounted in it, over another one. Raises IsolationError."""
+    """Lay a file, or a folder with all that is mounted in it, over another one.
+
+    Raises IsolationError.
+    """
     mount(source, target, None, MS_BIND | MS_REC)
 
 
 def copy_labels(source, target):
-    """Give an open file or folder the labels of another one, as far as its file system keeps them.
+    """Return an open file or folder the labels of another one, as far as its file system keeps
+    them.
 
     source, target: descriptors.
     """
@@ -260,15 +300,24 @@ def copy_labels(source, target):
 def _check(answer, words):
     if answer != 0:
         number = ctypes.get_errno()
-        hint = {errno.EPERM: ' (this process has no CAP_SYS_ADMIN, as in a container)', errno.EINVAL: ' (the kernel knows no such thing)'}
-        raise IsolationError('%s: %s%s' % (words, os.strerror(number), hint.get(number, '')), number=number)
+        hint = {
+            errno.EPERM: ' (this process has no CAP_SYS_ADMIN, as in a container)',
+            errno.EINVAL: ' (the kernel knows no such thing)',
+        }
+        raise IsolationError(
+            '%s: %s%s' % (words, os.strerror(number), hint.get(number, '')), number=number
+        )
 
 
 def _raw(text):
     if text is None or isinstance(text, bytes):
         return text
     path = native_path(text)
-    return path if isinstance(path, bytes) else path.encode(sys.getfilesystemencoding(), 'surrogateescape')
+    return (
+        path
+        if isinstance(path, bytes)
+        else path.encode(sys.getfilesystemencoding(), 'surrogateescape')
+    )
 
 
 def _write(path, text):

@@ -2,14 +2,16 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Speak with the kernel by netlink: a queue in which it leaves packets to be judged, and the
+list of sockets that listen.
+
+Numbers are of the machine's own byte order, but where the kernel's headers say be16 or be32.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Speak with the kernel by netlink: a queue in which it leaves packets to be judged, and the list of sockets that listen.
-
-Numbers are of the machine's own byte order, but where the kernel's headers say be16 or be32.
-"""
 import errno
 import os
 import socket
@@ -42,57 +44,69 @@ HEADER_SIZE = _HEADER.size
 
 
 def message(kind, flags, body):
-    """Give the bytes of one message."""
+    """Return the bytes of one message."""
     return _HEADER.pack(_HEADER.size + len(body), kind, NLM_F_REQUEST | flags, 1, 0) + body
 
 
 def attribute(kind, raw):
-    """Give the bytes of one attribute, filled up to 4."""
+    """Return the bytes of one attribute, filled up to 4."""
     return struct.pack('=HH', 4 + len(raw), kind) + raw + b'\0' * (-len(raw) % 4)
 
 
 def parse_messages(data):
-    """Give [(kind, body)] of what the kernel sent in one piece."""
+    """Return [(kind, body)] of what the kernel sent in one piece."""
     found, offset = [], 0
     while offset + _HEADER.size <= len(data):
         length, kind = _HEADER.unpack_from(data, offset)[:2]
         if length < _HEADER.size:
             break
-        found.append((kind, data[offset + _HEADER.size:offset + length]))
+        found.append((kind, data[offset + _HEADER.size : offset + length]))
         offset += length + -length % 4
     return found
 
 
 def parse_attributes(data):
-    """Give {kind: bytes}."""
+    """Return {kind: bytes}."""
     values, offset = {}, 0
     while offset + 4 <= len(data):
         length, kind = struct.unpack_from('=HH', data, offset)
         if length < 4:
             break
-        values[kind & 0x3fff] = data[offset + 4:offset + length]
+        values[kind & 0x3FFF] = data[offset + 4 : offset + length]
         offset += length + -length % 4
     return values
 
 
 def queue_message(kind, flags, number, attributes, family=socket.AF_UNSPEC):
-    """Give the bytes of a message about the queue `number`; attributes: [(kind, bytes)]."""
-    return message(kind, flags, struct.pack('=BB', family, 0) + struct.pack('>H', number) + b''.join(attribute(*item) for item in attributes))
+    """Return the bytes of a message about the queue `number`; attributes: [(kind, bytes)]."""
+    return message(
+        kind,
+        flags,
+        struct.pack('=BB', family, 0)
+        + struct.pack('>H', number)
+        + b''.join(attribute(*item) for item in attributes),
+    )
 
 
 def bind_message(number):
     """Have the packets of a queue sent to us."""
-    return queue_message(CONFIG, NLM_F_ACK, number, [(CFG_CMD, struct.pack('>BBH', BIND, 0, socket.AF_UNSPEC))])
+    return queue_message(
+        CONFIG, NLM_F_ACK, number, [(CFG_CMD, struct.pack('>BBH', BIND, 0, socket.AF_UNSPEC))]
+    )
 
 
 def family_message(family):
     """Have packets of a family queued at all; kernels since 3.8 need no such word, and take it."""
-    return queue_message(CONFIG, NLM_F_ACK, 0, [(CFG_CMD, struct.pack('>BBH', PF_BIND, 0, family))], family)
+    return queue_message(
+        CONFIG, NLM_F_ACK, 0, [(CFG_CMD, struct.pack('>BBH', PF_BIND, 0, family))], family
+    )
 
 
 def copy_message(number):
     """Say how much of each packet is sent."""
-    return queue_message(CONFIG, NLM_F_ACK, number, [(CFG_PARAMS, struct.pack('>IB', COPIED, COPY_PACKET))])
+    return queue_message(
+        CONFIG, NLM_F_ACK, number, [(CFG_PARAMS, struct.pack('>IB', COPIED, COPY_PACKET))]
+    )
 
 
 def length_message(number):
@@ -102,28 +116,38 @@ def length_message(number):
 
 def accept_message(number, packet):
     """Let a packet go on, to whatever rules come next."""
-    return queue_message(VERDICT, 0, number, [(VERDICT_HEADER, struct.pack('>II', NF_ACCEPT, packet))])
+    return queue_message(
+        VERDICT, 0, number, [(VERDICT_HEADER, struct.pack('>II', NF_ACCEPT, packet))]
+    )
 
 
 def parse_packet(body):
-    """Give (id of the packet, what tells its connection from others as bytes)."""
+    """Return (id of the packet, what tells its connection from others as bytes)."""
     values = parse_attributes(body[4:])
-    return struct.unpack('>I', values[PACKET_HEADER][:4])[0], connection_of(values.get(PAYLOAD, b''))
+    return struct.unpack('>I', values[PACKET_HEADER][:4])[0], connection_of(
+        values.get(PAYLOAD, b'')
+    )
 
 
 def connection_of(packet):
     """Addresses and ports of an IP packet, as bytes: the same for each SYN of one connection."""
     if packet[:1] >= b'\x60':
         return packet[8:44]
-    size = (struct.unpack('B', packet[:1])[0] & 0x0f) * 4 if packet else 0
-    return packet[12:20] + packet[size:size + 4]
+    size = (struct.unpack('B', packet[:1])[0] & 0x0F) * 4 if packet else 0
+    return packet[12:20] + packet[size : size + 4]
 
 
 class Queue(object):
-    """A queue of the kernel in which packets wait until they are let go. Those that wait when it is closed are lost, and sent again."""
+    """A queue of the kernel in which packets wait until they are let go.
+
+    Those that wait when it is closed are lost, and sent again.
+    """
 
     def __init__(self, numbers):
-        """Take the first of the queues `numbers` that nobody has. Raises OSError or socket.error where the kernel grants none."""
+        """Take the first of the queues `numbers` that nobody has.
+
+        Raises OSError or socket.error where the kernel grants none.
+        """
         self.number = None
         self._kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
         try:
@@ -173,14 +197,16 @@ class Queue(object):
         return self._kernel.fileno()
 
     def read(self):
-        """Give [(id, connection)] of the packets that came in since, without waiting."""
+        """Return [(id, connection)] of the packets that came in since, without waiting."""
         found = []
         while True:
             try:
                 data = self._kernel.recv(65536)
             except (OSError, socket.error):
                 return found  # nothing more for now
-            found.extend(parse_packet(body) for kind, body in parse_messages(data) if kind == PACKET)
+            found.extend(
+                parse_packet(body) for kind, body in parse_messages(data) if kind == PACKET
+            )
 
     def accept(self, packets):
         """Let packets go on, by their ids."""
@@ -192,13 +218,16 @@ class Queue(object):
 
 
 def listen_request(family):
-    """Give the bytes that ask for all listening TCP sockets of a family."""
+    """Return the bytes that ask for all listening TCP sockets of a family."""
     wanted = struct.pack('=BBBBI', family, socket.IPPROTO_TCP, 0, 0, 1 << STATE_LISTEN)
     return message(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, wanted + b'\0' * 48)
 
 
 def parse_listening(data):
-    """Give ([Listener], whether more is to come) of one answer. Raises OSError where the kernel refuses."""
+    """Return ([Listener], whether more is to come) of one answer.
+
+    Raises OSError where the kernel refuses.
+    """
     listeners = []
     for kind, body in parse_messages(data):
         if kind == NLMSG_DONE:
@@ -213,14 +242,18 @@ def parse_listening(data):
 def _listener(body):
     """Of a struct inet_diag_msg."""
     family, size = (4, 4) if struct.unpack_from('=B', body)[0] == socket.AF_INET else (6, 16)
-    address = socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, body[8:8 + size])
-    port, = struct.unpack_from('>H', body, 4)
+    address = socket.inet_ntop(
+        socket.AF_INET if family == 4 else socket.AF_INET6, body[8 : 8 + size]
+    )
+    (port,) = struct.unpack_from('>H', body, 4)
     user, inode = struct.unpack_from('=II', body, 64)
     return Listener(family, address, port, inode, user)
 
 
 class ListenTable(object):
-    """The kernel's table of listening sockets, asked often: a fraction of a millisecond each time, however many connections there are."""
+    """The kernel's table of listening sockets, asked often: a fraction of a millisecond each
+    time, however many connections there are.
+    """
 
     def __init__(self):
         """Raises OSError or socket.error where the kernel does not answer."""
@@ -229,11 +262,11 @@ class ListenTable(object):
         self._kernel.settimeout(2)
 
     def ports(self):
-        """Give the set of ports on which a TCP socket listens, of either family."""
+        """Return the set of ports on which a TCP socket listens, of either family."""
         return set(listener.port for listener in self.listeners())
 
     def listeners(self):
-        """Give the Listeners of the network namespace in which this object was made."""
+        """Return the Listeners of the network namespace in which this object was made."""
         found = []
         for family in (socket.AF_INET, socket.AF_INET6):
             self._kernel.send(listen_request(family))

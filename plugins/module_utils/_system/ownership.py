@@ -4,6 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Tell who can change what stands at a path: by its owner, its mode, its access list, and those of
 all folders and links on the way. Looks only."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -36,7 +37,9 @@ def judge_path(path, text):
 
 
 def only_root_changes(path):
-    """Tell whether nobody but root can change what stands at a path, or put something else there."""
+    """Return whether nobody but root can change what stands at a path, or put something else
+    there.
+    """
     return _find_problem(native_path(path)) is None
 
 
@@ -114,13 +117,22 @@ def parse_access_list(content, group):
     content: bytes of the attribute; group: the id of the file's own group. None where it is not an
     access list.
     """
-    if len(content) < 4 or (len(content) - 4) % _ENTRY.size or struct.unpack('<I', content[:4]) != (_VERSION,):
+    if (
+        len(content) < 4
+        or (len(content) - 4) % _ENTRY.size
+        or struct.unpack('<I', content[:4]) != (_VERSION,)
+    ):
         return None
-    entries = [_ENTRY.unpack(content[at:at + _ENTRY.size]) for at in range(4, len(content), _ENTRY.size)]
+    entries = [
+        _ENTRY.unpack(content[at : at + _ENTRY.size]) for at in range(4, len(content), _ENTRY.size)
+    ]
     mask = [permissions for tag, permissions, _number in entries if tag == _MASK]
     kinds = {_USER: 'user', _GROUP: 'group', _GROUP_OF_FILE: 'group'}
-    return [(kinds[tag], group if tag == _GROUP_OF_FILE else number) for tag, permissions, number in entries
-            if tag in kinds and permissions & (mask or [_WRITE])[0] & _WRITE]
+    return [
+        (kinds[tag], group if tag == _GROUP_OF_FILE else number)
+        for tag, permissions, number in entries
+        if tag in kinds and permissions & (mask or [_WRITE])[0] & _WRITE
+    ]
 
 
 def _in_words(place, who, facts):

@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The process table, read from /proc.
+
+It speaks of what runs; `httpd -V` speaks of what is on disk.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The process table, read from /proc. It speaks of what runs; `httpd -V` speaks of what is on disk."""
 import errno
 import os
 import re
@@ -25,7 +29,7 @@ DELETED = ' (deleted)'
 
 
 def read_process(pid):
-    """Give the Process with this pid, or None where there is none, or only its zombie."""
+    """Return the Process with this pid, or None where there is none, or only its zombie."""
     try:
         with open('/proc/%d/stat' % pid, 'rb') as stream:
             process = parse_stat(stream.read().decode('latin-1'))
@@ -35,12 +39,20 @@ def read_process(pid):
 
 
 def parse_stat(text):
-    """Give the Process in the text of /proc/PID/stat, its exe still unknown; None for a zombie, or where it cannot be told."""
+    """Return the Process in the text of /proc/PID/stat, its exe still unknown; None for a
+    zombie, or where it cannot be told.
+    """
     try:
         fields = _stat_fields(text)
         if fields[0] in 'ZXx':
             return None
-        return Process(int(text[:text.index('(')]), int(fields[1]), int(fields[19]), text[text.index('(') + 1:text.rindex(')')], None)
+        return Process(
+            int(text[: text.index('(')]),
+            int(fields[1]),
+            int(fields[19]),
+            text[text.index('(') + 1 : text.rindex(')')],
+            None,
+        )
     except (ValueError, IndexError):
         return None
 
@@ -51,7 +63,7 @@ def _stat_fields(text):
     The program's name stands in brackets, and may itself hold blanks and brackets: count from the
     last one.
     """
-    return text[text.rindex(u')') + 2:].split()
+    return text[text.rindex(u')') + 2 :].split()
 
 
 def _exe(pid):
@@ -59,11 +71,11 @@ def _exe(pid):
         path = text_path(os.readlink('/proc/%d/exe' % pid))
     except OSError:
         return None
-    return path[:-len(DELETED)] if path.endswith(DELETED) else path
+    return path[: -len(DELETED)] if path.endswith(DELETED) else path
 
 
 def read_processes():
-    """Give every Process that this host's /proc shows."""
+    """Return every Process that this host's /proc shows."""
     found = [read_process(pid) for pid in _all_pids()]
     return [process for process in found if process]
 
@@ -86,14 +98,15 @@ def parse_child(text, parent):
             return None
         # The last field is the status as wait(2) has it (Linux 3.5).
         status = int(fields[49]) if len(fields) > 49 and fields[0] == u'Z' else 0
-        return Child(int(text[:text.index(u'(')]), int(fields[19]), fields[0] in u'ZXx',
-                     status & 0x7f)
+        return Child(
+            int(text[: text.index(u'(')]), int(fields[19]), fields[0] in u'ZXx', status & 0x7F
+        )
     except (ValueError, IndexError):
         return None
 
 
 def sees_exit_signals():
-    """Tell whether the kernel shows us by which signal a process of another user ended."""
+    """Return whether the kernel shows us by which signal a process of another user ended."""
     able = int(status_field(os.getpid(), u'CapEff') or u'0', 16) >> CAP_SYS_PTRACE & 1
     return bool(able) and len(_stat_fields(read_about(os.getpid(), 'stat'))) > 49
 
@@ -121,7 +134,9 @@ def noted_process(pid_file):
 
 
 def runs_one_of(process, programs):
-    """Tell whether a process of this host runs one of the programs (real paths); one of a container on it has another root."""
+    """Return whether a process of this host runs one of the programs (real paths); one of a
+    container on it has another root.
+    """
     if process.exe is None:
         return process.name in [os.path.basename(path)[:15] for path in programs]
     return process.exe in programs and _shares_our_root(process.pid)
@@ -136,7 +151,7 @@ def _shares_our_root(pid):
 
 
 def is_alive(process):
-    """Tell whether this very process runs still, and not a later one with its pid."""
+    """Return whether this very process runs still, and not a later one with its pid."""
     now = read_process(process.pid)
     return now is not None and now.start_time == process.start_time
 
@@ -148,12 +163,13 @@ def age_of(process):
             uptime = float(stream.read().split()[0])
     except (IOError, OSError, ValueError, IndexError):
         return 0
-    # In a container the uptime may be that of the container, and the start of a process that since the host's boot.
+    # In a container the uptime may be that of the container, and the start of a process that since
+    # the host's boot.
     return max(0, uptime - float(process.start_time) / os.sysconf('SC_CLK_TCK'))
 
 
 def family_of(main, processes):
-    """Give `main` and all that descend from it, out of `processes`."""
+    """Return `main` and all that descend from it, out of `processes`."""
     family, grew = {main.pid: main}, True
     while grew:
         children = [p for p in processes if p.parent in family and p.pid not in family]
@@ -172,13 +188,17 @@ def count_threads(pid):
 
 def mapped_files(pid):
     """Paths of the files that a process has mapped: its program and the modules it has loaded."""
-    paths = [line.split(None, 5)[5] for line in lines_about(pid, 'maps') if len(line.split(None, 5)) == 6]
+    paths = [
+        line.split(None, 5)[5] for line in lines_about(pid, 'maps') if len(line.split(None, 5)) == 6
+    ]
     # A package update replaces the file; the process has the old one, under the same name.
-    return set(path[:-len(DELETED)] if path.endswith(DELETED) else path for path in paths)
+    return set(path[: -len(DELETED)] if path.endswith(DELETED) else path for path in paths)
 
 
 def opened_for_writing(pid):
-    """Give the set of paths of files that a process has open for writing, or mapped to share what it writes."""
+    """Return the set of paths of files that a process has open for writing, or mapped to share
+    what it writes.
+    """
     found = set()
     for line in lines_about(pid, 'maps'):
         fields = line.split(None, 5)
@@ -189,7 +209,11 @@ def opened_for_writing(pid):
     except OSError:
         names = []
     for name in names:
-        flags = [line.split()[1] for line in lines_about(pid, 'fdinfo/' + name) if line.startswith('flags:')]
+        flags = [
+            line.split()[1]
+            for line in lines_about(pid, 'fdinfo/' + name)
+            if line.startswith('flags:')
+        ]
         try:
             # The kernel gives them in octal.
             if flags and int(flags[0], 8) & (os.O_WRONLY | os.O_RDWR):
@@ -200,12 +224,16 @@ def opened_for_writing(pid):
 
 
 def limits_of(pid):
-    """Give {name: (soft, hard)} of the limits of a process as /proc names them; None is no limit."""
+    """Return {name: (soft, hard)} of the limits of a process as /proc names them; None is no
+    limit.
+    """
     found = {}
     for line in lines_about(pid, 'limits')[1:]:
         fields = re.split(r'  +', line)
         if len(fields) > 2:
-            found[fields[0]] = tuple(None if value == 'unlimited' else int(value) for value in fields[1:3])
+            found[fields[0]] = tuple(
+                None if value == 'unlimited' else int(value) for value in fields[1:3]
+            )
     return found
 
 
@@ -238,12 +266,16 @@ def status_field(pid, name):
     """Return the text of a field of /proc/PID/status, empty where there is none."""
     start = name + u':'
     found = [line for line in lines_about(pid, 'status') if line.startswith(start)]
-    return found[0][len(start):].strip() if found else u''
+    return found[0][len(start) :].strip() if found else u''
 
 
 def control_groups(pid):
-    """Give the paths of the control groups that a process is in, as service managers name them."""
-    return set(line.split(u':', 2)[2] for line in lines_about(pid, 'cgroup') if line.count(u':') > 1)
+    """Return the paths of the control groups that a process is in, as service managers name
+    them.
+    """
+    return set(
+        line.split(u':', 2)[2] for line in lines_about(pid, 'cgroup') if line.count(u':') > 1
+    )
 
 
 def lines_about(pid, name):

@@ -2,18 +2,22 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The kernel's table of TCP sockets in text: connections that no process has taken yet, and
+those that one works on.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The kernel's table of TCP sockets in text: connections that no process has taken yet, and those that one works on."""
 from collections import namedtuple
 
 TABLES = ('/proc/net/tcp', '/proc/net/tcp6')
 ESTABLISHED, HALF_OPEN, CLOSE_WAIT, LISTEN = '01', '03', '08', '0A'
-# local, remote: as the kernel prints them, address:port; queued: of a listening socket, connections that wait to be taken;
-# timeouts: how often the kernel sent its last word again, or would have: of a half-open connection 0 in its first second;
-# inode: 0 where no process has the connection yet; user: id of the user who made the socket.
+# local, remote: as the kernel prints them, address:port; queued: of a listening socket, connections
+# that wait to be taken; timeouts: how often the kernel sent its last word again, or would have: of
+# a half-open connection 0 in its first second; inode: 0 where no process has the connection yet;
+# user: id of the user who made the socket.
 Row = namedtuple('Row', 'local remote state queued timeouts inode user')
 
 
@@ -39,7 +43,10 @@ def _parse_row(fields):
 
 
 def read_rows():
-    """Give the Rows of every TCP socket of this network namespace. It takes the kernel some 10 ms, however few there are."""
+    """Return the Rows of every TCP socket of this network namespace.
+
+    It takes the kernel some 10 ms, however few there are.
+    """
     rows = []
     for path in TABLES:
         try:
@@ -58,25 +65,39 @@ def count_queued(rows, inodes):
 def count_untaken(rows, ports):
     """How many connections to these ports are made, and no process has taken them yet.
 
-    Counted one by one: the table is no picture of one moment, and what is half open when the listening sockets are read may wait there
-    when the rest is.
+    Counted one by one: the table is no picture of one moment, and what is half open when the
+    listening sockets are read may wait there when the rest is.
     """
-    return sum(1 for row in rows if row.state in (ESTABLISHED, CLOSE_WAIT) and not row.inode and _port(row.local) in ports)
+    return sum(
+        1
+        for row in rows
+        if row.state in (ESTABLISHED, CLOSE_WAIT) and not row.inode and _port(row.local) in ports
+    )
 
 
 def lately_begun(rows, ports):
-    """Give those of `half_open` that began within the last second: of one that is older no byte may ever come."""
+    """Return those of `half_open` that began within the last second: of one that is older no
+    byte may ever come.
+    """
     return half_open([row for row in rows if not row.timeouts], ports)
 
 
 def half_open(rows, ports):
-    """Give the set of (local, remote) of connections to these ports that are not made yet, or whose first bytes are awaited."""
-    return set((row.local, row.remote) for row in rows if row.state == HALF_OPEN and _port(row.local) in ports)
+    """Return the set of (local, remote) of connections to these ports that are not made yet, or
+    whose first bytes are awaited.
+    """
+    return set(
+        (row.local, row.remote)
+        for row in rows
+        if row.state == HALF_OPEN and _port(row.local) in ports
+    )
 
 
 def count_open(rows, ports):
     """How many connections to these ports some process has taken."""
-    return sum(1 for row in rows if row.state == ESTABLISHED and row.inode and _port(row.local) in ports)
+    return sum(
+        1 for row in rows if row.state == ESTABLISHED and row.inode and _port(row.local) in ports
+    )
 
 
 def _port(address):

@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Listening TCP sockets, by the kernel's own account."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Listening TCP sockets, by the kernel's own account."""
 import errno
 import os
 import socket
@@ -16,12 +17,13 @@ from .netlink import ListenTable
 from .queues import LISTEN, read_rows
 from .._model import Listener
 
-# Filled once the kernel has refused: each time it is asked it would look for a module that it has not.
+# Filled once the kernel has refused: each time it is asked it would look for a module that it has
+# not.
 _refused = []
 
 
 def read_listeners():
-    """Give every listening TCP socket of this network namespace."""
+    """Return every listening TCP socket of this network namespace."""
     if not _refused:
         try:
             return _ask_kernel()
@@ -39,10 +41,10 @@ def _ask_kernel():
 
 
 def listener_of(row):
-    """Give the Listener of a Row of the table in text."""
+    """Return the Listener of a Row of the table in text."""
     digits, port = row.local.split(':')
     # The kernel prints each 32 bits of the address as a number of the machine's own byte order.
-    words = [int(digits[i:i + 8], 16) for i in range(0, len(digits), 8)]
+    words = [int(digits[i : i + 8], 16) for i in range(0, len(digits), 8)]
     packed = struct.pack('=%dI' % len(words), *words)
     family, kind = (4, socket.AF_INET) if len(words) == 1 else (6, socket.AF_INET6)
     return Listener(family, socket.inet_ntop(kind, packed), int(port, 16), row.inode, row.user)
@@ -83,5 +85,7 @@ def ports_of(pid):
 
 
 def listening_inodes():
-    """Inodes of all listening sockets: a socket is closed when its inode is gone, whoever takes the port next."""
+    """Inodes of all listening sockets: a socket is closed when its inode is gone, whoever takes
+    the port next.
+    """
     return set(listener.inode for listener in read_listeners())

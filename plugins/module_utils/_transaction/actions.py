@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The table of actions that a step may name.
+
+File actions live here; what stops and starts is in services.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The table of actions that a step may name. File actions live here; what stops and starts is in services."""
 from . import beside, drain, files, hold, overlap, services, staging
 from .._errors import StepError
 from .._model import Link
@@ -16,7 +20,12 @@ def stage_files(args, context):
     """Lay every new file and its way back ready, on the disk."""
     for number, path in enumerate(args['paths']):
         before, after = [_as_bytes(value) for value in context.staged[number]]
-        context.keep(number, staging.plan_staging(path, before, after, context.folder, number, chained=path in args['paths'][:number]))
+        context.keep(
+            number,
+            staging.plan_staging(
+                path, before, after, context.folder, number, chained=path in args['paths'][:number]
+            ),
+        )
         staging.stage_file(context.metas[number], before, after)
 
 
@@ -33,7 +42,9 @@ def discard_staged(args, context):
 
 
 def forget_staged(args, context):
-    """The inverse of staging: remove what it left, but never the way back of a file that is not back yet."""
+    """The inverse of staging: remove what it left, but never the way back of a file that is not
+    back yet.
+    """
     for number in sorted(context.metas):
         staging.demand_back(context.metas[number])
     discard_staged(args, context)
@@ -54,7 +65,11 @@ def swap_file(args, context):
 def put_back(args, context):
     """Put a file back as it was; one that was never staged is as it was."""
     meta = context.metas.get(args['staged'])
-    warning = staging.put_back(meta, context.folder) if meta and not _was_put_back(args['staged'], context) else None
+    warning = (
+        staging.put_back(meta, context.folder)
+        if meta and not _was_put_back(args['staged'], context)
+        else None
+    )
     if warning:
         context.warnings.append(warning)
 
@@ -62,11 +77,15 @@ def put_back(args, context):
 def _was_put_back(number, context):
     """Of several swaps of one path: tell whether a recovery that was cut off has put this one back.
 
-    The later ones go first, each by a rename that uses its way back up: what lies there now is what an earlier swap had found, and no
-    other hand's. The first one is judged by what is there.
+    The later ones go first, each by a rename that uses its way back up: what lies there now is what
+    an earlier swap had found, and no other hand's. The first one is judged by what is there.
     """
     meta = context.metas[number]
-    chain = [context.metas[each] for each in context.metas if each <= number and context.metas[each]['path'] == meta['path']]
+    chain = [
+        context.metas[each]
+        for each in context.metas
+        if each <= number and context.metas[each]['path'] == meta['path']
+    ]
     return meta['chained'] and not all(staging.is_kept(each) for each in chain)
 
 
@@ -82,10 +101,14 @@ def write_page(args, context):
 
 
 def remove_page(args, context):
-    """Remove the file that write_page made, whole or not; one that holds anything else is not ours."""
+    """Remove the file that write_page made, whole or not; one that holds anything else is not
+    ours.
+    """
     page = files.take_snapshot(args['path'])
     # Where there is none, a writer who was killed may have left its half of it.
-    if page.kind == 'absent' or (page.kind == 'file' and page.content in (b'', args['content'].encode('ascii'))):
+    if page.kind == 'absent' or (
+        page.kind == 'file' and page.content in (b'', args['content'].encode('ascii'))
+    ):
         files.remove_file(args['path'])
 
 

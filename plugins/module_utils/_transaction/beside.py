@@ -2,14 +2,17 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Start a server in a unit whose old one still finishes what it has begun: by the unit's reload
+in its other meaning, see `manager`.
+
+Where the drop-in is not in force any more, as after a boot or when somebody started the unit
+afresh, all goes the plain way.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Start a server in a unit whose old one still finishes what it has begun: by the unit's reload in its other meaning, see `manager`.
-
-Where the drop-in is not in force any more, as after a boot or when somebody started the unit afresh, all goes the plain way.
-"""
 from . import drain, listen_watch, manager, services
 from .._errors import Error, StepError
 from .._system import sockets
@@ -21,7 +24,10 @@ CLOSED_WAIT = 1
 
 
 def start_by_reload(args, context):
-    """Start the server and wait until it is up; then have our file name it. Raises StepError otherwise."""
+    """Start the server and wait until it is up; then have our file name it.
+
+    Raises StepError otherwise.
+    """
     start = args['start']
     context.attempt(_clear_the_way, start, context)
     context.log_size = context.attempt(size_of, start['log'])
@@ -49,7 +55,9 @@ def _within(start):
 
 
 def end_started(args, context):
-    """End the new server and let the old one be; the inverse of a start that may have got anywhere."""
+    """End the new server and let the old one be; the inverse of a start that may have got
+    anywhere.
+    """
     if not manager.is_told(args):
         return services.stop_whatever_runs(args['stop_all'], context)
     manager.take_ticket(args)
@@ -61,7 +69,10 @@ def end_started(args, context):
 
 
 def start_again_by_reload(args, context):
-    """Bring the server up as it was; the inverse of a stop that may have got anywhere. Where the old one only finishes, it is let be."""
+    """Bring the server up as it was; the inverse of a stop that may have got anywhere.
+
+    Where the old one only finishes, it is let be.
+    """
     if context.went_down is None and context.attempt(services.is_up, args['afresh']):
         return
     try:
@@ -76,7 +87,7 @@ def start_again_by_reload(args, context):
 
 
 def _may_reload(args, context):
-    """Tell whether the old server is gone, or was told to go, and its unit can be reloaded.
+    """Return whether the old server is gone, or was told to go, and its unit can be reloaded.
 
     It may have been told by those who were killed.
     """
@@ -87,7 +98,10 @@ def _may_reload(args, context):
 
 
 def end_followed(args, context):
-    """Wait until the old server has finished, bounded, and see systemd follow to the new one. Raises StepError if it does not."""
+    """Wait until the old server has finished, bounded, and see systemd follow to the new one.
+
+    Raises StepError if it does not.
+    """
     main = services.main_process(args['start'])
     if main is None:
         raise StepError('The new server ended by itself.')
@@ -95,27 +109,48 @@ def end_followed(args, context):
     manager.name_main(args, main.pid)
     drain.end_drained(args['old'], context)
     if not manager.follow(args, main.pid, context):
-        raise StepError('systemd does not take %d for the main process of %s.' % (main.pid, args['unit']))
+        raise StepError(
+            'systemd does not take %d for the main process of %s.' % (main.pid, args['unit'])
+        )
 
 
 def leave_unit(args, context):
-    """Have the unit as it was, with the server that came back: the inverse of what systemd was told."""
+    """Have the unit as it was, with the server that came back: the inverse of what systemd was
+    told.
+    """
     try:
         drain.end_drained(args['old'], context)
         main = services.main_process(args['start'])
-        if main and main.pid != args['pid'] and manager.is_told(args) and not manager.follow(args, main.pid, context):
+        if (
+            main
+            and main.pid != args['pid']
+            and manager.is_told(args)
+            and not manager.follow(args, main.pid, context)
+        ):
             services.ensure_started(args['afresh'], context)
     finally:
         manager.untell_manager(args, context)
 
 
 def hand_unit_back(args, context):
-    """Leave the unit as it was. What cannot be tidied up is no reason to take a proved switch back."""
+    """Leave the unit as it was.
+
+    What cannot be tidied up is no reason to take a proved switch back.
+    """
     try:
         manager.untell_manager(args, context)
     except Exception as e:
-        context.warnings.append('Not tidied up: %s (%s). Remove it, then run systemctl daemon-reload.' % (args['drop_in'], e))
+        context.warnings.append(
+            'Not tidied up: %s (%s). Remove it, then run systemctl daemon-reload.'
+            % (args['drop_in'], e)
+        )
 
 
-ACTIONS = {'start_by_reload': start_by_reload, 'end_started': end_started, 'start_again_by_reload': start_again_by_reload,
-           'end_followed': end_followed, 'leave_unit': leave_unit, 'hand_unit_back': hand_unit_back}
+ACTIONS = {
+    'start_by_reload': start_by_reload,
+    'end_started': end_started,
+    'start_again_by_reload': start_again_by_reload,
+    'end_followed': end_followed,
+    'leave_unit': leave_unit,
+    'hand_unit_back': hand_unit_back,
+}

@@ -5,9 +5,11 @@
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
-"""Stop a server as far as its ports go, and let it finish what it has begun while the next one serves.
+"""Stop a server as far as its ports go, and let it finish what it has begun while the next one
+serves.
 
-httpd removes its pid file once, as soon as it was told and before its children have finished; a server that starts after that keeps its own.
+httpd removes its pid file once, as soon as it was told and before its children have finished; a
+server that starts after that keeps its own.
 """
 from . import ending, listen_watch, services
 from .._errors import StepError
@@ -20,7 +22,8 @@ SOON = 0.2
 
 
 def stop_listening(args, context):
-    """Tell the process `pid` to stop gracefully and wait until its sockets are closed and its pid file is gone.
+    """Tell the process `pid` to stop gracefully and wait until its sockets are closed and its
+    pid file is gone.
 
     One that does not do so in its time is stopped altogether; whatever else holds its sockets is
     ended. Raises StepError as `services.stop_server` does.
@@ -43,7 +46,7 @@ def stop_listening(args, context):
 
 
 def _is_closed(main, args):
-    """Tell whether the server has closed its sockets: what still has one is no part of it."""
+    """Return whether the server has closed its sockets: what still has one is no part of it."""
     members = ending.alive(ending.family_to_end(main, args))
     held = [sockets.held_sockets(process.pid) for process in members]
     return (
@@ -52,7 +55,7 @@ def _is_closed(main, args):
 
 
 def old_main(args):
-    """Give the old main process, None where it is gone."""
+    """Return the old main process, None where it is gone."""
     main = processes.read_process(args['pid'])
     return main if main and main.start_time == args['start_time'] else None
 
@@ -62,7 +65,9 @@ def _listens(args):
 
 
 def is_off(args):
-    """Tell whether the old server listens no more, and its pid file is gone or another's: the next one may start."""
+    """Return whether the old server listens no more, and its pid file is gone or another's: the
+    next one may start.
+    """
     return not _listens(args) and not _is_noted(args)
 
 
@@ -72,18 +77,27 @@ def _is_noted(args):
 
 
 def end_drained(args, context):
-    """Wait until the old server has finished, for what is left of its time, then TERM, then KILL. One that listens still was not told."""
+    """Wait until the old server has finished, for what is left of its time, then TERM, then KILL.
+
+    One that listens still was not told.
+    """
     main = old_main(args)
     if main is None or not is_off(args):
         return
-    left = args['drain_timeout'] - (monotonic() - context.went_down) if context.went_down is not None else args['drain_timeout']
+    left = (
+        args['drain_timeout'] - (monotonic() - context.went_down)
+        if context.went_down is not None
+        else args['drain_timeout']
+    )
     ending.end_family(
         main, ending.family_to_end(main, args), dict(args, drain_timeout=max(MOMENT, left)), context
     )
 
 
 def start_beside_drained(args, context):
-    """Bring the service up again; an old server that only finishes what it has begun is let be meanwhile."""
+    """Bring the service up again; an old server that only finishes what it has begun is let be
+    meanwhile.
+    """
     old = args['old']
     if not context.attempt(_finishes, old):
         return services.ensure_started(args, context)
@@ -97,4 +111,8 @@ def _finishes(args):
     return old_main(args) is not None and is_off(args)
 
 
-ACTIONS = {'stop_listening': stop_listening, 'end_drained': end_drained, 'start_beside_drained': start_beside_drained}
+ACTIONS = {
+    'stop_listening': stop_listening,
+    'end_drained': end_drained,
+    'start_beside_drained': start_beside_drained,
+}

@@ -7,6 +7,7 @@
 Each is bounded. Which processes those are is said by `_system.family`. What others run is not
 waited for and not signalled.
 """
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type

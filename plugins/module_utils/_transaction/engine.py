@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Run the steps of a plan; if one fails, undo what was done, in reverse.
+
+Knows steps and actions, and nothing of what they do.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Run the steps of a plan; if one fails, undo what was done, in reverse. Knows steps and actions, and nothing of what they do."""
 from collections import namedtuple
 
 from .._errors import Error
@@ -15,15 +19,17 @@ from .._system.clock import monotonic
 # step: name; phase: 'do', 'undo', or 'note' where the journal of an undo could not be written;
 # seconds: how long it took; error: text or None.
 Record = namedtuple('Record', 'step phase seconds error')
-# failed: the Step that failed, or None; error: its exception; undo_errors: [(Step, text)]; records: [Record] in order.
+# failed: the Step that failed, or None; error: its exception; undo_errors: [(Step, text)]; records:
+# [Record] in order.
 Execution = namedtuple('Execution', 'failed error undo_errors records')
 
 
 def execute(steps, actions, context, note=lambda phase, step: None):
     """Run every step; return an Execution.
 
-    actions: {name: function(args, context)}. `note` is called around each act ('begin', 'done', 'undoing', 'undone'): there a journal belongs.
-    Whatever a step raises, even an exit, leads to the undo of that step and of all before it; so does a note that fails.
+    actions: {name: function(args, context)}. `note` is called around each act ('begin', 'done',
+    'undoing', 'undone'): there a journal belongs. Whatever a step raises, even an exit, leads to
+    the undo of that step and of all before it; so does a note that fails.
     """
     records, begun = [], []
     for step in steps:
@@ -41,7 +47,10 @@ def _do(step, actions, context, note):
 
 
 def undo(begun, actions, context, records, note=lambda phase, step: None):
-    """Undo steps in reverse. One that fails does not stop the others; give [(Step, text)] of those."""
+    """Undo steps in reverse.
+
+    One that fails does not stop the others; return [(Step, text)] of those.
+    """
     failures, note = [], _forgiving(note, records)
     for step in reversed(begun):
         if step.undo is not None:
@@ -62,11 +71,13 @@ def _forgiving(note, records):
 
     A journal that cannot be written is no reason to leave the host as it is, and no failed step.
     """
+
     def try_to_note(phase, step):
         try:
             note(phase, step)
         except BaseException as e:  # an exit or an interrupt here must not leave the step as it is
             records.append(Record(step.name, 'note', 0, _text(e)))
+
     return try_to_note
 
 
@@ -74,9 +85,12 @@ def _perform(step, phase, act, args, records):
     began, error = monotonic(), None
     try:
         act(*args)
-    except BaseException as e:  # an exit or an interrupt in the middle of a switch must be undone like any other failure
+    # an exit or an interrupt in the middle of a switch must be undone like any other failure
+    except BaseException as e:
         error = e
-    records.append(Record(step.name, phase, monotonic() - began, None if error is None else _text(error)))
+    records.append(
+        Record(step.name, phase, monotonic() - began, None if error is None else _text(error))
+    )
     return error
 
 

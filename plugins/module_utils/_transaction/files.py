@@ -2,14 +2,17 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Put files in place so that at every instant the old or the new one is there, whole and on the
+disk.
+
+Ansible's own helpers are not used here: they end the process on an error, never sync, and put a
+plain file in the place of a link.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Put files in place so that at every instant the old or the new one is there, whole and on the disk.
-
-Ansible's own helpers are not used here: they end the process on an error, never sync, and put a plain file in the place of a link.
-"""
 import errno
 import hashlib
 import os
@@ -20,8 +23,8 @@ from .._system import attributes
 from .._errors import StepError
 from .._system.files import native_path, text_path
 
-# kind: 'absent', 'file' or 'link'; content: bytes, of a link its target; mode, uid, gid: numbers; labels: {name: bytes} of
-# extended attributes.
+# kind: 'absent', 'file' or 'link'; content: bytes, of a link its target; mode, uid, gid: numbers;
+# labels: {name: bytes} of extended attributes.
 Snapshot = namedtuple('Snapshot', 'kind content mode uid gid labels')
 ABSENT = Snapshot('absent', b'', 0, 0, 0, {})
 NEW_FILE_MODE = 0o644
@@ -30,7 +33,10 @@ PRIVATE = Snapshot('file', b'', 0o600, 0, 0, {})
 
 
 def take_snapshot(path):
-    """Give all that is needed to put `path` back as it is; a link is not followed. Raises StepError for anything but a file, a link or nothing."""
+    """Return all that is needed to put `path` back as it is; a link is not followed.
+
+    Raises StepError for anything but a file, a link or nothing.
+    """
     try:
         facts = os.lstat(path)
     except OSError as e:
@@ -38,19 +44,37 @@ def take_snapshot(path):
             return ABSENT
         raise
     if stat.S_ISLNK(facts.st_mode):
-        return Snapshot('link', text_path(os.readlink(path)).encode('latin-1'), 0, facts.st_uid, facts.st_gid, {})
+        return Snapshot(
+            'link',
+            text_path(os.readlink(path)).encode('latin-1'),
+            0,
+            facts.st_uid,
+            facts.st_gid,
+            {},
+        )
     if not stat.S_ISREG(facts.st_mode):
         raise StepError('%s is neither a regular file nor a link.' % path, path=path)
     with open(path, 'rb') as stream:
         content = stream.read()
-    return Snapshot('file', content, stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid, attributes.read_attributes(path))
+    return Snapshot(
+        'file',
+        content,
+        stat.S_IMODE(facts.st_mode),
+        facts.st_uid,
+        facts.st_gid,
+        attributes.read_attributes(path),
+    )
 
 
 def write_file(path, content, like):
-    """Put `content` (bytes) at `path` by one rename, with the mode, owner and labels of the Snapshot `like`."""
+    """Put `content` (bytes) at `path` by one rename, with the mode, owner and labels of the
+    Snapshot `like`.
+    """
     folder, temporary = os.path.dirname(path), _temporary(path)
     _remove_if_there(temporary)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_NOFOLLOW', 0), 0o600)
+    descriptor = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_NOFOLLOW', 0), 0o600
+    )
     try:
         try:
             _write_all(descriptor, content)
@@ -96,7 +120,7 @@ def write_link(path, target):
 
 def _write_all(descriptor, content):
     while content:
-        content = content[os.write(descriptor, content):]
+        content = content[os.write(descriptor, content) :]
 
 
 def _temporary(path):
@@ -104,7 +128,9 @@ def _temporary(path):
 
 
 def remove_file(path):
-    """Remove a file, and what a writer of it left who was killed; that they are gone already is fine."""
+    """Remove a file, and what a writer of it left who was killed; that they are gone already is
+    fine.
+    """
     _remove_if_there(path)
     _remove_if_there(_temporary(path))
     sync_folder(os.path.dirname(path))

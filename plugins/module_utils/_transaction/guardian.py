@@ -2,15 +2,18 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Run a transaction where nothing that happens to its caller can reach it, and recover the host
+if the run itself is killed.
+
+caller (the module, may die at any time) -> guardian (a session of its own, waits) -> worker (does
+it, writes the result). The lock is held by an open file that all three share: it is free only when
+none of them is left.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Run a transaction where nothing that happens to its caller can reach it, and recover the host if the run itself is killed.
-
-caller (the module, may die at any time) -> guardian (a session of its own, waits) -> worker (does it, writes the result).
-The lock is held by an open file that all three share: it is free only when none of them is left.
-"""
 import os
 import signal
 import sys
@@ -30,10 +33,13 @@ def result_path(folder, transaction):
 
 
 def run_guarded(folder, lock, transaction, work, recover, leave=lambda: None):
-    """Start `work()` under a guardian. `work` and `recover` give a JSON-able result, which is left in `result_path`.
+    """Start `work()` under a guardian.
 
-    lock: the descriptor of the lock. `recover()` is run by the guardian if the worker ends without having left a result.
-    `leave()` has the guardian leave the caller's login session; it gives a warning for the result, or None.
+    `work` and `recover` give a JSON-able result, which is left in `result_path`.
+
+    lock: the descriptor of the lock. `recover()` is run by the guardian if the worker ends without
+    having left a result. `leave()` has the guardian leave the caller's login session; it gives a
+    warning for the result, or None.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -50,7 +56,9 @@ def run_guarded(folder, lock, transaction, work, recover, leave=lambda: None):
 
 
 def _guard(folder, lock, transaction, tasks, leave):
-    """The guardian: never returns. tasks: each is run if the one before it ended without having left a result."""
+    """The guardian: never returns. tasks: each is run if the one before it ended without having
+    left a result.
+    """
     try:
         _leave_caller(folder, lock)
         warning = _leave_session(leave)
@@ -69,7 +77,7 @@ def _guard(folder, lock, transaction, tasks, leave):
 
 
 def _is_told(folder, transaction):
-    """Tell whether there is a result; of one that cannot be read nobody is told."""
+    """Return whether there is a result; of one that cannot be read nobody is told."""
     try:
         return state_folder.read_json(result_path(folder, transaction)) is not None
     except Exception:
@@ -100,14 +108,21 @@ def _work(folder, transaction, task, warning):
 
 
 def _leave_caller(folder, lock):
-    """Hold nothing of the caller's: a connection that waits for its pipes to close must not wait for us."""
+    """Hold nothing of the caller's: a connection that waits for its pipes to close must not wait
+    for us.
+    """
     for number in _DEAF_TO:
-        # A handler and not SIG_IGN: the server that we start, and all that it starts, would inherit that it is ignored.
+        # A handler and not SIG_IGN: the server that we start, and all that it starts, would inherit
+        # that it is ignored.
         signal.signal(number, _swallow)
         signal.siginterrupt(number, False)
     os.chdir('/')
     os.umask(0o077)
-    log = os.open(os.path.join(folder, 'guardian.log'), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, 'O_NOFOLLOW', 0), 0o600)
+    log = os.open(
+        os.path.join(folder, 'guardian.log'),
+        os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, 'O_NOFOLLOW', 0),
+        0o600,
+    )
     null = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((null, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
@@ -124,7 +139,8 @@ def _swallow(_number, _frame):
 
 
 def wait_for_result(folder, transaction, is_over, seconds):
-    """Wait until the result is there; give it, or None if nobody is left to write one, or the time is up.
+    """Wait until the result is there; return it, or None if nobody is left to write one, or the
+    time is up.
 
     is_over: tells whether the lock is free, and so nobody at work.
     """

@@ -2,11 +2,15 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Have new connections wait while no server listens, and let them go.
+
+Both acts may come twice, and from another process than the first.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Have new connections wait while no server listens, and let them go. Both acts may come twice, and from another process than the first."""
 import json
 import os
 import select
@@ -20,15 +24,19 @@ from .._system.clock import monotonic, wait_until
 
 NOTE = 'holder'
 READY_WAIT = 5
-# What the old server has not taken when it closes its sockets is refused. A connection of which no byte comes (browsers make some to have
-# them ready) is half open for as long as it likes: where nothing moves any more, nothing will; one that is made waits for a child of a
-# busy server, as those who are held do.
+# What the old server has not taken when it closes its sockets is refused. A connection of which no
+# byte comes (browsers make some to have them ready) is half open for as long as it likes: where
+# nothing moves any more, nothing will; one that is made waits for a child of a busy server, as
+# those who are held do.
 HALF_OPEN_WAIT, STILL, QUEUE_WAIT = 5, 0.25, 10
 LET_GO_WAIT = 2
 
 
 def hold_connections(args, context):
-    """Have new connections to `ports` wait. Raises StepError or CommandError where that does not work; then nothing waits."""
+    """Have new connections to `ports` wait.
+
+    Raises StepError or CommandError where that does not work; then nothing waits.
+    """
     if _find_holder(args, context):
         return
     if os.path.lexists(_note(context)):
@@ -42,7 +50,10 @@ def hold_connections(args, context):
         raise
     _let_settle(args, context)
     if not _find_holder(args, context):
-        raise StepError('Connections could not be held long enough: the rules took most of the %d s to make.' % args['longest'])
+        raise StepError(
+            'Connections could not be held long enough: the rules took most of the %d s to make.'
+            % args['longest']
+        )
 
 
 def _let_settle(args, context):
@@ -56,12 +67,20 @@ def _let_settle(args, context):
         half_open = queues.half_open(rows, ports)
         if half_open != seen['half open']:
             seen.update({'half open': half_open, 'since': monotonic()})
-        return not half_open or not queues.lately_begun(rows, ports) and monotonic() - seen['since'] > STILL
+        return (
+            not half_open
+            or not queues.lately_begun(rows, ports)
+            and monotonic() - seen['since'] > STILL
+        )
 
     wait_until(is_still, min(HALF_OPEN_WAIT, longest))
-    wait_until(lambda: not queues.count_untaken(queues.read_rows(), ports), min(QUEUE_WAIT, longest))
+    wait_until(
+        lambda: not queues.count_untaken(queues.read_rows(), ports), min(QUEUE_WAIT, longest)
+    )
     rows = queues.read_rows()
-    context.measured['left_in_queue'] = queues.count_untaken(rows, ports) + len(queues.half_open(rows, ports))
+    context.measured['left_in_queue'] = queues.count_untaken(rows, ports) + len(
+        queues.half_open(rows, ports)
+    )
 
 
 def hold_again(args, context):
@@ -76,13 +95,19 @@ def hold_again(args, context):
 
 
 def release_connections(args, context):
-    """Let everything go on and remove every rule of ours. What cannot be removed is harmless, and is told."""
+    """Let everything go on and remove every rule of ours.
+
+    What cannot be removed is harmless, and is told.
+    """
     holder = context.attempt(_find_holder, args, context)
     if holder:
         _signal(holder.pid, signal.SIGUSR1)
         context.attempt(_take_account, holder, context)
     elif context.holder:
-        context.warnings.append('New connections were not held to the end: the process that held them was killed, or its time was over.')
+        context.warnings.append(
+            'New connections were not held to the end: the process that held them was killed, or '
+            'its time was over.'
+        )
     try:
         holding.remove_rules(context.run, args['means'])
     except Exception as e:
@@ -100,7 +125,7 @@ def _clear(args, context):
 
 
 def _start_holder(args, context):
-    """Fork the process that holds; give the number of its queue, None where it has none."""
+    """Fork the process that holds; return the number of its queue, None where it has none."""
     words, say = os.pipe()
     alive, life = os.pipe()
     pid = os.fork()
@@ -111,15 +136,21 @@ def _start_holder(args, context):
     # The other end is never written to: it closes when we end.
     context.holder = (pid, words, life)
     process = processes.read_process(pid)
-    state_folder.write_json(_note(context), {'pid': pid, 'start_time': process.start_time if process else 0, 'token': args['token']})
+    state_folder.write_json(
+        _note(context),
+        {'pid': pid, 'start_time': process.start_time if process else 0, 'token': args['token']},
+    )
     told = _listen(words, READY_WAIT)
     if not told or told.get('problem'):
-        raise StepError('Connections could not be held: %s.' % (told['problem'] if told else 'the process that was to hold them said nothing'))
+        raise StepError(
+            'Connections could not be held: %s.'
+            % (told['problem'] if told else 'the process that was to hold them said nothing')
+        )
     return told['queue']
 
 
 def _listen(words, seconds):
-    """Give what the holder says next, or None."""
+    """Return what the holder says next, or None."""
     deadline, text = monotonic() + seconds, b''
     while not text.endswith(b'\n'):
         try:
@@ -140,7 +171,9 @@ def _take_account(holder, context):
     account = _listen(context.holder[1], LET_GO_WAIT)
     for name in ('held', 'held_ms'):
         if account and name in account:
-            context.measured[name] = (max if name == 'held_ms' else sum)([context.measured.get(name, 0), account[name]])
+            context.measured[name] = (max if name == 'held_ms' else sum)(
+                [context.measured.get(name, 0), account[name]]
+            )
 
 
 def _end_holder(holder, context):
@@ -160,10 +193,14 @@ def _end_holder(holder, context):
 
 
 def _find_holder(args, context):
-    """Give the Process that holds: for the same switch, or for any if args is None."""
+    """Return the Process that holds: for the same switch, or for any if args is None."""
     noted = state_folder.read_json(_note(context))
     process = processes.read_process(noted['pid']) if noted else None
-    if process is None or process.start_time != noted['start_time'] or (args and args['token'] != noted['token']):
+    if (
+        process is None
+        or process.start_time != noted['start_time']
+        or (args and args['token'] != noted['token'])
+    ):
         return None
     return process
 
@@ -179,4 +216,8 @@ def _signal(pid, number):
         pass  # it ended just now
 
 
-ACTIONS = {'hold_connections': hold_connections, 'hold_again': hold_again, 'release_connections': release_connections}
+ACTIONS = {
+    'hold_connections': hold_connections,
+    'hold_again': hold_again,
+    'release_connections': release_connections,
+}

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The process that holds connections: it has nothing of the switch's, and ends by itself,
+whatever becomes of those who started it.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The process that holds connections: it has nothing of the switch's, and ends by itself, whatever becomes of those who started it."""
 import json
 import os
 import select
@@ -19,7 +22,8 @@ from .._system import holding
 from .._system.clock import monotonic
 from .._system.netlink import Queue
 
-# Whoever started us was killed; what recovers the host needs a moment, and visitors are not kept for nobody.
+# Whoever started us was killed; what recovers the host needs a moment, and visitors are not kept
+# for nobody.
 ORPHAN_SECONDS = 10
 # Who lets go removes the rules at once; if it does not, we do.
 PASS_SECONDS = 20
@@ -28,7 +32,9 @@ BURST, PAUSE = 100, 0.005
 
 
 def become_holder(args, run, say, alive):
-    """The forked process; never returns. say: descriptor for what there is to tell; alive: one that ends when our starter does."""
+    """The forked process; never returns. say: descriptor for what there is to tell; alive: one
+    that ends when our starter does.
+    """
     try:
         os.setsid()
         wake, waker = os.pipe()
@@ -63,7 +69,9 @@ def _leave(kept):
 def _take_queue(args, say):
     queue, problem = None, None
     try:
-        queue = Queue(holding.queue_numbers(args['token'])) if holding.queues(args['means']) else None
+        queue = (
+            Queue(holding.queue_numbers(args['token'])) if holding.queues(args['means']) else None
+        )
     except (OSError, IOError, socket.error) as e:
         problem = 'the kernel grants no queue (%s)' % (e.strerror or e)
     _tell(say, {'problem': problem, 'queue': queue and queue.number})
@@ -80,7 +88,9 @@ def _tell(say, what):
 
 
 class Holder(object):
-    """queue: a Queue, None where a rule drops the packets and there is only a time to keep; longest: seconds."""
+    """queue: a Queue, None where a rule drops the packets and there is only a time to keep;
+    longest: seconds.
+    """
 
     def __init__(self, queue, longest):
         self.queue = queue
@@ -91,7 +101,9 @@ class Holder(object):
         self.longest = 0
 
     def hold(self, alive, wake):
-        """Keep what comes until we are told to let it go, or the time is over; tell whether we were told."""
+        """Keep what comes until we are told to let it go, or the time is over; tell whether we
+        were told.
+        """
         sources = [alive, wake] + ([self.queue] if self.queue else [])
         while monotonic() < self.until:
             try:
@@ -130,11 +142,19 @@ class Holder(object):
         self.waiting = []
 
     def account(self):
-        """What there is to tell: how many connections waited, and for how many milliseconds at most."""
-        return {'held': len(self.since), 'held_ms': int(round(self.longest * 1000))} if self.queue else {}
+        """What there is to tell: how many connections waited, and for how many milliseconds at
+        most.
+        """
+        return (
+            {'held': len(self.since), 'held_ms': int(round(self.longest * 1000))}
+            if self.queue
+            else {}
+        )
 
     def pass_on(self):
-        """Let everything through until we are killed: while the rules stand, a queue that is closed would lose what is in it."""
+        """Let everything through until we are killed: while the rules stand, a queue that is
+        closed would lose what is in it.
+        """
         until = monotonic() + PASS_SECONDS
         sources = [self.queue] if self.queue else []
         while monotonic() < until:

@@ -2,16 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""What a transaction is about to do and has done, on the disk before it is done: the way back
+for whoever finds it.
+
+One line a record, each with its checksum: a line that was cut off at the end is the moment of the
+crash, and is left out; any other damage is somebody's doing, and nothing is guessed from it. The
+file's presence means unfinished business. It holds paths, process ids and fingerprints, and never
+what is in a file.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""What a transaction is about to do and has done, on the disk before it is done: the way back for whoever finds it.
-
-One line a record, each with its checksum: a line that was cut off at the end is the moment of the crash, and is left out;
-any other damage is somebody's doing, and nothing is guessed from it. The file's presence means unfinished business.
-It holds paths, process ids and fingerprints, and never what is in a file.
-"""
 import errno
 import hashlib
 import json
@@ -29,7 +32,7 @@ BEGIN, DONE, UNDOING, UNDONE = 'begin', 'done', 'undoing', 'undone'
 
 
 def encode_record(record):
-    """Give the line of a record, as bytes."""
+    """Return the line of a record, as bytes."""
     body = json.dumps(record, sort_keys=True).encode('utf-8')
     return checksum(body).encode('ascii') + b' ' + body + b'\n'
 
@@ -40,16 +43,27 @@ def checksum(body):
 
 
 def decode_records(content, path=NAME):
-    """Give the records in the bytes of a journal. Raises StepError for anything but a line cut off at the end."""
+    """Return the records in the bytes of a journal.
+
+    Raises StepError for anything but a line cut off at the end.
+    """
     records = []
     lines = content.split(b'\n')
     for number, line in enumerate(lines[:-1], 1):
         digest, _blank, body = line.partition(b' ')
         if checksum(body).encode('ascii') != digest:
-            raise StepError('%s is damaged in line %d; it is left as it is. See docs/recovery.md for the way by hand.' % (path, number), path=path)
+            raise StepError(
+                '%s is damaged in line %d; it is left as it is. See docs/recovery.md for the way '
+                'by hand.' % (path, number),
+                path=path,
+            )
         records.append(json.loads(body.decode('utf-8')))
     if records and records[0].get('version') != VERSION:
-        raise StepError('%s was written by another version (%s); use that one to recover.' % (path, records[0].get('version')), path=path)
+        raise StepError(
+            '%s was written by another version (%s); use that one to recover.'
+            % (path, records[0].get('version')),
+            path=path,
+        )
     return records
 
 
@@ -66,16 +80,25 @@ class Journal(object):
     """The journal of one transaction, open for writing. Every note lasts before it returns."""
 
     def __init__(self, folder, header, steps):
-        """Write the header and the plan; from now on a crash is settled by whoever comes next. Raises OSError, StepError."""
+        """Write the header and the plan; from now on a crash is settled by whoever comes next.
+
+        Raises OSError, StepError.
+        """
         self._folder, self._path = folder, os.path.join(folder, NAME)
         if os.path.lexists(self._path):
-            raise StepError('%s is there already: an earlier switch was not settled.' % self._path, path=self._path)
+            raise StepError(
+                '%s is there already: an earlier switch was not settled.' % self._path,
+                path=self._path,
+            )
         self._numbers = dict((id(step), number) for number, step in enumerate(steps))
-        first = dict(header, version=VERSION, boot_id=boot_id(), steps=[list(step) for step in steps])
+        first = dict(
+            header, version=VERSION, boot_id=boot_id(), steps=[list(step) for step in steps]
+        )
         try:
             state_folder.write_private(self._path, encode_record(first))
         except BaseException:
-            # It may be there and not last: nothing was done yet, so there is nothing to settle either.
+            # It may be there and not last: nothing was done yet, so there is nothing to settle
+            # either.
             files.remove_file(self._path)
             raise
 
@@ -84,7 +107,9 @@ class Journal(object):
         self._append({'phase': phase, 'step': self._numbers[id(step)]})
 
     def keep(self, number, meta):
-        """Note how file `number` is going to be staged: names and fingerprints, never what is in it."""
+        """Note how file `number` is going to be staged: names and fingerprints, never what is in
+        it.
+        """
         self._append({'staged': number, 'meta': meta})
 
     def _append(self, record):
@@ -100,7 +125,9 @@ class Journal(object):
 
 
 def _append_whole(descriptor, line):
-    """Append a line and have it on the disk, or leave no part of it: what is noted after it would make it look like damage."""
+    """Append a line and have it on the disk, or leave no part of it: what is noted after it
+    would make it look like damage.
+    """
     size = os.fstat(descriptor).st_size
     try:
         if os.write(descriptor, line) != len(line):
@@ -118,7 +145,11 @@ def settle(folder, name):
 
 
 def read_journal(folder):
-    """Give (header, [Step], {number: last phase}, {number: meta of a staged file}) of unfinished business, or None. Raises StepError if it cannot be told."""
+    """Return (header, [Step], {number: last phase}, {number: meta of a staged file}) of unfinished
+    business, or None.
+
+    Raises StepError if it cannot be told.
+    """
     path = os.path.join(folder, NAME)
     content = state_folder.read_private(path)
     if content is None:
@@ -133,7 +164,7 @@ def read_journal(folder):
 
 
 def read_header(folder, name):
-    """Give the header of a settled journal, None where there is none that can be read."""
+    """Return the header of a settled journal, None where there is none that can be read."""
     path = os.path.join(folder, name)
     try:
         records = decode_records(state_folder.read_private(path) or b'', path)
@@ -143,10 +174,12 @@ def read_header(folder, name):
 
 
 def begun_steps(steps, phases):
-    """Give the steps to take back, in order: what was begun, up to the last step that is not known to be undone.
+    """Return the steps to take back, in order: what was begun, up to the last step that is not
+    known to be undone.
 
-    The inverse of a step counts on those before it being taken back after it: what starts the server again comes after what
-    stops a half-started one. So those are taken back once more, even if they were already.
+    The inverse of a step counts on those before it being taken back after it: what starts the
+    server again comes after what stops a half-started one. So those are taken back once more, even
+    if they were already.
     """
     left = [number for number in phases if phases[number] != UNDONE]
     return [steps[number] for number in sorted(phases) if left and number <= max(left)]

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Remember what the last committed switch replaced, so that it can be taken back weeks later, as
+long as nobody edited it since.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Remember what the last committed switch replaced, so that it can be taken back weeks later, as long as nobody edited it since."""
 import os
 from collections import namedtuple
 
@@ -24,18 +27,25 @@ Earlier = namedtuple('Earlier', 'before to place files taken_back')
 
 
 def remember(folder, header, metas):
-    """Keep what was there before as root's own, and forget what the switch before this one replaced.
+    """Keep what was there before as root's own, and forget what the switch before this one
+    replaced.
 
-    metas: {number: how it was staged}. A switch that replaced nothing leaves the one before it to be
-    taken back. Of a switch that was itself the way back nothing is kept: to ask for it again must
-    not bring back what it took away.
+    metas: {number: how it was staged}. A switch that replaced nothing leaves the one before it to
+    be taken back. Of a switch that was itself the way back nothing is kept: to ask for it again
+    must not bring back what it took away.
     """
     if header.get('back'):
         _note(folder, header['to'], header['from'], header, [], True)
         return
     kept = []
     for path, before, after in _net_changes(metas):
-        item = {'path': path, 'before': before['before'], 'after': after['after'], 'content': None, 'link': None}
+        item = {
+            'path': path,
+            'before': before['before'],
+            'after': after['after'],
+            'content': None,
+            'link': None,
+        }
         if before['old']:
             snapshot = files.take_snapshot(before['old'])
             if snapshot.kind == 'link':
@@ -49,13 +59,22 @@ def remember(folder, header, metas):
 
 
 def _note(folder, before, to, header, kept, taken_back):
-    state_folder.write_json(os.path.join(folder, NAME), {
-        'from': before, 'to': to, 'place': header.get('place'), 'files': kept,
-        'taken_back': taken_back})
+    state_folder.write_json(
+        os.path.join(folder, NAME),
+        {
+            'from': before,
+            'to': to,
+            'place': header.get('place'),
+            'files': kept,
+            'taken_back': taken_back,
+        },
+    )
 
 
 def _net_changes(metas):
-    """Give (path, meta of its first swap, meta of its last) of each path that is different in the end."""
+    """Return (path, meta of its first swap, meta of its last) of each path that is different in
+    the end.
+    """
     first, latest, order = {}, {}, []
     for number in sorted(metas):
         path = metas[number]['path']
@@ -63,7 +82,11 @@ def _net_changes(metas):
             first[path] = metas[number]
             order.append(path)
         latest[path] = metas[number]
-    return [(path, first[path], latest[path]) for path in order if first[path]['before'] != latest[path]['after']]
+    return [
+        (path, first[path], latest[path])
+        for path in order
+        if first[path]['before'] != latest[path]['after']
+    ]
 
 
 def recall(folder):
@@ -78,14 +101,25 @@ def recall(folder):
     if not last or not last['files']:
         raise StepError('There is no switch on this host that could be rolled back.')
     edited = [(item, staging.fingerprint(item['path'])) for item in last['files']]
-    edited = ['%s has fingerprint %s and was left with %s' % (item['path'], (now or 'none')[:12], item['after'][:12])
-              for item, now in edited if now != item['after']]
+    edited = [
+        '%s has fingerprint %s and was left with %s'
+        % (item['path'], (now or 'none')[:12], item['after'][:12])
+        for item, now in edited
+        if now != item['after']
+    ]
     if edited:
-        raise StepError('Not rolled back, since somebody edited it after the switch from %s to %s: %s. Nothing was changed.' % (
-            last['from'], last['to'], '; '.join(edited)), rule='edited_since')
+        raise StepError(
+            'Not rolled back, since somebody edited it after the switch from %s to %s: %s. Nothing '
+            'was changed.' % (last['from'], last['to'], '; '.join(edited)),
+            rule='edited_since',
+        )
     values = dict((item['path'], _value_before(folder, item)) for item in last['files'])
-    if any(staging.fingerprint_of(values[item['path']]) != item['before'] for item in last['files']):
-        raise StepError('What was there before the last switch is not kept any more in %s.' % folder)
+    if any(
+        staging.fingerprint_of(values[item['path']]) != item['before'] for item in last['files']
+    ):
+        raise StepError(
+            'What was there before the last switch is not kept any more in %s.' % folder
+        )
     texts = dict((path, _as_text(value)) for path, value in values.items())
     return Earlier(last['from'], last['to'], last.get('place'), texts, False)
 
@@ -93,7 +127,11 @@ def recall(folder):
 def _value_before(folder, item):
     if item['link'] is not None:
         return Link(item['link'].encode('latin-1'))
-    return state_folder.read_private(os.path.join(folder, item['content'])) if item['content'] else None
+    return (
+        state_folder.read_private(os.path.join(folder, item['content']))
+        if item['content']
+        else None
+    )
 
 
 def _as_text(value):
@@ -104,6 +142,8 @@ def _as_text(value):
 
 def prune_results(folder):
     """Keep the newest results only."""
-    names = [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith('result-')]
+    names = [
+        os.path.join(folder, name) for name in os.listdir(folder) if name.startswith('result-')
+    ]
     for path in sorted(names, key=os.path.getmtime)[:-KEPT_RESULTS]:
         os.unlink(path)

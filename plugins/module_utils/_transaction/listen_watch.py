@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Measure for how long no socket listened on a port, by the kernel's own account, whatever else
+is being done meanwhile.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Measure for how long no socket listened on a port, by the kernel's own account, whatever else is being done meanwhile."""
 import json
 import os
 import select
@@ -27,7 +30,9 @@ READY_WAIT = 2
 
 
 class Absence(object):
-    """Adds up for how many seconds each port was not listened on; a port that never listens again was given up, and does not count."""
+    """Adds up for how many seconds each port was not listened on; a port that never listens
+    again was given up, and does not count.
+    """
 
     def __init__(self, ports):
         self._since = dict((port, None) for port in ports)
@@ -49,7 +54,9 @@ class Absence(object):
 
 
 class ListenWatch(object):
-    """A process of its own that looks a thousand times a second: ours may be held up by whatever it runs."""
+    """A process of its own that looks a thousand times a second: ours may be held up by whatever
+    it runs.
+    """
 
     def __init__(self, ports):
         """Begin. It watches when this returns. Raises OSError where no process can be made."""
@@ -68,7 +75,9 @@ class ListenWatch(object):
         self._hear(READY_WAIT)
 
     def finish(self):
-        """End the watch; give the seconds for which the port that was off the longest was not listened on, or None if that is not known."""
+        """End the watch; return the seconds for which the port that was off the longest was not
+        listened on, or None if that is not known.
+        """
         os.close(self._stop)
         told = self._hear(READY_WAIT)
         os.close(self._words)
@@ -112,7 +121,7 @@ def _become_watcher(ports, say, stop):
 
 
 def _eyes():
-    """Give (function that gives the ports that are listened on, seconds between two looks)."""
+    """Return (function that gives the ports that are listened on, seconds between two looks)."""
     try:
         table = ListenTable()
         table.ports()
@@ -133,7 +142,9 @@ def _tell(say, what):
 
 
 def begin(context, ports):
-    """Begin to measure for a transaction, before its first signal; a second call goes on with the first one's measure."""
+    """Begin to measure for a transaction, before its first signal; a second call goes on with
+    the first one's measure.
+    """
     if context.watch is None and ports:
         try:
             context.watch = ListenWatch(ports)

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""One switch at a time on a host: a lock on a file that is never removed, in a folder that only
+root can touch.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""One switch at a time on a host: a lock on a file that is never removed, in a folder that only root can touch."""
 import errno
 import fcntl
 import os
@@ -17,15 +20,20 @@ from .._system.held import forget_held, note_held
 
 
 def take_lock(folder):
-    """Take the lock of this host and give its descriptor; None where somebody has it. Raises StepError where it cannot be had at all.
+    """Take the lock of this host and give its descriptor; None where somebody has it.
 
-    It is held for as long as any process has the descriptor: children inherit it, the programs that they start do not.
+    Raises StepError where it cannot be had at all.
+
+    It is held for as long as any process has the descriptor: children inherit it, the programs that
+    they start do not.
     """
     state_folder.make_private(folder)
     path = os.path.join(folder, 'lock')
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, 'O_NOFOLLOW', 0), 0o600)
-        fcntl.fcntl(descriptor, fcntl.F_SETFD, fcntl.fcntl(descriptor, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
+        fcntl.fcntl(
+            descriptor, fcntl.F_SETFD, fcntl.fcntl(descriptor, fcntl.F_GETFD) | fcntl.FD_CLOEXEC
+        )
     except OSError as e:
         raise StepError('%s could not be opened: %s.' % (path, e.strerror), path=path)
     try:
@@ -46,7 +54,7 @@ def release_lock(descriptor):
 
 
 def is_free(folder):
-    """Tell whether nobody has the lock."""
+    """Return whether nobody has the lock."""
     descriptor = take_lock(folder)
     if descriptor is None:
         return False

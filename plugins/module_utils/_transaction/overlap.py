@@ -2,14 +2,16 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Have a new server come up beside the old one, steer the connections, and let the old one go.
+
+Every inverse finds out what there is, and may be run at any time: after a crash nobody knows how
+far its step came.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Have a new server come up beside the old one, steer the connections, and let the old one go.
-
-Every inverse finds out what there is, and may be run at any time: after a crash nobody knows how far its step came.
-"""
 import os
 import socket
 
@@ -21,7 +23,8 @@ from .._system import processes, queues, sockets, steering
 from .._system.clock import monotonic, wait_until
 from .._system.files import size_of
 
-# Nothing is down meanwhile. A connection of which no byte comes is half open for as long as it likes.
+# Nothing is down meanwhile. A connection of which no byte comes is half open for as long as it
+# likes.
 QUEUE_WAIT, HALF_OPEN_WAIT = 60, 10
 # A new server that is taken back may be one that does not serve.
 WAITS_OF_FAILED = 1, 3
@@ -29,7 +32,9 @@ PID_FILE_WAIT = 15
 
 
 class _listeners(object):
-    """Context manager: second names of those sockets of a process on which it listens, closed in the end."""
+    """Context manager: second names of those sockets of a process on which it listens, closed in
+    the end.
+    """
 
     def __init__(self, process, inodes):
         self._process, self._inodes, self._taken = process, set(inodes), []
@@ -53,16 +58,19 @@ def _new(args):
 
 
 def steer_to_old(args, context):
-    """Give every connection to the old server, and our own to the new one; where the old one does not listen any more there is nothing to do."""
+    """Return every connection to the old server, and our own to the new one; where the old one
+    does not listen any more there is nothing to do.
+    """
     with _listeners(old_main(args), args['sockets']) as taken:
         for listener in taken:
             steering.steer(listener, steering.filter_program(steering.FIRST, steering.SECOND))
 
 
 def steer_to_new(args, context):
-    """Give every new connection to the new server, no faster than that grows.
+    """Return every new connection to the new server, no faster than that grows.
 
-    Raises StepError where the old one listens no more, which it should until then, or where the new one ends.
+    Raises StepError where the old one listens no more, which it should until then, or where the new
+    one ends.
     """
     old, new = old_main(args), _new(args)
     with _listeners(old, args['sockets']) as taken:
@@ -70,13 +78,17 @@ def steer_to_new(args, context):
             raise StepError('The old server does not listen any more, and was not told to end.')
 
         # All of them are the old server's: later nobody can tell whose they are.
-        context.measured['drained'] = queues.count_open(queues.read_rows(), set(place[2] for place in args['listeners']))
+        context.measured['drained'] = queues.count_open(
+            queues.read_rows(), set(place[2] for place in args['listeners'])
+        )
 
         def steer(share):
             for listener in taken:
                 steering.steer(listener, steering.share_program(share))
 
-        if new is None or not ramp.hand_over(old, new, sockets.socket_inodes(new.pid), context.measured['drained'], steer):
+        if new is None or not ramp.hand_over(
+            old, new, sockets.socket_inodes(new.pid), context.measured['drained'], steer
+        ):
             raise StepError('The new server ended by itself while visitors were given to it.')
 
 
@@ -88,7 +100,9 @@ def release_listeners(args, context):
 
 
 def lay_pid_file_aside(args, context):
-    """Take the name of the pid file away from the old server, so that nobody has it reload, and the new one can write it."""
+    """Take the name of the pid file away from the old server, so that nobody has it reload, and
+    the new one can write it.
+    """
     os.rename(args['pid_file'], args['aside'])
 
 
@@ -113,16 +127,31 @@ def _note(path, main):
 
 
 def start_beside(args, context):
-    """Start the new server by way of the unit's reload, and wait until it listens wherever the old one does. Raises StepError otherwise."""
+    """Start the new server by way of the unit's reload, and wait until it listens wherever the old
+    one does.
+
+    Raises StepError otherwise.
+    """
     start = args['start']
     context.log_size = size_of(start['log'])
     result = manager.reload_with_ticket(args, context)
     wait_until(lambda: _new(args) and not _deaf(args), start['timeout'] if result.rc == 0 else 1)
     main, deaf = _new(args), _deaf(args)
     if main is None or deaf:
-        raise StepError('%s did not bring up the server beside the old one (exit code %d, main process %s, without its listener: %s): %s' % (
-            ' '.join(result.argv), result.rc, main.pid if main else 'missing', ', '.join('%s:%d' % tuple(place[1:]) for place in deaf) or 'none',
-            manager.last_words(args, context)), rc=result.rc, stdout=result.out, stderr=result.err)
+        raise StepError(
+            '%s did not bring up the server beside the old one (exit code %d, main process %s, '
+            'without its listener: %s): %s'
+            % (
+                ' '.join(result.argv),
+                result.rc,
+                main.pid if main else 'missing',
+                ', '.join('%s:%d' % tuple(place[1:]) for place in deaf) or 'none',
+                manager.last_words(args, context),
+            ),
+            rc=result.rc,
+            stdout=result.out,
+            stderr=result.err,
+        )
 
 
 def _deaf(args):
@@ -132,11 +161,15 @@ def _deaf(args):
     listening = sockets.read_listeners()
     places = [[item.family, item.address, item.port] for item in listening]
     by_new = [[item.family, item.address, item.port] for item in listening if item.inode in held]
-    return [place for place in args['listeners'] if by_new.count(place) != 1 or places.count(place) != 2]
+    return [
+        place for place in args['listeners'] if by_new.count(place) != 1 or places.count(place) != 2
+    ]
 
 
 def end_beside(args, context):
-    """End the new server, and nothing of the old one as long as that serves; the inverse of a start that may have got anywhere."""
+    """End the new server, and nothing of the old one as long as that serves; the inverse of a
+    start that may have got anywhere.
+    """
     manager.take_ticket(args)
     if context.went_down is not None or old_main(args) is None:
         # The old one was told to end: the host is brought down and up again.
@@ -157,13 +190,17 @@ def end_beside(args, context):
 
 
 def empty_queues(args, context):
-    """Wait until the old server has taken all that came to it before the steering: what it leaves in a queue is refused when it ends."""
+    """Wait until the old server has taken all that came to it before the steering: what it
+    leaves in a queue is refused when it ends.
+    """
     waited, left = _await_taken(set(args['sockets']), args, HALF_OPEN_WAIT, QUEUE_WAIT)
     context.measured.update(waited_in_queue=waited, left_in_queue=left)
 
 
 def _await_taken(inodes, args, half_open_wait, queue_wait):
-    """Wait until what came to these listening sockets is taken, at most so many seconds; give how many connections waited, and how many still do."""
+    """Wait until what came to these listening sockets is taken, at most so many seconds; give
+    how many connections waited, and how many still do.
+    """
     ports, rows = set(place[2] for place in args['listeners']), queues.read_rows()
     pending = queues.half_open(rows, ports)
     waited = queues.count_queued(rows, inodes) + len(pending)
@@ -178,9 +215,11 @@ def _await_taken(inodes, args, half_open_wait, queue_wait):
 
 
 def retire_server(args, context):
-    """Let the old server finish what it has begun; the new one gets its name in the pid file as soon as the old one removed its own.
+    """Let the old server finish what it has begun; the new one gets its name in the pid file as
+    soon as the old one removed its own.
 
-    Raises StepError if there is not both an old and a new one, if the old one does not end, or if systemd does not follow.
+    Raises StepError if there is not both an old and a new one, if the old one does not end, or if
+    systemd does not follow.
     """
     old, new = old_main(args), _new(args)
     if old is None or new is None:
@@ -205,7 +244,9 @@ def retire_server(args, context):
     # One that was silenced may listen again.
     context.attempt(ending.free_sockets, args, context)
     if not manager.await_main(args, new.pid, context):
-        raise StepError('systemd does not take %d for the main process of %s.' % (new.pid, args['unit']))
+        raise StepError(
+            'systemd does not take %d for the main process of %s.' % (new.pid, args['unit'])
+        )
 
 
 def _silence(listeners):
@@ -235,13 +276,18 @@ def run_quietly(args, context):
 
 
 def note_outage(args, context):
-    """The old server may have been told to end: whatever runs now, the host has to be brought up again."""
+    """The old server may have been told to end: whatever runs now, the host has to be brought up
+    again.
+    """
     if context.went_down is None:
         context.went_down = monotonic()
 
 
 def hand_back(args, context):
-    """Leave the new server without steering, and its unit as it was. What cannot be tidied up is no reason to take a proved switch back."""
+    """Leave the new server without steering, and its unit as it was.
+
+    What cannot be tidied up is no reason to take a proved switch back.
+    """
     try:
         if set(args['sockets']) & sockets.listening_inodes():
             # Without steering it would get every second connection.
@@ -260,9 +306,18 @@ def hand_back(args, context):
 
 
 ACTIONS = {
-    'steer_to_old': steer_to_old, 'steer_to_new': steer_to_new, 'release_listeners': release_listeners,
-    'tell_manager': manager.tell_manager, 'untell_manager': manager.untell_manager,
-    'lay_pid_file_aside': lay_pid_file_aside, 'put_pid_file_back': put_pid_file_back,
-    'start_beside': start_beside, 'end_beside': end_beside, 'empty_queues': empty_queues,
-    'retire_server': retire_server, 'run_quietly': run_quietly, 'note_outage': note_outage, 'hand_back': hand_back,
+    'steer_to_old': steer_to_old,
+    'steer_to_new': steer_to_new,
+    'release_listeners': release_listeners,
+    'tell_manager': manager.tell_manager,
+    'untell_manager': manager.untell_manager,
+    'lay_pid_file_aside': lay_pid_file_aside,
+    'put_pid_file_back': put_pid_file_back,
+    'start_beside': start_beside,
+    'end_beside': end_beside,
+    'empty_queues': empty_queues,
+    'retire_server': retire_server,
+    'run_quietly': run_quietly,
+    'note_outage': note_outage,
+    'hand_back': hand_back,
 }

@@ -2,15 +2,16 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
-
 """Stop a service's processes, all of them, and start it again.
 
 Knows process ids, ports and commands, and not what they serve. The command that starts the server
 is run whatever else goes wrong before it.
 """
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
 import time
 
 from . import listen_watch
@@ -43,7 +44,8 @@ NOT_RUN = 127
 
 
 def stop_server(args, context):
-    """Stop the process `pid` with its children: graceful, then TERM, then KILL, each bounded; then wait for its sockets.
+    """Stop the process `pid` with its children: graceful, then TERM, then KILL, each bounded;
+    then wait for its sockets.
 
     Whatever else holds these is ended, too. Raises StepError if another process has that pid by
     now, or if the main process or a socket is still there at the end.
@@ -63,7 +65,9 @@ def stop_server(args, context):
 
 
 def _announce(args, context):
-    """Tell the service manager that the server is going to end, or it might start another one in its place."""
+    """Tell the service manager that the server is going to end, or it might start another one in
+    its place.
+    """
     if args['announce']:
         context.tell(args['announce'], args.get('service_timeout', 60))
 
@@ -112,17 +116,28 @@ def run_start(argv, timeout, context):
 
 
 def demand_up(args, result, context, words):
-    """Wait until the server that a command was to start is up. Raises StepError otherwise, with what `words()` gives."""
+    """Wait until the server that a command was to start is up.
+
+    Raises StepError otherwise, with what `words()` gives.
+    """
     if not _comes_up(args, result):
         main = main_process(args)
         missing = _missing_ports(main, args)
         raise StepError(
             '%s did not bring the server up (exit code %d, main process %s, ports without its '
-            'listener: %s%s): %s' % (
-                ' '.join(result.argv), result.rc, main.pid if main else 'missing',
+            'listener: %s%s): %s'
+            % (
+                ' '.join(result.argv),
+                result.rc,
+                main.pid if main else 'missing',
                 ', '.join(str(port) for port in missing) or 'none',
-                context.attempt(_name_others, missing) or '', words()),
-            rc=result.rc, stdout=result.out, stderr=result.err)
+                context.attempt(_name_others, missing) or '',
+                words(),
+            ),
+            rc=result.rc,
+            stdout=result.out,
+            stderr=result.err,
+        )
     context.came_up = monotonic()
     listen_watch.end(context)
 
@@ -132,8 +147,10 @@ def _name_others(ports):
 
     Any user may take one from 1024 up while no server has it.
     """
-    return ''.join('; port %d is held by %s' % (port, who)
-                   for _address, port, who in family.find_listeners(ports))
+    return ''.join(
+        '; port %d is held by %s' % (port, who)
+        for _address, port, who in family.find_listeners(ports)
+    )
 
 
 def _comes_up(args, result):
@@ -142,13 +159,18 @@ def _comes_up(args, result):
         # A service that says that it failed may be wrong, too.
         return wait_until(lambda: is_up(args), 1)
     if not wait_until(lambda: is_up(args), min(APPEAR_WAIT, args['timeout'])):
-        # It said that it started, and that may be before it has; but nothing comes of no process at all.
-        wait_until(lambda: is_up(args) or not _whatever_runs(args), args['timeout'] - APPEAR_WAIT, pause=0.05)
+        # It said that it started, and that may be before it has; but nothing comes of no process at
+        # all.
+        wait_until(
+            lambda: is_up(args) or not _whatever_runs(args),
+            args['timeout'] - APPEAR_WAIT,
+            pause=0.05,
+        )
     return is_up(args)
 
 
 def is_up(args):
-    """Tell whether the server runs as it should, and listens on every port."""
+    """Return whether the server runs as it should, and listens on every port."""
     main = main_process(args)
     return main is not None and not _missing_ports(main, args)
 

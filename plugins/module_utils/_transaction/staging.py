@@ -2,16 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Lay the new file and the way back ready before anything is stopped, so that a swap and its
+undo are one rename each.
+
+`old` is a copy of what is there, `new` what will be, both synced: neither way needs room any more.
+Both lie in the state folder where that is on the same file system, else beside the file under a
+hidden name. What is there may be a file (bytes), a symbolic link (Link) or nothing (None); a link
+is never followed.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Lay the new file and the way back ready before anything is stopped, so that a swap and its undo are one rename each.
-
-`old` is a copy of what is there, `new` what will be, both synced: neither way needs room any more. Both lie in the state folder
-where that is on the same file system, else beside the file under a hidden name. What is there may be a file (bytes), a symbolic
-link (Link) or nothing (None); a link is never followed.
-"""
 import os
 import stat
 
@@ -21,25 +24,41 @@ from .._model import Link
 
 
 def plan_staging(path, before, after, folder, number, chained=False):
-    """Give the meta data by which a path is staged, swapped and put back: names, owners and fingerprints, as JSON-able data.
+    """Return the meta data by which a path is staged, swapped and put back: names, owners and
+    fingerprints, as JSON-able data.
 
-    chained: an earlier swap of the same transaction makes `before`. Nothing is written yet, so that a journal can have it first.
+    chained: an earlier swap of the same transaction makes `before`. Nothing is written yet, so that
+    a journal can have it first.
     """
     missing = None if os.path.isdir(os.path.dirname(path)) else os.path.dirname(path)
     place, owner = _place(os.path.dirname(missing) if missing else path, folder), _owner(path)
-    return {'path': path, 'chained': chained, 'owner': owner, 'folder': missing,
-            'new': None if after is None else os.path.join(place, '.webops-%d-new' % number), 'after': fingerprint_of(after),
-            'old': None if before is None else os.path.join(place, '.webops-%d-old' % number), 'before': fingerprint_of(before)}
+    return {
+        'path': path,
+        'chained': chained,
+        'owner': owner,
+        'folder': missing,
+        'new': None if after is None else os.path.join(place, '.webops-%d-new' % number),
+        'after': fingerprint_of(after),
+        'old': None if before is None else os.path.join(place, '.webops-%d-old' % number),
+        'before': fingerprint_of(before),
+    }
 
 
 def stage_file(meta, before, after):
-    """Write both. Raises StepError if another hand changed the path since it was read, OSError where there is no room."""
+    """Write both.
+
+    Raises StepError if another hand changed the path since it was read, OSError where there is no
+    room.
+    """
     if meta['folder'] and not os.path.isdir(meta['folder']):
         os.mkdir(meta['folder'], 0o755)
     snapshot = files.take_snapshot(meta['path'])
     if not meta['chained'] and _fingerprint(snapshot) != meta['before']:
-        raise StepError('%s was changed by another hand after it was read.' % meta['path'], path=meta['path'])
-    # A copy and no second name: whoever writes into the file itself must not write into the way back.
+        raise StepError(
+            '%s was changed by another hand after it was read.' % meta['path'], path=meta['path']
+        )
+    # A copy and no second name: whoever writes into the file itself must not write into the way
+    # back.
     for name, value in ((meta['old'], before), (meta['new'], after)):
         if name:
             _write(name, value, snapshot)
@@ -63,30 +82,44 @@ def _owner(path):
         facts = os.lstat(path)
     except OSError:
         return None
-    return [stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid] if stat.S_ISREG(facts.st_mode) else None
+    return (
+        [stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid]
+        if stat.S_ISREG(facts.st_mode)
+        else None
+    )
 
 
 def demand_unchanged(meta):
     """Raise StepError if another hand changed what is there since it was staged."""
     if fingerprint(meta['path']) != meta['before']:
-        raise StepError('%s was changed by another hand after it was staged.' % meta['path'], path=meta['path'])
+        raise StepError(
+            '%s was changed by another hand after it was staged.' % meta['path'], path=meta['path']
+        )
 
 
 def demand_back(meta):
     """Raise StepError if the path was swapped and is not as it was before: its way back must stay.
 
-    As long as the new file lies ready it was not swapped; whatever another hand made of it is none of our business then.
-    Of several swaps of one path the first one has the way back that counts.
+    As long as the new file lies ready it was not swapped; whatever another hand made of it is none
+    of our business then. Of several swaps of one path the first one has the way back that counts.
     """
     if meta['chained']:
         return
-    never_swapped = (meta['new'] and os.path.lexists(meta['new'])) or not (meta['old'] and os.path.lexists(meta['old']))
+    never_swapped = (meta['new'] and os.path.lexists(meta['new'])) or not (
+        meta['old'] and os.path.lexists(meta['old'])
+    )
     if not never_swapped and fingerprint(meta['path']) != meta['before']:
-        raise StepError('%s is not back; what it was is kept as %s.' % (meta['path'], meta['old']), path=meta['path'])
+        raise StepError(
+            '%s is not back; what it was is kept as %s.' % (meta['path'], meta['old']),
+            path=meta['path'],
+        )
 
 
 def swap_in(meta):
-    """Put the new one in its place, or take the old one away, at one stroke. Raises StepError if another hand changed it in the meantime."""
+    """Put the new one in its place, or take the old one away, at one stroke.
+
+    Raises StepError if another hand changed it in the meantime.
+    """
     demand_unchanged(meta)
     if meta['new']:
         _rename(meta['new'], meta['path'])
@@ -95,7 +128,8 @@ def swap_in(meta):
 
 
 def put_back(meta, folder):
-    """Put back what was there, by one rename; give a warning if somebody else's version had to make way for it, else None.
+    """Put back what was there, by one rename; return a warning if somebody else's version had to
+    make way for it, else None.
 
     Does nothing where the old one is in its place, so that it may be repeated.
     """
@@ -106,24 +140,35 @@ def put_back(meta, folder):
     if now not in (meta['after'], None):
         kept = os.path.join(folder, 'conflict-%s' % now.rsplit(':', 1)[-1][:12])
         snapshot = files.take_snapshot(path)
-        _write(kept, Link(snapshot.content) if snapshot.kind == 'link' else snapshot.content, files.PRIVATE)
-        warning = '%s was changed by another hand during the switch; that version is kept as %s.' % (path, kept)
+        _write(
+            kept,
+            Link(snapshot.content) if snapshot.kind == 'link' else snapshot.content,
+            files.PRIVATE,
+        )
+        warning = (
+            '%s was changed by another hand during the switch; that version is kept as %s.'
+            % (path, kept)
+        )
     if meta['old'] is None:
         files.remove_file(path)
     else:
         _rename(meta['old'], path)
-    if fingerprint(path) != meta['before'] or (meta['owner'] and _owner(path) not in (meta['owner'], None)):
+    if fingerprint(path) != meta['before'] or (
+        meta['owner'] and _owner(path) not in (meta['owner'], None)
+    ):
         raise StepError('%s could not be put back as it was.' % path, path=path)
     return warning
 
 
 def is_kept(meta):
-    """Tell whether what was there before is kept still."""
+    """Return whether what was there before is kept still."""
     return meta['old'] is None or os.path.lexists(meta['old'])
 
 
 def discard(meta):
-    """Remove what is left of the staged files, and a folder that was made for one that never came."""
+    """Remove what is left of the staged files, and a folder that was made for one that never
+    came.
+    """
     for name in (meta['new'], meta['old']):
         if name:
             files.remove_file(name)
@@ -132,7 +177,10 @@ def discard(meta):
 
 
 def fingerprint(path):
-    """A digest of what is at `path`; None where there is nothing. Raises StepError for anything but a file or a link."""
+    """A digest of what is at `path`; None where there is nothing.
+
+    Raises StepError for anything but a file or a link.
+    """
     return _fingerprint(files.take_snapshot(path))
 
 
@@ -143,7 +191,9 @@ def _fingerprint(snapshot):
 
 
 def fingerprint_of(value):
-    """A digest of the bytes of a file or of a Link's target, which are never the same; None for nothing."""
+    """A digest of the bytes of a file or of a Link's target, which are never the same; None for
+    nothing.
+    """
     if value is None:
         return None
     return 'link:' + files.digest(value.target) if isinstance(value, Link) else files.digest(value)

@@ -2,14 +2,19 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""The folder in which a host keeps its lock, its journal, what was there before, and the last
+results.
+
+Root's alone.
+
+Nothing in it is ever followed through a link, and a file in it is either the old or the new one,
+whole.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""The folder in which a host keeps its lock, its journal, what was there before, and the last results. Root's alone.
-
-Nothing in it is ever followed through a link, and a file in it is either the old or the new one, whole.
-"""
 import errno
 import json
 import os
@@ -23,15 +28,26 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def make_private(folder):
-    """Make a folder that only root can enter. Raises StepError where one is there that others could have prepared."""
+    """Make a folder that only root can enter.
+
+    Raises StepError where one is there that others could have prepared.
+    """
     try:
         os.mkdir(folder, 0o700)
     except OSError as e:
         if e.errno != errno.EEXIST:
             raise StepError('%s could not be made: %s.' % (folder, e.strerror), path=folder)
     facts = os.lstat(folder)
-    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or stat.S_IMODE(facts.st_mode) & 0o077:
-        raise StepError('%s is no folder of root alone; somebody else may have made it. Look at it and remove it.' % folder, path=folder)
+    if (
+        not stat.S_ISDIR(facts.st_mode)
+        or facts.st_uid != os.geteuid()
+        or stat.S_IMODE(facts.st_mode) & 0o077
+    ):
+        raise StepError(
+            '%s is no folder of root alone; somebody else may have made it. Look at it and remove '
+            'it.' % folder,
+            path=folder,
+        )
     return folder
 
 
@@ -41,7 +57,10 @@ def write_private(path, content):
 
 
 def read_private(path):
-    """Give the bytes of a file of this folder, or None where there is none. Raises StepError if it is not root's own plain file."""
+    """Return the bytes of a file of this folder, or None where there is none.
+
+    Raises StepError if it is not root's own plain file.
+    """
     try:
         # Without waiting: a pipe that somebody put there would hold us up for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, 'O_NOFOLLOW', 0))
@@ -63,7 +82,7 @@ def write_json(path, value):
 
 
 def read_json(path):
-    """Give the data of such a file; None where there is none or it is not whole."""
+    """Return the data of such a file; None where there is none or it is not whole."""
     content = read_private(path)
     try:
         return None if content is None else json.loads(content.decode('utf-8'))

@@ -2,11 +2,14 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
+"""Who may act on this host now: take the lock, attach to a run of the same request, or say who
+is in the way.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-"""Who may act on this host now: take the lock, attach to a run of the same request, or say who is in the way."""
 import os
 import time
 
@@ -23,7 +26,10 @@ RECOVERY = 'recover'
 
 def announce(folder, transaction, request):
     """Let others see what is under way. request: text that is the same for the same wish."""
-    state_folder.write_json(os.path.join(folder, 'current'), {'transaction': transaction, 'request': request, 'pid': os.getpid()})
+    state_folder.write_json(
+        os.path.join(folder, 'current'),
+        {'transaction': transaction, 'request': request, 'pid': os.getpid()},
+    )
 
 
 def wait_for_turn(folder, request, transaction=None):
@@ -53,8 +59,11 @@ def wait_for_turn(folder, request, transaction=None):
             _wait_for(folder, current['transaction'])
             deadline = monotonic() + PLANNING
         if monotonic() > deadline:
-            raise StepError('Another switch is under way on this host (process %s) and does not '
-                            'end.' % current.get('pid'), rule='in_progress')
+            raise StepError(
+                'Another switch is under way on this host (process %s) and does not '
+                'end.' % current.get('pid'),
+                rule='in_progress',
+            )
         time.sleep(0.05)
 
 
@@ -71,8 +80,14 @@ def _wait_for(folder, word):
 
 def _attach(folder, current, request):
     if request is not None and current['request'] != request:
-        raise StepError('Another switch is under way on this host (%s).' % current['transaction'], rule='in_progress')
+        raise StepError(
+            'Another switch is under way on this host (%s).' % current['transaction'],
+            rule='in_progress',
+        )
     result = _wait_for(folder, current['transaction'])
     if result is None:
-        raise StepError('The switch that was under way was interrupted; call again, and it will be settled.', rule='in_progress')
+        raise StepError(
+            'The switch that was under way was interrupted; call again, and it will be settled.',
+            rule='in_progress',
+        )
     return dict(result, attached=True)

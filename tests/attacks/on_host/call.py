@@ -81,7 +81,7 @@ class Family(object):
         self.mark, self.known = mark, {}
 
     def pids(self):
-        """Give the pids of those that are there now."""
+        """Return the pids of those that are there now."""
         parents = {}
         for pid in [int(name) for name in os.listdir('/proc') if name.isdigit()]:
             fields = read('/proc/%d/stat' % pid).rpartition(b')')[2].split()
@@ -131,7 +131,7 @@ def private_kib(pids):
 
 
 def watch(process, family, seconds, kib):
-    """Wait for a call; give (how it ended, peak_kib, private_kib)."""
+    """Wait for a call; return (how it ended, peak_kib, private_kib)."""
     end, peak, private, rounds = time.time() + seconds, 0, 0, 0
     while process.poll() is None:
         pids, rounds = family.pids(), rounds + 1

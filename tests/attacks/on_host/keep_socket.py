@@ -3,8 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host, as root: becomes a program that a page has left, with httpd's sockets.
 
-keep_socket.py PID_FILE USER [later]   It holds all that the main process listens on, runs as USER in
-the control group of the service, and takes no connection. later: not before another main process
+keep_socket.py PID_FILE USER [later]   It holds all that the main process listens on, runs as USER
+in the control group of the service, and takes no connection. later: not before another main process
 serves, beside the first one.
 """
 

@@ -52,7 +52,7 @@ def make_first_file(folder):
 
 
 def opened_names(descriptor):
-    """Give the names of the files that were opened, once there is one."""
+    """Return the names of the files that were opened, once there is one."""
     data, found = os.read(descriptor, 65536), []
     while data:
         length = struct.unpack('iIII', data[:HEADER])[3]

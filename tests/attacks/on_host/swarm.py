@@ -3,7 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Runs on a test host, as an attacker: processes of httpd's program that start again when they end.
 
-swarm.py PROGRAM FOLDER COUNT   FOLDER: of his, where the file `ended` gets a line for each that ended.
+swarm.py PROGRAM FOLDER COUNT   FOLDER: of his, where the file `ended` gets a line for each that
+ended.
 
 Each waits for ever, as its main file is a pipe, and ignores TERM.
 """
@@ -30,7 +31,9 @@ def main():
     program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     pipe = os.path.join(folder, 'main.conf')
     os.mkfifo(pipe)
-    members = dict((member.pid, member) for member in [start(program, pipe) for _number in range(count)])
+    members = dict(
+        (member.pid, member) for member in [start(program, pipe) for _number in range(count)]
+    )
     print('ready')
     sys.stdout.flush()
     while True:

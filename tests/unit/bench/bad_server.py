@@ -1,4 +1,5 @@
 """A server that misbehaves as it is told, and answers well otherwise."""
+
 import asyncio
 import contextlib
 import re
@@ -9,7 +10,11 @@ BODY = b'x' * 200
 
 
 def answer(status='200 OK', close=False, body=BODY):
-    return f'HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{"Connection: close" if close else "X: y"}\r\n\r\n'.encode() + body
+    return (
+        f'HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n'
+        f'{"Connection: close" if close else "X: y"}\r\n\r\n'.encode()
+        + body
+    )
 
 
 class Peer:
@@ -19,7 +24,7 @@ class Peer:
         self._reader, self._writer = reader, writer
 
     async def request(self):
-        """Read the headers of a request and its body; give the number of bytes in the body."""
+        """Read the headers of a request and its body; return the number of bytes in the body."""
         head = await self._reader.readuntil(b'\r\n\r\n')
         length = re.search(rb'Content-Length: (\d+)', head)
         return len(await self._reader.readexactly(int(length.group(1)))) if length else 0
@@ -30,7 +35,9 @@ class Peer:
 
     def reset(self):
         """Have the kernel send RST instead of FIN."""
-        self._writer.get_extra_info('socket').setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+        self._writer.get_extra_info('socket').setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)
+        )
         self._writer.transport.abort()
 
 
@@ -43,7 +50,10 @@ async def well(peer):
 
 @contextlib.asynccontextmanager
 async def serving(*behaviours):
-    """Serve on a port of loopback, which is given. The n-th connection gets the n-th behaviour, all later ones the last."""
+    """Serve on a port of loopback, which is given.
+
+    The n-th connection gets the n-th behaviour, all later ones the last.
+    """
     count = 0
 
     async def serve(reader, writer):

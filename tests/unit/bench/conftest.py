@@ -1,4 +1,5 @@
 """The bench is no part of the collection: it is imported from the checkout."""
+
 import sys
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """The load counts every request once, as what it became."""
+
 import asyncio
 import json
 import subprocess
@@ -19,7 +20,10 @@ CHUNKED = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'
 
 
 def sends(data, then=None):
-    """A behaviour: one request, this answer, and the end; or RST with then='reset'; or nothing more with then='silent'."""
+    """A behaviour: one request, this answer, and the end; or RST with then='reset'; or nothing
+    more with then='silent'.
+    """
+
     async def behave(peer):
         await peer.request()
         await peer.send(data)
@@ -28,6 +32,7 @@ def sends(data, then=None):
             peer.reset()
         elif then == 'silent':
             await asyncio.sleep(5)
+
     return behave
 
 
@@ -37,7 +42,11 @@ async def at_once_reset(peer):
 
 
 def run(*behaviours, rate=40, seconds=0.2, shares=None, kept=False, timeout=2, **more):
-    """Load a server that behaves so; give the Load. Without behaviours nobody listens on the port."""
+    """Load a server that behaves so; return the Load.
+
+    Without behaviours nobody listens on the port.
+    """
+
     async def both():
         async with serving(*(behaviours or [well])) as port:
             if not behaviours:
@@ -45,6 +54,7 @@ def run(*behaviours, rate=40, seconds=0.2, shares=None, kept=False, timeout=2, *
             load = Load(Place('127.0.0.1', port, 0, 'localhost'), timeout, tls=False)
             await load.run(rate, seconds, shares or {'page': 1}, kept=kept, **more)
             return load
+
     return asyncio.run(both())
 
 
@@ -52,24 +62,27 @@ def kinds(load):
     return dict(Counter(each.outcome for each in load.asked))
 
 
-@pytest.mark.parametrize('kind, behaviour', [
-    ('ok', well),
-    ('ok', sends(answer(close=True))),
-    ('ok', sends(CHUNKED + b'0\r\n\r\n')),
-    ('ok', sends(b'HTTP/1.1 200 OK\r\n\r\nuntil the end')),
-    ('status', sends(answer('500 Internal Server Error'))),
-    ('status', sends(answer('503 Service Unavailable'))),
-    ('reset', at_once_reset),
-    ('reset', sends(b'')),
-    ('truncated', sends(answer()[:-1])),
-    ('truncated', sends(answer()[:20])),
-    ('truncated', sends(answer()[:-1], then='reset')),
-    ('truncated', sends(CHUNKED)),
-    ('truncated', sends(b'HTTP/1.1 200 OK\r\n\r\nuntil the', then='reset')),
-    ('timeout', sends(b'', then='silent')),
-    ('timeout', sends(answer()[:-1], then='silent')),
-    ('other', sends(b'SSH-2.0-nothing\r\n\r\n')),
-])
+@pytest.mark.parametrize(
+    'kind, behaviour',
+    [
+        ('ok', well),
+        ('ok', sends(answer(close=True))),
+        ('ok', sends(CHUNKED + b'0\r\n\r\n')),
+        ('ok', sends(b'HTTP/1.1 200 OK\r\n\r\nuntil the end')),
+        ('status', sends(answer('500 Internal Server Error'))),
+        ('status', sends(answer('503 Service Unavailable'))),
+        ('reset', at_once_reset),
+        ('reset', sends(b'')),
+        ('truncated', sends(answer()[:-1])),
+        ('truncated', sends(answer()[:20])),
+        ('truncated', sends(answer()[:-1], then='reset')),
+        ('truncated', sends(CHUNKED)),
+        ('truncated', sends(b'HTTP/1.1 200 OK\r\n\r\nuntil the', then='reset')),
+        ('timeout', sends(b'', then='silent')),
+        ('timeout', sends(answer()[:-1], then='silent')),
+        ('other', sends(b'SSH-2.0-nothing\r\n\r\n')),
+    ],
+)
 def test_every_request_is_counted_as_what_it_became(kind, behaviour):
     load = run(behaviour, timeout=0.5)
     assert kinds(load) == {kind: len(load.asked)}
@@ -86,7 +99,10 @@ def test_one_bad_answer_among_good_ones():
     assert result['counts']['ok'] == result['requests'] - 2
     assert (result['counts']['reset'], result['counts']['status'], result['failed']) == (1, 1, 2)
     assert sorted(each[3] for each in result['failures']) == ['reset', 'status']
-    assert sum(result['series']['failed']) == 2 and sum(result['series']['ok']) == result['requests'] - 2
+    assert (
+        sum(result['series']['failed']) == 2
+        and sum(result['series']['ok']) == result['requests'] - 2
+    )
 
 
 def keep(monkeypatch, every=0.05, count=1):
@@ -100,6 +116,7 @@ def run_kept(*behaviours):
 
 def answers_then(count, end, close_said=False):
     """A behaviour: this many answers; then, with the next request in hand, `end`."""
+
     async def behave(peer):
         for number in range(count):
             await peer.request()
@@ -107,6 +124,7 @@ def answers_then(count, end, close_said=False):
         if not close_said:
             await peer.request()
             await end(peer)
+
     return behave
 
 
@@ -185,7 +203,9 @@ def test_slow_answers_do_not_slow_the_questions():
     load = run(slow, rate=50, seconds=0.4)
     assert len(load.asked) in (20, 21)
     # One after the other they would take ten seconds.
-    assert max(each.began for each in load.asked) < 5 and min(each.took for each in load.asked) >= 0.5
+    assert (
+        max(each.began for each in load.asked) < 5 and min(each.took for each in load.asked) >= 0.5
+    )
     for number, each in enumerate(sorted(load.asked)):
         assert each.began - each.late == pytest.approx(number / 50, abs=0.001)
 
@@ -195,8 +215,25 @@ def test_the_program_writes_what_it_counted(tmp_path):
 
     async def both():
         async with serving(sends(answer('500 No')), well) as port:
-            argv = [sys.executable, '-m', 'bench.load', '--url', f'http://127.0.0.1:{port}/', '--rate', '50', '--duration', '0.5', '--only', 'page',
-                    '--no-keep-alive', '--tls-port', '0', '--json', str(out), '--every']
+            argv = [
+                sys.executable,
+                '-m',
+                'bench.load',
+                '--url',
+                f'http://127.0.0.1:{port}/',
+                '--rate',
+                '50',
+                '--duration',
+                '0.5',
+                '--only',
+                'page',
+                '--no-keep-alive',
+                '--tls-port',
+                '0',
+                '--json',
+                str(out),
+                '--every',
+            ]
             process = await asyncio.create_subprocess_exec(*argv, cwd=ROOT, stdout=subprocess.PIPE)
             return (await process.communicate())[0]
 

@@ -1,4 +1,5 @@
 """Back to prefork: as at the start, but for blocks that had to be added and do nothing now."""
+
 import server
 
 
@@ -19,7 +20,12 @@ def test_php_is_the_one_of_the_start(host):
 
 def test_what_was_added_stands_in_guards(host):
     lines = [line[1:].strip() for line in server.differences(host)]
-    assert all(line.startswith(('<IfModule ', '</IfModule>', 'LoadModule php5_module modules/libphp5-zts.so')) for line in lines)
+    assert all(
+        line.startswith(
+            ('<IfModule ', '</IfModule>', 'LoadModule php5_module modules/libphp5-zts.so')
+        )
+        for line in lines
+    )
 
 
 def test_nothing_is_left_behind(host):

@@ -1,4 +1,5 @@
 """A stock host is as it was before, byte for byte."""
+
 import server
 
 testinfra_hosts = ['ansible://stock']

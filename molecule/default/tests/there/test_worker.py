@@ -1,7 +1,14 @@
 """The worker MPM runs, with a thread-safe PHP, and only the intended lines differ."""
+
 import server
 
-GUARDED = ['+<IfModule prefork.c>', '+</IfModule>', '+<IfModule worker.c>', '+  LoadModule php5_module modules/libphp5-zts.so', '+</IfModule>']
+GUARDED = [
+    '+<IfModule prefork.c>',
+    '+</IfModule>',
+    '+<IfModule worker.c>',
+    '+  LoadModule php5_module modules/libphp5-zts.so',
+    '+</IfModule>',
+]
 CHOSEN = ['-#HTTPD=/usr/sbin/httpd.worker', '+HTTPD=/usr/sbin/httpd.worker']
 
 

@@ -1,4 +1,5 @@
 """Check mode changes nothing."""
+
 import server
 
 

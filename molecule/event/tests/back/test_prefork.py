@@ -1,4 +1,5 @@
 """Back to prefork: what was added does nothing any more."""
+
 import server
 
 

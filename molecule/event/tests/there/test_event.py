@@ -1,4 +1,5 @@
 """The event MPM runs, with PHP and with the directives that were asked for."""
+
 import server
 
 
@@ -19,7 +20,17 @@ def test_the_directives_are_in_force(host):
 
 def test_the_lines_that_were_added_are_guarded(host):
     added = sorted(line[1:] for line in server.differences(host) if line.startswith('+'))
-    assert added == sorted([
-        'HTTPD=/usr/sbin/httpd.event', '<IfModule event.c>', '  LoadModule php5_module modules/libphp5-zts.so', '</IfModule>',
-        '<IfModule event.c>', 'ThreadLimit 20', 'MaxRequestWorkers 100', 'ThreadsPerChild 20', '</IfModule>'])
+    assert added == sorted(
+        [
+            'HTTPD=/usr/sbin/httpd.event',
+            '<IfModule event.c>',
+            '  LoadModule php5_module modules/libphp5-zts.so',
+            '</IfModule>',
+            '<IfModule event.c>',
+            'ThreadLimit 20',
+            'MaxRequestWorkers 100',
+            'ThreadsPerChild 20',
+            '</IfModule>',
+        ]
+    )
     assert [line for line in server.differences(host) if line.startswith('-')] == []

@@ -1,4 +1,5 @@
 """The package came first, then the switch; and what stood against it before is still there."""
+
 import layouts
 
 
@@ -12,5 +13,7 @@ def test_the_switch_was_made_with_the_php_of_the_package(host):
 
 
 def test_nothing_was_removed(host):
-    name = {'web': 'shop-portal', 'shop': 'shop-portal', 'legacy': 'psa'}[host.backend.get_hostname()]
+    name = {'web': 'shop-portal', 'shop': 'shop-portal', 'legacy': 'psa'}[
+        host.backend.get_hostname()
+    ]
     assert host.run(f"dpkg-query -W -f='${{Status}}' {name} || rpm -q {name}").rc == 0

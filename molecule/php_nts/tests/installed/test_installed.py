@@ -1,4 +1,5 @@
 """The package came first, then the switch, with a hook on either side of it."""
+
 import server
 
 
@@ -12,4 +13,7 @@ def test_the_worker_program_runs_with_its_php(host):
 
 
 def test_each_hook_ran_once_and_at_its_time(host):
-    assert host.file('/root/hooks.log').content_string.splitlines() == ['before /usr/sbin/httpd', 'after /usr/sbin/httpd.worker']
+    assert host.file('/root/hooks.log').content_string.splitlines() == [
+        'before /usr/sbin/httpd',
+        'after /usr/sbin/httpd.worker',
+    ]

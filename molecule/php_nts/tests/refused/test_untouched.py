@@ -1,4 +1,5 @@
 """A refused host is as it was."""
+
 import server
 
 

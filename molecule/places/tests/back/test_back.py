@@ -1,4 +1,5 @@
 """Every byte is as it was at the start, and the others are the same processes still."""
+
 import layouts
 
 
@@ -13,6 +14,10 @@ def test_the_others_are_the_same_processes(host):
 
 def test_every_path_is_as_it_was(host):
     before = host.file('/root/fingerprint').content_string
-    folder = {'collection': '/opt/rh/httpd24/root/etc', 'source': '/usr/local/apache2/conf', 'instance': '/etc/httpd/conf'}
+    folder = {
+        'collection': '/opt/rh/httpd24/root/etc',
+        'source': '/usr/local/apache2/conf',
+        'instance': '/etc/httpd/conf',
+    }
     assert f'{folder[layouts.wishes(host)["place"]][1:]}/' in before
     assert host.file('/root/fingerprint.back').content_string == before

@@ -1,4 +1,5 @@
 """Everything is as it was at the start: contents, links, owners and modes."""
+
 import layouts
 
 
@@ -15,4 +16,6 @@ def test_every_path_is_as_it_was(host):
     allowed = layouts.wishes(host).get('differs', [])
     lines = host.run('diff /root/fingerprint /root/fingerprint.back').stdout.splitlines()
     assert len(host.file('/root/fingerprint').content_string.splitlines()) > 30
-    assert [line for line in lines if line[:1] in '<>' and not any(path in line for path in allowed)] == []
+    assert [
+        line for line in lines if line[:1] in '<>' and not any(path in line for path in allowed)
+    ] == []

@@ -69,11 +69,23 @@ def host(monkeypatch):
 
 
 class TestWasCutOff:
-    @pytest.mark.parametrize('answer, cut', [
-        (KILLED, True), ({'failed': True, 'rc': -9}, True), ({'failed': True, 'rc': 143}, True), ({'failed': True, 'rc': 255}, True),
-        ({'failed': True, 'rc': 129}, True), ({'failed': True, 'rc': 1}, False), ({'failed': True, 'rc': 0}, False),
-        ({'failed': True, 'msg': 'no root'}, False), ({'failed': True, 'rc': 137, 'outcome': 'rolled_back'}, False),
-        (SWITCHED, False), ({'rc': 137}, False), ({}, False)])
+    @pytest.mark.parametrize(
+        'answer, cut',
+        [
+            (KILLED, True),
+            ({'failed': True, 'rc': -9}, True),
+            ({'failed': True, 'rc': 143}, True),
+            ({'failed': True, 'rc': 255}, True),
+            ({'failed': True, 'rc': 129}, True),
+            ({'failed': True, 'rc': 1}, False),
+            ({'failed': True, 'rc': 0}, False),
+            ({'failed': True, 'msg': 'no root'}, False),
+            ({'failed': True, 'rc': 137, 'outcome': 'rolled_back'}, False),
+            (SWITCHED, False),
+            ({'rc': 137}, False),
+            ({}, False),
+        ],
+    )
     def test_tells_a_module_that_was_ended_from_one_that_says_why(self, answer, cut):
         assert mpm.was_cut_off(answer) is cut
 
@@ -99,7 +111,9 @@ class TestRun:
         made.run()
         assert made.words() == ['mine', 'mine']
 
-    @pytest.mark.parametrize('lost', [AnsibleConnectionFailure(LOST), KILLED], ids=['the connection', 'the module'])
+    @pytest.mark.parametrize(
+        'lost', [AnsibleConnectionFailure(LOST), KILLED], ids=['the connection', 'the module']
+    )
     @pytest.mark.parametrize('times', [1, 3])
     def test_what_was_lost_is_asked_for_again_by_the_same_word(self, host, lost, times):
         made = host(*[lost] * times + [SWITCHED])
@@ -108,7 +122,12 @@ class TestRun:
         assert made.connection.resets == times
 
     def test_a_host_that_refuses_for_a_while_after_it_was_lost_is_asked_on(self, host):
-        made = host(AnsibleConnectionFailure(LOST), AnsibleConnectionFailure('Connection refused'), SWITCHED, broken=True)
+        made = host(
+            AnsibleConnectionFailure(LOST),
+            AnsibleConnectionFailure('Connection refused'),
+            SWITCHED,
+            broken=True,
+        )
         assert made.run()['outcome'] == 'switched'
         assert len(made.calls) == 3
 
@@ -127,16 +146,27 @@ class TestRun:
 
     def test_ssh_does_not_try_again_by_itself(self, host, monkeypatch):
         made, seen = host(SWITCHED, retries=2), []
-        monkeypatch.setattr(made.action, '_execute_module', lambda **_options: seen.append(
-            made.connection.get_option('reconnection_retries')) or dict(SWITCHED))
+        monkeypatch.setattr(
+            made.action,
+            '_execute_module',
+            lambda **_options: (
+                seen.append(made.connection.get_option('reconnection_retries')) or dict(SWITCHED)
+            ),
+        )
         assert made.run()['outcome'] == 'switched' and seen == [0]
 
     def test_another_error_is_not_swallowed(self, host):
         with pytest.raises(AnsibleError):
             host(AnsibleError('a bug')).run()
 
-    @pytest.mark.parametrize('lost, words', [(AnsibleConnectionFailure(LOST), LOST), (KILLED, 'Killed')], ids=['the connection', 'the module'])
-    def test_a_host_that_does_not_come_back_leaves_the_outcome_unknown(self, host, monkeypatch, lost, words):
+    @pytest.mark.parametrize(
+        'lost, words',
+        [(AnsibleConnectionFailure(LOST), LOST), (KILLED, 'Killed')],
+        ids=['the connection', 'the module'],
+    )
+    def test_a_host_that_does_not_come_back_leaves_the_outcome_unknown(
+        self, host, monkeypatch, lost, words
+    ):
         monkeypatch.setattr(mpm, 'PATIENCE', 0.1)
         made = host(lost)
         result = made.run()
@@ -144,12 +174,15 @@ class TestRun:
         assert words in result['msg'] and 'call again' in result['msg']
         assert len(made.calls) > 1 and len(set(made.words())) == 1
 
-    def test_a_folder_that_is_left_on_a_lost_host_does_not_hide_the_outcome(self, host, monkeypatch):
+    def test_a_folder_that_is_left_on_a_lost_host_does_not_hide_the_outcome(
+        self, host, monkeypatch
+    ):
         made, tried = host(SWITCHED), []
 
         def fail(path):
             tried.append(path)
             raise AnsibleConnectionFailure('Connection refused')
+
         monkeypatch.setattr(made.action, '_remove_tmp_path', fail)
         made.action.cleanup()
         assert tried == [None]
@@ -158,11 +191,16 @@ class TestRun:
         made = host({'failed': True, 'rc': 1, 'msg': 'no root'})
         assert made.run()['msg'] == 'no root' and len(made.calls) == 1
 
-    @pytest.mark.parametrize('answer, outcome, failed', [
-        ({'outcome': 'recovered', 'changed': True}, 'recovered', True),
-        ({'outcome': 'unknown', 'failed': True}, 'unreadable', True),
-        ({'outcome': 'fine'}, 'unreadable', True),
-        ({'outcome': 'refused'}, 'refused', True)], ids=repr)
+    @pytest.mark.parametrize(
+        'answer, outcome, failed',
+        [
+            ({'outcome': 'recovered', 'changed': True}, 'recovered', True),
+            ({'outcome': 'unknown', 'failed': True}, 'unreadable', True),
+            ({'outcome': 'fine'}, 'unreadable', True),
+            ({'outcome': 'refused'}, 'refused', True),
+        ],
+        ids=repr,
+    )
     def test_an_outcome_says_whether_it_failed(self, host, answer, outcome, failed):
         result = host(answer).run()
         assert (result['outcome'], result['failed']) == (outcome, failed)

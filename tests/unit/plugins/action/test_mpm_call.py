@@ -56,28 +56,57 @@ class TestRun:
         _result, other = call({'changed': False})
         assert (other.name, other.task.args) == ('ansible.builtin.uri', {'url': 'http://web1/'})
 
-    @pytest.mark.parametrize('answer, result', [
-        ({'changed': True, 'msg': 'ok\x1b[2J', 'status': 200},
-         {'changed': True, 'failed': False, 'msg': 'ok [2J'}),
-        ({'failed': True, 'msg': 'E: no package', 'stderr': 'E:\u202e x', 'rc': 100},
-         {'changed': False, 'failed': True, 'msg': 'E: no package', 'stderr': 'E: x', 'rc': 100}),
-        ({'changed': False, 'ansible_facts': {'switch_mpm_before_tasks': '/x'}, 'unreachable': '1',
-          'skipped': 'yes', 'add_host': 'x', 'location': '{{ 7 * 7 }}', 'content': 'x' * 10 ** 6},
-         {'changed': False, 'failed': False}),
-    ], ids=['a page', 'a package', 'headers that steer'])
+    @pytest.mark.parametrize(
+        'answer, result',
+        [
+            (
+                {'changed': True, 'msg': 'ok\x1b[2J', 'status': 200},
+                {'changed': True, 'failed': False, 'msg': 'ok [2J'},
+            ),
+            (
+                {'failed': True, 'msg': 'E: no package', 'stderr': 'E:\u202e x', 'rc': 100},
+                {
+                    'changed': False,
+                    'failed': True,
+                    'msg': 'E: no package',
+                    'stderr': 'E: x',
+                    'rc': 100,
+                },
+            ),
+            (
+                {
+                    'changed': False,
+                    'ansible_facts': {'switch_mpm_before_tasks': '/x'},
+                    'unreachable': '1',
+                    'skipped': 'yes',
+                    'add_host': 'x',
+                    'location': '{{ 7 * 7 }}',
+                    'content': 'x' * 10**6,
+                },
+                {'changed': False, 'failed': False},
+            ),
+        ],
+        ids=['a page', 'a package', 'headers that steer'],
+    )
     def test_hands_on_how_it_ended_and_what_it_said(self, answer, result):
         assert call(answer)[0] == result
 
-    @pytest.mark.parametrize('answer', ['text', [], {'changed': 'maybe'}, {'failed': 'no'}, {'msg': 7}],
-                             ids=repr)
+    @pytest.mark.parametrize(
+        'answer', ['text', [], {'changed': 'maybe'}, {'failed': 'no'}, {'msg': 7}], ids=repr
+    )
     def test_says_of_an_odd_answer_that_it_cannot_be_read(self, answer):
         result = call(answer)[0]
         assert result['failed'] is True and 'cannot be read' in result['msg']
 
     def test_has_ansible_parse_expected_keys_only(self):
         other = call({'changed': False})[1]
-        said = {'changed': False, 'ansible_facts': {'ansible_pkg_mgr': 'apt'}, '_ansible_x': 1,
-                'add_host': {}, 'deprecations': ['x']}
+        said = {
+            'changed': False,
+            'ansible_facts': {'ansible_pkg_mgr': 'apt'},
+            '_ansible_x': 1,
+            'add_host': {},
+            'deprecations': ['x'],
+        }
         other._parse_returned_data({'stdout': json.dumps(said)}, 'legacy')
         facts = {'ansible_pkg_mgr': 'apt'}
         assert other.parsed == [({'changed': False, 'ansible_facts': facts}, 'legacy')]

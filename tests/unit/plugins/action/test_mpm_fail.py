@@ -24,10 +24,20 @@ def fail(**args):
 
 class TestRun:
     def test_fails_with_what_is_documented_of_the_answer(self):
-        answer = {'unasked': ['psa'], 'rule': 'packages_removed', 'msg': 'other', 'ansible_facts': {'a': 1},
-                  'invocation': {}, 'failed': True}
+        answer = {
+            'unasked': ['psa'],
+            'rule': 'packages_removed',
+            'msg': 'other',
+            'ansible_facts': {'a': 1},
+            'invocation': {},
+            'failed': True,
+        }
         assert fail(msg='why\x1b[2J', answer=answer) == {
-            'failed': True, 'msg': 'why [2J', 'unasked': ['psa'], 'rule': 'packages_removed'}
+            'failed': True,
+            'msg': 'why [2J',
+            'unasked': ['psa'],
+            'rule': 'packages_removed',
+        }
 
     @pytest.mark.parametrize('answer', [None, '', {}, 'text', ['x'], {'unasked': 7}], ids=repr)
     def test_fails_without_it_where_there_is_none(self, answer):

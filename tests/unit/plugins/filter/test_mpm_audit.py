@@ -9,16 +9,40 @@ from ansible_collections.webops.apache.plugins.filter.mpm_audit import mpm_audit
 
 
 def reading(running, configured, findings=(), switch_to=()):
-    return {'mpm_audit': {'findings': list(findings), 'switch_to': dict(switch_to), 'mpm': {
-        'running': running, 'configured': configured, 'compiled': 'prefork', 'version': '2.2.15',
-        'php': [{'path': '/etc/httpd/modules/libphp5.so', 'thread_safe': False}]}}}
+    return {
+        'mpm_audit': {
+            'findings': list(findings),
+            'switch_to': dict(switch_to),
+            'mpm': {
+                'running': running,
+                'configured': configured,
+                'compiled': 'prefork',
+                'version': '2.2.15',
+                'php': [{'path': '/etc/httpd/modules/libphp5.so', 'thread_safe': False}],
+            },
+        }
+    }
 
 
 REFUSE = {'level': 'refuse', 'rule': 'plesk', 'reason': 'Plesk owns it.'}
 VARS = {
     'calm': reading('prefork', 'prefork'),
-    'bomb': reading('prefork', 'worker', [{'level': 'warn', 'rule': 'running_not_configured', 'reason': 'the next restart changes it'}]),
-    'mine': reading('event', 'worker', [{'level': 'warn', 'rule': 'reload_would_kill', 'reason': 'any reload ends the server'}]),
+    'bomb': reading(
+        'prefork',
+        'worker',
+        [
+            {
+                'level': 'warn',
+                'rule': 'running_not_configured',
+                'reason': 'the next restart changes it',
+            }
+        ],
+    ),
+    'mine': reading(
+        'event',
+        'worker',
+        [{'level': 'warn', 'rule': 'reload_would_kill', 'reason': 'any reload ends the server'}],
+    ),
     'shop': reading('prefork', 'prefork', [], {'worker': [REFUSE], 'prefork': []}),
     'gone': {'mpm_audit': {'unreachable': True, 'msg': 'no route'}},
     'mute': {},
@@ -28,7 +52,14 @@ VARS = {
 class TestMpmAudit(object):
     def test_hosts_whose_next_restart_changes_the_mpm_come_first(self):
         lines = mpm_audit(VARS, ['calm', 'bomb', 'shop', 'gone', 'mute'])
-        assert [line.split()[0] for line in lines] == ['HOST', 'bomb', 'gone', 'mute', 'calm', 'shop']
+        assert [line.split()[0] for line in lines] == [
+            'HOST',
+            'bomb',
+            'gone',
+            'mute',
+            'calm',
+            'shop',
+        ]
 
     def test_hosts_that_any_reload_ends_come_before_all_others(self):
         lines = mpm_audit(VARS, ['calm', 'bomb', 'gone', 'mine'])

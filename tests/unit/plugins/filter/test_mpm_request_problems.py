@@ -6,42 +6,71 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-from ansible_collections.webops.apache.plugins.filter.mpm_request_problems import mpm_request_problems
+from ansible_collections.webops.apache.plugins.filter.mpm_request_problems import (
+    mpm_request_problems,
+)
 
-GOOD = {'name': 'worker', 'php': '', 'directives': {'ThreadsPerChild': '50'}, 'probes': [], 'drain_timeout': '5', 'stop_timeout': 10, 'soak': 0,
-        'accept': []}
+GOOD = {
+    'name': 'worker',
+    'php': '',
+    'directives': {'ThreadsPerChild': '50'},
+    'probes': [],
+    'drain_timeout': '5',
+    'stop_timeout': 10,
+    'soak': 0,
+    'accept': [],
+}
 
 
 class TestMpmRequestProblems(object):
     def test_a_good_request_has_none(self):
         assert mpm_request_problems(GOOD) == []
 
-    @pytest.mark.parametrize('change, words', [
-        ({'name': ''}, 'mpm is required'),
-        ({'name': 'workr'}, "'workr' is no MPM"),
-        ({'directives': {'MinSpareServers': 5}}, 'MinSpareServers is no directive of the worker MPM'),
-        ({'directives': {'ThreadsPerChild': 99999}}, '99999 is out of range'),
-        ({'drain_timeout': -1}, 'drain_timeout'),
-        ({'php': 'maybe'}, 'php'),
-        ({'accept': ['plesk']}, 'plesk cannot be accepted'),
-        ({'probes': [{'url': 'ftp://x/'}]}, 'no http or https URL'),
-        ({'probes': [{'url': 'http://x/', 'status': '700'}]}, 'no HTTP status'),
-    ])
+    @pytest.mark.parametrize(
+        'change, words',
+        [
+            ({'name': ''}, 'mpm is required'),
+            ({'name': 'workr'}, "'workr' is no MPM"),
+            (
+                {'directives': {'MinSpareServers': 5}},
+                'MinSpareServers is no directive of the worker MPM',
+            ),
+            ({'directives': {'ThreadsPerChild': 99999}}, '99999 is out of range'),
+            ({'drain_timeout': -1}, 'drain_timeout'),
+            ({'php': 'maybe'}, 'php'),
+            ({'accept': ['plesk']}, 'plesk cannot be accepted'),
+            ({'probes': [{'url': 'ftp://x/'}]}, 'no http or https URL'),
+            ({'probes': [{'url': 'http://x/', 'status': '700'}]}, 'no HTTP status'),
+        ],
+    )
     def test_what_is_wrong_is_named(self, change, words):
         problems = mpm_request_problems(dict(GOOD, **change))
         assert len(problems) == 1
         assert words in problems[0]
 
     def test_everything_is_named_at_once(self):
-        assert len(mpm_request_problems(dict(GOOD, drain_timeout=-1, accept=['plesk']), ['switch_mpm_drian'])) == 3
+        assert (
+            len(
+                mpm_request_problems(
+                    dict(GOOD, drain_timeout=-1, accept=['plesk']), ['switch_mpm_drian']
+                )
+            )
+            == 3
+        )
 
     def test_a_misspelt_variable_is_named(self):
-        assert mpm_request_problems(GOOD, ['switch_mpm_drian']) == ['switch_mpm_drian is no option.']
+        assert mpm_request_problems(GOOD, ['switch_mpm_drian']) == [
+            'switch_mpm_drian is no option.'
+        ]
 
-    @pytest.mark.parametrize('fact', ['switch_mpm_before_tasks', '__switch_mpm', 'mpm', 'mpm_failure', 'switch_mpm'])
+    @pytest.mark.parametrize(
+        'fact', ['switch_mpm_before_tasks', '__switch_mpm', 'mpm', 'mpm_failure', 'switch_mpm']
+    )
     def test_a_fact_that_is_named_like_an_option_is_named(self, fact):
         problems = mpm_request_problems(GOOD, [], ['distribution', fact])
-        assert len(problems) == 1 and problems[0].startswith(fact + ' is among the facts of this host.')
+        assert len(problems) == 1 and problems[0].startswith(
+            fact + ' is among the facts of this host.'
+        )
 
     @pytest.mark.parametrize('fact', ['distribution', 'local', 'mpmx', 'switch', 'a_mpm', 'mpm2'])
     def test_other_facts_are_no_problem(self, fact):

@@ -12,12 +12,25 @@ from ansible_collections.webops.apache.plugins.filter.mpm_summary import FilterM
 
 
 def result(outcome, after):
-    return {'switch_mpm_result': {'outcome': outcome, 'before': {'running': 'prefork'}, 'after': {'running': after}, 'outage_ms': 7, 'msg': 'why so',
-                                  'strategy': {'asked': 'auto', 'used': 'overlap'}}}
+    return {
+        'switch_mpm_result': {
+            'outcome': outcome,
+            'before': {'running': 'prefork'},
+            'after': {'running': after},
+            'outage_ms': 7,
+            'msg': 'why so',
+            'strategy': {'asked': 'auto', 'used': 'overlap'},
+        }
+    }
 
 
 HOSTS = ['a', 'b', 'c', 'd']
-VARS = {'a': result('switched', 'worker'), 'b': result('rolled_back', 'prefork'), 'c': {}, 'd': result('unchanged', 'worker')}
+VARS = {
+    'a': result('switched', 'worker'),
+    'b': result('rolled_back', 'prefork'),
+    'c': {},
+    'd': result('unchanged', 'worker'),
+}
 
 
 class TestMpmSummary(object):
@@ -26,11 +39,16 @@ class TestMpmSummary(object):
         assert [line.split()[0] for line in lines[1:5]] == ['b', 'c', 'a', 'd']
 
     def test_the_count_is_of_all_hosts(self):
-        assert mpm_summary(VARS, HOSTS)[-1] == '4 hosts: 1 rolled_back, 1 not tried, 1 switched, 1 unchanged'
+        assert (
+            mpm_summary(VARS, HOSTS)[-1]
+            == '4 hosts: 1 rolled_back, 1 not tried, 1 switched, 1 unchanged'
+        )
 
     def test_before_after_outage_and_reason_are_shown(self):
         line = mpm_summary(VARS, HOSTS)[1]
-        assert [word for word in ('prefork', 'rolled_back', '7 ms', 'why so') if word not in line] == []
+        assert [
+            word for word in ('prefork', 'rolled_back', '7 ms', 'why so') if word not in line
+        ] == []
 
     @pytest.mark.parametrize('line, shown', [(1, True), (3, True), (4, False)])
     def test_the_way_is_shown_where_a_server_was_restarted(self, line, shown):

@@ -1,7 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A real bash as the judge of what a file sets. Only for texts that set and test variables, and do nothing else."""
+"""A real bash as the judge of what a file sets.
+
+Only for texts that set and test variables, and do nothing else.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -14,7 +18,7 @@ UNSET = u'(unset)'
 # The shell never came back from reading the file, or the file is no proper shell.
 LEFT = u'(left)'
 # Each text in a subshell of its own, without any program to run, and with its noise thrown away.
-_SCRIPT = u'''
+_SCRIPT = u"""
 for number in $NUMBERS; do
     "$BASH" -n "./$1.text" </dev/null >/dev/null 2>&1 && (
         unset NUMBERS number PATH %(name)s
@@ -23,12 +27,19 @@ for number in $NUMBERS; do
     ) </dev/null >/dev/null 2>&1
     shift
 done
-'''
-BASH = next((path for path in ('/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash') if os.access(path, os.X_OK)), None)
+"""
+BASH = next(
+    (
+        path
+        for path in ('/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash')
+        if os.access(path, os.X_OK)
+    ),
+    None,
+)
 
 
 def values_in_bash(folder, texts, name=u'HTTPD'):
-    """Give what each text sets the variable to: its value, UNSET or LEFT."""
+    """Return what each text sets the variable to: its value, UNSET or LEFT."""
     numbers = [u'%d' % number for number in range(len(texts))]
     for number, text in zip(numbers, texts):
         with io.open(os.path.join(folder, number + u'.text'), 'wb') as stream:
@@ -36,7 +47,11 @@ def values_in_bash(folder, texts, name=u'HTTPD'):
         if os.path.exists(os.path.join(folder, number + u'.value')):
             os.unlink(os.path.join(folder, number + u'.value'))
     script = u'ulimit -t 5; set -- $NUMBERS\n' + _SCRIPT % {'name': name}
-    subprocess.call([BASH, '--norc', '-c', script], cwd=folder, env={'NUMBERS': ' '.join(str(number) for number in numbers), 'LC_ALL': 'C'})
+    subprocess.call(
+        [BASH, '--norc', '-c', script],
+        cwd=folder,
+        env={'NUMBERS': ' '.join(str(number) for number in numbers), 'LC_ALL': 'C'},
+    )
     return [_value(os.path.join(folder, number + u'.value')) for number in numbers]
 
 

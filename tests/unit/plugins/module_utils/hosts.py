@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Hosts for tests, as the stage that reads would describe them, made from the texts of real files."""
+"""Hosts for tests, as the stage that reads would describe them, made from the texts of real
+files.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -11,13 +14,29 @@ import io
 import os
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
-from ansible_collections.webops.apache.plugins.module_utils._layouts import mods_enabled, sysconfig_apache2
+from ansible_collections.webops.apache.plugins.module_utils._layouts import (
+    mods_enabled,
+    sysconfig_apache2,
+)
 from ansible_collections.webops.apache.plugins.module_utils._layouts.record import Reading
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import layout_named
-from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World, static_names
-from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_conf import DIRECTIVE, parse_lines
-from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import defined_names, without_directives
-from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import with_file, with_text, without_file
+from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
+    World,
+    static_names,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_conf import (
+    DIRECTIVE,
+    parse_lines,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import (
+    defined_names,
+    without_directives,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import (
+    with_file,
+    with_text,
+    without_file,
+)
 
 ALL_FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures')
 FIXTURES = os.path.join(ALL_FIXTURES, 'sysconfig_httpd')
@@ -27,7 +46,11 @@ PHP_CONF = '/etc/httpd/conf.d/php.conf'
 SYSCONFIG = '/etc/sysconfig/httpd'
 NTS = '/etc/httpd/modules/libphp5.so'
 ZTS = '/etc/httpd/modules/libphp5-zts.so'
-BINARIES = {'prefork': '/usr/sbin/httpd', 'worker': '/usr/sbin/httpd.worker', 'event': '/usr/sbin/httpd.event'}
+BINARIES = {
+    'prefork': '/usr/sbin/httpd',
+    'worker': '/usr/sbin/httpd.worker',
+    'event': '/usr/sbin/httpd.event',
+}
 # Where the MPM is a module: one program, and a file that chooses.
 HTTPD = '/usr/sbin/httpd'
 MPM_CONF = '/etc/httpd/conf.modules.d/00-mpm.conf'
@@ -40,7 +63,9 @@ REAL_MODULES = dict((mpm, '/usr/lib64/httpd/modules/mod_mpm_%s.so' % mpm) for mp
 
 def fixture(name, folder='sysconfig_httpd'):
     """Text of a stock file, every byte of it."""
-    with io.open(os.path.join(ALL_FIXTURES, folder, name), 'r', encoding='latin-1', newline='') as stream:
+    with io.open(
+        os.path.join(ALL_FIXTURES, folder, name), 'r', encoding='latin-1', newline=''
+    ) as stream:
         return stream.read()
 
 
@@ -51,25 +76,43 @@ STOCK_SYSCONFIG = fixture('sysconfig')
 EL7_MPM = fixture('00-mpm-el7.conf', 'loadmodule')
 EL9_MPM = fixture('00-mpm-el9.conf', 'loadmodule')
 EL_HTTPD = fixture('httpd.conf', 'loadmodule')
-EL7_PHP = ((PHP_MODULES_CONF, fixture('10-php-el7.conf', 'loadmodule')), (PHP_CONF, fixture('php-el7.conf', 'loadmodule')))
+EL7_PHP = (
+    (PHP_MODULES_CONF, fixture('10-php-el7.conf', 'loadmodule')),
+    (PHP_CONF, fixture('php-el7.conf', 'loadmodule')),
+)
 EL9_PHP = ((PHP_CONF, fixture('php-el9.conf', 'loadmodule')),)
 
 
 def wanted(mpm, php=None, directives=None, probes=(), accept=(), **seconds):
     """What a user wants, defaults as in the module."""
     times = dict({'drain_timeout': 5, 'stop_timeout': 10, 'soak': 2}, **seconds)
-    return model.Wanted(mpm, php, directives or {}, list(probes), times['drain_timeout'], times['stop_timeout'], times['soak'], list(accept))
+    return model.Wanted(
+        mpm,
+        php,
+        directives or {},
+        list(probes),
+        times['drain_timeout'],
+        times['stop_timeout'],
+        times['soak'],
+        list(accept),
+    )
 
 
 def tree_of(files, main=MAIN, root=ROOT):
-    """A ConfigTree of {path: text}, its Include lines resolved among these files as httpd would on the disk."""
+    """A ConfigTree of {path: text}, its Include lines resolved among these files as httpd would
+    on the disk.
+    """
     includes = {}
     for path, text in files.items():
         for line in parse_lines(text):
             if line.kind == DIRECTIVE and line.name in ('include', 'includeoptional') and line.args:
                 folder, name = os.path.split(os.path.join(root, line.args[0]))
                 includes[(path, line.number)] = sorted(
-                    other for other in files if os.path.dirname(other) == folder and fnmatch.fnmatchcase(os.path.basename(other), name))
+                    other
+                    for other in files
+                    if os.path.dirname(other) == folder
+                    and fnmatch.fnmatchcase(os.path.basename(other), name)
+                )
     return model.ConfigTree(main, root, dict(files), includes, frozenset())
 
 
@@ -84,18 +127,30 @@ def conf_tree(httpd_conf=STOCK_HTTPD, php_conf=STOCK_PHP, more=()):
 
 def reading_of(tree, evidence, compiled, program, version='2.2.15', options=()):
     """What a layout may judge by."""
-    return Reading(evidence, compiled, tree, World(static_names(compiled.get(program, ())), defined_names(options), version))
+    return Reading(
+        evidence,
+        compiled,
+        tree,
+        World(static_names(compiled.get(program, ())), defined_names(options), version),
+    )
 
 
 def choice_of(sysconfig, binaries=None):
     """The Choice that a text of /etc/sysconfig/httpd makes."""
-    compiled = dict((path, SHARED + [mpm + '.c']) for mpm, path in (BINARIES if binaries is None else binaries).items())
-    return layout_named('sysconfig_httpd').read_choice(reading_of(conf_tree(), {SYSCONFIG: sysconfig}, compiled, HTTPD))
+    compiled = dict(
+        (path, SHARED + [mpm + '.c'])
+        for mpm, path in (BINARIES if binaries is None else binaries).items()
+    )
+    return layout_named('sysconfig_httpd').read_choice(
+        reading_of(conf_tree(), {SYSCONFIG: sysconfig}, compiled, HTTPD)
+    )
 
 
 def server(mpm, pid=100, ports=(80,), exe=None):
     """A Running server."""
-    main = model.Process(pid, 1, 1000 + pid, os.path.basename(exe or BINARIES[mpm])[:15], exe or BINARIES[mpm])
+    main = model.Process(
+        pid, 1, 1000 + pid, os.path.basename(exe or BINARIES[mpm])[:15], exe or BINARIES[mpm]
+    )
     listeners = [model.Listener(4, '0.0.0.0', port, 7000 + port) for port in ports]
     return model.Running(main, mpm, 9, 9, listeners)
 
@@ -105,49 +160,126 @@ def paths_of(paths):
     return dict((path, model.PathFacts(path, path, None, 'utf-8')) for path in paths)
 
 
-def el6_host(running='same', httpd_conf=STOCK_HTTPD, php_conf=STOCK_PHP, sysconfig=STOCK_SYSCONFIG, more=(), php_files=None, mpms=model.MPMS,
-             **changes):
-    """A HostState of the EL6 kind. running: an MPM, 'same' as configured, or None for a stopped server; changes: other fields of it."""
+def servers_of(running, exe=None):
+    """Servers of which one runs this MPM by this program, or none."""
+    if not running:
+        return model.Servers(None, [], 'absent')
+    return model.Servers(server(running, exe=exe) if exe else server(running), [], 'ok')
+
+
+EL6_SERVICE = model.Service(
+    'httpd',
+    'sysv',
+    ['/sbin/service', 'httpd', 'start'],
+    ['/sbin/service', 'httpd', 'stop'],
+    '/var/run/httpd/httpd.pid',
+)
+_CONTROL = '/usr/bin/systemctl'
+EL9_SERVICE = model.Service(
+    'httpd',
+    'systemd',
+    [_CONTROL, 'start', '--', 'httpd'],
+    [_CONTROL, 'stop', '--', 'httpd'],
+    '/run/httpd/httpd.pid',
+    begin_stop=[_CONTROL, 'stop', '--no-block', '--', 'httpd'],
+    prepare=[_CONTROL, 'reset-failed', '--', 'httpd'],
+    main_pid=100,
+)
+
+
+def el6_host(
+    running='same',
+    httpd_conf=STOCK_HTTPD,
+    php_conf=STOCK_PHP,
+    sysconfig=STOCK_SYSCONFIG,
+    more=(),
+    php_files=None,
+    mpms=model.MPMS,
+    **changes
+):
+    """A HostState of the EL6 kind. running: an MPM, 'same' as configured, or None for a stopped
+    server; changes: other fields of it.
+    """
     binaries = dict((mpm, BINARIES[mpm]) for mpm in mpms)
     choice = choice_of(sysconfig, binaries)
     tree = conf_tree(httpd_conf, php_conf, more)
     running = choice.mpm if running == 'same' else running
     php_files = {NTS: 'nts', ZTS: 'ts'} if php_files is None else php_files
     state = model.HostState(
-        layout='sysconfig_httpd', choice=choice, options=[], tree=tree, php_files=php_files, panels=[], binaries=binaries, port_holders=[],
-        service=model.Service('httpd', 'sysv', ['/sbin/service', 'httpd', 'start'], ['/sbin/service', 'httpd', 'stop'],
-                              '/var/run/httpd/httpd.pid'),
+        layout='sysconfig_httpd',
+        choice=choice,
+        options=[],
+        tree=tree,
+        php_files=php_files,
+        panels=[],
+        binaries=binaries,
+        port_holders=[],
+        service=EL6_SERVICE,
         build=model.Build('2.2.15', ROOT, MAIN, '/etc/httpd/run/httpd.pid'),
         static_modules=dict((mpm, SHARED + [mpm + '.c']) for mpm in mpms),
-        servers=model.Servers(server(running) if running else None, [], 'ok' if running else 'absent'),
+        servers=servers_of(running),
         config_test=model.CommandResult([HTTPD, '-t'], 0, u'', u'Syntax OK\n'),
         paths=paths_of(list(tree.files) + [SYSCONFIG, '/var/www/html']),
-        real_paths=dict((path, path) for path in list(binaries.values()) + list(php_files)), evidence={SYSCONFIG: sysconfig})
+        real_paths=dict((path, path) for path in list(binaries.values()) + list(php_files)),
+        evidence={SYSCONFIG: sysconfig},
+    )
     return state._replace(**changes)
 
 
-def el9_host(running='same', mpm_conf=EL9_MPM, httpd_conf=EL_HTTPD, more=EL9_PHP, php_files=None, mpms=model.MPMS, version='2.4.62', **changes):
-    """A HostState of the EL9 kind: one program, and conf.modules.d/00-mpm.conf loads the MPM. Arguments as for el6_host."""
+def el9_host(
+    running='same',
+    mpm_conf=EL9_MPM,
+    httpd_conf=EL_HTTPD,
+    more=EL9_PHP,
+    php_files=None,
+    mpms=model.MPMS,
+    version='2.4.62',
+    **changes
+):
+    """A HostState of the EL9 kind, with 00-mpm.conf. Arguments as for el6_host."""
     tree = tree_of(dict({MAIN: httpd_conf, MPM_CONF: mpm_conf}, **dict(more)))
-    choice = layout_named('loadmodule').read_choice(reading_of(tree, {}, {HTTPD: SHARED}, HTTPD, version, changes.get('options', ())))
+    choice = layout_named('loadmodule').read_choice(
+        reading_of(tree, {}, {HTTPD: SHARED}, HTTPD, version, changes.get('options', ()))
+    )
     running, php_files = choice.mpm if running == 'same' else running, php_files or {}
-    real_paths = dict([(HTTPD, HTTPD)] + [(MPM_MODULES[mpm], REAL_MODULES[mpm]) for mpm in mpms] + [(path, path) for path in php_files])
-    control = ['/usr/bin/systemctl']
+    modules = dict((mpm, MPM_MODULES[mpm]) for mpm in mpms)
+    real_paths = dict((modules[mpm], REAL_MODULES[mpm]) for mpm in mpms)
+    real_paths.update((path, path) for path in [HTTPD] + list(php_files))
     state = model.HostState(
-        layout='loadmodule', choice=choice, options=[], tree=tree, php_files=php_files, panels=[], binaries=dict((mpm, HTTPD) for mpm in mpms),
-        port_holders=[], service=model.Service(
-            'httpd', 'systemd', control + ['start', '--', 'httpd'], control + ['stop', '--', 'httpd'], '/run/httpd/httpd.pid',
-            begin_stop=control + ['stop', '--no-block', '--', 'httpd'], prepare=control + ['reset-failed', '--', 'httpd'], main_pid=100),
-        build=model.Build(version, ROOT, MAIN, '/etc/httpd/run/httpd.pid'), static_modules=dict((mpm, SHARED) for mpm in mpms),
-        servers=model.Servers(server(running, exe=HTTPD) if running else None, [], 'ok' if running else 'absent'),
-        config_test=model.CommandResult([HTTPD, '-t'], 0, u'', u'Syntax OK\n'), paths=paths_of(list(tree.files) + ['/var/www/html']),
-        real_paths=real_paths, mpm_modules=dict((mpm, MPM_MODULES[mpm]) for mpm in mpms))
+        layout='loadmodule',
+        choice=choice,
+        options=[],
+        tree=tree,
+        php_files=php_files,
+        panels=[],
+        binaries=dict((mpm, HTTPD) for mpm in mpms),
+        port_holders=[],
+        service=EL9_SERVICE,
+        build=model.Build(version, ROOT, MAIN, '/etc/httpd/run/httpd.pid'),
+        static_modules=dict((mpm, SHARED) for mpm in mpms),
+        servers=servers_of(running, HTTPD),
+        config_test=model.CommandResult([HTTPD, '-t'], 0, u'', u'Syntax OK\n'),
+        paths=paths_of(list(tree.files) + ['/var/www/html']),
+        real_paths=real_paths,
+        mpm_modules=modules,
+    )
     return state._replace(**changes)
 
 
-def el7_host(running='same', mpm_conf=EL7_MPM, more=EL7_PHP, php_files=None, version='2.4.6', **others):
-    """A HostState of the EL7 kind: as el9_host, but prefork is active and loads a PHP that is not thread-safe."""
-    return el9_host(running, mpm_conf, more=more, php_files={NTS: 'nts'} if php_files is None else php_files, version=version, **others)
+def el7_host(
+    running='same', mpm_conf=EL7_MPM, more=EL7_PHP, php_files=None, version='2.4.6', **others
+):
+    """A HostState of the EL7 kind: as el9_host, but prefork is active and loads a PHP that is
+    not thread-safe.
+    """
+    return el9_host(
+        running,
+        mpm_conf,
+        more=more,
+        php_files={NTS: 'nts'} if php_files is None else php_files,
+        version=version,
+        **others
+    )
 
 
 def after(state, plan):
@@ -159,9 +291,15 @@ def after(state, plan):
         else:
             tree = _edited(tree, evidence, edit)
     compiled = dict((path, state.static_modules[mpm]) for mpm, path in state.binaries.items())
-    choice = layout_named(state.layout).read_choice(reading_of(tree, evidence, compiled, HTTPD, state.build.version, state.options))
-    running = server(choice.mpm, exe=state.binaries.get(choice.mpm)) if state.servers.running else None
-    return state._replace(tree=tree, choice=choice, servers=state.servers._replace(running=running), evidence=evidence)
+    choice = layout_named(state.layout).read_choice(
+        reading_of(tree, evidence, compiled, HTTPD, state.build.version, state.options)
+    )
+    running = (
+        server(choice.mpm, exe=state.binaries.get(choice.mpm)) if state.servers.running else None
+    )
+    return state._replace(
+        tree=tree, choice=choice, servers=state.servers._replace(running=running), evidence=evidence
+    )
 
 
 def _edited(tree, evidence, edit):
@@ -170,20 +308,36 @@ def _edited(tree, evidence, edit):
     if isinstance(edit.after, model.Link):
         target = os.path.normpath(os.path.join(os.path.dirname(edit.path), edit.after.target))
         return with_file(tree, edit.path, evidence.get(target) or u'', edit.after.target)
-    return with_text(tree, edit.path, edit.after) if edit.path in tree.files else with_file(tree, edit.path, edit.after)
+    return (
+        with_text(tree, edit.path, edit.after)
+        if edit.path in tree.files
+        else with_file(tree, edit.path, edit.after)
+    )
 
 
 DEBIAN_ROOT, DEBIAN_MAIN = '/etc/apache2', '/etc/apache2/apache2.conf'
 DEBIAN_PHP = '/usr/lib/apache2/modules/libphp8.2.so'
-DEBIAN_AVAILABLE = ['%s%s' % (module, part) for module in ('mpm_prefork', 'mpm_worker', 'mpm_event', 'php8.2', 'cgid')
-                    for part in ('.load', '.conf')] + ['cgi.load']
+DEBIAN_AVAILABLE = [
+    '%s%s' % (module, part)
+    for module in ('mpm_prefork', 'mpm_worker', 'mpm_event', 'php8.2', 'cgid')
+    for part in ('.load', '.conf')
+] + ['cgi.load']
 
 
 def debian_disk(mpm='prefork', php=None, cgi=False, guarded=False, marks=True, more=()):
-    """{path: text or Link} of a Debian host, as its packages leave it. php: None (where prefork is); guarded: as Debian 11 has it."""
-    disk = {DEBIAN_MAIN: fixture('apache2.conf', 'mods_enabled/debian12'), DEBIAN_ROOT + '/ports.conf': u'Listen 80\n'}
+    """{path: text or Link} of a Debian host, as its packages leave it. php: None (where prefork
+    is); guarded: as Debian 11 has it.
+    """
+    disk = {
+        DEBIAN_MAIN: fixture('apache2.conf', 'mods_enabled/debian12'),
+        DEBIAN_ROOT + '/ports.conf': u'Listen 80\n',
+    }
     for name in DEBIAN_AVAILABLE:
-        folder = 'mods_enabled/debian11' if guarded and name.startswith('mpm_') else 'mods_enabled/debian12'
+        folder = (
+            'mods_enabled/debian11'
+            if guarded and name.startswith('mpm_')
+            else 'mods_enabled/debian12'
+        )
         disk['%s/%s' % (mods_enabled.AVAILABLE, name)] = fixture(name, folder)
     enabled = ['mpm_' + mpm] + (['php8.2'] if (mpm == 'prefork' if php is None else php) else [])
     enabled += [('cgi' if mpm == 'prefork' else 'cgid')] if cgi else []
@@ -199,37 +353,63 @@ def debian_disk(mpm='prefork', php=None, cgi=False, guarded=False, marks=True, m
 def content_of(disk, path):
     """What is read at a path of a disk, behind a link; None where there is nothing."""
     found = disk.get(path)
-    return disk.get(os.path.normpath(os.path.join(os.path.dirname(path), found.target))) if isinstance(found, model.Link) else found
+    return (
+        disk.get(os.path.normpath(os.path.join(os.path.dirname(path), found.target)))
+        if isinstance(found, model.Link)
+        else found
+    )
 
 
 def debian_tree(disk):
     """The ConfigTree that httpd reads from a disk."""
+
     def is_read(path):
         return path.startswith(DEBIAN_ROOT) and '-available/' not in path
+
     files = dict((path, content_of(disk, path) or u'') for path in disk if is_read(path))
     links = dict((path, disk[path].target) for path in files if isinstance(disk[path], model.Link))
     return tree_of(files, DEBIAN_MAIN, DEBIAN_ROOT)._replace(links=links)
+
+
+def where_it_leads(path, tree):
+    """The real path of a file that may be a link."""
+    return os.path.normpath(os.path.join(os.path.dirname(path), tree.links.get(path, path)))
 
 
 def debian_host(disk=None, running='same', version='2.4.62', php_files=None, **changes):
     """A HostState of the Debian kind, made of a disk. Other arguments as for el6_host."""
     disk = debian_disk() if disk is None else disk
     tree, program = debian_tree(disk), mods_enabled.PROGRAM
-    evidence = dict((path, text) for path, text in disk.items() if '-available/' in path or path.startswith(mods_enabled.MARKS))
+    evidence = dict(
+        (path, text)
+        for path, text in disk.items()
+        if '-available/' in path or path.startswith(mods_enabled.MARKS)
+    )
     reading = reading_of(tree, evidence, {program: SHARED}, program, version)
     choice, found = mods_enabled.read_choice(reading), mods_enabled.mpms(reading)
     running = choice.mpm if running == 'same' else running
     php_files = {DEBIAN_PHP: 'nts'} if php_files is None else php_files
     modules = dict((mpm, found[mpm][1]) for mpm in found)
     real_paths = dict((path, path) for path in [program] + list(modules.values()) + list(php_files))
-    paths = dict((path, model.PathFacts(path, os.path.normpath(os.path.join(os.path.dirname(path), tree.links.get(path, path))), None, 'utf-8'))
-                 for path in list(tree.files) + list(evidence))
+    paths = dict(
+        (path, model.PathFacts(path, where_it_leads(path, tree), None, 'utf-8'))
+        for path in list(tree.files) + list(evidence)
+    )
     state = el9_host()._replace(
-        layout='mods_enabled', choice=choice, tree=tree, php_files=php_files, binaries=dict((mpm, program) for mpm in found),
+        layout='mods_enabled',
+        choice=choice,
+        tree=tree,
+        php_files=php_files,
+        binaries=dict((mpm, program) for mpm in found),
         service=el9_host().service._replace(name='apache2', pid_file='/run/apache2/apache2.pid'),
-        build=model.Build(version, DEBIAN_ROOT, DEBIAN_MAIN, '/run/apache2/apache2.pid'), static_modules=dict((mpm, SHARED) for mpm in found),
-        servers=model.Servers(server(running, exe=program) if running else None, [], 'ok' if running else 'absent'),
-        paths=paths, real_paths=real_paths, mpm_modules=modules, evidence=evidence)
+        build=model.Build(version, DEBIAN_ROOT, DEBIAN_MAIN, '/run/apache2/apache2.pid'),
+        static_modules=dict((mpm, SHARED) for mpm in found),
+        servers=servers_of(running, program),
+        paths=paths,
+        real_paths=real_paths,
+        mpm_modules=modules,
+        evidence=evidence,
+    )
     return state._replace(**changes)
 
 
@@ -239,32 +419,60 @@ SUSE_PHP = '/usr/lib64/apache2-prefork/mod_php7.so'
 
 
 def suse_evidence(sysconfig=STOCK_APACHE2, missing=()):
-    """What is read of a SUSE host. missing: [(mpm, module)] that have no file; PHP is there for prefork only."""
-    evidence = {sysconfig_apache2.CHOICE_FILE: sysconfig, sysconfig_apache2.START: u'httpd-$APACHE_MPM\n', SUSE_PHP: u''}
+    """What is read of a SUSE host. missing: [(mpm, module)] that have no file; PHP is there for
+    prefork only.
+    """
+    evidence = {
+        sysconfig_apache2.CHOICE_FILE: sysconfig,
+        sysconfig_apache2.START: u'httpd-$APACHE_MPM\n',
+        SUSE_PHP: u'',
+    }
     named = sysconfig_apache2.shell.last_assignment(STOCK_APACHE2, 'APACHE_MODULES').value.split()
     for mpm in model.MPMS:
-        for name in set(named + ['cgid', 'status']) - set(['php7', 'cgi' if mpm == 'event' else '']):
+        for name in set(named + ['cgid', 'status']) - set(
+            ['php7', 'cgi' if mpm == 'event' else '']
+        ):
             if (mpm, name) not in missing:
                 evidence['/usr/lib64/apache2-%s/mod_%s.so' % (mpm, name)] = u''
     return evidence
 
 
-def suse_host(sysconfig=STOCK_APACHE2, running='same', missing=(), more=(), mpms=model.MPMS, **changes):
+def suse_files(layout, folder, options):
+    """{path: text} of the configuration of a SUSE host."""
+    _rest, first, last = without_directives(options)
+    names = ('httpd.conf', 'listen.conf', 'server-tuning.conf', 'default-server.conf')
+    files = dict((folder + name, fixture(name, 'sysconfig_apache2')) for name in names)
+    lines = first + [u'Include ' + layout.MAIN] + last
+    files[model.COMMAND_LINE] = u'\n'.join(lines) + u'\n'
+    files[layout.GENERATED] = fixture('loadmodule.conf', 'sysconfig_apache2')
+    files[folder + 'conf.d/mod_php7.conf'] = fixture('mod_php7.conf', 'sysconfig_apache2')
+    return files
+
+
+def suse_host(
+    sysconfig=STOCK_APACHE2, running='same', missing=(), more=(), mpms=model.MPMS, **changes
+):
     """A HostState of the SUSE kind. Arguments as for el6_host and suse_evidence."""
     layout, folder = sysconfig_apache2, '/etc/apache2/'
-    evidence, compiled = suse_evidence(sysconfig, missing), dict((SUSE_BINARIES[mpm], SHARED + [mpm + '.c']) for mpm in mpms)
+    evidence = suse_evidence(sysconfig, missing)
+    compiled = dict((SUSE_BINARIES[mpm], SHARED + [mpm + '.c']) for mpm in mpms)
     options = layout.read_options(evidence)
-    _rest, first, last = without_directives(options)
-    files = dict((folder + name, fixture(name, 'sysconfig_apache2')) for name in ('httpd.conf', 'listen.conf', 'server-tuning.conf', 'default-server.conf'))
-    files.update({model.COMMAND_LINE: u'\n'.join(first + [u'Include ' + layout.MAIN] + last) + u'\n', layout.GENERATED: fixture(
-        'loadmodule.conf', 'sysconfig_apache2'), folder + 'conf.d/mod_php7.conf': fixture('mod_php7.conf', 'sysconfig_apache2')})
-    files.update(more)
+    files = dict(suse_files(layout, folder, options), **dict(more))
     tree = tree_of(files, layout.MAIN, '/srv/www')._replace(start=model.COMMAND_LINE)
     choice = layout.read_choice(Reading(evidence, compiled, tree, None))
     running = choice.mpm if running == 'same' else running
     state = el9_host()._replace(
-        layout='sysconfig_apache2', choice=choice, options=options, tree=tree, php_files={SUSE_PHP: 'nts'}, evidence=evidence, mpm_modules={},
-        binaries=dict((mpm, SUSE_BINARIES[mpm]) for mpm in mpms), static_modules=dict((mpm, SHARED + [mpm + '.c']) for mpm in mpms),
-        servers=model.Servers(server(running, exe=SUSE_BINARIES[running]) if running else None, [], 'ok' if running else 'absent'),
-        paths=paths_of(list(tree.files) + [layout.CHOICE_FILE]), real_paths=dict((path, path) for path in SUSE_BINARIES.values()))
+        layout='sysconfig_apache2',
+        choice=choice,
+        options=options,
+        tree=tree,
+        php_files={SUSE_PHP: 'nts'},
+        evidence=evidence,
+        mpm_modules={},
+        binaries=dict((mpm, SUSE_BINARIES[mpm]) for mpm in mpms),
+        static_modules=dict((mpm, SHARED + [mpm + '.c']) for mpm in mpms),
+        servers=servers_of(running, SUSE_BINARIES.get(running)),
+        paths=paths_of(list(tree.files) + [layout.CHOICE_FILE]),
+        real_paths=dict((path, path) for path in SUSE_BINARIES.values()),
+    )
     return state._replace(**changes)

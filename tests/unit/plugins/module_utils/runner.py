@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A runner that answers from a list, for tests that must not run anything."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -12,7 +13,8 @@ from ansible_collections.webops.apache.plugins.module_utils._model import Comman
 class ScriptedRunner(object):
     """Answers each call with the next of its pairs (argv, answer), and fails on any other argv.
 
-    answer: text of the standard output, or a CommandResult. A test ends with `assert runner.left == []`.
+    answer: text of the standard output, or a CommandResult. A test ends with `assert runner.left ==
+    []`.
     """
 
     def __init__(self, *pairs):
@@ -22,4 +24,8 @@ class ScriptedRunner(object):
         assert self.left, 'nobody expected %r' % (argv,)
         expected, answer = self.left.pop(0)
         assert list(argv) == expected
-        return answer if isinstance(answer, CommandResult) else CommandResult(list(argv), 0, answer, u'')
+        return (
+            answer
+            if isinstance(answer, CommandResult)
+            else CommandResult(list(argv), 0, answer, u'')
+        )

@@ -22,8 +22,17 @@ NAMES = ['page', 'stop', 'swap', 'start', 'prove']
 CLEANUP = Step('tidy', 'do', {'name': 'tidy'}, None, {}, 'tidy up')
 HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [list(CLEANUP)]}
 # The proof has no inverse, and the stop is known by the name of its action.
-STEPS = [Step(name, 'stop_server' if name == 'stop' else 'do', {'name': name}, None if name == 'prove' else 'undo', {'name': name}, 'do ' + name)
-         for name in NAMES]
+STEPS = [
+    Step(
+        name,
+        'stop_server' if name == 'stop' else 'do',
+        {'name': name},
+        None if name == 'prove' else 'undo',
+        {'name': name},
+        'do ' + name,
+    )
+    for name in NAMES
+]
 
 
 @pytest.fixture
@@ -34,6 +43,7 @@ def folder(tmpdir):
 @pytest.fixture
 def stage(monkeypatch):
     """Actions that write down what was asked of them, and fail where they are told to."""
+
     class Stage(object):
         log, failing, contexts = [], [], []
 
@@ -43,16 +53,23 @@ def stage(monkeypatch):
                 self.contexts.append(context)
                 if args['name'] in self.failing:
                     raise StepError('cannot ' + args['name'])
+
             return action
 
     made = Stage()
     made.log, made.failing, made.contexts = [], [], []
-    monkeypatch.setattr(recovery, 'TABLE', {'do': made.act('do'), 'stop_server': made.act('do'), 'undo': made.act('undo')})
+    monkeypatch.setattr(
+        recovery,
+        'TABLE',
+        {'do': made.act('do'), 'stop_server': made.act('do'), 'undo': made.act('undo')},
+    )
     return made
 
 
 def journal_of(folder, done, begun=None, undone=()):
-    """Write the journal of a transaction that did the first `done` steps, began one more if so told, and undid some."""
+    """Write the journal of a transaction that did the first `done` steps, began one more if so
+    told, and undid some.
+    """
     book = journal.Journal(folder, HEADER, STEPS)
     book.keep(0, {'path': '/etc/x', 'new': '/n', 'old': '/o', 'before': 'aa', 'after': 'bb'})
     for step in STEPS[:done]:
@@ -72,13 +89,20 @@ class TestRecover:
 
     @pytest.mark.parametrize('done', range(5))
     @pytest.mark.parametrize('begun', [None, True], ids=['between two steps', 'within a step'])
-    def test_takes_back_what_was_begun_in_reverse_wherever_it_was_cut_off(self, folder, stage, done, begun):
+    def test_takes_back_what_was_begun_in_reverse_wherever_it_was_cut_off(
+        self, folder, stage, done, begun
+    ):
         journal_of(folder, done, begun)
         assert recovery.is_unfinished(folder)
         result = recovery.recover(None, folder)
-        reached = [name for name in NAMES[:done + (1 if begun else 0)] if name != 'prove']
+        reached = [name for name in NAMES[: done + (1 if begun else 0)] if name != 'prove']
         assert stage.log == ['undo ' + name for name in reversed(reached)]
-        assert (result['outcome'], result['failed'], result['changed'], result['mpm']) == (report.RECOVERED, False, True, 'prefork')
+        assert (result['outcome'], result['failed'], result['changed'], result['mpm']) == (
+            report.RECOVERED,
+            False,
+            True,
+            'prefork',
+        )
         assert os.listdir(folder) == [journal.RECOVERED]
         assert recovery.recover(None, folder) is None
 
@@ -87,21 +111,44 @@ class TestRecover:
         recovery.recover(None, folder)
         assert stage.log == ['undo stop', 'undo page']
 
-    @pytest.mark.parametrize('done, begun, down', [(0, True, False), (1, None, False), (1, True, True), (2, None, True), (4, True, True)])
-    def test_a_server_that_may_have_been_signalled_counts_as_down(self, folder, stage, done, begun, down):
+    @pytest.mark.parametrize(
+        'done, begun, down',
+        [(0, True, False), (1, None, False), (1, True, True), (2, None, True), (4, True, True)],
+    )
+    def test_a_server_that_may_have_been_signalled_counts_as_down(
+        self, folder, stage, done, begun, down
+    ):
         journal_of(folder, done, begun)
         recovery.recover(None, folder)
         assert (stage.contexts[0].went_down is not None) == down
 
     @pytest.mark.parametrize('inverse', recovery.STARTS)
-    @pytest.mark.parametrize('begun, log', [
-        (0, []), (1, ['start', 'undo observe']), (2, ['undo stage', 'start', 'undo observe']),
-        (3, ['start', 'undo stage', 'undo observe']), (4, ['undo swap', 'start', 'undo stage', 'undo observe'])])
-    def test_has_the_server_up_before_anything_is_asked_of_it_even_if_nobody_stopped_it(self, folder, stage, monkeypatch, begun, log, inverse):
+    @pytest.mark.parametrize(
+        'begun, log',
+        [
+            (0, []),
+            (1, ['start', 'undo observe']),
+            (2, ['undo stage', 'start', 'undo observe']),
+            (3, ['start', 'undo stage', 'undo observe']),
+            (4, ['undo swap', 'start', 'undo stage', 'undo observe']),
+        ],
+    )
+    def test_has_the_server_up_before_anything_is_asked_of_it_even_if_nobody_stopped_it(
+        self, folder, stage, monkeypatch, begun, log, inverse
+    ):
         # A power cut before the stop, and a service that is not started at boot.
-        monkeypatch.setitem(recovery.TABLE, inverse, lambda args, context: stage.log.append('start'))
-        steps = [Step(name, action, {'name': name}, back, {'name': name}, name) for name, action, back in (
-            ('observe', 'do', 'undo'), ('stage', 'stage_files', 'undo'), ('stop', 'stop_server', inverse), ('swap', 'do', 'undo'))]
+        monkeypatch.setitem(
+            recovery.TABLE, inverse, lambda args, context: stage.log.append('start')
+        )
+        steps = [
+            Step(name, action, {'name': name}, back, {'name': name}, name)
+            for name, action, back in (
+                ('observe', 'do', 'undo'),
+                ('stage', 'stage_files', 'undo'),
+                ('stop', 'stop_server', inverse),
+                ('swap', 'do', 'undo'),
+            )
+        ]
         book = journal.Journal(folder, HEADER, steps)
         for step in steps[:begun]:
             book.note(journal.BEGIN, step)
@@ -109,15 +156,34 @@ class TestRecover:
         assert stage.log == log
 
     def test_every_way_of_stopping_is_known_by_what_brings_the_server_up_again(self):
-        details = {'unit': 'httpd.service', 'type': 'notify', 'start': ['/usr/sbin/httpd'], 'control': '/bin/systemctl', 'remove': '/bin/rm'}
-        ways = [planner.build_plan(state._replace(abilities=abilities), hosts.wanted('worker')) for state, abilities in (
-            (hosts.el6_host(), {}), (hosts.el9_host(), {}), (hosts.el9_host(), {'beside': Ability('a drop-in', None, details)}))]
-        ends = [step for plan in ways for step in plan.steps if step.action in ('stop_server', 'stop_listening')]
+        details = {
+            'unit': 'httpd.service',
+            'type': 'notify',
+            'start': ['/usr/sbin/httpd'],
+            'control': '/bin/systemctl',
+            'remove': '/bin/rm',
+        }
+        ways = [
+            planner.build_plan(state._replace(abilities=abilities), hosts.wanted('worker'))
+            for state, abilities in (
+                (hosts.el6_host(), {}),
+                (hosts.el9_host(), {}),
+                (hosts.el9_host(), {'beside': Ability('a drop-in', None, details)}),
+            )
+        ]
+        ends = [
+            step
+            for plan in ways
+            for step in plan.steps
+            if step.action in ('stop_server', 'stop_listening')
+        ]
         assert sorted(set(step.undo for step in ends)) == sorted(recovery.STARTS)
 
     @pytest.mark.parametrize('proved', [True, False])
     def test_says_that_it_was_proved_only_if_it_was(self, proved):
-        assert ('proved' in report.build_recovery(report.RECOVERED, HEADER, [], [], [], proved)['msg']) == proved
+        assert (
+            'proved' in report.build_recovery(report.RECOVERED, HEADER, [], [], [], proved)['msg']
+        ) == proved
 
     def test_starts_no_server_that_the_switch_had_no_business_to_stop(self, folder, stage):
         book = journal.Journal(folder, HEADER, [STEPS[0], STEPS[2]])
@@ -129,13 +195,20 @@ class TestRecover:
         journal_of(folder, 3)
         recovery.recover('a way to run commands', folder)
         context = stage.contexts[0]
-        assert context.metas[0]['old'] == '/o' and (context.run, context.folder) == ('a way to run commands', folder)
+        assert context.metas[0]['old'] == '/o' and (context.run, context.folder) == (
+            'a way to run commands',
+            folder,
+        )
 
     def test_every_step_done_is_committed_and_tidied_up(self, folder, stage):
         journal_of(folder, 5)
         result = recovery.recover(None, folder)
         assert stage.log == ['do tidy']
-        assert (result['outcome'], result['failed'], result['mpm']) == (report.SWITCHED, False, 'worker')
+        assert (result['outcome'], result['failed'], result['mpm']) == (
+            report.SWITCHED,
+            False,
+            'worker',
+        )
         assert os.listdir(folder) == [journal.COMMITTED]
 
     def test_a_tidying_up_that_fails_takes_nothing_back(self, folder, stage):
@@ -144,7 +217,9 @@ class TestRecover:
         assert recovery.recover(None, folder)['outcome'] == report.SWITCHED
         assert stage.log == ['do tidy'] and not recovery.is_unfinished(folder)
 
-    def test_what_cannot_be_taken_back_keeps_the_journal_and_the_next_call_tries_again(self, folder, stage):
+    def test_what_cannot_be_taken_back_keeps_the_journal_and_the_next_call_tries_again(
+        self, folder, stage
+    ):
         journal_of(folder, 4)
         stage.failing = ['swap']
         for _time in range(2):
@@ -152,11 +227,22 @@ class TestRecover:
             result = recovery.recover(None, folder)
             assert stage.log == ['undo start', 'undo swap', 'undo stop', 'undo page']
             assert (result['outcome'], result['failed']) == (report.ROLLBACK_FAILED, True)
-            assert 'cannot swap' in result['msg'] and 'listens on every port' in result['msg'] and os.listdir(folder) == [journal.NAME]
+            assert (
+                'cannot swap' in result['msg']
+                and 'listens on every port' in result['msg']
+                and os.listdir(folder) == [journal.NAME]
+            )
         stage.failing = []
         assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
 
-    @pytest.mark.parametrize('undo, nest', [('ensure_started', dict), ('start_beside_drained', dict), ('start_again_by_reload', lambda args: {'afresh': args})])
+    @pytest.mark.parametrize(
+        'undo, nest',
+        [
+            ('ensure_started', dict),
+            ('start_beside_drained', dict),
+            ('start_again_by_reload', lambda args: {'afresh': args}),
+        ],
+    )
     def test_what_could_not_be_taken_back_says_whether_anything_listens(self, undo, nest):
         listener = socket.socket()
         listener.bind(('127.0.0.1', 0))
@@ -183,10 +269,19 @@ class TestRecover:
 
 
 class TestConclude:
-    @pytest.mark.parametrize('name, word, outcome', [
-        (journal.COMMITTED, 'w0rd', report.SWITCHED), (journal.ROLLED_BACK, 'w0rd', report.ROLLED_BACK),
-        (journal.COMMITTED, 'another', report.REFUSED), (journal.ROLLED_BACK, 'another', report.REFUSED), (None, 'w0rd', report.REFUSED)])
-    def test_says_what_became_of_a_transaction_that_left_no_result(self, folder, stage, name, word, outcome):
+    @pytest.mark.parametrize(
+        'name, word, outcome',
+        [
+            (journal.COMMITTED, 'w0rd', report.SWITCHED),
+            (journal.ROLLED_BACK, 'w0rd', report.ROLLED_BACK),
+            (journal.COMMITTED, 'another', report.REFUSED),
+            (journal.ROLLED_BACK, 'another', report.REFUSED),
+            (None, 'w0rd', report.REFUSED),
+        ],
+    )
+    def test_says_what_became_of_a_transaction_that_left_no_result(
+        self, folder, stage, name, word, outcome
+    ):
         if name:
             journal_of(folder, 5).finish(name)
         result = recovery.conclude(None, folder, word)

@@ -18,29 +18,47 @@ def wanted(rehearse, mpm='worker'):
 
 
 class TestJudgeRehearsal:
-    @pytest.mark.parametrize('state, rehearse, expected', [
-        ('passed', 'auto', []),
-        ('passed', 'required', []),
-        ('failed', 'auto', [('rehearsal_failed', 'refuse', False)]),
-        ('failed', 'required', [('rehearsal_failed', 'refuse', False)]),
-        ('unavailable', 'auto', [('rehearsal_unavailable', 'warn', False)]),
-        ('unavailable', 'required', [('rehearsal_unavailable', 'refuse', False)]),
-    ])
+    @pytest.mark.parametrize(
+        'state, rehearse, expected',
+        [
+            ('passed', 'auto', []),
+            ('passed', 'required', []),
+            ('failed', 'auto', [('rehearsal_failed', 'refuse', False)]),
+            ('failed', 'required', [('rehearsal_failed', 'refuse', False)]),
+            ('unavailable', 'auto', [('rehearsal_unavailable', 'warn', False)]),
+            ('unavailable', 'required', [('rehearsal_unavailable', 'refuse', False)]),
+        ],
+    )
     def test_by_what_was_asked_for(self, state, rehearse, expected):
-        found = _rehearsal.judge_rehearsal(wanted(rehearse), Rehearsal(state, 'AH00072: could not bind.'))
+        found = _rehearsal.judge_rehearsal(
+            wanted(rehearse), Rehearsal(state, 'AH00072: could not bind.')
+        )
         assert [(finding.rule, finding.level, finding.acceptable) for finding in found] == expected
-        assert all('AH00072: could not bind.' in finding.reason and '..' not in finding.reason for finding in found)
+        assert all(
+            'AH00072: could not bind.' in finding.reason and '..' not in finding.reason
+            for finding in found
+        )
 
 
 class TestTryOut:
-    @pytest.mark.parametrize('check, rehearse, reason', [
-        (True, 'auto', 'check mode starts nothing'), (True, 'required', 'check mode starts nothing'), (False, 'never', 'rehearse: never')])
+    @pytest.mark.parametrize(
+        'check, rehearse, reason',
+        [
+            (True, 'auto', 'check mode starts nothing'),
+            (True, 'required', 'check mode starts nothing'),
+            (False, 'never', 'rehearse: never'),
+        ],
+    )
     def test_is_left_out(self, check, rehearse, reason):
         state, asked = hosts.el6_host(), wanted(rehearse)
         plan = _rehearsal.try_out(asked, state, planner.build_plan(state, asked), check, '/nowhere')
         assert (plan.rehearsal.state, plan.rehearsal.reason) == ('skipped', reason)
 
-    @pytest.mark.parametrize('state, mpm', [(hosts.el6_host(running=None), 'worker'), (hosts.el6_host(), 'prefork')], ids=['stopped', 'unchanged'])
+    @pytest.mark.parametrize(
+        'state, mpm',
+        [(hosts.el6_host(running=None), 'worker'), (hosts.el6_host(), 'prefork')],
+        ids=['stopped', 'unchanged'],
+    )
     def test_has_nothing_to_try_where_no_server_is_started(self, state, mpm):
         asked = wanted('required', mpm)
         plan = planner.build_plan(state, asked)
@@ -49,4 +67,7 @@ class TestTryOut:
     def test_has_nothing_to_try_where_the_switch_is_refused(self):
         state, asked = hosts.el6_host(mpms=('prefork',)), wanted('required')
         plan = planner.build_plan(state, asked)
-        assert planner.refused(plan) and _rehearsal.try_out(asked, state, plan, False, '/nowhere') == plan
+        assert (
+            planner.refused(plan)
+            and _rehearsal.try_out(asked, state, plan, False, '/nowhere') == plan
+        )

@@ -22,76 +22,134 @@ def described(state):
 
 
 class TestDescribeHost:
-    @pytest.mark.parametrize('state, answers', [
-        (hosts.el6_host(), ('prefork', 'prefork', 'prefork', True)),
-        (hosts.el6_host(sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n'), ('worker', 'worker', 'prefork', False)),
-        (hosts.el9_host(), ('event', 'event', None, True)),
-        (hosts.el9_host(running='worker'), ('worker', 'event', None, False)),
-        (hosts.el9_host(running=None), (None, 'event', None, True)),
-    ], ids=['stock', 'another program', 'a loaded MPM', 'another one runs', 'stopped'])
+    @pytest.mark.parametrize(
+        'state, answers',
+        [
+            (hosts.el6_host(), ('prefork', 'prefork', 'prefork', True)),
+            (
+                hosts.el6_host(sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n'),
+                ('worker', 'worker', 'prefork', False),
+            ),
+            (hosts.el9_host(), ('event', 'event', None, True)),
+            (hosts.el9_host(running='worker'), ('worker', 'event', None, False)),
+            (hosts.el9_host(running=None), (None, 'event', None, True)),
+        ],
+        ids=['stock', 'another program', 'a loaded MPM', 'another one runs', 'stopped'],
+    )
     def test_answers_the_three_questions_side_by_side(self, state, answers):
         found = described(state)
-        assert tuple(found[name] for name in ('running', 'configured', 'compiled', 'agree')) == answers
+        assert (
+            tuple(found[name] for name in ('running', 'configured', 'compiled', 'agree')) == answers
+        )
 
 
 class TestDescribeEdits:
-    @pytest.mark.parametrize('before, after, lines', [
-        (Link(u'../a'), None, ['-link to ../a']), (None, Link(u'../b'), ['+link to ../b']),
-        (u'a\n', Link(u'../b'), ['-a', '+link to ../b']), (u'a\nb\n', u'a\nc\n', ['-b', '+c'])])
+    @pytest.mark.parametrize(
+        'before, after, lines',
+        [
+            (Link(u'../a'), None, ['-link to ../a']),
+            (None, Link(u'../b'), ['+link to ../b']),
+            (u'a\n', Link(u'../b'), ['-a', '+link to ../b']),
+            (u'a\nb\n', u'a\nc\n', ['-b', '+c']),
+        ],
+    )
     def test_a_link_is_shown_by_its_target(self, before, after, lines):
-        diff, = _report.describe_edits([FileEdit('/x', '/x', before, after, 'why')])
-        assert [line for line in diff['prepared'].splitlines()[2:] if not line.startswith('@@')] == lines
+        (diff,) = _report.describe_edits([FileEdit('/x', '/x', before, after, 'why')])
+        assert [
+            line for line in diff['prepared'].splitlines()[2:] if not line.startswith('@@')
+        ] == lines
 
 
 class TestExplainSwitch:
-    @pytest.mark.parametrize('socket, unheard, measured, words', [
-        (None, None, {}, 'it did not listen for 9 ms.'), (None, 0.007, {}, 'it did not listen for 7 ms.'),
-        (None, 0.0, {}, 'a socket listened on every port all the time.'),
-        (None, 0.007, {'held': 3, 'held_ms': 12}, 'it did not listen for 7 ms, while 3 connections waited, for 12 ms at most.'),
-        ('httpd.socket', 0.0, {}, 'connections waited in httpd.socket for 9 ms.')])
+    @pytest.mark.parametrize(
+        'socket, unheard, measured, words',
+        [
+            (None, None, {}, 'it did not listen for 9 ms.'),
+            (None, 0.007, {}, 'it did not listen for 7 ms.'),
+            (None, 0.0, {}, 'a socket listened on every port all the time.'),
+            (
+                None,
+                0.007,
+                {'held': 3, 'held_ms': 12},
+                'it did not listen for 7 ms, while 3 connections waited, for 12 ms at most.',
+            ),
+            ('httpd.socket', 0.0, {}, 'connections waited in httpd.socket for 9 ms.'),
+        ],
+    )
     def test_says_what_became_of_new_connections(self, socket, unheard, measured, words):
         state = hosts.el9_host()
         state = state._replace(service=state.service._replace(socket=socket))
         after = look_ahead(state, state.tree, 'worker')
         context = Context(None, None)
-        context.went_down, context.came_up, context.unheard, context.measured = 1.0, 1.009, unheard, measured
+        context.went_down, context.came_up, context.unheard, context.measured = (
+            1.0,
+            1.009,
+            unheard,
+            measured,
+        )
         plan = build_plan(state, hosts.wanted('worker'))
-        assert _report.explain_switch(hosts.wanted('worker'), state, plan, after, context).endswith(words)
+        assert _report.explain_switch(hosts.wanted('worker'), state, plan, after, context).endswith(
+            words
+        )
 
 
 class TestExplainRollback:
-    @pytest.mark.parametrize('proved, unlike, words', [
-        (True, [], 'the server runs prefork again and was proved to answer as before.'),
-        (False, [], 'the server runs prefork and was never stopped.'),
-        (False, ['/ answers 404, before it was 200'],
-         'the server runs prefork again; but pages do not answer as before: / answers 404, before '
-         'it was 200. The configuration is as it was, so look at these pages.'),
-    ])
+    @pytest.mark.parametrize(
+        'proved, unlike, words',
+        [
+            (True, [], 'the server runs prefork again and was proved to answer as before.'),
+            (False, [], 'the server runs prefork and was never stopped.'),
+            (
+                False,
+                ['/ answers 404, before it was 200'],
+                'the server runs prefork again; but pages do not answer as before: / answers 404, '
+                'before '
+                'it was 200. The configuration is as it was, so look at these pages.',
+            ),
+        ],
+    )
     def test_says_what_was_proved_of_the_restored_server(self, proved, unlike, words):
         done = Execution(Step('prove', 'prove', {}, None, {}, ''), Error('no'), [], [])
-        said = _report.explain_rollback(hosts.wanted('worker'), hosts.el6_host(), done, proved,
-                                        'prefork', unlike)
+        said = _report.explain_rollback(
+            hosts.wanted('worker'), hosts.el6_host(), done, proved, 'prefork', unlike
+        )
         assert said.endswith('Everything was taken back: ' + words)
 
-    @pytest.mark.parametrize('now, words', [
-        ('prefork', 'The server runs prefork now.'), (None, 'No server was seen to run.'),
-        (_report.NOT_KNOWN, 'What runs now is not known: the host could not be read.')])
+    @pytest.mark.parametrize(
+        'now, words',
+        [
+            ('prefork', 'The server runs prefork now.'),
+            (None, 'No server was seen to run.'),
+            (_report.NOT_KNOWN, 'What runs now is not known: the host could not be read.'),
+        ],
+    )
     def test_says_what_runs_after_a_failed_one(self, now, words):
         step = Step('stop', 'stop', {}, None, {}, 'stop it')
         done = Execution(step, Error('no'), [(step, 'no')], [])
         assert words in _report.explain_rollback(
-            hosts.wanted('worker'), hosts.el6_host(), done, False, now)
+            hosts.wanted('worker'), hosts.el6_host(), done, False, now
+        )
 
     def test_names_no_mpm_that_was_not_seen(self):
         done = Execution(Step('prove', 'prove', {}, None, {}, ''), Error('no'), [], [])
         said = _report.explain_rollback(
-            hosts.wanted('worker'), hosts.el6_host(), done, True, _report.NOT_KNOWN)
+            hosts.wanted('worker'), hosts.el6_host(), done, True, _report.NOT_KNOWN
+        )
         assert said.endswith('taken back. What runs now is not known: the host could not be read.')
 
 
 class TestBuildRecovery:
     def test_says_that_pages_answer_otherwise(self):
         header = {'from': 'prefork', 'to': 'worker'}
-        said = _report.build_recovery(_report.RECOVERED, header, [], [], [], False,
-                                      unlike=['/ answers 404, before it was 200'])
-        assert 'everything was taken back; but pages do not answer as before: / answers' in said['msg']
+        said = _report.build_recovery(
+            _report.RECOVERED,
+            header,
+            [],
+            [],
+            [],
+            False,
+            unlike=['/ answers 404, before it was 200'],
+        )
+        assert (
+            'everything was taken back; but pages do not answer as before: / answers' in said['msg']
+        )

@@ -13,14 +13,29 @@ from ansible_collections.webops.apache.plugins.module_utils._model import Probe
 
 
 def options(**changes):
-    defaults = {'name': 'worker', 'php': None, 'directives': {}, 'probes': [], 'drain_timeout': 5, 'stop_timeout': 10, 'soak': 2, 'accept': []}
+    defaults = {
+        'name': 'worker',
+        'php': None,
+        'directives': {},
+        'probes': [],
+        'drain_timeout': 5,
+        'stop_timeout': 10,
+        'soak': 2,
+        'accept': [],
+    }
     return dict(defaults, **changes)
 
 
 class TestReadRequest:
     def test_gives_what_is_wanted(self):
-        wanted = _request.read_request(options(
-            php='zts', directives={'MaxClients': '400'}, probes=[{'url': 'http://a/', 'status': 200, 'contains': None}], accept=['old_event']))
+        wanted = _request.read_request(
+            options(
+                php='zts',
+                directives={'MaxClients': '400'},
+                probes=[{'url': 'http://a/', 'status': 200, 'contains': None}],
+                accept=['old_event'],
+            )
+        )
         assert (wanted.mpm, wanted.php, wanted.accept) == ('worker', 'zts', ['old_event'])
         assert wanted.probes == [Probe('http://a/', 200, None)]
 
@@ -30,44 +45,89 @@ class TestReadRequest:
 
     def test_names_everything_at_once(self):
         with pytest.raises(InputError) as caught:
-            _request.read_request(options(
-                php='fpm', directives={'MinSpareServers': 1, 'MaxClients': 'x'}, probes=[{'url': 'ftp://a/'}, {'url': 'http://a/', 'status': 99}],
-                drain_timeout=-1, stop_timeout=0, soak=3601, accept=['plesk', 'no_such_rule', 'old_event']))
+            _request.read_request(
+                options(
+                    php='fpm',
+                    directives={'MinSpareServers': 1, 'MaxClients': 'x'},
+                    probes=[{'url': 'ftp://a/'}, {'url': 'http://a/', 'status': 99}],
+                    drain_timeout=-1,
+                    stop_timeout=0,
+                    soak=3601,
+                    accept=['plesk', 'no_such_rule', 'old_event'],
+                )
+            )
         problems = caught.value.details['problems']
         assert [problem.split(':')[0] for problem in problems] == [
-            'directives', 'directives', 'php', 'drain_timeout', 'soak', 'stop_timeout', 'accept', 'accept', 'probes', 'probes']
+            'directives',
+            'directives',
+            'php',
+            'drain_timeout',
+            'soak',
+            'stop_timeout',
+            'accept',
+            'accept',
+            'probes',
+            'probes',
+        ]
         assert all(problem in caught.value.message for problem in problems)
 
 
 class TestCheckRequest:
-    @pytest.mark.parametrize('changes, words', [
-        ({'name': 'itk'}, "name: 'itk' is no MPM"),
-        ({'name': None}, 'name: None is no MPM'),
-        ({'php': 'fpm'}, "php: 'fpm' is none of keep, zts, none"),
-        ({'name': 'prefork', 'php': 'zts'}, 'php: zts is for worker and event'),
-        ({'directives': {'Listen': 80}}, 'directives: Listen is no directive of the worker MPM'),
-        ({'directives': {'ThreadsPerChild': 0}}, 'directives: ThreadsPerChild: 0 is out of range'),
-        ({'directives': {8: 1}}, 'directives: 8 is no directive'),
-        ({'drain_timeout': 3601}, 'drain_timeout: 3601 is not a number of seconds from 0 to 3600'),
-        ({'drain_timeout': 'soon'}, "drain_timeout: 'soon' is not a number"),
-        ({'drain_timeout': True}, 'drain_timeout: True is not a number'),
-        ({'stop_timeout': 0}, 'stop_timeout: 0 is not a number of seconds from 1 to 3600'),
-        ({'soak': -1}, 'soak: -1 is not a number'),
-        ({'soak': None}, 'soak: None is not a number'),
-        ({'accept': ['plesk']}, 'accept: the rule plesk cannot be accepted'),
-        ({'accept': ['nonsense']}, 'accept: nonsense is no rule'),
-        ({'probes': [{'url': 'example.com'}]}, "probes: 'example.com' is no http or https URL"),
-        ({'probes': ['http://a/', '']}, "probes: '' is no http or https URL"),
-        ({'probes': [{'url': 'http://a/', 'status': 600}]}, 'probes: http://a/: status 600 is no HTTP status'),
-    ])
+    @pytest.mark.parametrize(
+        'changes, words',
+        [
+            ({'name': 'itk'}, "name: 'itk' is no MPM"),
+            ({'name': None}, 'name: None is no MPM'),
+            ({'php': 'fpm'}, "php: 'fpm' is none of keep, zts, none"),
+            ({'name': 'prefork', 'php': 'zts'}, 'php: zts is for worker and event'),
+            (
+                {'directives': {'Listen': 80}},
+                'directives: Listen is no directive of the worker MPM',
+            ),
+            (
+                {'directives': {'ThreadsPerChild': 0}},
+                'directives: ThreadsPerChild: 0 is out of range',
+            ),
+            ({'directives': {8: 1}}, 'directives: 8 is no directive'),
+            (
+                {'drain_timeout': 3601},
+                'drain_timeout: 3601 is not a number of seconds from 0 to 3600',
+            ),
+            ({'drain_timeout': 'soon'}, "drain_timeout: 'soon' is not a number"),
+            ({'drain_timeout': True}, 'drain_timeout: True is not a number'),
+            ({'stop_timeout': 0}, 'stop_timeout: 0 is not a number of seconds from 1 to 3600'),
+            ({'soak': -1}, 'soak: -1 is not a number'),
+            ({'soak': None}, 'soak: None is not a number'),
+            ({'accept': ['plesk']}, 'accept: the rule plesk cannot be accepted'),
+            ({'accept': ['nonsense']}, 'accept: nonsense is no rule'),
+            ({'probes': [{'url': 'example.com'}]}, "probes: 'example.com' is no http or https URL"),
+            ({'probes': ['http://a/', '']}, "probes: '' is no http or https URL"),
+            (
+                {'probes': [{'url': 'http://a/', 'status': 600}]},
+                'probes: http://a/: status 600 is no HTTP status',
+            ),
+        ],
+    )
     def test_each_wrong_option_is_named(self, changes, words):
         problems = _request.check_request(options(**changes))
         assert len(problems) == 1
         assert problems[0].replace("u'", "'").startswith(words)
 
-    @pytest.mark.parametrize('changes', [
-        {}, {'php': 'zts'}, {'name': 'prefork', 'php': 'keep'}, {'directives': {'maxclients': '300'}}, {'drain_timeout': 0}, {'stop_timeout': 1},
-        {'soak': 3600}, {'accept': ['old_event', 'not_ours', 'not_utf8']}, {'probes': ['http://a/']}, {'probes': None, 'directives': None}])
+    @pytest.mark.parametrize(
+        'changes',
+        [
+            {},
+            {'php': 'zts'},
+            {'name': 'prefork', 'php': 'keep'},
+            {'directives': {'maxclients': '300'}},
+            {'drain_timeout': 0},
+            {'stop_timeout': 1},
+            {'soak': 3600},
+            {'accept': ['old_event', 'not_ours', 'not_utf8']},
+            {'probes': ['http://a/']},
+            {'probes': None, 'directives': None},
+        ],
+    )
     def test_nothing_is_wrong_with_what_can_be_meant(self, changes):
         assert _request.check_request(options(**changes)) == []
 

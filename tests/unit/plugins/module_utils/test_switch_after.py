@@ -17,7 +17,8 @@ from ansible_collections.webops.apache.tests.unit.plugins.module_utils import ho
 
 
 class Reader(object):
-    """Reads the host, and then what runs there: each time with another number of processes, so that the last can be told.
+    """Reads the host, and then what runs there: each time with another number of processes, so
+    that the last can be told.
 
     It does so in children of the switch, so what it did stands in a file.
     """
@@ -38,7 +39,11 @@ class Reader(object):
 
     def state(self, processes):
         state = hosts.el6_host()
-        return state._replace(servers=state.servers._replace(running=state.servers.running._replace(processes=processes)))
+        return state._replace(
+            servers=state.servers._replace(
+                running=state.servers.running._replace(processes=processes)
+            )
+        )
 
     def read_host(self, run, place):
         self.begin('all')
@@ -60,13 +65,18 @@ def reader(monkeypatch, tmpdir):
 
 
 def act(monkeypatch, tmpdir, actions):
-    """Run a switch whose steps are `actions`, functions of the context; give its result."""
-    table = dict(('act%d' % number, lambda args, context, act=act: act(context)) for number, act in enumerate(actions))
+    """Run a switch whose steps are `actions`, functions of the context; return its result."""
+    table = dict(
+        ('act%d' % number, lambda args, context, act=act: act(context))
+        for number, act in enumerate(actions)
+    )
     monkeypatch.setattr(_switch.recovery, 'TABLE', table)
     monkeypatch.setattr(_switch.last, 'remember', lambda *args: None)
     monkeypatch.setattr(_switch.last, 'prune_results', lambda folder: None)
     state, wanted = hosts.el6_host(), hosts.wanted('worker')
-    plan = planner.build_plan(state, wanted, [], 'token')._replace(steps=[Step(name, name, {}, None, {}, name) for name in sorted(table)], cleanup=[])
+    plan = planner.build_plan(state, wanted, [], 'token')._replace(
+        steps=[Step(name, name, {}, None, {}, name) for name in sorted(table)], cleanup=[]
+    )
     folder = str(tmpdir.mkdir('state'))
     header = _switch._header('word', wanted, state, plan, back=False)
     return _switch._act(None, folder, header, wanted, state, plan)
@@ -80,10 +90,19 @@ def fail(context):
     raise _switch.StepError('it broke')
 
 
-@pytest.mark.parametrize('actions, begun', [
-    ([soak], ['all', 'what runs']), ([soak, soak], ['all', 'all', 'what runs']), ([], ['all']), ([soak, fail], ['all', 'all'])],
-    ids=['read in the soak', 'read twice', 'no soak', 'taken back after it'])
-def test_what_is_told_is_what_was_read_in_the_soak_and_what_runs_after_it(reader, monkeypatch, tmpdir, actions, begun):
+@pytest.mark.parametrize(
+    'actions, begun',
+    [
+        ([soak], ['all', 'what runs']),
+        ([soak, soak], ['all', 'all', 'what runs']),
+        ([], ['all']),
+        ([soak, fail], ['all', 'all']),
+    ],
+    ids=['read in the soak', 'read twice', 'no soak', 'taken back after it'],
+)
+def test_what_is_told_is_what_was_read_in_the_soak_and_what_runs_after_it(
+    reader, monkeypatch, tmpdir, actions, begun
+):
     result = act(monkeypatch, tmpdir, actions)
     assert reader.begun == begun
     assert result['after']['process']['processes'] == 50 + len(begun)
@@ -91,7 +110,9 @@ def test_what_is_told_is_what_was_read_in_the_soak_and_what_runs_after_it(reader
 
 
 @pytest.mark.parametrize('problem', [ReadError('away'), OSError(5, 'disk')], ids=repr)
-def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(reader, monkeypatch, tmpdir, problem):
+def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(
+    reader, monkeypatch, tmpdir, problem
+):
     reader.problem, reader.failing = problem, 1
     result = act(monkeypatch, tmpdir, [soak])
     assert (result['outcome'], reader.begun) == ('switched', ['all', 'all'])
@@ -101,7 +122,8 @@ def test_a_host_that_cannot_be_read_in_the_soak_is_read_again_and_fails_nothing(
 @pytest.mark.parametrize('problem', [ReadError('away'), OSError(5, 'disk')], ids=repr)
 @pytest.mark.parametrize('action, outcome', [(soak, 'switched'), (fail, 'rolled_back')])
 def test_what_cannot_be_read_afterwards_is_not_known(
-        reader, monkeypatch, tmpdir, action, outcome, problem):
+    reader, monkeypatch, tmpdir, action, outcome, problem
+):
     reader.problem, reader.failing = problem, 2
     result = act(monkeypatch, tmpdir, [action])
     assert result['outcome'] == outcome
@@ -116,7 +138,9 @@ def test_a_host_on_which_something_hangs_does_not_hold_the_switch_up(reader, mon
     begin = time.time()
     result = act(monkeypatch, tmpdir, [soak])
     assert (result['outcome'], reader.begun) == ('switched', ['all', 'all'])
-    assert result['warnings'] == ['The host could not be read afterwards: The reading of the host was ended after 1 s.']
+    assert result['warnings'] == [
+        'The host could not be read afterwards: The reading of the host was ended after 1 s.'
+    ]
     assert time.time() - begin < 10
 
 

@@ -21,13 +21,15 @@ OF_BLUE = USUAL._replace(place=list(BLUE))
 class TestPlaceOf:
     """Whose switch is taken back: one journal a host, whatever server it was of."""
 
-    @pytest.mark.parametrize('earlier, named, place', [
-        (USUAL, None, None), (OF_BLUE, None, BLUE), (OF_BLUE, BLUE, BLUE)])
+    @pytest.mark.parametrize(
+        'earlier, named, place', [(USUAL, None, None), (OF_BLUE, None, BLUE), (OF_BLUE, BLUE, BLUE)]
+    )
     def test_is_that_of_the_earlier_switch(self, earlier, named, place):
         assert _switch._place_of(earlier, hosts.wanted('prefork')._replace(place=named)) == place
 
-    @pytest.mark.parametrize('earlier, words', [
-        (USUAL, 'the usual one'), (OF_BLUE, 'service=httpd@blue')])
+    @pytest.mark.parametrize(
+        'earlier, words', [(USUAL, 'the usual one'), (OF_BLUE, 'service=httpd@blue')]
+    )
     def test_another_one_is_told(self, earlier, words):
         with pytest.raises(InputError) as caught:
             _switch._place_of(earlier, hosts.wanted('prefork')._replace(place=GREEN))
@@ -43,5 +45,8 @@ class TestTakenBackAlready:
         monkeypatch.setattr(_switch.last, 'recall', lambda folder: earlier)
         result = _switch._decide(None, hosts.wanted('prefork'), False, True, '/none', check)[0]
         assert (result['outcome'], result['changed'], result['failed']) == (
-            'unchanged', False, False)
+            'unchanged',
+            False,
+            False,
+        )
         assert 'from prefork to worker, was taken back already' in result['msg']

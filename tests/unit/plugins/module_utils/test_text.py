@@ -9,10 +9,40 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _report
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError
-from ansible_collections.webops.apache.plugins.module_utils._text import MOST_ENTRIES, clean, clean_lines, foreign, presentable
+from ansible_collections.webops.apache.plugins.module_utils._text import (
+    MOST_ENTRIES,
+    clean,
+    clean_lines,
+    foreign,
+    presentable,
+)
 
-HIDDEN = [u'\u202a', u'\u202e', u'\u2066', u'\u2069', u'\ufeff', u'\u200b', u'\u200d', u'\u00ad', u'\u3164', u'\ufe0f']
-SPACES = [u'\u2028', u'\u2029', u'\x1b', u'\x07', u'\x7f', u'\x85', u'\x9b', u'\r', u'\n', u'\t', u'\x00', u'\u00a0']
+HIDDEN = [
+    u'\u202a',
+    u'\u202e',
+    u'\u2066',
+    u'\u2069',
+    u'\ufeff',
+    u'\u200b',
+    u'\u200d',
+    u'\u00ad',
+    u'\u3164',
+    u'\ufe0f',
+]
+SPACES = [
+    u'\u2028',
+    u'\u2029',
+    u'\x1b',
+    u'\x07',
+    u'\x7f',
+    u'\x85',
+    u'\x9b',
+    u'\r',
+    u'\n',
+    u'\t',
+    u'\x00',
+    u'\u00a0',
+]
 
 
 def on_target(text):
@@ -31,8 +61,16 @@ class TestClean:
     def test_makes_a_blank_of_what_moves_the_cursor(self, space, form):
         assert clean(form(u'a%sb\u20ac' % space)) == u'a b\u20ac'
 
-    @pytest.mark.parametrize('text, expected', [
-        (b'caf\xc3\xa9', u'caf\xe9'), (b'caf\xe9', u'caf\xe9'), (b'\xff\xe2\x80\xae', u'\xff\xe2 \xae'), (b'', u''), (b'  a  b ', u'a b')])
+    @pytest.mark.parametrize(
+        'text, expected',
+        [
+            (b'caf\xc3\xa9', u'caf\xe9'),
+            (b'caf\xe9', u'caf\xe9'),
+            (b'\xff\xe2\x80\xae', u'\xff\xe2 \xae'),
+            (b'', u''),
+            (b'  a  b ', u'a b'),
+        ],
+    )
     def test_reads_bytes_as_they_are_meant(self, text, expected):
         assert clean(text) == clean(text.decode('latin-1')) == expected
 
@@ -41,7 +79,11 @@ class TestForeign:
     def test_keeps_beginning_and_end(self):
         text = foreign(u'begin ' + u'x' * 9000000 + u' end')
         assert len(text) == 500
-        assert text.startswith(u'begin xxx') and text.endswith(u'xxx end') and u'characters ...]' in text
+        assert (
+            text.startswith(u'begin xxx')
+            and text.endswith(u'xxx end')
+            and u'characters ...]' in text
+        )
 
     def test_takes_what_is_no_text(self):
         assert foreign(OSError(2, 'No such file')) == u'[Errno 2] No such file'
@@ -61,12 +103,24 @@ class TestPresentable:
 class TestResults:
     def test_leave_with_their_diff_as_it_is(self):
         diff = [{'prepared': u'--- a\n+++ b\n-\tx  y\n+\tz\n'}]
-        assert _report.finish({'diff': diff, 'msg': u'a\x1bb', 'changed': True}) == {'diff': diff, 'msg': u'a b', 'changed': True}
+        assert _report.finish({'diff': diff, 'msg': u'a\x1bb', 'changed': True}) == {
+            'diff': diff,
+            'msg': u'a b',
+            'changed': True,
+        }
 
     def test_of_an_error_are_its_details(self):
-        error = CommandError(u'x\x1b said: a', argv=[u'x\x1b'], stdout=u'y' * 5000, outcome='failed')
+        error = CommandError(
+            u'x\x1b said: a', argv=[u'x\x1b'], stdout=u'y' * 5000, outcome='failed'
+        )
         found = _report.describe_error(error, outcome='refused', mpm='event')
-        assert (found['msg'], found['argv'], len(found['stdout']), found['outcome'], found['mpm']) == (u'x said: a', [u'x'], 4000, 'failed', 'event')
+        assert (
+            found['msg'],
+            found['argv'],
+            len(found['stdout']),
+            found['outcome'],
+            found['mpm'],
+        ) == (u'x said: a', [u'x'], 4000, 'failed', 'event')
 
     def test_keep_lines_and_tabs_of_a_diff(self):
         assert clean_lines(u'a\tb\n\x1b[1mc\u202e\r\n') == u'a\tb\n [1mc \n'

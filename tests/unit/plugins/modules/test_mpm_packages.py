@@ -17,14 +17,20 @@ class Ended(Exception):
 
 @pytest.fixture
 def call(monkeypatch):
-    """Call main() with these options and give what it answers; what it calls is replaced by `answer`."""
+    """Call main() with these options and give what it answers; what it calls is replaced by
+    `answer`.
+    """
+
     def run(answer, **options):
         answers = []
 
         class Module(object):
             def __init__(self, argument_spec, supports_check_mode):
                 assert supports_check_mode
-                self.params = dict(dict((name, spec.get('default')) for name, spec in argument_spec.items()), **options)
+                self.params = dict(
+                    dict((name, spec.get('default')) for name, spec in argument_spec.items()),
+                    **options
+                )
 
             def exit_json(self, **result):
                 answers.append(('exit', result))
@@ -39,26 +45,39 @@ def call(monkeypatch):
         with pytest.raises(Ended):
             mpm_packages.main()
         return answers[0]
+
     return run
 
 
 class TestMain(object):
     def test_an_answer_exits(self, call):
-        assert call(lambda *a: {'failed': False, 'changed': False, 'removes': []}, name=['x']) == ('exit', {'changed': False, 'removes': []})
+        assert call(lambda *a: {'failed': False, 'changed': False, 'removes': []}, name=['x']) == (
+            'exit',
+            {'changed': False, 'removes': []},
+        )
 
     def test_a_removal_fails_with_all_that_was_seen(self, call):
-        assert call(lambda *a: {'failed': True, 'rule': 'packages_removed', 'removes': ['psa']}, name=['x']) == (
-            'fail', {'rule': 'packages_removed', 'removes': ['psa']})
+        assert call(
+            lambda *a: {'failed': True, 'rule': 'packages_removed', 'removes': ['psa']}, name=['x']
+        ) == ('fail', {'rule': 'packages_removed', 'removes': ['psa']})
 
     def test_a_foreseen_error_fails_by_its_words(self, call):
         def answer(*_args):
             raise ReadError('cannot be told', rule='package_manager_unknown')
-        assert call(answer, name=['x']) == ('fail', {'msg': 'cannot be told', 'rule': 'package_manager_unknown'})
+
+        assert call(answer, name=['x']) == (
+            'fail',
+            {'msg': 'cannot be told', 'rule': 'package_manager_unknown'},
+        )
 
     @pytest.mark.parametrize('manager, asked', [('auto', None), ('apt', 'apt'), ('rpm', 'rpm')])
     def test_asks_whom_it_is_told_to(self, call, manager, asked):
         seen = []
-        call(lambda run, names, named: seen.append((names, named)) or {'failed': False}, name=['x'], manager=manager)
+        call(
+            lambda run, names, named: seen.append((names, named)) or {'failed': False},
+            name=['x'],
+            manager=manager,
+        )
         assert seen == [(['x'], asked)]
 
     def test_offers_every_package_manager_that_is_known(self):

@@ -110,15 +110,19 @@ class TestEndOfHost(object):
         end = end_of_host('web1', {'switch_mpm_result': SWITCHED})
         assert (end.before, end.after, end.outage) == ('prefork', 'worker', 1138)
 
-    @pytest.mark.parametrize('back, after', [
-        (dict(SWITCHED, after={'running': 'prefork'}), 'prefork'),
-        (dict(SWITCHED, after={'running': None}), 'stopped'),
-        ({'outcome': 'unknown', 'failed': True}, 'not known'),
-        ({'unreachable': True, 'msg': 'gone'}, 'not known'),
-        ('text', 'not known'),
-        ({}, 'worker'),
-        (None, 'worker'),
-    ], ids=repr)
+    @pytest.mark.parametrize(
+        'back, after',
+        [
+            (dict(SWITCHED, after={'running': 'prefork'}), 'prefork'),
+            (dict(SWITCHED, after={'running': None}), 'stopped'),
+            ({'outcome': 'unknown', 'failed': True}, 'not known'),
+            ({'unreachable': True, 'msg': 'gone'}, 'not known'),
+            ('text', 'not known'),
+            ({}, 'worker'),
+            (None, 'worker'),
+        ],
+        ids=repr,
+    )
     def test_after_a_switch_back_it_says_what_that_left(self, back, after):
         facts = {'switch_mpm_result': SWITCHED, 'switch_mpm_back': back, 'mpm_failure': 'why'}
         end = end_of_host('web1', facts)

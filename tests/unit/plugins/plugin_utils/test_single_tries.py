@@ -42,41 +42,51 @@ def as_raised(words, cause=None):
 
 
 class TestAsSeen:
-    @pytest.mark.parametrize('words', [
-        FAILED + 'ssh: connect to host a port 22: Connection refused',
-        SENT + 'ssh: connect to host a port 22: Connection refused',
-        SENT + 'ssh: connect to host a port 22: No route to host',
-        SENT + 'ssh: connect to host a port 22: Network is unreachable',
-        SENT + 'ssh: connect to host a port 22: Connection timed out',
-        SENT + 'Connection timed out during banner exchange',
-        SENT + 'ssh: Could not resolve hostname a: Name or service not known',
-        SENT + 'root@a: Permission denied (publickey).',
-        SENT + 'Host key verification failed.',
-    ])
+    @pytest.mark.parametrize(
+        'words',
+        [
+            FAILED + 'ssh: connect to host a port 22: Connection refused',
+            SENT + 'ssh: connect to host a port 22: Connection refused',
+            SENT + 'ssh: connect to host a port 22: No route to host',
+            SENT + 'ssh: connect to host a port 22: Network is unreachable',
+            SENT + 'ssh: connect to host a port 22: Connection timed out',
+            SENT + 'Connection timed out during banner exchange',
+            SENT + 'ssh: Could not resolve hostname a: Name or service not known',
+            SENT + 'root@a: Permission denied (publickey).',
+            SENT + 'Host key verification failed.',
+        ],
+    )
     def test_knows_a_host_that_was_not_reached(self, words):
         assert isinstance(single_tries.as_seen(as_raised(words), 'short'), single_tries.NeverRan)
 
-    @pytest.mark.parametrize('words', [
-        SENT + '[Errno 32] Broken pipe',
-        # ansible-core 2.21
-        "Data could not be sent to remote host 'a'. Make sure this host can be reached over SSH.",
-    ])
+    @pytest.mark.parametrize(
+        'words',
+        [
+            SENT + '[Errno 32] Broken pipe',
+            # ansible-core 2.21
+            "Data could not be sent to remote host 'a'. Make sure this host can be reached over "
+            'SSH.',
+        ],
+    )
     def test_knows_a_module_that_was_not_written_whole(self, words):
         error = as_raised(words, OSError(32, 'Broken pipe'))
         assert isinstance(single_tries.as_seen(error, 'short'), single_tries.NeverRan)
 
-    @pytest.mark.parametrize('words', [
-        SENT,
-        SENT + 'Shared connection to a closed.',
-        SENT + 'Connection to 10.0.0.1 closed by remote host.',
-        # What a page or a profile of the host printed before it was lost.
-        SENT + '[Errno 32] Broken pipe',
-        SENT + 'bash: /root/.x: Permission denied\nShared connection to a closed.',
-        FAILED + 'Read from remote host 10.0.0.1: Connection timed out',
-        FAILED + 'client_loop: send disconnect: Connection timed out',
-        FAILED + 'ssh_dispatch_run_fatal: Connection to 10.0.0.1 port 22: Connection timed out',
-        FAILED + 'mux_client_request_session: read from master failed: Broken pipe',
-    ])
+    @pytest.mark.parametrize(
+        'words',
+        [
+            SENT,
+            SENT + 'Shared connection to a closed.',
+            SENT + 'Connection to 10.0.0.1 closed by remote host.',
+            # What a page or a profile of the host printed before it was lost.
+            SENT + '[Errno 32] Broken pipe',
+            SENT + 'bash: /root/.x: Permission denied\nShared connection to a closed.',
+            FAILED + 'Read from remote host 10.0.0.1: Connection timed out',
+            FAILED + 'client_loop: send disconnect: Connection timed out',
+            FAILED + 'ssh_dispatch_run_fatal: Connection to 10.0.0.1 port 22: Connection timed out',
+            FAILED + 'mux_client_request_session: read from master failed: Broken pipe',
+        ],
+    )
     def test_knows_one_that_may_have_run(self, words):
         found = single_tries.as_seen(as_raised(words), 'short')
         assert not isinstance(found, single_tries.NeverRan)

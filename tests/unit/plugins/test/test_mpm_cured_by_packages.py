@@ -6,7 +6,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-from ansible_collections.webops.apache.plugins.test.mpm_cured_by_packages import mpm_cured_by_packages
+from ansible_collections.webops.apache.plugins.test.mpm_cured_by_packages import (
+    mpm_cured_by_packages,
+)
 
 
 def finding(rule, packages=(), level='refuse'):
@@ -14,23 +16,28 @@ def finding(rule, packages=(), level='refuse'):
 
 
 class TestMpmCuredByPackages(object):
-    @pytest.mark.parametrize('findings, cured', [
-        ([finding('php_not_threadsafe', ['php-zts'])], True),
-        ([finding('php_not_threadsafe', ['php-zts']), finding('php_lost')], True),
-        ([finding('php_not_threadsafe', ['php-zts']), finding('plesk')], False),
-        ([finding('plesk')], False),
-        ([finding('php_lost')], False),
-        ([finding('clamped', level='warn')], False),
-        ([], False),
-    ])
+    @pytest.mark.parametrize(
+        'findings, cured',
+        [
+            ([finding('php_not_threadsafe', ['php-zts'])], True),
+            ([finding('php_not_threadsafe', ['php-zts']), finding('php_lost')], True),
+            ([finding('php_not_threadsafe', ['php-zts']), finding('plesk')], False),
+            ([finding('plesk')], False),
+            ([finding('php_lost')], False),
+            ([finding('clamped', level='warn')], False),
+            ([], False),
+        ],
+    )
     def test_every_reason_must_have_a_package(self, findings, cured):
         assert mpm_cured_by_packages({'findings': findings}) is cured
 
     def test_an_error_without_findings_is_not_cured(self):
         assert mpm_cured_by_packages({'msg': 'no layout'}) is False
 
-    @pytest.mark.parametrize('result', [
-        'text', None, {'findings': 'x'}, {'findings': [7]}, {'findings': [{'packages': 'x'}]}],
-        ids=repr)
+    @pytest.mark.parametrize(
+        'result',
+        ['text', None, {'findings': 'x'}, {'findings': [7]}, {'findings': [{'packages': 'x'}]}],
+        ids=repr,
+    )
     def test_an_odd_result_is_not_cured(self, result):
         assert mpm_cured_by_packages(result) is False

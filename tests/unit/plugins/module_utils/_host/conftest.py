@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A process table for tests, and a service whose pid file names one of its processes."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -20,8 +21,10 @@ def table(monkeypatch):
 
     def make(*rows, **options):
         users = options.get('users', {})
-        found = [Process(pid, parent, 1000 + pid, os.path.basename(exe or 'httpd'), exe)
-                 for pid, parent, exe in rows]
+        found = [
+            Process(pid, parent, 1000 + pid, os.path.basename(exe or 'httpd'), exe)
+            for pid, parent, exe in rows
+        ]
         by_pid = dict((process.pid, process) for process in found)
         monkeypatch.setattr(processes, 'read_processes', lambda: found)
         monkeypatch.setattr(processes, 'read_process', by_pid.get)
@@ -31,4 +34,5 @@ def table(monkeypatch):
             processes, 'users_of', lambda pid: set([users.get(pid, 0)]) if pid in by_pid else set()
         )
         return found
+
     return make

@@ -12,9 +12,18 @@ import time
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._host import htaccess
-from ansible_collections.webops.apache.plugins.module_utils._model import ConfigTree, Htaccess, PhpSetting
-from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import World, active_directives
-from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import find_php_settings
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    ConfigTree,
+    Htaccess,
+    PhpSetting,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
+    World,
+    active_directives,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import (
+    find_php_settings,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 SETTING = u'php_value a b\n'
@@ -30,7 +39,9 @@ def site(tmp_path):
 
 
 class Site(object):
-    """Folders that are served, and what the configuration says of them; R stands for the folder around all."""
+    """Folders that are served, and what the configuration says of them; R stands for the folder
+    around all.
+    """
 
     def __init__(self, root):
         self.root = root
@@ -45,11 +56,15 @@ class Site(object):
 
     def tree(self, text, foreign=()):
         files = {hosts.MAIN: text.replace(u'R/', self.root + u'/')}
-        return ConfigTree(hosts.MAIN, hosts.ROOT, files, {}, frozenset(), foreign=frozenset(foreign))
+        return ConfigTree(
+            hosts.MAIN, hosts.ROOT, files, {}, frozenset(), foreign=frozenset(foreign)
+        )
 
     def read(self, text, version='2.4.62', php_files=None, foreign=()):
         world = World([], [], version)
-        return htaccess.read_htaccess(self.tree(text, foreign), world, PHP if php_files is None else php_files)
+        return htaccess.read_htaccess(
+            self.tree(text, foreign), world, PHP if php_files is None else php_files
+        )
 
     def search(self, text, now):
         """The same without a child, so that `now` can be seen."""
@@ -57,7 +72,9 @@ class Site(object):
         return htaccess.search_folders(active_directives(tree, world), tree, world, now)
 
     def found(self, text, version='2.4.62'):
-        return sorted(os.path.relpath(path, self.root) for path in self.read(text, version).settings)
+        return sorted(
+            os.path.relpath(path, self.root) for path in self.read(text, version).settings
+        )
 
 
 ROOT = u'DocumentRoot R/www\n'
@@ -69,22 +86,50 @@ def section(words, *lines):
 
 
 class TestWhere:
-    @pytest.mark.parametrize('text, version, found', [
-        (ROOT + ALL, '2.4.62', True), (ROOT, '2.4.62', False), (ROOT, '2.2.15', True), (ROOT, '2.4.6', False),
-        (ROOT + section(u'R/www', u'AllowOverride None'), '2.2.15', False), (ROOT + section(u'/', u'AllowOverride None'), '2.2.15', False),
-        (ROOT + section(u'R/www', u'AllowOverride Options FileInfo'), '2.4.62', True),
-        (ROOT + section(u'R/www', u'AllowOverride None', u'AllowOverrideList php_value'), '2.4.62', True),
-        (ROOT + section(u'R/www', u'AllowOverride All Nonfatal=Unknown'), '2.4.62', False),
-        (ROOT + section(u'"R/www/"', u'allowoverride all'), '2.4.62', True), (ROOT + section(u'R/w*', u'AllowOverride All'), '2.4.62', True),
-        (ROOT + section(u'R/other', u'AllowOverride All'), '2.4.62', False), (ROOT + section(u'R/www/deeper', u'AllowOverride All'), '2.4.62', False),
-        (ROOT + ALL + section(u'R/', u'AllowOverride None'), '2.4.62', True),
-        (ROOT + ALL + section(u'~ "/www"', u'AllowOverride None'), '2.4.62', False),
-        (ROOT + u'<DirectoryMatch "/w+/$">\nAllowOverride All\n</DirectoryMatch>\n', '2.4.62', True),
-        (u'<VirtualHost *:80>\n' + ROOT + ALL + u'</VirtualHost>\n', '2.4.62', True),
-        (ROOT + u'<VirtualHost *:80>\n' + ALL + u'</VirtualHost>\n', '2.4.62', True),
-        (u'<VirtualHost *:80>\n' + ROOT + u'</VirtualHost>\n<VirtualHost *:81>\n' + ALL + u'</VirtualHost>\n', '2.4.62', False),
-        (u'Alias /x R/www\n' + ALL, '2.4.62', True), (ALL, '2.4.62', False), (u'DocumentRoot R/nowhere\n' + ALL, '2.4.62', False),
-        (u'DocumentRoot R/www/below\n' + ALL, '2.4.62', True)])
+    @pytest.mark.parametrize(
+        'text, version, found',
+        [
+            (ROOT + ALL, '2.4.62', True),
+            (ROOT, '2.4.62', False),
+            (ROOT, '2.2.15', True),
+            (ROOT, '2.4.6', False),
+            (ROOT + section(u'R/www', u'AllowOverride None'), '2.2.15', False),
+            (ROOT + section(u'/', u'AllowOverride None'), '2.2.15', False),
+            (ROOT + section(u'R/www', u'AllowOverride Options FileInfo'), '2.4.62', True),
+            (
+                ROOT + section(u'R/www', u'AllowOverride None', u'AllowOverrideList php_value'),
+                '2.4.62',
+                True,
+            ),
+            (ROOT + section(u'R/www', u'AllowOverride All Nonfatal=Unknown'), '2.4.62', False),
+            (ROOT + section(u'"R/www/"', u'allowoverride all'), '2.4.62', True),
+            (ROOT + section(u'R/w*', u'AllowOverride All'), '2.4.62', True),
+            (ROOT + section(u'R/other', u'AllowOverride All'), '2.4.62', False),
+            (ROOT + section(u'R/www/deeper', u'AllowOverride All'), '2.4.62', False),
+            (ROOT + ALL + section(u'R/', u'AllowOverride None'), '2.4.62', True),
+            (ROOT + ALL + section(u'~ "/www"', u'AllowOverride None'), '2.4.62', False),
+            (
+                ROOT + u'<DirectoryMatch "/w+/$">\nAllowOverride All\n</DirectoryMatch>\n',
+                '2.4.62',
+                True,
+            ),
+            (u'<VirtualHost *:80>\n' + ROOT + ALL + u'</VirtualHost>\n', '2.4.62', True),
+            (ROOT + u'<VirtualHost *:80>\n' + ALL + u'</VirtualHost>\n', '2.4.62', True),
+            (
+                u'<VirtualHost *:80>\n'
+                + ROOT
+                + u'</VirtualHost>\n<VirtualHost *:81>\n'
+                + ALL
+                + u'</VirtualHost>\n',
+                '2.4.62',
+                False,
+            ),
+            (u'Alias /x R/www\n' + ALL, '2.4.62', True),
+            (ALL, '2.4.62', False),
+            (u'DocumentRoot R/nowhere\n' + ALL, '2.4.62', False),
+            (u'DocumentRoot R/www/below\n' + ALL, '2.4.62', True),
+        ],
+    )
     def test_what_httpd_reads_is_found(self, site, text, version, found):
         site.write('www/.htaccess')
         site.write('www/below/index.php')
@@ -93,7 +138,9 @@ class TestWhere:
     def test_folders_are_searched_to_the_bottom(self, site):
         for name in ('www/a/b/.htaccess', 'www/c/.htaccess', 'www/c/d/.htaccess'):
             site.write(name)
-        assert site.found(ROOT + ALL + section(u'R/www/c', u'AllowOverride None')) == ['www/a/b/.htaccess']
+        assert site.found(ROOT + ALL + section(u'R/www/c', u'AllowOverride None')) == [
+            'www/a/b/.htaccess'
+        ]
 
     def test_files_of_another_name_are_found(self, site):
         site.write('www/.ours')
@@ -109,12 +156,25 @@ class TestWhere:
 
 
 class TestWhat:
-    @pytest.mark.parametrize('text, found', [
-        (SETTING, [(1, ())]), (u'#\n  PHP_FLAG a on\n', [(2, ())]), (u'<IfModule mod_php5.c>\nphp_value a b\n</IfModule>\n', [(2, ((False, u'mod_php5.c'),))]),
-        (u'#php_value a b\n', []), (u'RewriteEngine on\n', []), (u'', [])])
+    @pytest.mark.parametrize(
+        'text, found',
+        [
+            (SETTING, [(1, ())]),
+            (u'#\n  PHP_FLAG a on\n', [(2, ())]),
+            (
+                u'<IfModule mod_php5.c>\nphp_value a b\n</IfModule>\n',
+                [(2, ((False, u'mod_php5.c'),))],
+            ),
+            (u'#php_value a b\n', []),
+            (u'RewriteEngine on\n', []),
+            (u'', []),
+        ],
+    )
     def test_only_files_with_settings_are_kept(self, site, text, found):
         path = site.write('www/.htaccess', text)
-        assert site.read(ROOT + ALL) == Htaccess({path: [PhpSetting(*one) for one in found]} if found else {}, None)
+        assert site.read(ROOT + ALL) == Htaccess(
+            {path: [PhpSetting(*one) for one in found]} if found else {}, None
+        )
 
     def test_no_link_is_followed(self, site):
         site.write('elsewhere/.htaccess')
@@ -159,7 +219,10 @@ class TestLimits:
         site.write('www/.htaccess', SETTING * 100)
         site.write('www/a/.htaccess')
         found = site.read(ROOT + ALL)
-        assert ([len(settings) for settings in found.settings.values()], found.cut) == ([5], '5 such settings')
+        assert ([len(settings) for settings in found.settings.values()], found.cut) == (
+            [5],
+            '5 such settings',
+        )
 
     def test_the_length_of_a_file(self, site):
         path = site.write('www/.htaccess', SETTING + u'#' * htaccess.MAX_BYTES + u'\n' + SETTING)
@@ -171,7 +234,9 @@ class TestLimits:
     def test_a_folder_is_searched_once(self, site, monkeypatch):
         site.write('www/a/.htaccess')
         contents = []
-        monkeypatch.setattr(htaccess, 'find_php_settings', lambda content, most: contents.append(content) or [])
+        monkeypatch.setattr(
+            htaccess, 'find_php_settings', lambda content, most: contents.append(content) or []
+        )
         site.search((ROOT + ALL) * 5 + u'Alias /a R/www/a\n', lambda: 0)
         assert contents.count(SETTING.encode()) == 1
 
@@ -187,18 +252,43 @@ class TestLimits:
 class TestStrangers:
     """What a site owner may put there."""
 
-    @pytest.mark.parametrize('text', [
-        u'\n' * htaccess.MAX_BYTES, u' \n' * 131072 + SETTING, u'php_value a b\\\n' * 18000, u'Define X ${X}${X}\n' * 40 + SETTING,
-        u'<Macro a>\nUse b\nUse b\n</Macro>\n' * 1000 + u'Use a\n' + SETTING, u'<IfVersion ~ (a*)*(.*)*x>\n' * 5000 + SETTING,
-        u'<IfModule x>\n' * 19000 + SETTING, u'<IfModule x>\n' + SETTING * 18000, u'php_value ${' * 20000 + u'\n' + SETTING, u'"' * 262000 + SETTING,
-    ], ids=['empty lines', 'blanks', 'one long line', 'variables', 'macros', 'a slow pattern', 'sections', 'settings', 'brackets', 'quotes'])
+    @pytest.mark.parametrize(
+        'text',
+        [
+            u'\n' * htaccess.MAX_BYTES,
+            u' \n' * 131072 + SETTING,
+            u'php_value a b\\\n' * 18000,
+            u'Define X ${X}${X}\n' * 40 + SETTING,
+            u'<Macro a>\nUse b\nUse b\n</Macro>\n' * 1000 + u'Use a\n' + SETTING,
+            u'<IfVersion ~ (a*)*(.*)*x>\n' * 5000 + SETTING,
+            u'<IfModule x>\n' * 19000 + SETTING,
+            u'<IfModule x>\n' + SETTING * 18000,
+            u'php_value ${' * 20000 + u'\n' + SETTING,
+            u'"' * 262000 + SETTING,
+        ],
+        ids=[
+            'empty lines',
+            'blanks',
+            'one long line',
+            'variables',
+            'macros',
+            'a slow pattern',
+            'sections',
+            'settings',
+            'brackets',
+            'quotes',
+        ],
+    )
     def test_any_text_is_read_in_a_moment(self, site, text):
         site.write('www/.htaccess', text)
         site.write('www/after/.htaccess')
         begin = time.time()
         found = site.read(ROOT + ALL)
         assert time.time() - begin < 3
-        assert os.path.join(site.root, 'www/after/.htaccess') in found.settings or found.cut == '5000 such settings'
+        assert (
+            os.path.join(site.root, 'www/after/.htaccess') in found.settings
+            or found.cut == '5000 such settings'
+        )
 
     def test_folders_of_any_depth_are_walked(self, site):
         top = os.path.join(site.root, 'www')
@@ -206,7 +296,10 @@ class TestStrangers:
         make_deep(top, 1200)
         site.write('www/z/.htaccess')
         found = site.read(ROOT + ALL)
-        assert ([os.path.relpath(path, top) for path in found.settings], found.cut) == (['z/.htaccess'], None)
+        assert ([os.path.relpath(path, top) for path in found.settings], found.cut) == (
+            ['z/.htaccess'],
+            None,
+        )
 
     def test_what_lies_too_deep_for_httpd_is_left_out(self, site):
         top = os.path.join(site.root, 'www')
@@ -218,14 +311,21 @@ class TestStrangers:
     def test_a_root_behind_many_links_is_given_up(self, site):
         site.write('real/.htaccess')
         for number in range(1200):
-            os.symlink('link%d' % (number + 1) if number < 1199 else 'real', os.path.join(site.root, 'link%d' % number))
-        assert site.read(u'DocumentRoot R/link0\n' + ALL.replace(u'www', u'link0')) == Htaccess({}, None)
+            os.symlink(
+                'link%d' % (number + 1) if number < 1199 else 'real',
+                os.path.join(site.root, 'link%d' % number),
+            )
+        assert site.read(u'DocumentRoot R/link0\n' + ALL.replace(u'www', u'link0')) == Htaccess(
+            {}, None
+        )
 
     def test_a_root_behind_a_few_links_is_searched(self, site):
         site.write('releases/5/.htaccess')
         os.symlink('releases/5', os.path.join(site.root, 'current'))
         os.lchown(os.path.join(site.root, 'current'), 12345, 12345)
-        assert site.found(u'DocumentRoot R/current\n' + ALL.replace(u'www', u'current')) == ['current/.htaccess']
+        assert site.found(u'DocumentRoot R/current\n' + ALL.replace(u'www', u'current')) == [
+            'current/.htaccess'
+        ]
 
     def test_a_folder_that_moves_away_ends_the_search_below_its_root(self, site, monkeypatch):
         site.write('www/a/.htaccess')
@@ -236,16 +336,21 @@ class TestStrangers:
             if os.path.isdir(os.path.join(site.root, 'www/a')) and content:
                 os.rename(os.path.join(site.root, 'www/a'), os.path.join(site.root, 'elsewhere/a'))
             return find_php_settings(content, most)
+
         monkeypatch.setattr(htaccess, 'find_php_settings', move)
         found = site.read(ROOT + ALL)
         assert (sorted(found.settings), found.cut) == (
-            [os.path.join(site.root, 'www/a/.htaccess')], 'a folder below %s/www was moved meanwhile' % site.root)
+            [os.path.join(site.root, 'www/a/.htaccess')],
+            'a folder below %s/www was moved meanwhile' % site.root,
+        )
 
     def test_a_name_that_makes_a_pattern_slow_is_not_matched_with_it(self, site):
         name = 'www/' + 'a' * 200
         site.write(name + '/.htaccess')
         begin = time.time()
-        found = site.found(ROOT + u'<Directory ~ "^(/[a-z]+)+/(a+)+$x">\nAllowOverride All\n</Directory>\n')
+        found = site.found(
+            ROOT + u'<Directory ~ "^(/[a-z]+)+/(a+)+$x">\nAllowOverride All\n</Directory>\n'
+        )
         assert (found, time.time() - begin < 3) == ([name + '/.htaccess'], True)
 
     def test_a_strangers_pattern_may_match(self, site):
@@ -270,9 +375,24 @@ def make_deep(top, count):
 
 
 class TestIsQuick:
-    @pytest.mark.parametrize('pattern, quick', [
-        (u'^/srv/www/', True), (u'/\\.(svn|git)/', True), (u'^/home/.*/public_html', True), (u'^/srv/[^/]+/[^/]+/web', True), (u'', True),
-        (u'(?:a|b)/', True), (u'(/[^/]+)+/x', False), (u'(a*)*', False), (u'.*a.*b.*c', False), (u'a{1,9}', False), (u'(a)\\1', False),
-        (u'(?=a)', False), (u'a' * 201, False)], ids=repr)
+    @pytest.mark.parametrize(
+        'pattern, quick',
+        [
+            (u'^/srv/www/', True),
+            (u'/\\.(svn|git)/', True),
+            (u'^/home/.*/public_html', True),
+            (u'^/srv/[^/]+/[^/]+/web', True),
+            (u'', True),
+            (u'(?:a|b)/', True),
+            (u'(/[^/]+)+/x', False),
+            (u'(a*)*', False),
+            (u'.*a.*b.*c', False),
+            (u'a{1,9}', False),
+            (u'(a)\\1', False),
+            (u'(?=a)', False),
+            (u'a' * 201, False),
+        ],
+        ids=repr,
+    )
     def test_table(self, pattern, quick):
         assert htaccess.is_quick(pattern) is quick

@@ -17,7 +17,7 @@ from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner im
 
 PROGRAMS = [('httpd', 'prefork'), ('httpd.worker', 'worker'), ('httpd.event', 'event')]
 # As 2.2 answers: the MPM with a capital, and a folder of its own among the definitions.
-V22 = u'''Server version: Apache/2.2.15 (Unix)
+V22 = u"""Server version: Apache/2.2.15 (Unix)
 Server built:   Jul 18 2016 15:24:00
 Server MPM:     Worker
   threaded:     yes (fixed thread count)
@@ -27,8 +27,12 @@ Server compiled with....
  -D HTTPD_ROOT="/etc/httpd"
  -D DEFAULT_PIDLOG="run/httpd.pid"
  -D SERVER_CONFIG_FILE="conf/httpd.conf"
-'''
-DEBIAN = V22.replace(u'"/etc/httpd"', u'"/etc/apache2"').replace(u'"conf/httpd.conf"', u'"apache2.conf"').replace(u'"run/', u'"/var/run/')
+"""
+DEBIAN = (
+    V22.replace(u'"/etc/httpd"', u'"/etc/apache2"')
+    .replace(u'"conf/httpd.conf"', u'"apache2.conf"')
+    .replace(u'"run/', u'"/var/run/')
+)
 
 
 class TestAskCompiled:
@@ -45,9 +49,18 @@ class TestAskCompiled:
 class TestParseCompiled:
     @pytest.mark.parametrize('program, mpm', PROGRAMS)
     def test_reads_the_answer_of_each_program(self, program, mpm):
-        assert httpd.parse_compiled(hosts.fixture('commands/%s-l.txt' % program)) == [u'core.c', u'mod_so.c', u'http_core.c', mpm + u'.c']
+        assert httpd.parse_compiled(hosts.fixture('commands/%s-l.txt' % program)) == [
+            u'core.c',
+            u'mod_so.c',
+            u'http_core.c',
+            mpm + u'.c',
+        ]
 
-    @pytest.mark.parametrize('text', [u'', u'Compiled in modules:\n', u'sh: no\n', u'core.c\n', u'  see core.c for more\n'], ids=repr)
+    @pytest.mark.parametrize(
+        'text',
+        [u'', u'Compiled in modules:\n', u'sh: no\n', u'core.c\n', u'  see core.c for more\n'],
+        ids=repr,
+    )
     def test_finds_nothing_in_other_texts(self, text):
         assert httpd.parse_compiled(text) == []
 
@@ -74,12 +87,20 @@ class TestParseBuild:
         assert build.version.startswith(u'2.4.')
 
     def test_reads_that_of_2_2(self):
-        assert httpd.parse_build(V22, 'httpd') == Build(u'2.2.15', '/etc/httpd', '/etc/httpd/conf/httpd.conf', '/etc/httpd/run/httpd.pid')
+        assert httpd.parse_build(V22, 'httpd') == Build(
+            u'2.2.15', '/etc/httpd', '/etc/httpd/conf/httpd.conf', '/etc/httpd/run/httpd.pid'
+        )
 
     def test_takes_absolute_paths_as_they_are(self):
-        assert httpd.parse_build(DEBIAN, 'apache2') == Build(u'2.2.15', '/etc/apache2', '/etc/apache2/apache2.conf', '/var/run/httpd.pid')
+        assert httpd.parse_build(DEBIAN, 'apache2') == Build(
+            u'2.2.15', '/etc/apache2', '/etc/apache2/apache2.conf', '/var/run/httpd.pid'
+        )
 
-    @pytest.mark.parametrize('text', [u'', u'Server version: nginx\n', u'Server version: Apache/2.2.15 (Unix)\n', V22[30:]], ids=repr)
+    @pytest.mark.parametrize(
+        'text',
+        [u'', u'Server version: nginx\n', u'Server version: Apache/2.2.15 (Unix)\n', V22[30:]],
+        ids=repr,
+    )
     def test_refuses_other_answers(self, text):
         with pytest.raises(ReadError) as caught:
             httpd.parse_build(text, '/x')
@@ -90,18 +111,26 @@ class TestParseBuild:
 class TestStartedWith:
     BUILD = Build(u'2.2.15', '/etc/httpd', '/etc/httpd/conf/httpd.conf', '/etc/httpd/run/httpd.pid')
 
-    @pytest.mark.parametrize('options, root, config_file', [
-        ([], '/etc/httpd', '/etc/httpd/conf/httpd.conf'),
-        ([u'-D', u'SSL', u'-DX'], '/etc/httpd', '/etc/httpd/conf/httpd.conf'),
-        ([u'-f', u'/srv/a.conf'], '/etc/httpd', '/srv/a.conf'),
-        ([u'-fconf/b.conf'], '/etc/httpd', '/etc/httpd/conf/b.conf'),
-        ([u'-d', u'/srv'], '/srv', '/srv/conf/httpd.conf'),
-        ([u'-d', u'/srv', u'-f', u'a.conf', u'-f', u'b.conf'], '/srv', '/srv/b.conf'),
-        ([u'-f'], '/etc/httpd', '/etc/httpd/conf/httpd.conf'),
-    ], ids=repr)
+    @pytest.mark.parametrize(
+        'options, root, config_file',
+        [
+            ([], '/etc/httpd', '/etc/httpd/conf/httpd.conf'),
+            ([u'-D', u'SSL', u'-DX'], '/etc/httpd', '/etc/httpd/conf/httpd.conf'),
+            ([u'-f', u'/srv/a.conf'], '/etc/httpd', '/srv/a.conf'),
+            ([u'-fconf/b.conf'], '/etc/httpd', '/etc/httpd/conf/b.conf'),
+            ([u'-d', u'/srv'], '/srv', '/srv/conf/httpd.conf'),
+            ([u'-d', u'/srv', u'-f', u'a.conf', u'-f', u'b.conf'], '/srv', '/srv/b.conf'),
+            ([u'-f'], '/etc/httpd', '/etc/httpd/conf/httpd.conf'),
+        ],
+        ids=repr,
+    )
     def test_goes_by_the_options(self, options, root, config_file):
         build = httpd.started_with(self.BUILD, options)
-        assert (build.root, build.config_file, build.pid_file) == (root, config_file, os.path.join(root, 'run/httpd.pid'))
+        assert (build.root, build.config_file, build.pid_file) == (
+            root,
+            config_file,
+            os.path.join(root, 'run/httpd.pid'),
+        )
 
 
 class TestAskConfigTest:

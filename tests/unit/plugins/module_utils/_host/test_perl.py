@@ -16,8 +16,16 @@ LOADED = hosts.conf_tree(u'LoadModule perl_module modules/mod_perl.so\n', None)
 PATH = '/usr/bin/perl'
 
 
-@pytest.mark.parametrize('out, threads', [
-    (u"useithreads='define';\n", True), (u"useithreads='undef';\n", False), (u"useithreads='UNKNOWN';\n", False), (u'', None), (u'no such\n', None)])
+@pytest.mark.parametrize(
+    'out, threads',
+    [
+        (u"useithreads='define';\n", True),
+        (u"useithreads='undef';\n", False),
+        (u"useithreads='UNKNOWN';\n", False),
+        (u'', None),
+        (u'no such\n', None),
+    ],
+)
 def test_perl_says_whether_it_has_threads(out, threads):
     asked = []
 
@@ -29,9 +37,15 @@ def test_perl_says_whether_it_has_threads(out, threads):
     assert asked == [[PATH, '-V:useithreads']]
 
 
-@pytest.mark.parametrize('tree, path', [
-    (hosts.conf_tree(), PATH), (hosts.conf_tree(u'#LoadModule perl_module modules/mod_perl.so\n', None), PATH), (LOADED, None)],
-    ids=['not loaded', 'in a comment', 'no perl'])
+@pytest.mark.parametrize(
+    'tree, path',
+    [
+        (hosts.conf_tree(), PATH),
+        (hosts.conf_tree(u'#LoadModule perl_module modules/mod_perl.so\n', None), PATH),
+        (LOADED, None),
+    ],
+    ids=['not loaded', 'in a comment', 'no perl'],
+)
 def test_perl_is_asked_only_where_it_matters(tree, path):
     assert perl.read_perl_threads(None, tree, lambda name: path) is None
 
@@ -39,4 +53,5 @@ def test_perl_is_asked_only_where_it_matters(tree, path):
 def test_a_perl_that_does_not_answer_is_not_known():
     def run(argv):
         raise CommandError('no')
+
     assert perl.read_perl_threads(run, LOADED, lambda name: PATH) is None

@@ -15,11 +15,17 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._host import servers
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Unowned
 from ansible_collections.webops.apache.plugins.module_utils._system import (
-    family, processes, sockets,
+    family,
+    processes,
+    sockets,
 )
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._host.noted import (
-    MPMS, PREFORK, WORKER, noted, service_at,
+    MPMS,
+    PREFORK,
+    WORKER,
+    noted,
+    service_at,
 )
 
 
@@ -35,18 +41,46 @@ def listening():
 
 
 class TestReadServers:
-    ROWS = [(1, 0, '/sbin/init'), (20, 1, WORKER), (21, 20, WORKER), (22, 20, WORKER), (23, 22, '/bin/sh'), (30, 1, PREFORK), (31, 30, PREFORK)]
+    ROWS = [
+        (1, 0, '/sbin/init'),
+        (20, 1, WORKER),
+        (21, 20, WORKER),
+        (22, 20, WORKER),
+        (23, 22, '/bin/sh'),
+        (30, 1, PREFORK),
+        (31, 30, PREFORK),
+    ]
 
     def test_tells_ours_from_strangers_by_the_pid_file(self, table, tmp_path):
         rows = table(*self.ROWS)
         found = servers.read_servers(MPMS, noted(tmp_path, b'20\n'))
         assert found.pid_file_state == 'ok'
-        assert (found.running.main, found.running.mpm, found.running.processes, found.running.threads) == (rows[1], 'worker', 4, 40)
+        assert (
+            found.running.main,
+            found.running.mpm,
+            found.running.processes,
+            found.running.threads,
+        ) == (rows[1], 'worker', 4, 40)
         assert found.strangers == [rows[5]]
 
-    @pytest.mark.parametrize('content, state', [
-        (None, 'absent'), (b'', 'stale'), (b'\n', 'stale'), (b'x', 'stale'), (b'12x', 'stale'), (b'\xff', 'stale'), (b'99\n', 'stale'),
-        (b'0\n', 'stale'), (b'-20', 'stale'), (b'1\n', 'reused'), (b'23\n', 'reused'), (b'21\n', 'reused')], ids=repr)
+    @pytest.mark.parametrize(
+        'content, state',
+        [
+            (None, 'absent'),
+            (b'', 'stale'),
+            (b'\n', 'stale'),
+            (b'x', 'stale'),
+            (b'12x', 'stale'),
+            (b'\xff', 'stale'),
+            (b'99\n', 'stale'),
+            (b'0\n', 'stale'),
+            (b'-20', 'stale'),
+            (b'1\n', 'reused'),
+            (b'23\n', 'reused'),
+            (b'21\n', 'reused'),
+        ],
+        ids=repr,
+    )
     def test_tells_what_is_wrong_with_the_pid_file(self, table, tmp_path, content, state):
         rows = table(*self.ROWS)
         assert servers.read_servers(MPMS, noted(tmp_path, content)) == (
@@ -80,7 +114,10 @@ class TestReadServers:
     def test_reads_a_real_process_and_its_sockets(self, tmp_path):
         me = processes.read_process(os.getpid())
         with listening() as (port, inode):
-            found = servers.read_servers({me.exe: 'event'}, noted(tmp_path, b'%d' % me.pid if bytes is str else str(me.pid).encode('ascii')))
+            found = servers.read_servers(
+                {me.exe: 'event'},
+                noted(tmp_path, b'%d' % me.pid if bytes is str else str(me.pid).encode('ascii')),
+            )
             if found.running is None:
                 pytest.skip('a parent of this process runs the same program')
             assert (found.running.main.pid, found.running.mpm) == (me.pid, 'event')
@@ -91,7 +128,8 @@ class TestReadPortHolders:
     def test_names_who_holds_a_port(self):
         with listening() as (port, _inode):
             assert servers.read_port_holders([port], None, service_at('/none')) == [
-                ('127.0.0.1', port, family.describe(processes.read_process(os.getpid())))]
+                ('127.0.0.1', port, family.describe(processes.read_process(os.getpid())))
+            ]
 
     def test_leaves_out_what_our_server_holds(self, table, tmp_path):
         with listening() as (port, inode):
@@ -111,39 +149,83 @@ class TestRealServer:
         process = subprocess.Popen(['/bin/sh', '-c', 'sleep 60; :'], preexec_fn=os.setpgrp)
         try:
             path = noted(tmp_path, str(process.pid).encode('ascii'))
-            assert wait_until(lambda: (servers.read_servers({shell: 'worker'}, path).running or [0] * 5)[2] == 2, 5)
+            assert wait_until(
+                lambda: (servers.read_servers({shell: 'worker'}, path).running or [0] * 5)[2] == 2,
+                5,
+            )
         finally:
             os.killpg(process.pid, 9)
             process.wait()
 
 
 class TestLoadedMpm:
-    @pytest.mark.parametrize('paths, mpm', [
-        ([], None),
-        (['/usr/sbin/httpd', '/usr/lib64/httpd/modules/mod_mpm_event.so', '/usr/lib64/libc.so.6'], 'event'),
-        (['/opt/rh/httpd24/root/usr/lib64/httpd/modules/mod_mpm_prefork.so'] * 3, 'prefork'),
-        (['/a/mod_mpm_worker.so', '/b/mod_mpm_worker.so'], 'worker'),
-        (['/a/mod_mpm_worker.so', '/a/mod_mpm_event.so'], None),
-        (['/a/mod_mpm_itk.so'], None), (['/a/xmod_mpm_worker.so', '/a/mod_mpm_worker.so.rpmnew', '/mod_mpm_worker.so/x'], None),
-    ], ids=['nothing', 'one', 'the same thrice', 'in two folders', 'two', 'a foreign one', 'other names'])
+    @pytest.mark.parametrize(
+        'paths, mpm',
+        [
+            ([], None),
+            (
+                [
+                    '/usr/sbin/httpd',
+                    '/usr/lib64/httpd/modules/mod_mpm_event.so',
+                    '/usr/lib64/libc.so.6',
+                ],
+                'event',
+            ),
+            (['/opt/rh/httpd24/root/usr/lib64/httpd/modules/mod_mpm_prefork.so'] * 3, 'prefork'),
+            (['/a/mod_mpm_worker.so', '/b/mod_mpm_worker.so'], 'worker'),
+            (['/a/mod_mpm_worker.so', '/a/mod_mpm_event.so'], None),
+            (['/a/mod_mpm_itk.so'], None),
+            (
+                ['/a/xmod_mpm_worker.so', '/a/mod_mpm_worker.so.rpmnew', '/mod_mpm_worker.so/x'],
+                None,
+            ),
+        ],
+        ids=[
+            'nothing',
+            'one',
+            'the same thrice',
+            'in two folders',
+            'two',
+            'a foreign one',
+            'other names',
+        ],
+    )
     def test_is_told_by_what_is_mapped(self, paths, mpm):
         assert servers.loaded_mpm(paths) == mpm
 
     def test_is_told_even_after_the_file_was_replaced(self):
-        assert servers.loaded_mpm(['/usr/lib64/httpd/modules/mod_mpm_event.so (deleted)']) == 'event'
+        assert (
+            servers.loaded_mpm(['/usr/lib64/httpd/modules/mod_mpm_event.so (deleted)']) == 'event'
+        )
 
-    @pytest.mark.parametrize('linked_in, mapped, mpm', [
-        (None, ['/m/mod_mpm_event.so'], 'event'), ('worker', [], 'worker'), ('worker', ['/m/mod_mpm_event.so'], 'worker'), (None, [], None)])
-    def test_counts_where_none_is_linked_in(self, table, tmp_path, monkeypatch, linked_in, mapped, mpm):
+    @pytest.mark.parametrize(
+        'linked_in, mapped, mpm',
+        [
+            (None, ['/m/mod_mpm_event.so'], 'event'),
+            ('worker', [], 'worker'),
+            ('worker', ['/m/mod_mpm_event.so'], 'worker'),
+            (None, [], None),
+        ],
+    )
+    def test_counts_where_none_is_linked_in(
+        self, table, tmp_path, monkeypatch, linked_in, mapped, mpm
+    ):
         table((20, 1, '/usr/sbin/httpd'))
-        monkeypatch.setattr(processes, 'mapped_files', lambda pid: set(mapped) if pid == 20 else set())
-        assert servers.read_servers({'/usr/sbin/httpd': linked_in}, noted(tmp_path, b'20')).running.mpm == mpm
+        monkeypatch.setattr(
+            processes, 'mapped_files', lambda pid: set(mapped) if pid == 20 else set()
+        )
+        assert (
+            servers.read_servers({'/usr/sbin/httpd': linked_in}, noted(tmp_path, b'20')).running.mpm
+            == mpm
+        )
 
 
 class TestInheritedSockets:
     @pytest.fixture
     def held(self, table, monkeypatch):
-        """The server (20) holds two listening sockets; the first process holds one of them, and one more."""
+        """The server (20) holds two listening sockets; the first process holds one of them, and
+        one more.
+        """
         table((1, 0, '/sbin/init'), (20, 1, WORKER))
         held = {1: set([7080, 7022]), 20: set([7080, 7443, 99])}
         listeners = [Listener(4, '0.0.0.0', port, 7000 + port) for port in (22, 80, 443)]
@@ -151,14 +233,25 @@ class TestInheritedSockets:
         monkeypatch.setattr(sockets, 'read_listeners', lambda: listeners)
 
     @pytest.mark.parametrize('socket, inherited', [('httpd.socket', [7080]), (None, [])])
-    def test_are_those_that_the_service_manager_holds_for_it(self, held, tmp_path, socket, inherited):
+    def test_are_those_that_the_service_manager_holds_for_it(
+        self, held, tmp_path, socket, inherited
+    ):
         running = servers.read_servers(MPMS, noted(tmp_path, b'20', socket)).running
         assert running.inherited == frozenset(inherited)
         assert [listener.port for listener in running.listeners] == [80, 443]
 
-    @pytest.mark.parametrize('socket, running, ports', [
-        ('httpd.socket', True, []), ('httpd.socket', False, [443]), (None, True, [22]), (None, False, [22, 80, 443])])
+    @pytest.mark.parametrize(
+        'socket, running, ports',
+        [
+            ('httpd.socket', True, []),
+            ('httpd.socket', False, [443]),
+            (None, True, [22]),
+            (None, False, [22, 80, 443]),
+        ],
+    )
     def test_are_not_held_by_another(self, held, tmp_path, socket, running, ports):
         service = noted(tmp_path, b'20', socket)
         ours = servers.read_servers(MPMS, service).running if running else None
-        assert [port for _address, port, _who in servers.read_port_holders([22, 80, 443], ours, service)] == ports
+        assert [
+            port for _address, port, _who in servers.read_port_holders([22, 80, 443], ours, service)
+        ] == ports

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What other users run, and what else holds the sockets of a server."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -11,9 +12,15 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._host import servers
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Unowned
 from ansible_collections.webops.apache.plugins.module_utils._system import (
-    family, processes, sockets,
+    family,
+    processes,
+    sockets,
 )
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._host.noted import MPMS, WORKER, noted
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._host.noted import (
+    MPMS,
+    WORKER,
+    noted,
+)
 
 
 class TestOtherUsers:
@@ -72,14 +79,24 @@ class TestOtherUsers:
 
 
 class TestGroups:
-    @pytest.mark.parametrize('main_pid, ends_all, groups', [
-        (20, True, ['/system.slice/httpd.service']), (20, False, []), (21, True, []),
-        (None, True, [])])
+    @pytest.mark.parametrize(
+        'main_pid, ends_all, groups',
+        [
+            (20, True, ['/system.slice/httpd.service']),
+            (20, False, []),
+            (21, True, []),
+            (None, True, []),
+        ],
+    )
     def test_are_those_whose_members_the_manager_ends(
-            self, table, tmp_path, monkeypatch, main_pid, ends_all, groups):
+        self, table, tmp_path, monkeypatch, main_pid, ends_all, groups
+    ):
         table((20, 1, WORKER))
-        monkeypatch.setattr(processes, 'control_groups', lambda pid: set(
-            ['/', '/system.slice/httpd.service', '/user.slice/user-0.slice']))
+        monkeypatch.setattr(
+            processes,
+            'control_groups',
+            lambda pid: set(['/', '/system.slice/httpd.service', '/user.slice/user-0.slice']),
+        )
         service = noted(tmp_path, b'20')._replace(main_pid=main_pid, ends_all=ends_all)
         assert servers.read_servers(MPMS, service).running.groups == set(groups)
 

@@ -25,18 +25,30 @@ TEST_PASSED = CommandResult([], 0, u'', u'Syntax OK\n')
 
 
 class Host(object):
-    """A host of the EL6 kind in a folder: programs that only their names tell apart, and the answers that they would give."""
+    """A host of the EL6 kind in a folder: programs that only their names tell apart, and the
+    answers that they would give.
+    """
 
     def __init__(self, root):
         self.root = root
-        self.programs = dict((mpm, os.path.join(root, 'sbin', name)) for mpm, name in (
-            ('prefork', 'httpd'), ('worker', 'httpd.worker'), ('event', 'httpd.event')))
+        self.programs = dict(
+            (mpm, os.path.join(root, 'sbin', name))
+            for mpm, name in (
+                ('prefork', 'httpd'),
+                ('worker', 'httpd.worker'),
+                ('event', 'httpd.event'),
+            )
+        )
         for path in self.programs.values():
             self.write(path, u'', 0o755)
         self.init, self.sysconfig = self.path('init.d/httpd'), self.path('sysconfig/httpd')
         self.write(self.init, INIT % (root, root))
         self.write(self.sysconfig, hosts.STOCK_SYSCONFIG)
-        self.write(self.path('conf/httpd.conf'), u'ServerRoot "%s"\nListen 80\nListen [::]:443\nDocumentRoot html\nInclude conf.d/*.conf\n' % root)
+        self.write(
+            self.path('conf/httpd.conf'),
+            u'ServerRoot "%s"\nListen 80\nListen [::]:443\nDocumentRoot html\nInclude '
+            u'conf.d/*.conf\n' % root,
+        )
         self.write(self.path('conf.d/php.conf'), hosts.STOCK_PHP)
         self.write(self.path('modules/libphp5.so'), u'API20090626,NTS')
 
@@ -51,15 +63,25 @@ class Host(object):
         os.chmod(path, mode)
 
     def compiled(self, mpm):
-        return ([self.programs[mpm], '-l'], u'Compiled in modules:\n  core.c\n  mod_so.c\n  http_core.c\n  %s.c\n' % mpm)
+        return (
+            [self.programs[mpm], '-l'],
+            u'Compiled in modules:\n  core.c\n  mod_so.c\n  http_core.c\n  %s.c\n' % mpm,
+        )
 
     def build(self, mpm):
-        text = hosts.fixture('commands/httpd-V.txt').replace(u'HTTPD_ROOT="/etc/httpd"', u'HTTPD_ROOT="%s"' % self.root)
+        text = hosts.fixture('commands/httpd-V.txt').replace(
+            u'HTTPD_ROOT="/etc/httpd"', u'HTTPD_ROOT="%s"' % self.root
+        )
         return ([self.programs[mpm], '-V'], text)
 
     def answers(self, chosen, *options):
-        return [self.compiled('prefork'), self.compiled('worker'), self.compiled('event'), self.build(chosen),
-                ([self.programs[chosen]] + list(options) + ['-t'], TEST_PASSED)]
+        return [
+            self.compiled('prefork'),
+            self.compiled('worker'),
+            self.compiled('event'),
+            self.build(chosen),
+            ([self.programs[chosen]] + list(options) + ['-t'], TEST_PASSED),
+        ]
 
 
 @pytest.fixture
@@ -88,12 +110,32 @@ class TestReadHost:
         found = read(host.answers('prefork'))
         assert found.layout == 'sysconfig_httpd'
         assert found.binaries == host.programs
-        assert found.static_modules['worker'] == [u'core.c', u'mod_so.c', u'http_core.c', u'worker.c']
-        assert found.choice == (host.sysconfig, hosts.STOCK_SYSCONFIG, None, None, host.programs['prefork'], host.programs['prefork'], 'prefork', None)
+        assert found.static_modules['worker'] == [
+            u'core.c',
+            u'mod_so.c',
+            u'http_core.c',
+            u'worker.c',
+        ]
+        assert found.choice == (
+            host.sysconfig,
+            hosts.STOCK_SYSCONFIG,
+            None,
+            None,
+            host.programs['prefork'],
+            host.programs['prefork'],
+            'prefork',
+            None,
+        )
         assert found.service.pid_file == host.path('run/httpd.pid')
         assert found.service.start[-2:] in (['httpd', 'start'], ['/etc/init.d/httpd', 'start'])
-        assert sorted(found.tree.files) == [host.path('conf.d/php.conf'), host.path('conf/httpd.conf')]
-        assert found.php_files == {host.path('modules/libphp5.so'): 'nts', host.path('modules/libphp5-zts.so'): 'missing'}
+        assert sorted(found.tree.files) == [
+            host.path('conf.d/php.conf'),
+            host.path('conf/httpd.conf'),
+        ]
+        assert found.php_files == {
+            host.path('modules/libphp5.so'): 'nts',
+            host.path('modules/libphp5-zts.so'): 'missing',
+        }
         assert (found.options, found.panels, found.servers) == (
             [],
             [],
@@ -102,9 +144,17 @@ class TestReadHost:
         assert found.config_test is TEST_PASSED
 
     def test_asks_the_program_that_is_chosen(self, host):
-        host.write(host.sysconfig, u'HTTPD=%s\nOPTIONS="-D SSL"\nPIDFILE=%s\n' % (host.programs['worker'], host.path('w.pid')))
+        host.write(
+            host.sysconfig,
+            u'HTTPD=%s\nOPTIONS="-D SSL"\nPIDFILE=%s\n'
+            % (host.programs['worker'], host.path('w.pid')),
+        )
         found = read(host.answers('worker', '-D', 'SSL'))
-        assert (found.choice.value, found.choice.line, found.choice.mpm) == (host.programs['worker'], 1, 'worker')
+        assert (found.choice.value, found.choice.line, found.choice.mpm) == (
+            host.programs['worker'],
+            1,
+            'worker',
+        )
         assert (found.options, found.service.pid_file) == (['-D', 'SSL'], host.path('w.pid'))
 
     def test_asks_the_default_where_the_chosen_program_is_none(self, host):
@@ -115,23 +165,35 @@ class TestReadHost:
     def test_reads_the_configuration_that_the_options_name(self, host):
         host.write(host.sysconfig, u'OPTIONS="-f conf/other.conf"\n')
         host.write(host.path('conf/other.conf'), u'Listen 81\n')
-        assert list(read(host.answers('prefork', '-f', 'conf/other.conf')).tree.files) == [host.path('conf/other.conf')]
+        assert list(read(host.answers('prefork', '-f', 'conf/other.conf')).tree.files) == [
+            host.path('conf/other.conf')
+        ]
 
     def test_reads_files_that_the_choice_reads(self, host):
         host.write(host.path('outer'), u'. %s\n' % host.path('inner'))
         host.write(host.path('inner'), u'HTTPD=/x\n')
-        host.write(host.sysconfig, u'[ -f %(outer)s ] && . %(outer)s\n' % {'outer': host.path('outer')})
-        assert read(host.answers('prefork')).choice.unclear == 'it reads %s, which may set HTTPD' % host.path('inner')
+        host.write(
+            host.sysconfig, u'[ -f %(outer)s ] && . %(outer)s\n' % {'outer': host.path('outer')}
+        )
+        assert read(
+            host.answers('prefork')
+        ).choice.unclear == 'it reads %s, which may set HTTPD' % host.path('inner')
 
     def test_judges_every_path_that_may_be_written(self, host):
         found = read(host.answers('prefork'))
-        assert sorted(found.paths) == sorted([host.init, host.sysconfig, host.path('html')] + list(found.tree.files))
-        assert sorted(found.real_paths) == sorted(sysconfig_httpd.candidate_binaries(found.evidence) + list(found.php_files))
+        assert sorted(found.paths) == sorted(
+            [host.init, host.sysconfig, host.path('html')] + list(found.tree.files)
+        )
+        assert sorted(found.real_paths) == sorted(
+            sysconfig_httpd.candidate_binaries(found.evidence) + list(found.php_files)
+        )
 
     def test_leads_links_to_where_they_go(self, host):
         os.rename(host.path('conf.d/php.conf'), host.path('php.conf'))
         os.symlink('../php.conf', host.path('conf.d/php.conf'))
-        assert read(host.answers('prefork')).paths[host.path('conf.d/php.conf')].real == host.path('php.conf')
+        assert read(host.answers('prefork')).paths[host.path('conf.d/php.conf')].real == host.path(
+            'php.conf'
+        )
 
     def test_does_without_a_program_that_is_not_installed(self, host):
         os.unlink(host.programs['event'])
@@ -148,9 +210,21 @@ class TestFindLayout:
         assert host.init in caught.value.message and 'sysconfig_httpd' in caught.value.message
 
 
-@pytest.mark.parametrize('host, programs', [
-    (hosts.el6_host(), {'/usr/sbin/httpd': 'prefork', '/usr/sbin/httpd.worker': 'worker', '/usr/sbin/httpd.event': 'event'}),
-    (hosts.el9_host(), {'/usr/sbin/httpd': None})], ids=['linked in', 'loaded'])
+@pytest.mark.parametrize(
+    'host, programs',
+    [
+        (
+            hosts.el6_host(),
+            {
+                '/usr/sbin/httpd': 'prefork',
+                '/usr/sbin/httpd.worker': 'worker',
+                '/usr/sbin/httpd.event': 'event',
+            },
+        ),
+        (hosts.el9_host(), {'/usr/sbin/httpd': None}),
+    ],
+    ids=['linked in', 'loaded'],
+)
 def test_a_second_look_is_at_what_runs_alone(monkeypatch, host, programs):
     asked, stopped = [], Servers(None, [], 'absent')
     monkeypatch.setattr(state.servers, 'read_servers', lambda *args: asked.append(args) or stopped)

@@ -11,20 +11,34 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._layouts import mods_enabled as layout
-from ansible_collections.webops.apache.plugins.module_utils._plan import directives, outlook, planner
-from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import active_directives
+from ansible_collections.webops.apache.plugins.module_utils._plan import (
+    directives,
+    outlook,
+    planner,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
+    active_directives,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 NO_PHP = '/etc/apache2/conf-available/webops-no-php.conf'
-FPM = {'/etc/apache2/conf-enabled/php8.2-fpm.conf': hosts.fixture('php8.2-fpm.conf', 'mods_enabled/debian12'),
-       layout.ENABLED + '/proxy_fcgi.load': u'LoadModule proxy_fcgi_module /usr/lib/apache2/modules/mod_proxy_fcgi.so\n'}
+FPM = {
+    '/etc/apache2/conf-enabled/php8.2-fpm.conf': hosts.fixture(
+        'php8.2-fpm.conf', 'mods_enabled/debian12'
+    ),
+    layout.ENABLED + '/proxy_fcgi.load': u'LoadModule proxy_fcgi_module '
+    u'/usr/lib/apache2/modules/mod_proxy_fcgi.so\n',
+}
 
 
 KNOWN = {}
 
 
 def problems(disk):
-    """Why httpd would not start with a disk, or would run PHP where it is not safe. Many cases come by the same disks."""
+    """Why httpd would not start with a disk, or would run PHP where it is not safe.
+
+    Many cases come by the same disks.
+    """
     key = frozenset(disk.items())
     if key not in KNOWN:
         KNOWN[key] = find_problems(disk)
@@ -32,15 +46,29 @@ def problems(disk):
 
 
 def find_problems(disk):
-    dangling = [path for path in disk if '-enabled/' in path and hosts.content_of(disk, path) is None]
-    active = active_directives(hosts.debian_tree(disk), outlook.world_of(hosts.debian_host(), 'prefork'))
+    dangling = [
+        path for path in disk if '-enabled/' in path and hosts.content_of(disk, path) is None
+    ]
+    active = active_directives(
+        hosts.debian_tree(disk), outlook.world_of(hosts.debian_host(), 'prefork')
+    )
     loaded = set(item.args[0] for item in active if item.name == 'loadmodule')
     found = [mpm for mpm in model.MPMS if 'mpm_%s_module' % mpm in loaded]
     if len(found) != 1 or dangling:
         return ['MPMs %s, dangling %s' % (found, dangling)]
-    unknown = [item.name for item in active if directives.modern_name(item.name) not in [None] + list(directives.RANGES[found[0]])]
-    unknown += [item.name for item in active if item.name == 'scriptsock' and 'cgid_module' not in loaded]
-    unknown += [item.name for item in active if outlook.PHP_SETTING.match(item.name) and 'php_module' not in loaded]
+    unknown = [
+        item.name
+        for item in active
+        if directives.modern_name(item.name) not in [None] + list(directives.RANGES[found[0]])
+    ]
+    unknown += [
+        item.name for item in active if item.name == 'scriptsock' and 'cgid_module' not in loaded
+    ]
+    unknown += [
+        item.name
+        for item in active
+        if outlook.PHP_SETTING.match(item.name) and 'php_module' not in loaded
+    ]
     return unknown + (['php'] if 'php_module' in loaded and found[0] in model.THREADED else [])
 
 
@@ -49,14 +77,20 @@ def moved(disk, moves):
     disk, found = dict(disk), []
     for move in moves:
         assert disk.get(move.path) == move.before
-        disk = dict((path, value) for path, value in dict(disk, **{move.path: move.after}).items() if value is not None)
+        disk = dict(
+            (path, value)
+            for path, value in dict(disk, **{move.path: move.after}).items()
+            if value is not None
+        )
         found.append(disk)
     return found
 
 
 def switched(disk, mpm, php=None, running='same', **others):
     """The plan, and the disk after it."""
-    plan = planner.build_plan(hosts.debian_host(disk, running, **others), hosts.wanted(mpm, php=php))
+    plan = planner.build_plan(
+        hosts.debian_host(disk, running, **others), hosts.wanted(mpm, php=php)
+    )
     assert [finding.rule for finding in planner.refused(plan)] == []
     return plan, (moved(disk, plan.moves) or [disk])[-1]
 
@@ -66,24 +100,39 @@ def without_marks(disk):
 
 
 WAYS = [(start, end) for start in model.MPMS for end in model.MPMS]
-# Marks are files beside all that is read, and guards go with either kind of .conf: neither needs to meet every other choice.
-CASES = [(start, running, end, php, cgi, cgi == php, cgi) for (start, end), running, php, cgi in itertools.product(
-    WAYS, ['same', None] + list(model.MPMS), [True, False], [True, False])
-    if (start != end or running in model.MPMS) and (not php or start == 'prefork' and running in ('same', None, 'prefork'))]
+# Marks are files beside all that is read, and guards go with either kind of .conf: neither needs to
+# meet every other choice.
+CASES = [
+    (start, running, end, php, cgi, cgi == php, cgi)
+    for (start, end), running, php, cgi in itertools.product(
+        WAYS, ['same', None] + list(model.MPMS), [True, False], [True, False]
+    )
+    if (start != end or running in model.MPMS)
+    and (not php or start == 'prefork' and running in ('same', None, 'prefork'))
+]
 
 
 @pytest.mark.parametrize('start, running, end, php, cgi, guarded, marks', CASES)
-def test_the_disk_boots_after_every_rename_and_every_undo(start, running, end, php, cgi, guarded, marks):
+def test_the_disk_boots_after_every_rename_and_every_undo(
+    start, running, end, php, cgi, guarded, marks
+):
     disk = hosts.debian_disk(start, php, cgi, guarded, marks)
     assert problems(disk) == []
     plan, _end = switched(disk, end, 'none' if php else None, running)
     disks = moved(disk, plan.moves)
     assert [problems(one) for one in disks] == [[]] * len(disks)
     for number in range(len(disks)):
-        undone = [move._replace(before=move.after, after=move.before) for move in reversed(plan.moves[:number + 1])]
+        undone = [
+            move._replace(before=move.after, after=move.before)
+            for move in reversed(plan.moves[: number + 1])
+        ]
         assert moved(disks[number], undone)[-1] == disk
     last = (disks or [disk])[-1]
-    assert all(isinstance(value, model.Link) for path, value in last.items() if path.startswith(layout.ENABLED))
+    assert all(
+        isinstance(value, model.Link)
+        for path, value in last.items()
+        if path.startswith(layout.ENABLED)
+    )
     assert hosts.debian_host(last).choice.mpm == end
 
 
@@ -100,15 +149,23 @@ class TestReading:
     @pytest.mark.parametrize('mpm', model.MPMS)
     def test_the_choice_is_the_link_that_loads(self, mpm):
         choice = hosts.debian_host(hosts.debian_disk(mpm)).choice
-        assert (choice.mpm, choice.path, choice.unclear) == (mpm, '%s/mpm_%s.load' % (layout.ENABLED, mpm), None)
+        assert (choice.mpm, choice.path, choice.unclear) == (
+            mpm,
+            '%s/mpm_%s.load' % (layout.ENABLED, mpm),
+            None,
+        )
 
     def test_modules_are_those_that_wait(self):
-        assert hosts.debian_host().mpm_modules == dict((mpm, '/usr/lib/apache2/modules/mod_mpm_%s.so' % mpm) for mpm in model.MPMS)
+        assert hosts.debian_host().mpm_modules == dict(
+            (mpm, '/usr/lib/apache2/modules/mod_mpm_%s.so' % mpm) for mpm in model.MPMS
+        )
 
     def test_a_line_elsewhere_is_unclear(self):
         disk = hosts.debian_disk()
-        disk[hosts.DEBIAN_MAIN] = disk.pop(layout.ENABLED + '/mpm_prefork.load') and disk[
-            layout.AVAILABLE + '/mpm_prefork.load'] + disk[hosts.DEBIAN_MAIN]
+        disk[hosts.DEBIAN_MAIN] = (
+            disk.pop(layout.ENABLED + '/mpm_prefork.load')
+            and disk[layout.AVAILABLE + '/mpm_prefork.load'] + disk[hosts.DEBIAN_MAIN]
+        )
         plan = planner.build_plan(hosts.debian_host(disk), hosts.wanted('event', php='none'))
         assert 'choice_unclear' in [finding.rule for finding in planner.refused(plan)]
 
@@ -117,23 +174,50 @@ class TestModules:
     def test_drop_takes_both_links_and_restore_brings_them(self):
         state = hosts.debian_host()
         tree = layout.drop(state.tree, layout.ENABLED + '/php8.2.load')
-        assert set(state.tree.files) - set(tree.files) == set(layout.ENABLED + '/php8.2' + part for part in layout.PARTS)
+        assert set(state.tree.files) - set(tree.files) == set(
+            layout.ENABLED + '/php8.2' + part for part in layout.PARTS
+        )
         assert layout.LAYOUT.restore(state, tree, 'php8.2') == state.tree
         assert layout.drop(state.tree, hosts.DEBIAN_MAIN) is None
 
-    @pytest.mark.parametrize('mpm, found', [('prefork', []), ('worker', [('php8.2', 'mpm_prefork')])])
+    @pytest.mark.parametrize(
+        'mpm, found', [('prefork', []), ('worker', [('php8.2', 'mpm_prefork')])]
+    )
     def test_dependants_say_what_they_need(self, mpm, found):
         assert layout.dependants(hosts.debian_host().tree, mpm) == found
 
-    @pytest.mark.parametrize('kinds', [[], ['enabled_by_maint'], ['disabled_by_admin', 'disabled_by_maint'], list(layout.KINDS)])
+    @pytest.mark.parametrize(
+        'kinds',
+        [[], ['enabled_by_maint'], ['disabled_by_admin', 'disabled_by_maint'], list(layout.KINDS)],
+    )
     def test_marks_are_those_of_a2enmod(self, kinds):
-        disk = dict(hosts.debian_disk(marks=False), **dict(('%s/%s/%s' % (layout.MARKS, kind, module), u'') for kind in kinds
-                                                           for module in ('mpm_prefork', 'mpm_event', 'rewrite')))
-        marks = set(path for path in switched(disk, 'event', 'none')[1] if path.startswith(layout.MARKS))
-        assert marks == set(['%s/enabled_by_admin/mpm_event' % layout.MARKS, '%s/disabled_by_admin/mpm_prefork' % layout.MARKS,
-                             '%s/disabled_by_admin/php8.2' % layout.MARKS] + ['%s/%s/rewrite' % (layout.MARKS, kind) for kind in kinds])
+        disk = dict(
+            hosts.debian_disk(marks=False),
+            **dict(
+                ('%s/%s/%s' % (layout.MARKS, kind, module), u'')
+                for kind in kinds
+                for module in ('mpm_prefork', 'mpm_event', 'rewrite')
+            )
+        )
+        marks = set(
+            path for path in switched(disk, 'event', 'none')[1] if path.startswith(layout.MARKS)
+        )
+        assert marks == set(
+            [
+                '%s/enabled_by_admin/mpm_event' % layout.MARKS,
+                '%s/disabled_by_admin/mpm_prefork' % layout.MARKS,
+                '%s/disabled_by_admin/php8.2' % layout.MARKS,
+            ]
+            + ['%s/%s/rewrite' % (layout.MARKS, kind) for kind in kinds]
+        )
 
-    @pytest.mark.parametrize('text', [u'LoadModule mpm_itk_module modules/itk.so\n', u'# Depends: mpm_prefork\nLoadModule x_module x.so\n'])
+    @pytest.mark.parametrize(
+        'text',
+        [
+            u'LoadModule mpm_itk_module modules/itk.so\n',
+            u'# Depends: mpm_prefork\nLoadModule x_module x.so\n',
+        ],
+    )
     def test_a_module_that_needs_prefork_is_refused(self, text):
         disk = hosts.debian_disk(php=False, more={layout.ENABLED + '/x.load': text})
         plan = planner.build_plan(hosts.debian_host(disk), hosts.wanted('event'))
@@ -154,19 +238,33 @@ class TestPhp:
         assert there[layout.DENIAL[0]] == model.Link(layout.DENIAL[1]) and NO_PHP in there
         assert (plan.target.php, plan.target.denied) == ([], True)
         back = switched(there, 'prefork')[1]
-        assert NO_PHP not in back and layout.DENIAL[0] not in back and layout.ENABLED + '/php8.2.load' in back
+        assert (
+            NO_PHP not in back
+            and layout.DENIAL[0] not in back
+            and layout.ENABLED + '/php8.2.load' in back
+        )
 
     def test_with_fpm_nothing_is_denied_nor_lost(self):
         plan, there = switched(hosts.debian_disk(more=FPM), 'event', 'none')
         assert NO_PHP not in there and plan.target.proxied_php
-        assert [finding.rule for finding in plan.findings if finding.rule.startswith('php')] == ['php_moves']
+        assert [finding.rule for finding in plan.findings if finding.rule.startswith('php')] == [
+            'php_moves'
+        ]
 
     def test_with_fpm_there_and_back_is_the_start(self):
         disk = hosts.debian_disk(more=FPM)
-        assert without_marks(switched(switched(disk, 'event', 'none')[1], 'prefork')[1]) == without_marks(disk)
+        assert without_marks(
+            switched(switched(disk, 'event', 'none')[1], 'prefork')[1]
+        ) == without_marks(disk)
 
-    @pytest.mark.parametrize('mark, php, back', [
-        ('disabled_by_admin', None, True), ('disabled_by_admin', 'keep', False), ('disabled_by_admin', 'none', False)])
+    @pytest.mark.parametrize(
+        'mark, php, back',
+        [
+            ('disabled_by_admin', None, True),
+            ('disabled_by_admin', 'keep', False),
+            ('disabled_by_admin', 'none', False),
+        ],
+    )
     def test_with_fpm_only_the_default_brings_mod_php_back(self, mark, php, back):
         there = switched(hosts.debian_disk(more=FPM), 'event', 'none')[1]
         assert there['%s/%s/php8.2' % (layout.MARKS, mark)] == layout.OURS
@@ -179,14 +277,26 @@ class TestPhp:
         there = switched(hosts.debian_disk(more=FPM), 'event', 'none')[1]
         # a2enmod removes the mark, a2dismod makes an empty one.
         by_hand = dict(there, **{layout.MARKS + '/disabled_by_admin/php8.2': text})
-        plan, disk = switched(dict((path, value) for path, value in by_hand.items() if value is not None), 'prefork')
-        assert layout.ENABLED + '/php8.2.load' not in disk and plan.target.php == [] and plan.target.proxied_php
+        plan, disk = switched(
+            dict((path, value) for path, value in by_hand.items() if value is not None), 'prefork'
+        )
+        assert (
+            layout.ENABLED + '/php8.2.load' not in disk
+            and plan.target.php == []
+            and plan.target.proxied_php
+        )
 
     def test_with_fpm_and_prefork_nothing_comes_that_nobody_took_away(self):
         disk = hosts.debian_disk(php=False, more=FPM)
-        assert without_marks(switched(switched(disk, 'event')[1], 'prefork')[1]) == without_marks(disk)
+        assert without_marks(switched(switched(disk, 'event')[1], 'prefork')[1]) == without_marks(
+            disk
+        )
 
     def test_a_package_that_is_gone_is_not_brought_back(self):
         there = switched(hosts.debian_disk(more=FPM), 'event', 'none')[1]
-        gone = dict((path, value) for path, value in there.items() if not path.startswith(layout.AVAILABLE + '/php'))
+        gone = dict(
+            (path, value)
+            for path, value in there.items()
+            if not path.startswith(layout.AVAILABLE + '/php')
+        )
         assert layout.ENABLED + '/php8.2.load' not in switched(gone, 'prefork')[1]

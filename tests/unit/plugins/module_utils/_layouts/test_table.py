@@ -18,10 +18,17 @@ class TestLayouts:
         names = [layout.name for layout in table.LAYOUTS]
         assert sorted(set(names)) == sorted(names)
 
-    @pytest.mark.parametrize('state', [hosts.el6_host(), hosts.el9_host(), hosts.el7_host()], ids=['el6', 'el9', 'el7'])
+    @pytest.mark.parametrize(
+        'state', [hosts.el6_host(), hosts.el9_host(), hosts.el7_host()], ids=['el6', 'el9', 'el7']
+    )
     def test_look_at_every_file_that_they_write(self, state):
         layout = table.layout_named(state.layout)
-        edited = [edit.path for edit in changes.list_edits(state, layout.choose(state, state.tree, 'worker'), 'worker')]
+        edited = [
+            edit.path
+            for edit in changes.list_edits(
+                state, layout.choose(state, state.tree, 'worker'), 'worker'
+            )
+        ]
         assert edited and set(edited) <= set(layout.evidence) | set(state.tree.files)
 
     @pytest.mark.parametrize('layout', table.LAYOUTS, ids=lambda layout: layout.name)

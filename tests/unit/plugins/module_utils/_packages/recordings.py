@@ -10,7 +10,9 @@ import os
 
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', '..', 'fixtures', 'packages')
+FOLDER = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), '..', '..', '..', 'fixtures', 'packages'
+)
 
 
 def recorded(name, rc=0, argv=('asked',), err=u''):

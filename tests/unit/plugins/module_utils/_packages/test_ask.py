@@ -10,7 +10,10 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.plugins.module_utils._packages import apt, ask
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages.recordings import changes, recorded
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages.recordings import (
+    changes,
+    recorded,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 QUERY = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--']
@@ -23,28 +26,39 @@ def owner(path, rc):
 @pytest.fixture
 def programs(monkeypatch):
     """Sets which programs this host has: none, unless a test says so."""
+
     def make(*names):
-        monkeypatch.setattr(ask, 'find_program', lambda name: '/usr/bin/' + name if name in names else None)
+        monkeypatch.setattr(
+            ask, 'find_program', lambda name: '/usr/bin/' + name if name in names else None
+        )
+
     make()
     return make
 
 
 class TestFindManager:
-    @pytest.mark.parametrize('there, answers, manager', [
-        ([], [], None),
-        (['apt-get'], [], 'apt'),
-        (['apt-get', 'dpkg-query'], [], 'apt'),
-        (['rpm', 'yum'], [], 'yum'),
-        (['rpm', 'yum', 'dnf'], [], 'dnf'),
-        (['rpm', 'zypper', 'dnf'], [], 'zypper'),
-        (['rpm'], [], 'rpm'),
-        # The tools of two families: the server's program tells.
-        (['apt-get', 'rpm'], [owner(path, 1) for path in ask.SERVERS], 'apt'),
-        (['apt-get', 'rpm', 'dnf', 'zypper'], [owner(path, 1) for path in ask.SERVERS], 'apt'),
-        (['apt-get', 'rpm', 'dnf'], [owner(ask.SERVERS[0], 0)], 'dnf'),
-        (['apt-get', 'rpm', 'zypper'], [owner(ask.SERVERS[0], 1), owner(ask.SERVERS[1], 1), owner(ask.SERVERS[2], 0)], 'zypper'),
-        (['apt-get', 'dnf'], [], 'apt'),
-    ])
+    @pytest.mark.parametrize(
+        'there, answers, manager',
+        [
+            ([], [], None),
+            (['apt-get'], [], 'apt'),
+            (['apt-get', 'dpkg-query'], [], 'apt'),
+            (['rpm', 'yum'], [], 'yum'),
+            (['rpm', 'yum', 'dnf'], [], 'dnf'),
+            (['rpm', 'zypper', 'dnf'], [], 'zypper'),
+            (['rpm'], [], 'rpm'),
+            # The tools of two families: the server's program tells.
+            (['apt-get', 'rpm'], [owner(path, 1) for path in ask.SERVERS], 'apt'),
+            (['apt-get', 'rpm', 'dnf', 'zypper'], [owner(path, 1) for path in ask.SERVERS], 'apt'),
+            (['apt-get', 'rpm', 'dnf'], [owner(ask.SERVERS[0], 0)], 'dnf'),
+            (
+                ['apt-get', 'rpm', 'zypper'],
+                [owner(ask.SERVERS[0], 1), owner(ask.SERVERS[1], 1), owner(ask.SERVERS[2], 0)],
+                'zypper',
+            ),
+            (['apt-get', 'dnf'], [], 'apt'),
+        ],
+    )
     def test_finds_the_host_s_own(self, programs, there, answers, manager):
         programs(*there)
         run = ScriptedRunner(*answers)
@@ -53,14 +67,36 @@ class TestFindManager:
 
 
 class TestForesee:
-    @pytest.mark.parametrize('program, argv, answer, found', [
-        ('apt-get', list(apt.COMMAND) + ['x'], recorded('apt-2.6.1-upgrade.txt'), ([], ['apache22-common'], [])),
-        ('dnf', ['dnf', '--assumeno', 'install', 'x'], recorded('dnf-4.14.0-obsoletes.txt', 1), (['php-bare'], [], ['psa-portal'])),
-        ('yum', ['yum', '--assumeno', 'install', 'x'], recorded('dnf-4.14.0-obsoletes.txt', 1), (['php-bare'], [], ['psa-portal'])),
-        ('zypper', ['zypper', '--non-interactive', '--xmlout', 'install', '--dry-run', 'x'], recorded('zypper-1.14.42-obsoletes.xml'),
-         (['php-bare'], [], ['psa-portal'])),
-        ('rpm', QUERY + ['x'], u'x\n', ([], [], [])),
-    ])
+    @pytest.mark.parametrize(
+        'program, argv, answer, found',
+        [
+            (
+                'apt-get',
+                list(apt.COMMAND) + ['x'],
+                recorded('apt-2.6.1-upgrade.txt'),
+                ([], ['apache22-common'], []),
+            ),
+            (
+                'dnf',
+                ['dnf', '--assumeno', 'install', 'x'],
+                recorded('dnf-4.14.0-obsoletes.txt', 1),
+                (['php-bare'], [], ['psa-portal']),
+            ),
+            (
+                'yum',
+                ['yum', '--assumeno', 'install', 'x'],
+                recorded('dnf-4.14.0-obsoletes.txt', 1),
+                (['php-bare'], [], ['psa-portal']),
+            ),
+            (
+                'zypper',
+                ['zypper', '--non-interactive', '--xmlout', 'install', '--dry-run', 'x'],
+                recorded('zypper-1.14.42-obsoletes.xml'),
+                (['php-bare'], [], ['psa-portal']),
+            ),
+            ('rpm', QUERY + ['x'], u'x\n', ([], [], [])),
+        ],
+    )
     def test_asks_the_one_that_is_there(self, programs, program, argv, answer, found):
         programs(program)
         run = ScriptedRunner((argv, answer))
@@ -69,19 +105,60 @@ class TestForesee:
 
     def test_asks_the_one_that_is_named(self, programs):
         programs('apt-get', 'dnf', 'rpm')
-        run = ScriptedRunner((['dnf', '--assumeno', 'install', 'x'], recorded('dnf-4.14.0-nothing.txt')))
+        run = ScriptedRunner(
+            (['dnf', '--assumeno', 'install', 'x'], recorded('dnf-4.14.0-nothing.txt'))
+        )
         assert ask.foresee(run, ['x'], 'dnf').manager == 'dnf'
         assert run.left == []
 
-    @pytest.mark.parametrize('there, manager, answers, words, rule', [
-        ([], None, [], 'none of zypper, dnf, yum, apt-get, rpm is on this host', 'package_manager_unknown'),
-        (['rpm'], 'yum', [], 'this host has no yum', 'package_manager_unknown'),
-        (['rpm'], None, [(QUERY + ['x'], u'package x is not installed\n')], 'rpm alone fetches nothing', 'package_manager_unknown'),
-        (['dnf'], None, [(['dnf', '--assumeno', 'install', 'x'], recorded('dnf-4.14.0-conflict.txt', 1, err=u'Error: \n Problem: x conflicts with psa\n'))],
-         'Problem: x conflicts with psa', 'packages_refused'),
-        (['zypper'], None, [(['zypper', '--non-interactive', '--xmlout', 'install', '--dry-run', 'x'], recorded('zypper-1.14.42-conflict.xml', 4))],
-         'conflicts with psa provided by psa-18.0.60-1.noarch Solution 1', 'packages_refused'),
-    ])
+    @pytest.mark.parametrize(
+        'there, manager, answers, words, rule',
+        [
+            (
+                [],
+                None,
+                [],
+                'none of zypper, dnf, yum, apt-get, rpm is on this host',
+                'package_manager_unknown',
+            ),
+            (['rpm'], 'yum', [], 'this host has no yum', 'package_manager_unknown'),
+            (
+                ['rpm'],
+                None,
+                [(QUERY + ['x'], u'package x is not installed\n')],
+                'rpm alone fetches nothing',
+                'package_manager_unknown',
+            ),
+            (
+                ['dnf'],
+                None,
+                [
+                    (
+                        ['dnf', '--assumeno', 'install', 'x'],
+                        recorded(
+                            'dnf-4.14.0-conflict.txt',
+                            1,
+                            err=u'Error: \n Problem: x conflicts with psa\n',
+                        ),
+                    )
+                ],
+                'Problem: x conflicts with psa',
+                'packages_refused',
+            ),
+            (
+                ['zypper'],
+                None,
+                [
+                    (
+                        ['zypper', '--non-interactive', '--xmlout', 'install', '--dry-run', 'x'],
+                        recorded('zypper-1.14.42-conflict.xml', 4),
+                    )
+                ],
+                'conflicts with psa provided by psa-18.0.60-1.noarch Solution 1',
+                'packages_refused',
+            ),
+        ],
+    )
     def test_says_why_it_cannot_be_told(self, programs, there, manager, answers, words, rule):
         programs(*there)
         run = ScriptedRunner(*answers)

@@ -9,7 +9,9 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.plugins.module_utils._packages import rpm
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages.recordings import changes
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages.recordings import (
+    changes,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 FILES = ['/a.rpm', '/b.rpm']
@@ -20,10 +22,17 @@ FINE = CommandResult(TEST, 0, u'', u'')
 class TestAsk:
     def test_tests_and_looks_for_what_would_be_replaced(self):
         run = ScriptedRunner(
-            (TEST, FINE), (['rpm', '-qp', '--queryformat', '%{NAME}\\n', '--'] + FILES, u'a\nb\n'),
-            (['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]', '--'] + FILES, u'psa\nold-a\n'),
-            (['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', 'a', 'b', 'old-a', 'psa'],
-             u'package a is not installed\nb\npackage old-a is not installed\npsa\n'))
+            (TEST, FINE),
+            (['rpm', '-qp', '--queryformat', '%{NAME}\\n', '--'] + FILES, u'a\nb\n'),
+            (
+                ['rpm', '-qp', '--queryformat', '[%{OBSOLETENAME}\\n]', '--'] + FILES,
+                u'psa\nold-a\n',
+            ),
+            (
+                ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', 'a', 'b', 'old-a', 'psa'],
+                u'package a is not installed\nb\npackage old-a is not installed\npsa\n',
+            ),
+        )
         assert rpm.ask(run, FILES) == (FINE, ['a', 'b'], ['psa', 'old-a'], ['b', 'psa'])
         assert run.left == []
 
@@ -35,12 +44,16 @@ class TestAsk:
 
 
 class TestJudge:
-    @pytest.mark.parametrize('names, obsoleted, there, found', [
-        (['a', 'b'], ['psa', 'old-a'], ['b', 'psa'], (['a'], ['b'], ['psa'])),
-        (['a'], [], [], (['a'], [], [])),
-        # A package that says that it replaces older ones of its own name does not remove itself.
-        (['a'], ['a'], ['a'], ([], ['a'], [])),
-    ])
+    @pytest.mark.parametrize(
+        'names, obsoleted, there, found',
+        [
+            (['a', 'b'], ['psa', 'old-a'], ['b', 'psa'], (['a'], ['b'], ['psa'])),
+            (['a'], [], [], (['a'], [], [])),
+            # A package that says that it replaces older ones of its own name does not remove
+            # itself.
+            (['a'], ['a'], ['a'], ([], ['a'], [])),
+        ],
+    )
     def test_sorts_them(self, names, obsoleted, there, found):
         assert changes(rpm.judge(FINE, names, obsoleted, there)) == found
 

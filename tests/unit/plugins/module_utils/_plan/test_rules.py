@@ -11,152 +11,37 @@ from ansible_collections.webops.apache.plugins.module_utils import _model as mod
 from ansible_collections.webops.apache.plugins.module_utils._plan import outlook, planner, rules
 from ansible_collections.webops.apache.plugins.module_utils._plan.case import Case
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._plan.rule_cases import (
+    BROKEN,
+    CPANEL,
+    EACH,
+    NO_MPM,
+    NO_ZTS,
+    OLD_2_4,
+    PLESK,
+    STRANGER,
+    answer,
+    beside,
+    by_package,
+    facts,
+    host,
+    judged,
+    refusals,
+    with_servers,
+)
 
-PLESK = model.Panel('plesk', 'Plesk', 'the rpm package psa is installed', 'plesk bin optimization_settings')
-CPANEL = model.Panel('control_panel', 'cPanel', '/usr/local/cpanel/cpanel exists', 'EasyApache 4 in WHM')
-STRANGER = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
-NO_ZTS = {hosts.NTS: 'nts', hosts.ZTS: 'missing'}
-BROKEN = model.CommandResult(['/usr/sbin/httpd', '-t'], 1, u'', u'Syntax error on line 3')
-NO_MPM = BROKEN._replace(err=u'AH00534: httpd: Configuration error: No MPM loaded.\n')
-ITK = [('/etc/httpd/conf.modules.d/01-itk.conf', u'LoadModule mpm_itk_module modules/mod_mpm_itk.so\n')]
-NEW = model.Build('2.4.62', hosts.ROOT, hosts.MAIN, '/etc/httpd/run/httpd.pid')
-OLD_2_4 = NEW._replace(version='2.4.6')
-
-
-def facts(path, problem=None, encoding='utf-8'):
-    return dict(hosts.paths_of([hosts.SYSCONFIG]), **{path: model.PathFacts(path, path, problem, encoding)})
-
-
-def judged(state, wanted, answers=()):
-    return [(finding.rule, finding.level) for finding in planner.build_plan(state, wanted, answers).findings]
-
-
-def refusals(state, wanted, answers=()):
-    return [rule for rule, level in judged(state, wanted, answers) if level == model.REFUSE]
-
-
-def host(**changes):
-    changes.setdefault('build', NEW)
-    return hosts.el6_host(**changes)
-
-
-def by_package(others=(), problem=None, running='prefork'):
-    """A host of the kind of Debian 7, of which only the package with prefork is installed."""
-    swap = model.Swap('apache2-mpm-worker', ['apache2-mpm-prefork'], list(others), problem)
-    state = host(mpms=('prefork',), running=running, layout='mpm_package', swaps={'worker': swap})
-    choice = model.Choice('/usr/sbin/apache2', None, None, None, '/usr/sbin/apache2', '/usr/sbin/apache2', 'prefork', None)
-    return state._replace(choice=choice, paths=dict(state.paths, **hosts.paths_of([choice.path])))
-
-
-def with_servers(state, **changes):
-    return state._replace(servers=state.servers._replace(**changes))
-
-
-def with_service(state, **changes):
-    return state._replace(service=state.service._replace(**changes))
-
-
-def with_running(state, **changes):
-    return with_servers(state, running=state.servers.running._replace(**changes))
-
-
-def beside(*files):
-    """An instance that reads these files."""
-    return model.Other(STRANGER, '/etc/httpd/conf/blue.conf', frozenset(files), 'httpd@blue.service')
-
-
-def with_setting(state, lines):
-    """The host with more lines at the end of its configuration."""
-    return state._replace(tree=append_to(state.tree, hosts.PHP_CONF, lines))
-
-
-def append_to(tree, path, lines):
-    return tree._replace(files=dict(tree.files, **{path: tree.files[path] + lines}))
-
-
-def answer(error=None):
-    return model.Answer('http://a/', 500, False, True, error)
-
-
-# (rule, host, what is wanted, whether it is refused by that rule); where it is not, nothing else refuses it either.
-EACH = [
-    ('plesk', host(panels=[PLESK]), hosts.wanted('worker'), True),
-    ('plesk', host(), hosts.wanted('worker'), False),
-    ('config_broken', host(config_test=BROKEN), hosts.wanted('worker'), True),
-    ('choice_unclear', host(sysconfig=u'if true; then HTTPD=/usr/sbin/httpd.event; fi\n', running='prefork'), hosts.wanted('worker'), True),
-    ('mpm_missing', host(mpms=('prefork', 'event')), hosts.wanted('worker'), True),
-    ('mpm_missing', host(mpms=('prefork', 'worker')), hosts.wanted('worker'), False),
-    ('mpm_by_package', by_package(), hosts.wanted('worker'), True),
-    ('mpm_by_package', by_package(running=None), hosts.wanted('worker'), True),
-    ('mpm_by_package', by_package(), hosts.wanted('prefork'), False),
-    ('mpm_by_package', host(), hosts.wanted('worker'), False),
-    ('old_event', host(build=OLD_2_4), hosts.wanted('event'), True),
-    ('old_event', host(build=NEW._replace(version='2.4.25')), hosts.wanted('event'), False),
-    ('old_event', host(build=OLD_2_4), hosts.wanted('worker'), False),
-    ('php_not_threadsafe', host(php_files=NO_ZTS), hosts.wanted('worker'), True),
-    ('php_not_threadsafe', host(php_files=dict(NO_ZTS, **{hosts.ZTS: 'nts'})), hosts.wanted('worker'), True),
-    ('php_not_threadsafe', host(php_files=dict(NO_ZTS, **{hosts.ZTS: 'unknown'})), hosts.wanted('worker'), True),
-    ('php_not_threadsafe', host(php_conf=hosts.EL5_PHP, php_files=NO_ZTS), hosts.wanted('event'), True),
-    ('php_not_threadsafe', host(php_files=NO_ZTS), hosts.wanted('worker', php='none'), False),
-    ('php_not_threadsafe', host(php_files=NO_ZTS, running='worker', sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n'),
-     hosts.wanted('prefork'), False),
-    ('php_not_threadsafe', host(), hosts.wanted('event'), False),
-    ('php_not_threadsafe', host(php_conf=None, php_files={}), hosts.wanted('worker', php='zts'), True),
-    ('php_not_threadsafe', host(php_conf=None, php_files={}), hosts.wanted('worker'), False),
-    ('php_lost', host(), hosts.wanted('event', php='keep'), True),
-    ('php_lost', host(), hosts.wanted('event', php='none'), False),
-    ('php_lost', host(), hosts.wanted('event'), False),
-    ('php_lost', host(php_files={hosts.ZTS: 'ts'}, running='worker', sysconfig=u'HTTPD=/usr/sbin/httpd.worker\n',
-                      php_conf=hosts.STOCK_PHP), hosts.wanted('prefork'), True),
-    ('not_ours', with_servers(host(running=None), strangers=[STRANGER], pid_file_state='stale'), hosts.wanted('worker'), True),
-    ('not_ours', with_servers(host(running=None), pid_file_state='reused'), hosts.wanted('worker'), True),
-    ('not_ours', with_servers(host(running=None), pid_file_state='stale'), hosts.wanted('worker'), False),
-    ('not_ours', host(port_holders=[('127.0.0.1', 80, 'process 7 (nginx)')]), hosts.wanted('worker'), True),
-    ('not_ours', host(port_holders=[('127.0.0.1', 8080, 'process 7 (nginx)')]), hosts.wanted('worker'), False),
-    ('not_ours', host(httpd_conf=hosts.STOCK_HTTPD.replace(u'Listen 80\n', u'Listen 10.0.0.1:80\n'),
-                      port_holders=[('127.0.0.1', 80, 'process 7')]), hosts.wanted('worker'), False),
-    ('directives_invalid', host(), hosts.wanted('worker', directives={'MinSpareServers': 4}), True),
-    ('directives_invalid', host(), hosts.wanted('worker', directives={'ThreadsPerChild': 64}), True),
-    ('directives_invalid', host(), hosts.wanted('worker', directives={'ThreadsPerChild': 50, 'MaxClients': 400}), False),
-    ('unsafe_paths', host()._replace(paths=facts(hosts.SYSCONFIG, 'it belongs to user 48')), hosts.wanted('worker'), True),
-    ('unsafe_paths', host()._replace(paths=facts(hosts.PHP_CONF, 'it belongs to user 48')), hosts.wanted('worker'), False),
-    ('not_utf8', host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')), hosts.wanted('worker'), True),
-    ('not_utf8', host()._replace(paths=facts(hosts.PHP_CONF, None, 'other')), hosts.wanted('worker'), False),
-    ('control_panel', host(panels=[CPANEL]), hosts.wanted('worker'), True),
-    ('control_panel', hosts.el9_host(panels=[CPANEL]), hosts.wanted('prefork'), True),
-    ('control_panel', hosts.el9_host(panels=[CPANEL]), hosts.wanted('event'), False),
-    ('control_panel', host(), hosts.wanted('worker'), False),
-    ('config_broken', hosts.el9_host(config_test=NO_MPM), hosts.wanted('prefork'), True),
-    ('config_broken', host(config_test=NO_MPM), hosts.wanted('worker'), True),
-    ('config_broken', hosts.el9_host(running=None, mpm_conf=u'#', config_test=BROKEN), hosts.wanted('prefork'), True),
-    ('mpm_missing', hosts.el9_host(mpms=('prefork', 'event')), hosts.wanted('worker'), True),
-    ('old_event', hosts.el7_host(more=()), hosts.wanted('event'), True),
-    ('php_not_threadsafe', hosts.el7_host(), hosts.wanted('worker'), True),
-    ('php_not_threadsafe', hosts.el7_host(), hosts.wanted('worker', php='none'), False),
-    ('php_directives', with_setting(hosts.el7_host(), u'php_value a b\n'), hosts.wanted('worker', php='keep'), True),
-    ('php_directives', with_setting(hosts.el7_host(), u'php_value a b\n'), hosts.wanted('worker', php='none'), False),
-    ('php_directives', with_setting(hosts.el7_host(), u'<IfModule mod_php5.c>\nphp_value a b\n</IfModule>\n'), hosts.wanted('worker', php='none'), False),
-    ('module_needs_prefork', hosts.el9_host(more=ITK), hosts.wanted('worker'), True),
-    ('module_needs_prefork', hosts.el9_host(more=ITK), hosts.wanted('prefork'), False),
-    ('service_masked', with_service(hosts.el9_host(), masked=True), hosts.wanted('worker'), True),
-    ('service_masked', with_service(hosts.el9_host(running=None), masked=True), hosts.wanted('worker'), False),
-    ('not_ours', with_service(hosts.el9_host(), main_pid=7), hosts.wanted('worker'), True),
-    ('not_ours', with_service(hosts.el9_host(), main_pid=None), hosts.wanted('worker'), True),
-    ('not_ours', with_service(hosts.el9_host(running=None), main_pid=None), hosts.wanted('worker'), False),
-    ('not_ours', hosts.el9_host(), hosts.wanted('worker'), False),
-    ('not_ours', with_running(hosts.el9_host(), config='/etc/httpd/conf/blue.conf'), hosts.wanted('worker'), True),
-    ('not_ours', with_running(hosts.el9_host(), config=None), hosts.wanted('worker'), False),
-    ('not_ours', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('worker', accept=['shared_files']), False),
-    ('shared_files', hosts.el9_host()._replace(others=[beside('/etc/httpd/blue.modules.d/00-mpm.conf')]), hosts.wanted('worker'), False),
-    ('shared_files', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('worker'), True),
-    ('shared_files', hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]), hosts.wanted('event'), False),
-    ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='hold'), True),
-    ('strategy_unavailable', host(), hosts.wanted('worker')._replace(strategy='stop'), False),
-    ('strategy_unavailable', host(running=None), hosts.wanted('worker')._replace(strategy='hold'), False),
-]
 # Those that warn only, or need more than a row.
-TESTED_BELOW = ['mpm_not_single', 'php_moves', 'modules_lost', 'probe_failed', 'running_not_configured', 'reload_would_kill', 'directives_clamped',
-                'php_htaccess', 'config_unclear']
+TESTED_BELOW = [
+    'mpm_not_single',
+    'php_moves',
+    'modules_lost',
+    'probe_failed',
+    'running_not_configured',
+    'reload_would_kill',
+    'directives_clamped',
+    'php_htaccess',
+    'config_unclear',
+]
 
 
 class TestEachRule:
@@ -164,7 +49,9 @@ class TestEachRule:
 
     @pytest.mark.parametrize('rule, state, wanted, fires', EACH)
     def test_fires_or_not(self, rule, state, wanted, fires):
-        assert [found for found in refusals(state, wanted) if found == rule] == ([rule] if fires else [])
+        assert [found for found in refusals(state, wanted) if found == rule] == (
+            [rule] if fires else []
+        )
         assert fires or refusals(state, wanted) == []
 
     def test_every_rule_of_the_table_has_a_test_and_a_function_of_its_own(self):
@@ -174,37 +61,85 @@ class TestEachRule:
         assert set(rules.ACCEPTABLE) <= names
 
     @pytest.mark.parametrize('words', [u'No MPM loaded.', u'More than one MPM loaded.'])
-    @pytest.mark.parametrize('text', [u'', u'LoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule mpm_worker_module modules/mod_mpm_worker.so\n'],
-                             ids=['none', 'two'])
+    @pytest.mark.parametrize(
+        'text',
+        [
+            u'',
+            u'LoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule mpm_worker_module '
+            u'modules/mod_mpm_worker.so\n',
+        ],
+        ids=['none', 'two'],
+    )
     @pytest.mark.parametrize('running', [None, 'event'])
     def test_a_number_of_mpms_that_the_switch_makes_one_is_a_warning(self, words, text, running):
-        state = hosts.el9_host(running, text, config_test=NO_MPM._replace(err=u'AH00534: httpd: Configuration error: %s\n' % words))
-        assert judged(state, hosts.wanted('prefork')) == [('mpm_not_single', 'warn')] + ([('reload_would_kill', 'warn')] if running else [])
+        state = hosts.el9_host(
+            running,
+            text,
+            config_test=NO_MPM._replace(err=u'AH00534: httpd: Configuration error: %s\n' % words),
+        )
+        assert judged(state, hosts.wanted('prefork')) == [('mpm_not_single', 'warn')] + (
+            [('reload_would_kill', 'warn')] if running else []
+        )
 
-    @pytest.mark.parametrize('running, sysconfig, mpm_conf, rules_found', [
-        ('worker', None, hosts.EL9_MPM, ['reload_would_kill']), ('event', None, hosts.EL9_MPM, []), (None, None, hosts.EL9_MPM, []),
-        ('worker', hosts.STOCK_SYSCONFIG, None, ['running_not_configured']), ('prefork', hosts.STOCK_SYSCONFIG, None, [])])
-    def test_a_disk_that_chooses_another_mpm_ends_a_server_that_loads_its_own(self, running, sysconfig, mpm_conf, rules_found):
-        state = hosts.el9_host(running, mpm_conf) if mpm_conf else host(running=running, sysconfig=sysconfig)
-        assert judged(state, hosts.wanted('event' if mpm_conf else 'worker')) == [(rule, 'warn') for rule in rules_found]
+    @pytest.mark.parametrize(
+        'running, sysconfig, mpm_conf, rules_found',
+        [
+            ('worker', None, hosts.EL9_MPM, ['reload_would_kill']),
+            ('event', None, hosts.EL9_MPM, []),
+            (None, None, hosts.EL9_MPM, []),
+            ('worker', hosts.STOCK_SYSCONFIG, None, ['running_not_configured']),
+            ('prefork', hosts.STOCK_SYSCONFIG, None, []),
+        ],
+    )
+    def test_a_disk_that_chooses_another_mpm_ends_a_server_that_loads_its_own(
+        self, running, sysconfig, mpm_conf, rules_found
+    ):
+        state = (
+            hosts.el9_host(running, mpm_conf)
+            if mpm_conf
+            else host(running=running, sysconfig=sysconfig)
+        )
+        assert judged(state, hosts.wanted('event' if mpm_conf else 'worker')) == [
+            (rule, 'warn') for rule in rules_found
+        ]
 
-    @pytest.mark.parametrize('now, then, lost', [
-        (['a_module', 'b_module'], ['a_module'], True), (['a_module'], ['a_module', 'b_module'], False), (['cgi_module'], ['cgid_module'], False),
-        (['php5_module', 'a_module'], ['a_module'], False)])
+    @pytest.mark.parametrize(
+        'now, then, lost',
+        [
+            (['a_module', 'b_module'], ['a_module'], True),
+            (['a_module'], ['a_module', 'b_module'], False),
+            (['cgi_module'], ['cgid_module'], False),
+            (['php5_module', 'a_module'], ['a_module'], False),
+        ],
+    )
     def test_a_module_that_the_service_would_leave_out_is_refused(self, now, then, lost):
         state = hosts.el9_host()
         look = outlook.look_ahead(state, state.tree, 'event')
         for layout, found in (('sysconfig_apache2', lost), ('loadmodule', False)):
-            case = Case(state._replace(layout=layout), hosts.wanted('event'), look._replace(modules=now), look._replace(modules=then), [], [])
+            case = Case(
+                state._replace(layout=layout),
+                hosts.wanted('event'),
+                look._replace(modules=now),
+                look._replace(modules=then),
+                [],
+                [],
+            )
             assert ('modules_lost' in [finding.rule for finding in rules.judge(case)]) is found
 
-    @pytest.mark.parametrize('mpm, php, moves', [('worker', 'none', True), ('worker', 'keep', True), ('prefork', None, False)])
+    @pytest.mark.parametrize(
+        'mpm, php, moves',
+        [('worker', 'none', True), ('worker', 'keep', True), ('prefork', None, False)],
+    )
     def test_php_that_another_program_runs_afterwards_is_a_warning(self, mpm, php, moves):
         state = hosts.el7_host(more=hosts.EL7_PHP[:1] + hosts.EL9_PHP)
-        assert judged(state, hosts.wanted(mpm, php=php)) == ([('php_moves', 'warn')] if moves else [])
+        assert judged(state, hosts.wanted(mpm, php=php)) == (
+            [('php_moves', 'warn')] if moves else []
+        )
 
     def test_a_probe_that_fails_already_is_refused(self):
-        assert refusals(host(), hosts.wanted('worker'), [answer('status 500 instead of 200')]) == ['probe_failed']
+        assert refusals(host(), hosts.wanted('worker'), [answer('status 500 instead of 200')]) == [
+            'probe_failed'
+        ]
         assert refusals(host(), hosts.wanted('worker'), [answer()]) == []
 
     def test_what_runs_and_is_not_configured_is_a_warning(self):
@@ -212,36 +147,70 @@ class TestEachRule:
         assert judged(state, hosts.wanted('worker')) == [('running_not_configured', 'warn')]
 
     def test_numbers_that_nobody_asked_for_are_a_warning(self):
-        state = host(httpd_conf=hosts.STOCK_HTTPD + u'<IfModule worker.c>\nMaxClients 310\n</IfModule>\n')
+        state = host(
+            httpd_conf=hosts.STOCK_HTTPD + u'<IfModule worker.c>\nMaxClients 310\n</IfModule>\n'
+        )
         assert judged(state, hosts.wanted('worker')) == [('directives_clamped', 'warn')]
         assert judged(state, hosts.wanted('prefork')) == []
 
     def test_a_directive_that_a_later_line_overrules_is_named_with_its_place(self):
-        case = Case(host(), hosts.wanted('worker', directives={'MaxClients': 400, 'ThreadStackSize': 5}), None,
-                    planner.build_plan(host(), hosts.wanted('worker')).target, [], [])
-        reasons = [finding.reason for finding in rules.judge(case._replace(now=case.target)) if finding.rule == 'directives_invalid']
-        assert reasons == ['MaxClients stays 300: /etc/httpd/conf/httpd.conf line 45 sets it later.', 'ThreadStackSize stays unset.']
+        case = Case(
+            host(),
+            hosts.wanted('worker', directives={'MaxClients': 400, 'ThreadStackSize': 5}),
+            None,
+            planner.build_plan(host(), hosts.wanted('worker')).target,
+            [],
+            [],
+        )
+        reasons = [
+            finding.reason
+            for finding in rules.judge(case._replace(now=case.target))
+            if finding.rule == 'directives_invalid'
+        ]
+        assert reasons == [
+            'MaxClients stays 300: /etc/httpd/conf/httpd.conf line 45 sets it later.',
+            'ThreadStackSize stays unset.',
+        ]
 
 
 class TestJudge:
     def test_everything_is_found_at_once(self):
-        state = host(panels=[PLESK], config_test=BROKEN, build=OLD_2_4, php_files=NO_ZTS, port_holders=[('0.0.0.0', 80, 'process 7')],
-                     mpms=('prefork', 'worker'))
-        assert refusals(state, hosts.wanted('event', directives={'MinSpareServers': 1}), [answer('no')]) == [
-            'plesk', 'config_broken', 'mpm_missing', 'old_event', 'php_not_threadsafe', 'php_lost', 'not_ours', 'directives_invalid',
-            'probe_failed']
+        state = host(
+            panels=[PLESK],
+            config_test=BROKEN,
+            build=OLD_2_4,
+            php_files=NO_ZTS,
+            port_holders=[('0.0.0.0', 80, 'process 7')],
+            mpms=('prefork', 'worker'),
+        )
+        assert refusals(
+            state, hosts.wanted('event', directives={'MinSpareServers': 1}), [answer('no')]
+        ) == [
+            'plesk',
+            'config_broken',
+            'mpm_missing',
+            'old_event',
+            'php_not_threadsafe',
+            'php_lost',
+            'not_ours',
+            'directives_invalid',
+            'probe_failed',
+        ]
 
     def test_every_finding_has_a_reason_and_a_cure(self):
         state = host(panels=[PLESK], config_test=BROKEN, php_files=NO_ZTS, mpms=('prefork',))
         for finding in planner.build_plan(state, hosts.wanted('event')).findings:
             assert finding.reason.endswith(('.', u'line 3')) and len(finding.cure) > 10
 
-    @pytest.mark.parametrize('rule, state, mpm', [
-        ('old_event', host(build=OLD_2_4), 'event'),
-        ('not_ours', with_servers(host(), strangers=[STRANGER]), 'worker'),
-        ('not_utf8', host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')), 'worker'),
-        ('shared_files', host()._replace(others=[beside(hosts.SYSCONFIG)]), 'worker'),
-    ])
+    @pytest.mark.parametrize(
+        'rule, state, mpm',
+        [
+            ('old_event', host(build=OLD_2_4), 'event'),
+            ('not_ours', with_servers(host(), strangers=[STRANGER]), 'worker'),
+            ('not_utf8', host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')), 'worker'),
+            ('shared_files', host()._replace(others=[beside(hosts.SYSCONFIG)]), 'worker'),
+        ],
+    )
     def test_an_acceptable_rule_that_is_accepted_becomes_a_warning(self, rule, state, mpm):
         assert refusals(state, hosts.wanted(mpm)) == [rule]
         plan = planner.build_plan(state, hosts.wanted(mpm, accept=[rule]))
@@ -249,25 +218,43 @@ class TestJudge:
         assert plan.findings[0].reason.startswith('Accepted: ')
         assert plan.steps
 
-    @pytest.mark.parametrize('rule, state', [
-        ('plesk', host(panels=[PLESK])), ('config_broken', host(config_test=BROKEN)), ('php_not_threadsafe', host(php_files=NO_ZTS)),
-        ('mpm_missing', host(mpms=('prefork',))),
-        ('not_ours', with_servers(host(running=None), strangers=[STRANGER], pid_file_state='stale'))])
+    @pytest.mark.parametrize(
+        'rule, state',
+        [
+            ('plesk', host(panels=[PLESK])),
+            ('config_broken', host(config_test=BROKEN)),
+            ('php_not_threadsafe', host(php_files=NO_ZTS)),
+            ('mpm_missing', host(mpms=('prefork',))),
+            (
+                'not_ours',
+                with_servers(host(running=None), strangers=[STRANGER], pid_file_state='stale'),
+            ),
+        ],
+    )
     def test_others_are_refused_even_if_they_are_accepted(self, rule, state):
         assert rule in refusals(state, hosts.wanted('worker', accept=[rule]))
 
     @pytest.mark.parametrize('now', model.MPMS)
     @pytest.mark.parametrize('then', model.MPMS)
     @pytest.mark.parametrize('panel', [PLESK, CPANEL], ids=['plesk', 'cpanel'])
-    def test_a_panel_refuses_every_change_and_nothing_else_where_the_mpm_is_a_module(self, panel, now, then):
-        state = hosts.el9_host(mpm_conf=u'LoadModule mpm_%s_module modules/mod_mpm_%s.so\n' % (now, now), panels=[panel])
-        assert refusals(state, hosts.wanted(then, accept=[panel.rule])) == ([] if now == then else [panel.rule])
+    def test_a_panel_refuses_every_change_and_nothing_else_where_the_mpm_is_a_module(
+        self, panel, now, then
+    ):
+        state = hosts.el9_host(
+            mpm_conf=u'LoadModule mpm_%s_module modules/mod_mpm_%s.so\n' % (now, now),
+            panels=[panel],
+        )
+        assert refusals(state, hosts.wanted(then, accept=[panel.rule])) == (
+            [] if now == then else [panel.rule]
+        )
 
     @pytest.mark.parametrize('now', model.MPMS)
     @pytest.mark.parametrize('then', model.MPMS)
     def test_plesk_refuses_every_change_and_nothing_else(self, now, then):
         line = u'' if now == 'prefork' else u'HTTPD=%s\n' % hosts.BINARIES[now]
-        assert refusals(host(panels=[PLESK], sysconfig=line), hosts.wanted(then)) == ([] if now == then else ['plesk'])
+        assert refusals(host(panels=[PLESK], sysconfig=line), hosts.wanted(then)) == (
+            [] if now == then else ['plesk']
+        )
 
     def test_packages_that_would_cure_it_are_named(self):
         plan = planner.build_plan(host(php_files=NO_ZTS), hosts.wanted('worker'))
@@ -275,23 +262,56 @@ class TestJudge:
 
 
 class TestMpmByPackage:
-    @pytest.mark.parametrize('others, problem, reason, by_hand', [
-        ([], None, 'apt-get would remove apache2-mpm-prefork for it, and nothing else.', True),
-        (['psa', 'libapache2-mod-php5'], None, 'apt-get would remove apache2-mpm-prefork for it, and with that psa, libapache2-mod-php5.', False),
-        ([], 'no such package', 'what apt-get would remove for it is not known (no such package).', False),
-    ])
-    def test_says_what_would_go_and_offers_a_way_only_where_nothing_else_does(self, others, problem, reason, by_hand):
-        finding, = [each for each in planner.build_plan(by_package(others, problem), hosts.wanted('worker')).findings if each.rule == 'mpm_by_package']
-        assert finding.reason == ('Debian 7 and older choose the MPM by package (prefork here), and the package apache2-mpm-worker is not installed; '
-                                  + reason)
+    @pytest.mark.parametrize(
+        'others, problem, reason, by_hand',
+        [
+            ([], None, 'apt-get would remove apache2-mpm-prefork for it, and nothing else.', True),
+            (
+                ['psa', 'libapache2-mod-php5'],
+                None,
+                'apt-get would remove apache2-mpm-prefork for it, and with that psa, '
+                'libapache2-mod-php5.',
+                False,
+            ),
+            (
+                [],
+                'no such package',
+                'what apt-get would remove for it is not known (no such package).',
+                False,
+            ),
+        ],
+    )
+    def test_says_what_would_go_and_offers_a_way_only_where_nothing_else_does(
+        self, others, problem, reason, by_hand
+    ):
+        (finding,) = [
+            each
+            for each in planner.build_plan(
+                by_package(others, problem), hosts.wanted('worker')
+            ).findings
+            if each.rule == 'mpm_by_package'
+        ]
+        assert finding.reason == (
+            'Debian 7 and older choose the MPM by package (prefork here), and the package '
+            'apache2-mpm-worker is not installed; ' + reason
+        )
         assert 'apt-get --simulate install apache2-mpm-worker' in finding.cure
-        assert ('service apache2 stop; apt-get install apache2-mpm-worker; apache2ctl -t; service apache2 start' in finding.cure) is by_hand
+        assert (
+            'service apache2 stop; apt-get install apache2-mpm-worker; apache2ctl -t; service '
+            'apache2 start' in finding.cure
+        ) is by_hand
         # The role may not install it, and nobody may accept it.
         assert (finding.packages, finding.acceptable) == ([], False)
 
 
 class TestStopped:
-    @pytest.mark.parametrize('state, rule', [(host(running=None, mpms=('prefork',)), 'mpm_missing'), (by_package(running=None), 'mpm_by_package')])
+    @pytest.mark.parametrize(
+        'state, rule',
+        [
+            (host(running=None, mpms=('prefork',)), 'mpm_missing'),
+            (by_package(running=None), 'mpm_by_package'),
+        ],
+    )
     def test_an_mpm_that_is_not_installed_is_not_there_already(self, state, rule):
         plan = planner.build_plan(state, hosts.wanted('worker'))
         assert planner.refused(plan) and rule in [finding.rule for finding in plan.findings]

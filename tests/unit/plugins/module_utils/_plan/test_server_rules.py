@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Rules about processes of others: which of them stand in the way, and which are only told."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -46,7 +47,7 @@ class TestBesideByOthers:
         ],
     )
     def test_is_told_and_stands_in_no_way(self, unowned, words):
-        (level, _acceptable, reason), = findings(unowned=unowned)
+        ((level, _acceptable, reason),) = findings(unowned=unowned)
         assert level == model.WARN and words in reason
 
     def test_is_nothing_where_nobody_else_runs_it(self):

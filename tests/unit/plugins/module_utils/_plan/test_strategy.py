@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Which rung is taken, and what is said of those that are not."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -27,7 +28,10 @@ ROWS = [
 
 @pytest.mark.parametrize('asked, abilities, name, passed', ROWS)
 def test_the_first_rung_that_can_be_had_is_taken(asked, abilities, name, passed):
-    rung = strategy.choose_rung(hosts.el9_host()._replace(abilities=abilities), hosts.wanted('worker')._replace(strategy=asked))
+    rung = strategy.choose_rung(
+        hosts.el9_host()._replace(abilities=abilities),
+        hosts.wanted('worker')._replace(strategy=asked),
+    )
     assert (rung.name, [rung_name for rung_name, _why in rung.passed]) == (name, passed)
     assert all(why for _name, why in rung.passed)
     assert (rung.means is None) == (name is None)
@@ -35,7 +39,10 @@ def test_the_first_rung_that_can_be_had_is_taken(asked, abilities, name, passed)
 
 def test_where_a_socket_unit_listens_no_other_way_of_waiting_is_needed():
     state = hosts.el9_host()
-    state = state._replace(abilities={'overlap': CAN, 'hold': CAN}, service=state.service._replace(socket='httpd.socket'))
+    state = state._replace(
+        abilities={'overlap': CAN, 'hold': CAN},
+        service=state.service._replace(socket='httpd.socket'),
+    )
     rung = strategy.choose_rung(state, hosts.wanted('worker'))
     assert rung.name == 'stop' and 'httpd.socket' in rung.passed[0][1]
 

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A web server for tests, in a thread of the test: what it answers is said by the path."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -18,11 +19,19 @@ REASONS = {200: b'OK', 302: b'Found', 404: b'Not Found', 500: b'Internal Server 
 
 def answer(status, body, headers=b''):
     return b'HTTP/1.1 %s %s\r\n%sContent-Length: %s\r\nConnection: close\r\n\r\n%s' % (
-        str(status).encode('ascii'), REASONS.get(status, b'Whatever'), headers, str(len(body)).encode('ascii'), body)
+        str(status).encode('ascii'),
+        REASONS.get(status, b'Whatever'),
+        headers,
+        str(len(body)).encode('ascii'),
+        body,
+    )
 
 
 class Site(object):
-    """pages: {path: (status, body)}; asked: [(path, headers)], what was asked for. A page may be a function of the connection, too."""
+    """pages: {path: (status, body)}; asked: [(path, headers)], what was asked for.
+
+    A page may be a function of the connection, too.
+    """
 
     def __init__(self, pages):
         self.pages, self.asked, self._tls = dict(pages), [], None
@@ -63,7 +72,9 @@ class Site(object):
                 request += piece
             lines = request.decode('latin-1').split('\r\n')
             path = lines[0].split(' ')[1]
-            self.asked.append((path, dict(line.split(': ', 1) for line in lines[1:] if ': ' in line)))
+            self.asked.append(
+                (path, dict(line.split(': ', 1) for line in lines[1:] if ': ' in line))
+            )
             page = self.pages.get(path, (404, b'no such page'))
             if callable(page):
                 page(connection)

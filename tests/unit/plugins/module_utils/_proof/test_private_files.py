@@ -19,14 +19,17 @@ STRANGER = 4321
 
 
 class TestWrittenFolder:
-    @pytest.mark.parametrize('path, folder, name', [
-        ('/logs/access', '/real', 'access'),
-        ('/real/.', '/real', None),
-        ('/real/inner', '/real/inner', None),
-        ('/file', '', 'file'),
-        ('/not-there/error', None, None),
-        ('/gone/.', None, None),
-    ])
+    @pytest.mark.parametrize(
+        'path, folder, name',
+        [
+            ('/logs/access', '/real', 'access'),
+            ('/real/.', '/real', None),
+            ('/real/inner', '/real/inner', None),
+            ('/file', '', 'file'),
+            ('/not-there/error', None, None),
+            ('/gone/.', None, None),
+        ],
+    )
     def test_is_the_one_behind_links(self, tmp_path, path, folder, name):
         (tmp_path / 'real' / 'inner').mkdir(parents=True)
         os.symlink('real', str(tmp_path / 'logs'))
@@ -41,7 +44,9 @@ class TestPathsWrittenBy:
             with open(__file__, 'rb'):
                 found = private_files.paths_written_by(processes.read_process(os.getpid()))
         assert os.path.realpath(str(tmp_path / 'log')) in found
-        assert os.path.realpath(__file__) not in found and not [path for path in found if path.startswith('/dev/')]
+        assert os.path.realpath(__file__) not in found and not [
+            path for path in found if path.startswith('/dev/')
+        ]
 
     def test_do_not_count_what_another_user_has_open(self, tmp_path, monkeypatch):
         with open(str(tmp_path / 'log'), 'ab'):
@@ -77,6 +82,7 @@ class Scene(object):
 
     def within(self, look):
         """Return [shared, thinned, what `look()` returns] from inside of the stage."""
+
         def work():
             laid = private_files.Stage(self.path('base')).lay_over(self.args)
             return [laid.shared, laid.thinned, look()]
@@ -125,14 +131,26 @@ class TestStage:
         scene.make('etc/enabled/one', b'1')
         scene.make('etc/enabled/two', b'2')
         scene.args['texts'] = {scene.path('etc/main.conf'): u'new'}
-        scene.args['folders'] = {scene.path('etc/enabled'): {
-            'one': None, 'three': {'text': u'3'}, 'four': {'link': 'two'}}}
-        result = scene.within(lambda: [
-            read(scene.path('etc/main.conf')), listed(scene.path('etc'))[1],
-            [read(scene.path('etc/enabled/' + name)) for name in ('two', 'three', 'four')],
-            sorted(os.listdir(scene.path('etc/enabled')))])
-        assert result == [{}, [], ['new', ['main.conf', 0, '600'], ['2', '3', '2'],
-                                   ['four', 'three', 'two']]]
+        scene.args['folders'] = {
+            scene.path('etc/enabled'): {
+                'one': None,
+                'three': {'text': u'3'},
+                'four': {'link': 'two'},
+            }
+        }
+        result = scene.within(
+            lambda: [
+                read(scene.path('etc/main.conf')),
+                listed(scene.path('etc'))[1],
+                [read(scene.path('etc/enabled/' + name)) for name in ('two', 'three', 'four')],
+                sorted(os.listdir(scene.path('etc/enabled'))),
+            ]
+        )
+        assert result == [
+            {},
+            [],
+            ['new', ['main.conf', 0, '600'], ['2', '3', '2'], ['four', 'three', 'two']],
+        ]
         assert read(scene.path('etc/main.conf')) == 'old'
 
     @pytest.mark.parametrize('owner, shared', [(0, False), (STRANGER, True)])
@@ -173,8 +191,9 @@ class TestStage:
         monkeypatch.setattr(private_files, 'MAX_ENTRIES', 3)
         for name in ('a', 'b', 'c', 'sites/x/log', 'state'):
             scene.make('logs/' + name)
-        scene.args['private'] = [scene.path(name) for name in (
-            'logs/error_log', 'logs/state', 'logs/sites/x/log')]
+        scene.args['private'] = [
+            scene.path(name) for name in ('logs/error_log', 'logs/state', 'logs/sites/x/log')
+        ]
         shared, thinned, found = scene.within(lambda: sorted(os.listdir(scene.path('logs'))))
         assert (shared, thinned, found) == ({}, [scene.path('logs')], ['sites', 'state'])
 

@@ -18,10 +18,18 @@ from ansible_collections.webops.apache.plugins.module_utils._system.command impo
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._proof import sites
 
 PAGES = {
-    '/': (200, b'<h1>hello</h1>'), '/?q=1': (200, b'asked'), '/broken': (500, b'oops'), '/source.php': (200, b'<?php echo 1; ?>'),
-    '/away': (302, b'', b'Location: http://127.0.0.1:1/\r\n'), '/utf8': (200, u'caf\xe9'.encode('utf-8')),
-    '/big': (200, b'x' * 200000 + b'needle'), '/edge': (200, b'x' * 65530 + b'needle'), '/drip': sites.drip, '/drip-headers': sites.drip_headers,
-    '/silence': sites.silence, '/hang-up': sites.hang_up,
+    '/': (200, b'<h1>hello</h1>'),
+    '/?q=1': (200, b'asked'),
+    '/broken': (500, b'oops'),
+    '/source.php': (200, b'<?php echo 1; ?>'),
+    '/away': (302, b'', b'Location: http://127.0.0.1:1/\r\n'),
+    '/utf8': (200, u'caf\xe9'.encode('utf-8')),
+    '/big': (200, b'x' * 200000 + b'needle'),
+    '/edge': (200, b'x' * 65530 + b'needle'),
+    '/drip': sites.drip,
+    '/drip-headers': sites.drip_headers,
+    '/silence': sites.silence,
+    '/hang-up': sites.hang_up,
 }
 
 
@@ -41,17 +49,47 @@ def ask(site, path, status=None, contains=None):
 
 
 class TestParseProbe:
-    @pytest.mark.parametrize('given, probe', [
-        ('http://a/', ('http://a/', None, None)),
-        ({'url': 'https://a.b:8443/x?y#z', 'status': 204, 'contains': 'w'}, ('https://a.b:8443/x?y#z', 204, 'w')),
-        ({'url': 'http://[::1]:80'}, ('http://[::1]:80', None, None)), ('HTTP://A', ('HTTP://A', None, None)),
-        ({'url': 'http://a/', 'status': '301'}, ('http://a/', 301, None)), ({'url': 'http://a?b', 'status': None}, ('http://a?b', None, None))])
+    @pytest.mark.parametrize(
+        'given, probe',
+        [
+            ('http://a/', ('http://a/', None, None)),
+            (
+                {'url': 'https://a.b:8443/x?y#z', 'status': 204, 'contains': 'w'},
+                ('https://a.b:8443/x?y#z', 204, 'w'),
+            ),
+            ({'url': 'http://[::1]:80'}, ('http://[::1]:80', None, None)),
+            ('HTTP://A', ('HTTP://A', None, None)),
+            ({'url': 'http://a/', 'status': '301'}, ('http://a/', 301, None)),
+            ({'url': 'http://a?b', 'status': None}, ('http://a?b', None, None)),
+        ],
+    )
     def test_takes_a_url_or_a_dictionary(self, given, probe):
         assert probes.parse_probe(given) == Probe(*probe)
 
-    @pytest.mark.parametrize('url', [
-        '', None, 'a', '/x', 'ftp://a/', 'http://', 'http:///x', 'http://a:0/', 'http://a:65536/', 'http://a:x/', 'http://a b/', 'http://a/\n',
-        u'http://caf\xe9/', 'http://[::1', 'http://[zz]/', 'http://me:secret@a/', 'http://me@a/', 'file:///etc/passwd', 'http://a:80:80/'])
+    @pytest.mark.parametrize(
+        'url',
+        [
+            '',
+            None,
+            'a',
+            '/x',
+            'ftp://a/',
+            'http://',
+            'http:///x',
+            'http://a:0/',
+            'http://a:65536/',
+            'http://a:x/',
+            'http://a b/',
+            'http://a/\n',
+            u'http://caf\xe9/',
+            'http://[::1',
+            'http://[zz]/',
+            'http://me:secret@a/',
+            'http://me@a/',
+            'file:///etc/passwd',
+            'http://a:80:80/',
+        ],
+    )
     def test_anything_else_is_refused(self, url):
         with pytest.raises(InputError) as caught:
             probes.parse_probe({'url': url})
@@ -64,11 +102,23 @@ class TestParseProbe:
 
 
 class TestAsk:
-    @pytest.mark.parametrize('path, status, contains, error', [
-        ('/', None, None, None), ('/', 200, 'hello', None), ('/', 200, 'bye', "the page does not hold 'bye'"),
-        ('/', 204, 'hello', 'status 200 instead of 204'), ('/broken', None, None, None), ('/broken', 500, None, None),
-        ('/broken', 200, None, 'status 500 instead of 200'), ('/missing', 404, None, None), ('/?q=1', 200, 'asked', None),
-        ('/utf8', 200, u'caf\xe9', None), ('/utf8', 200, u'caf\xe9'.encode('utf-8'), None), ('/', 200, '', None)])
+    @pytest.mark.parametrize(
+        'path, status, contains, error',
+        [
+            ('/', None, None, None),
+            ('/', 200, 'hello', None),
+            ('/', 200, 'bye', "the page does not hold 'bye'"),
+            ('/', 204, 'hello', 'status 200 instead of 204'),
+            ('/broken', None, None, None),
+            ('/broken', 500, None, None),
+            ('/broken', 200, None, 'status 500 instead of 200'),
+            ('/missing', 404, None, None),
+            ('/?q=1', 200, 'asked', None),
+            ('/utf8', 200, u'caf\xe9', None),
+            ('/utf8', 200, u'caf\xe9'.encode('utf-8'), None),
+            ('/', 200, '', None),
+        ],
+    )
     def test_judges_status_and_content(self, site, path, status, contains, error):
         answer = ask(site, path, status, contains)
         assert (answer.error or '').replace("u'", "'") == (error or '')
@@ -81,7 +131,9 @@ class TestAsk:
     def test_a_redirect_is_an_answer_and_is_not_followed(self, site):
         assert ask(site, '/away', 302) == Answer(site.url('/away'), 302, False, True, None)
 
-    def test_the_host_of_the_url_goes_into_the_request_and_the_connection_to_our_own_server(self, site):
+    def test_the_host_of_the_url_goes_into_the_request_and_the_connection_to_our_own_server(
+        self, site
+    ):
         ask(site, '/?host=1#here')
         path, headers = site.asked[-1]
         assert (path, headers['Host']) == ('/?host=1', 'www.example.com:%d' % site.port)
@@ -91,14 +143,28 @@ class TestAsk:
         monkeypatch.setattr(probes, 'fetch', lambda *words: asked.append(words) or (200, u''))
         probes.ask(Probe('http://a.example', None, None), [('10.0.0.1', 80)])
         probes.ask(Probe('https://[2001:db8::1]:443?x', None, None), [('::', 443)])
-        assert asked == [('http', '10.0.0.1', 80, 'a.example', '/', False), ('https', '::', 443, '[2001:db8::1]', '/?x', False)]
+        assert asked == [
+            ('http', '10.0.0.1', 80, 'a.example', '/', False),
+            ('https', '::', 443, '[2001:db8::1]', '/?x', False),
+        ]
 
-    @pytest.mark.parametrize('host, own, address', [
-        ('www.example.com', ['192.0.2.1', '2001:db8::1'], '192.0.2.1'), ('2001:DB8::0:1', ['192.0.2.1', '2001:db8::1'], '2001:db8::1'),
-        ('192.0.2.1', ['2001:db8::1', '192.0.2.1'], '192.0.2.1'), ('192.0.2.9', ['192.0.2.1'], '192.0.2.1'),
-        # Of a listener on every address it counts whether the address is this host's.
-        ('127.0.0.1', ['::'], '127.0.0.1'), ('127.0.0.1', ['0.0.0.0'], '127.0.0.1'), ('192.0.2.9', ['0.0.0.0'], '0.0.0.0'),
-        ('::1', ['0.0.0.0'], '0.0.0.0'), ('2001:db8::1', ['::'], '::'), ('127.0.0.1', ['192.0.2.1'], '192.0.2.1'), ('a%', ['::'], '::')])
+    @pytest.mark.parametrize(
+        'host, own, address',
+        [
+            ('www.example.com', ['192.0.2.1', '2001:db8::1'], '192.0.2.1'),
+            ('2001:DB8::0:1', ['192.0.2.1', '2001:db8::1'], '2001:db8::1'),
+            ('192.0.2.1', ['2001:db8::1', '192.0.2.1'], '192.0.2.1'),
+            ('192.0.2.9', ['192.0.2.1'], '192.0.2.1'),
+            # Of a listener on every address it counts whether the address is this host's.
+            ('127.0.0.1', ['::'], '127.0.0.1'),
+            ('127.0.0.1', ['0.0.0.0'], '127.0.0.1'),
+            ('192.0.2.9', ['0.0.0.0'], '0.0.0.0'),
+            ('::1', ['0.0.0.0'], '0.0.0.0'),
+            ('2001:db8::1', ['::'], '::'),
+            ('127.0.0.1', ['192.0.2.1'], '192.0.2.1'),
+            ('a%', ['::'], '::'),
+        ],
+    )
     def test_an_address_in_the_url_is_asked_if_it_is_ours(self, host, own, address):
         assert probes.choose_address(host, own) == address
 
@@ -109,7 +175,10 @@ class TestAsk:
     def test_a_port_of_somebody_else_is_not_asked(self, site):
         before = len(site.asked)
         answer = probes.ask(Probe(site.url(), None, None), [('0.0.0.0', site.port + 1)])
-        assert answer.error == 'nothing of this server listens on port %d' % site.port and len(site.asked) == before
+        assert (
+            answer.error == 'nothing of this server listens on port %d' % site.port
+            and len(site.asked) == before
+        )
 
     def test_a_refused_connection_is_no_answer(self):
         with sites.serving(sites.Site({})) as gone:
@@ -119,7 +188,11 @@ class TestAsk:
 
     def test_a_server_that_hangs_up_is_no_answer(self, site):
         answer = ask(site, '/hang-up')
-        assert answer.status is None and answer.error.startswith('no answer: ') and len(answer.error) > 12
+        assert (
+            answer.status is None
+            and answer.error.startswith('no answer: ')
+            and len(answer.error) > 12
+        )
 
     @pytest.mark.parametrize('path', ['/silence', '/drip', '/drip-headers'])
     def test_a_slow_server_is_not_waited_for_longer_than_the_limit_in_all(self, site, short, path):
@@ -130,7 +203,9 @@ class TestAsk:
 
 
 class TestFetch:
-    def test_a_listener_on_all_addresses_of_ipv6_is_asked_by_ipv4_where_there_is_no_ipv6(self, site):
+    def test_a_listener_on_all_addresses_of_ipv6_is_asked_by_ipv4_where_there_is_no_ipv6(
+        self, site
+    ):
         # The site listens on IPv4 only, as a host without an address of IPv6 does.
         assert probes.fetch('http', '::', site.port, 'a', '/')[0] == 200
 
@@ -149,8 +224,26 @@ def tls_site(tmpdir_factory):
         pytest.skip('there is no openssl to make a certificate with')
     folder = tmpdir_factory.mktemp('tls')
     key, certificate = str(folder.join('key')), str(folder.join('certificate'))
-    process = subprocess.Popen([openssl, 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=other.example',
-                                '-keyout', key, '-out', certificate], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        [
+            openssl,
+            'req',
+            '-x509',
+            '-newkey',
+            'rsa:2048',
+            '-nodes',
+            '-days',
+            '1',
+            '-subj',
+            '/CN=other.example',
+            '-keyout',
+            key,
+            '-out',
+            certificate,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     words = process.communicate()[0]
     assert process.returncode == 0, words
     with sites.serving(sites.Site(PAGES).with_tls(certificate, key)) as made:
@@ -160,13 +253,19 @@ def tls_site(tmpdir_factory):
 class TestHttps:
     @pytest.mark.parametrize('host', ['www.example.com', '127.0.0.1', '[::1]'])
     def test_a_certificate_of_its_own_and_for_another_name_is_no_obstacle(self, tls_site, host):
-        answer = probes.ask(Probe(tls_site.url('/', host, 'https'), 200, 'hello'), tls_site.addresses)
+        answer = probes.ask(
+            Probe(tls_site.url('/', host, 'https'), 200, 'hello'), tls_site.addresses
+        )
         assert answer == Answer(tls_site.url('/', host, 'https'), 200, False, True, None)
 
     @pytest.mark.parametrize('path', ['/silence', '/drip', '/drip-headers'])
-    def test_a_slow_server_is_not_waited_for_longer_than_the_limit_in_all(self, tls_site, short, path):
+    def test_a_slow_server_is_not_waited_for_longer_than_the_limit_in_all(
+        self, tls_site, short, path
+    ):
         began = monotonic()
-        answer = probes.ask(Probe(tls_site.url(path, scheme='https'), None, None), tls_site.addresses)
+        answer = probes.ask(
+            Probe(tls_site.url(path, scheme='https'), None, None), tls_site.addresses
+        )
         assert monotonic() - began < 1.5 and answer.error.startswith('no answer: ')
 
     def test_plain_http_is_no_answer(self, tls_site):

@@ -14,8 +14,14 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import ProofError
 from ansible_collections.webops.apache.plugins.module_utils._model import Probe
 from ansible_collections.webops.apache.plugins.module_utils._proof import probes, prove
-from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
-from ansible_collections.webops.apache.plugins.module_utils._system.processes import mapped_files, read_children
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
+    monotonic,
+    wait_until,
+)
+from ansible_collections.webops.apache.plugins.module_utils._system.processes import (
+    mapped_files,
+    read_children,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._proof import sites
 
@@ -29,7 +35,9 @@ def php_page(zts, token=TOKEN):
 
 
 class Scene(object):
-    """A site that this very process serves, and a pid file that says so: the tests' own process is the main process."""
+    """A site that this very process serves, and a pid file that says so: the tests' own process
+    is the main process.
+    """
 
     def __init__(self, site, tmpdir):
         self.site, self.context = site, Context(None, [])
@@ -46,11 +54,28 @@ class Scene(object):
             stream.write(line)
 
     def args(self, answers=None, probe_list=(), soak=0, page=False, **changes):
-        expected = dict({'mpm': 'worker', 'exe': EXE, 'pid_file': self.pid_file, 'ports': [self.site.port], 'modules': []}, **changes)
+        expected = dict(
+            {
+                'mpm': 'worker',
+                'exe': EXE,
+                'pid_file': self.pid_file,
+                'ports': [self.site.port],
+                'modules': [],
+            },
+            **changes
+        )
         answers = prove.observe(probe_list, self.site.addresses) if answers is None else answers
-        return {'expected': expected, 'answers': [answer._asdict() for answer in answers], 'probes': [p._asdict() for p in probe_list],
-                'soak': soak, 'error_log': self.log, 'addresses': self.site.addresses, 'token': TOKEN if page else None,
-                'threaded_php': page, 'page': PAGE if page else None}
+        return {
+            'expected': expected,
+            'answers': [answer._asdict() for answer in answers],
+            'probes': [p._asdict() for p in probe_list],
+            'soak': soak,
+            'error_log': self.log,
+            'addresses': self.site.addresses,
+            'token': TOKEN if page else None,
+            'threaded_php': page,
+            'page': PAGE if page else None,
+        }
 
     def wrong(self, args):
         """What the proof finds wrong; [] where it holds."""
@@ -73,14 +98,26 @@ def scene(tmpdir, monkeypatch):
 
 class TestObserve:
     def test_asks_the_probes_of_the_user(self, scene):
-        answers = prove.observe([Probe(scene.site.url('/b'), 404, None), Probe(scene.site.url('/'), None, 'hello')], scene.site.addresses)
-        assert [(answer.status, answer.error) for answer in answers] == [(200, 'status 200 instead of 404'), (200, None)]
+        answers = prove.observe(
+            [Probe(scene.site.url('/b'), 404, None), Probe(scene.site.url('/'), None, 'hello')],
+            scene.site.addresses,
+        )
+        assert [(answer.status, answer.error) for answer in answers] == [
+            (200, 'status 200 instead of 404'),
+            (200, None),
+        ]
 
-    def test_without_probes_the_first_page_of_each_port_is_asked_for_and_may_be_anything(self, scene):
+    def test_without_probes_the_first_page_of_each_port_is_asked_for_and_may_be_anything(
+        self, scene
+    ):
         del scene.site.pages['/']
-        answers = prove.observe([], scene.site.addresses + [('127.0.0.1', scene.site.port), ('127.0.0.1', 1)])
+        answers = prove.observe(
+            [], scene.site.addresses + [('127.0.0.1', scene.site.port), ('127.0.0.1', 1)]
+        )
         assert [(answer.url, answer.status, answer.error) for answer in answers] == [
-            ('http://localhost:1/', None, None), ('http://localhost:%d/' % scene.site.port, 404, None)]
+            ('http://localhost:1/', None, None),
+            ('http://localhost:%d/' % scene.site.port, 404, None),
+        ]
 
 
 class TestProve:
@@ -89,15 +126,30 @@ class TestProve:
         assert scene.wrong(scene.args(modules=module, soak=0.1)) == []
 
     def test_everything_that_is_wrong_with_the_process_is_named_at_once(self, scene):
-        wrong = scene.wrong(scene.args(exe='/usr/sbin/httpd.worker', ports=[1, scene.site.port, 2], modules=['/a.so', '/b.so']))
-        assert wrong == ['process %d runs %s instead of /usr/sbin/httpd.worker (worker)' % (os.getpid(), EXE), 'it does not listen on port 1',
-                         'it does not listen on port 2', 'it has not loaded /a.so', 'it has not loaded /b.so']
+        wrong = scene.wrong(
+            scene.args(
+                exe='/usr/sbin/httpd.worker',
+                ports=[1, scene.site.port, 2],
+                modules=['/a.so', '/b.so'],
+            )
+        )
+        assert wrong == [
+            'process %d runs %s instead of /usr/sbin/httpd.worker (worker)' % (os.getpid(), EXE),
+            'it does not listen on port 1',
+            'it does not listen on port 2',
+            'it has not loaded /a.so',
+            'it has not loaded /b.so',
+        ]
 
     def test_everything_that_is_wrong_with_the_answers_is_named_at_once(self, scene):
-        args = scene.args(probe_list=[Probe(scene.site.url(path), None, None) for path in ('/', '/b')])
+        args = scene.args(
+            probe_list=[Probe(scene.site.url(path), None, None) for path in ('/', '/b')]
+        )
         scene.site.pages.update({'/': (500, b'oops'), '/b': (200, b'<?php evil')})
-        assert scene.wrong(args) == ['%s answers 500, before it was 200' % scene.site.url('/'),
-                                     '%s serves the source of a script' % scene.site.url('/b')]
+        assert scene.wrong(args) == [
+            '%s answers 500, before it was 200' % scene.site.url('/'),
+            '%s serves the source of a script' % scene.site.url('/b'),
+        ]
 
     @pytest.mark.parametrize('pid', ['', 'x', '999999999'])
     def test_a_pid_file_that_names_nobody_is_told(self, scene, pid):
@@ -108,13 +160,27 @@ class TestProve:
         url = scene.site.url('/')
         args = scene.args(probe_list=[Probe(url, None, 'hell'), Probe(url, None, 'o')])
         scene.site.pages['/'] = (200, b'out')
-        assert scene.wrong(args) == ["%s: the page does not hold %r" % (url, 'hell')]
+        assert scene.wrong(args) == ['%s: the page does not hold %r' % (url, 'hell')]
 
-    @pytest.mark.parametrize('before, now, words', [
-        ((404, b''), (404, b'other'), None), ((500, b''), (200, b''), 'answers 200, before it was 500'),
-        ((200, b'<?php'), (200, b'<?php'), None), ((200, b''), (200, b'<?php'), 'serves the source'),
-        ((200, b''), sites.hang_up, 'answers no answer'), (sites.hang_up, (500, b''), None)],
-        ids=['another missing page', 'better is not the same', 'source as ever', 'source now', 'no answer now', 'no answer before'])
+    @pytest.mark.parametrize(
+        'before, now, words',
+        [
+            ((404, b''), (404, b'other'), None),
+            ((500, b''), (200, b''), 'answers 200, before it was 500'),
+            ((200, b'<?php'), (200, b'<?php'), None),
+            ((200, b''), (200, b'<?php'), 'serves the source'),
+            ((200, b''), sites.hang_up, 'answers no answer'),
+            (sites.hang_up, (500, b''), None),
+        ],
+        ids=[
+            'another missing page',
+            'better is not the same',
+            'source as ever',
+            'source now',
+            'no answer now',
+            'no answer before',
+        ],
+    )
     def test_answers_are_compared_with_those_before(self, scene, before, now, words):
         scene.site.pages['/'] = before
         args = scene.args()
@@ -151,7 +217,9 @@ class TestProve:
             connection.sendall(sites.answer(*((200, b'') if len(asked) < 2 else (503, b''))))
 
         scene.site.pages['/'] = failing_later
-        assert scene.wrong(args) == ['http://localhost:%d/ answers 503, before it was 200' % scene.site.port]
+        assert scene.wrong(args) == [
+            'http://localhost:%d/ answers 503, before it was 200' % scene.site.port
+        ]
 
     def test_the_soak_notices_a_main_process_that_ends(self, scene):
         child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(1.5)'])
@@ -162,14 +230,22 @@ class TestProve:
         assert monotonic() - began < 5
         child.wait()
 
-    @pytest.mark.parametrize('more, least, most', [(0.3, 0.2, 2), (-5, 0, 2)], ids=['younger than that', 'older than that'])
-    def test_the_soak_lasts_until_the_main_process_is_so_old(self, scene, monkeypatch, more, least, most):
+    @pytest.mark.parametrize(
+        'more, least, most',
+        [(0.3, 0.2, 2), (-5, 0, 2)],
+        ids=['younger than that', 'older than that'],
+    )
+    def test_the_soak_lasts_until_the_main_process_is_so_old(
+        self, scene, monkeypatch, more, least, most
+    ):
         monkeypatch.setattr(prove.processes, 'age_of', lambda main: 10)
         began = monotonic()
         assert scene.wrong(scene.args(soak=10 + more)) == []
         assert least <= monotonic() - began < most
 
-    @pytest.mark.parametrize('age, times', [(9.9, 1), (10, 0)], ids=['something is left', 'nothing is left'])
+    @pytest.mark.parametrize(
+        'age, times', [(9.9, 1), (10, 0)], ids=['something is left', 'nothing is left']
+    )
     def test_the_soak_lets_other_things_be_done_meanwhile(self, scene, monkeypatch, age, times):
         done = []
         monkeypatch.setattr(prove.processes, 'age_of', lambda main: 10.5 if done else age)
@@ -188,7 +264,9 @@ class TestProve:
             child.wait()
 
         scene.context.meanwhile = end
-        assert scene.wrong(dict(scene.args([], soak=20, exe=os.path.realpath(sys.executable), ports=[]))) == ['the main process ended within 20 s']
+        assert scene.wrong(
+            dict(scene.args([], soak=20, exe=os.path.realpath(sys.executable), ports=[]))
+        ) == ['the main process ended within 20 s']
 
     def test_a_child_that_crashes_is_noticed(self, scene):
         args = dict(scene.args(), crashes=True)
@@ -197,8 +275,9 @@ class TestProve:
         assert scene.wrong(args) == ['1 of its child processes crashed']
         child.wait()
 
-    @pytest.mark.parametrize('code', ['pass', 'import sys; sys.exit(139)',
-                                      'import os; os.kill(os.getpid(), 15)'])
+    @pytest.mark.parametrize(
+        'code', ['pass', 'import sys; sys.exit(139)', 'import os; os.kill(os.getpid(), 15)']
+    )
     def test_a_child_that_ends_otherwise_did_not_crash(self, scene, code):
         args = dict(scene.args(), crashes=True)
         child = subprocess.Popen([sys.executable, '-c', code])
@@ -224,7 +303,8 @@ class TestProveRestored:
         prove.prove_restored(args, scene.context)
         assert scene.context.proved is False
         assert scene.context.unlike == [
-            'http://localhost:%d/ answers 404, before it was 200' % scene.site.port]
+            'http://localhost:%d/ answers 404, before it was 200' % scene.site.port
+        ]
 
     def test_a_server_that_answers_as_before_is_proved(self, scene):
         prove.prove_restored(scene.args(soak=0.1), scene.context)
@@ -244,8 +324,16 @@ class TestProveRestored:
 
 
 class TestPhpPage:
-    @pytest.mark.parametrize('page, baseline', [
-        (php_page(0), 0), (php_page(1), 1), ((200, b'<?php echo'), None), (php_page(0, 'other'), None), ((404, b'webops t0k zts=0'), None)])
+    @pytest.mark.parametrize(
+        'page, baseline',
+        [
+            (php_page(0), 0),
+            (php_page(1), 1),
+            ((200, b'<?php echo'), None),
+            (php_page(0, 'other'), None),
+            ((404, b'webops t0k zts=0'), None),
+        ],
+    )
     def test_the_baseline_is_what_the_old_server_says(self, scene, page, baseline):
         scene.site.pages[PAGE] = page
         prove.note_baseline(scene.args(page=True), scene.context)
@@ -262,9 +350,15 @@ class TestPhpPage:
         prove.note_baseline(scene.args(), scene.context)
         assert scene.context.log_size == len('some line\n')
 
-    @pytest.mark.parametrize('now, threaded, wrong', [
-        (php_page(1), True, []), (php_page(0), True, ['PHP answers, and is not thread-safe']), (php_page(0), False, []),
-        ((404, b''), True, ['PHP does not answer any more'])])
+    @pytest.mark.parametrize(
+        'now, threaded, wrong',
+        [
+            (php_page(1), True, []),
+            (php_page(0), True, ['PHP answers, and is not thread-safe']),
+            (php_page(0), False, []),
+            ((404, b''), True, ['PHP does not answer any more']),
+        ],
+    )
     def test_php_has_to_answer_as_the_new_server_needs_it(self, scene, now, threaded, wrong):
         args = dict(scene.args(page=True), threaded_php=threaded)
         scene.site.pages[PAGE] = php_page(0)

@@ -34,8 +34,11 @@ def break_down():
 
 
 class TestRunLimited:
-    @pytest.mark.parametrize('value', [None, 5, u'\xff' * 300000, Probe('u', 200, None)],
-                             ids=['none', 'number', 'more than a pipe holds', 'record'])
+    @pytest.mark.parametrize(
+        'value',
+        [None, 5, u'\xff' * 300000, Probe('u', 200, None)],
+        ids=['none', 'number', 'more than a pipe holds', 'record'],
+    )
     def test_returns_what_the_work_returns(self, value):
         assert limited.run_limited(lambda: value, 10) == value
 
@@ -87,8 +90,13 @@ class TestRunLimited:
 
     def test_a_child_has_no_lock(self, tmp_path):
         lock = take_lock(str(tmp_path / 'state'))
-        open_files = limited.run_limited(lambda: [
-            os.readlink('/proc/self/fd/' + name) for name in os.listdir('/proc/self/fd')
-            if os.path.exists('/proc/self/fd/' + name)], 10)
+        open_files = limited.run_limited(
+            lambda: [
+                os.readlink('/proc/self/fd/' + name)
+                for name in os.listdir('/proc/self/fd')
+                if os.path.exists('/proc/self/fd/' + name)
+            ],
+            10,
+        )
         release_lock(lock)
         assert not [path for path in open_files if path.endswith('/state/lock')]

@@ -142,10 +142,13 @@ class TestFolder:
     @pytest.mark.parametrize('kind', ['pipe', 'socket', 'link', 'dangling', 'folder'])
     def test_opens_regular_files_only(self, place, kind):
         path = str(place / 'a')
-        {'pipe': os.mkfifo, 'folder': os.mkdir,
-         'socket': lambda path: socket.socket(socket.AF_UNIX).bind(path),
-         'link': lambda path: os.symlink('/etc/passwd', path),
-         'dangling': lambda path: os.symlink('nowhere', path)}[kind](path)
+        {
+            'pipe': os.mkfifo,
+            'folder': os.mkdir,
+            'socket': lambda path: socket.socket(socket.AF_UNIX).bind(path),
+            'link': lambda path: os.symlink('/etc/passwd', path),
+            'dangling': lambda path: os.symlink('nowhere', path),
+        }[kind](path)
         with paths.open_folder(u'%s' % place) as folder:
             with pytest.raises(StrangerError, match='not a regular file'):
                 folder.open_file(u'a')

@@ -11,10 +11,22 @@ from ansible_collections.webops.apache.plugins.module_utils._syntax import httpd
 
 
 class TestDefinedNames:
-    @pytest.mark.parametrize('options, names', [
-        ([], []), (['-DSSL'], ['SSL']), (['-D', 'SSL'], ['SSL']), (['-DSSL=1'], ['SSL=1']), (['-D', 'SSL=a=b'], ['SSL=a=b']),
-        (['-DA', '-e', 'debug', '-D', 'B', '-k', 'start'], ['A', 'B']), (['-D', '-DX'], ['-DX']), (['-D'], ['']), (['-d', '/srv', '-f', 'x'], []),
-        (('-DA', '-DA'), ['A', 'A'])], ids=repr)
+    @pytest.mark.parametrize(
+        'options, names',
+        [
+            ([], []),
+            (['-DSSL'], ['SSL']),
+            (['-D', 'SSL'], ['SSL']),
+            (['-DSSL=1'], ['SSL=1']),
+            (['-D', 'SSL=a=b'], ['SSL=a=b']),
+            (['-DA', '-e', 'debug', '-D', 'B', '-k', 'start'], ['A', 'B']),
+            (['-D', '-DX'], ['-DX']),
+            (['-D'], ['']),
+            (['-d', '/srv', '-f', 'x'], []),
+            (('-DA', '-DA'), ['A', 'A']),
+        ],
+        ids=repr,
+    )
     def test_are_those_of_every_spelling(self, options, names):
         before = list(options)
         assert httpd_options.defined_names(options) == names
@@ -22,16 +34,38 @@ class TestDefinedNames:
 
 
 class TestLastOption:
-    @pytest.mark.parametrize('options, value', [
-        ([], None), (['-f', 'a'], 'a'), (['-fa'], 'a'), (['-f', 'a', '-fb'], 'b'), (['-fa', '-f', 'b'], 'b'), (['-f'], None), (['-d', 'a'], None),
-        (['-d', '/srv', '-f', 'a', '-DX'], 'a'), (['-F', 'a'], None), (['-f', 'a', 'b'], 'a'), (['-f', '-f'], '-f')], ids=repr)
+    @pytest.mark.parametrize(
+        'options, value',
+        [
+            ([], None),
+            (['-f', 'a'], 'a'),
+            (['-fa'], 'a'),
+            (['-f', 'a', '-fb'], 'b'),
+            (['-fa', '-f', 'b'], 'b'),
+            (['-f'], None),
+            (['-d', 'a'], None),
+            (['-d', '/srv', '-f', 'a', '-DX'], 'a'),
+            (['-F', 'a'], None),
+            (['-f', 'a', 'b'], 'a'),
+            (['-f', '-f'], '-f'),
+        ],
+        ids=repr,
+    )
     def test_is_the_one_that_counts(self, options, value):
         assert httpd_options.last_option(options, '-f') == value
 
 
 class TestCompiledMpm:
-    @pytest.mark.parametrize('sources, mpm', [
-        (['core.c', 'prefork.c'], 'prefork'), (['event.c'], 'event'), (['core.c', 'mod_so.c'], None), (['itk.c'], None),
-        (['worker.c', 'event.c'], None), ((), None)])
+    @pytest.mark.parametrize(
+        'sources, mpm',
+        [
+            (['core.c', 'prefork.c'], 'prefork'),
+            (['event.c'], 'event'),
+            (['core.c', 'mod_so.c'], None),
+            (['itk.c'], None),
+            (['worker.c', 'event.c'], None),
+            ((), None),
+        ],
+    )
     def test_is_the_one_that_is_linked_in(self, sources, mpm):
         assert httpd_options.compiled_mpm(sources) == mpm

@@ -83,23 +83,82 @@ CLEAR = [
 ]
 # Texts of which only a shell can tell what they set HTTPD to.
 UNCLEAR = [
-    u'HTTPD=$A\n', u'HTTPD="$A/x"\n', u'HTTPD=${A:-/x}\n', u'HTTPD=`echo /x`\n', u'HTTPD=$(echo /x)\n', u"HTTPD=$'/x'\n", u'HTTPD="a`echo`"\n',
-    u'HTTPD=~/x\n', u'HTTPD=/x:~/y\n', u'export HTTPD={/x,/y}\n', u'HTTPD=/x*\n', u'HTTPD=(/x /y)\n', u'HTTPD[0]=/x\n',
-    u'HTTPD=/x && A=1\n', u'HTTPD=/x || A=1\n', u'HTTPD=/x | :\n', u'HTTPD=/x &\n', u'HTTPD=/x :\n', u'HTTPD=/x \r\n', u'HTTPD=/x;;\n', u'HTTPD=/x A=1\n',
-    u'HTTPD= /x\n', u'\x0bHTTPD=/x\n', u'\xa0HTTPD=/x\n', u'HTTPD=/x export HTTPD\n', u'HTTPD=/a; HTTPD=/b\n', u'A=1; HTTPD=/x\n',
-    u'A=1 HTTPD=/x\n', u'HTTPD=/x <<E\nE\n',
-    u'if true; then\nHTTPD=/x\nfi\n', u'if true; then HTTPD=/x; fi\n', u'[ -x /x ] && HTTPD=/x\n', u'true && \\\nHTTPD=/x\n', u'true &&\n  HTTPD=/x\n',
-    u'[ -f /x ] && {\nHTTPD=/x\n}\n', u'case a in\na) HTTPD=/x;;\nesac\n', u'case a in\na )\nHTTPD=/x\n;;\nesac\n', u'for HTTPD in /x; do :; done\n',
-    u'while false; do\nHTTPD=/x\ndone\n', u'f() {\nHTTPD=/x\n}\n', u'f()\n{\nHTTPD=/x\n}\nf\n', u'{ HTTPD=/x; }\n', u'if true; then\necho done\nHTTPD=/x\nfi\n',
-    u'if a; then if b; then\n:\nfi\nHTTPD=/x\nfi\n', u'while :; do\n:\ndone | while :; do\nHTTPD=/x\ndone\n',
-    u'unset HTTPD\n', u'HTTPD=/x\nunset A HTTPD\n', u'unset -v "HTTPD"\n', u'HTTPD+=x\n', u'read HTTPD\n', u'read -r A HTTPD </dev/null\n',
+    u'HTTPD=$A\n',
+    u'HTTPD="$A/x"\n',
+    u'HTTPD=${A:-/x}\n',
+    u'HTTPD=`echo /x`\n',
+    u'HTTPD=$(echo /x)\n',
+    u"HTTPD=$'/x'\n",
+    u'HTTPD="a`echo`"\n',
+    u'HTTPD=~/x\n',
+    u'HTTPD=/x:~/y\n',
+    u'export HTTPD={/x,/y}\n',
+    u'HTTPD=/x*\n',
+    u'HTTPD=(/x /y)\n',
+    u'HTTPD[0]=/x\n',
+    u'HTTPD=/x && A=1\n',
+    u'HTTPD=/x || A=1\n',
+    u'HTTPD=/x | :\n',
+    u'HTTPD=/x &\n',
+    u'HTTPD=/x :\n',
+    u'HTTPD=/x \r\n',
+    u'HTTPD=/x;;\n',
+    u'HTTPD=/x A=1\n',
+    u'HTTPD= /x\n',
+    u'\x0bHTTPD=/x\n',
+    u'\xa0HTTPD=/x\n',
+    u'HTTPD=/x export HTTPD\n',
+    u'HTTPD=/a; HTTPD=/b\n',
+    u'A=1; HTTPD=/x\n',
+    u'A=1 HTTPD=/x\n',
+    u'HTTPD=/x <<E\nE\n',
+    u'if true; then\nHTTPD=/x\nfi\n',
+    u'if true; then HTTPD=/x; fi\n',
+    u'[ -x /x ] && HTTPD=/x\n',
+    u'true && \\\nHTTPD=/x\n',
+    u'true &&\n  HTTPD=/x\n',
+    u'[ -f /x ] && {\nHTTPD=/x\n}\n',
+    u'case a in\na) HTTPD=/x;;\nesac\n',
+    u'case a in\na )\nHTTPD=/x\n;;\nesac\n',
+    u'for HTTPD in /x; do :; done\n',
+    u'while false; do\nHTTPD=/x\ndone\n',
+    u'f() {\nHTTPD=/x\n}\n',
+    u'f()\n{\nHTTPD=/x\n}\nf\n',
+    u'{ HTTPD=/x; }\n',
+    u'if true; then\necho done\nHTTPD=/x\nfi\n',
+    u'if a; then if b; then\n:\nfi\nHTTPD=/x\nfi\n',
+    u'while :; do\n:\ndone | while :; do\nHTTPD=/x\ndone\n',
+    u'unset HTTPD\n',
+    u'HTTPD=/x\nunset A HTTPD\n',
+    u'unset -v "HTTPD"\n',
+    u'HTTPD+=x\n',
+    u'read HTTPD\n',
+    u'read -r A HTTPD </dev/null\n',
     u'printf -v HTTPD /x\n',
-    u': ${HTTPD:=/x}\n', u': "${HTTPD=/x}"\n', u'A=${HTTPD:=/x}\n', u'A=$((HTTPD=1))\n', u'eval "HTTPD=/x"\n', u'eval HT"TPD=/x" HTTPD\n',
+    u': ${HTTPD:=/x}\n',
+    u': "${HTTPD=/x}"\n',
+    u'A=${HTTPD:=/x}\n',
+    u'A=$((HTTPD=1))\n',
+    u'eval "HTTPD=/x"\n',
+    u'eval HT"TPD=/x" HTTPD\n',
     u'declare HTTPD=/x\n',
-    u'export "HTTPD=/x"\n', u'readonly HTTPD=/x\n', u'export A=1 HTTPD=/x\n', u'export A=1 \\\n  HTTPD=/x\n', u'A=1 \\\nHTTPD=/x\n', u'HTT\\\nPD=/x\n',
-    u'HTTPD=/x\\\ny\n', u'HTTPD=/x\\\n', u'HTTPD="/x\n"\n', u"HTTPD='/x\n", u'return 0\nHTTPD=/x\n', u'false || return 0\nHTTPD=/x\n',
-    u'fi\nHTTPD=/x\n', u'A="\nHTTPD=/x\n',
-    u': <<E\nHTTPD=/x\n', u'let "HTTPD = 1"\n', u'A="$(\n# it\'s\n)"\nHTTPD=/x\n',
+    u'export "HTTPD=/x"\n',
+    u'readonly HTTPD=/x\n',
+    u'export A=1 HTTPD=/x\n',
+    u'export A=1 \\\n  HTTPD=/x\n',
+    u'A=1 \\\nHTTPD=/x\n',
+    u'HTT\\\nPD=/x\n',
+    u'HTTPD=/x\\\ny\n',
+    u'HTTPD=/x\\\n',
+    u'HTTPD="/x\n"\n',
+    u"HTTPD='/x\n",
+    u'return 0\nHTTPD=/x\n',
+    u'false || return 0\nHTTPD=/x\n',
+    u'fi\nHTTPD=/x\n',
+    u'A="\nHTTPD=/x\n',
+    u': <<E\nHTTPD=/x\n',
+    u'let "HTTPD = 1"\n',
+    u'A="$(\n# it\'s\n)"\nHTTPD=/x\n',
 ]
 SOURCED = [
     (u'. /etc/a\n', [u'/etc/a']),
@@ -126,7 +185,9 @@ def value_of(text):
 
 
 def is_clear(text):
-    return not [assignment for assignment in shell.find_assignments(text, u'HTTPD') if assignment.unclear]
+    return not [
+        assignment for assignment in shell.find_assignments(text, u'HTTPD') if assignment.unclear
+    ]
 
 
 class TestLastAssignment:
@@ -148,27 +209,42 @@ class TestLastAssignment:
         found = shell.last_assignment(u'# c\n\texport HTTPD="/x" # why\r\n', u'HTTPD')
         assert found == shell.Assignment(2, u'\texport HTTPD=', u'"/x"', u' # why\r', u'/x', None)
 
-    @pytest.mark.parametrize('text, why', [
-        (u'\nHTTPD=$A\n', 'line 2: its value needs a shell ($A)'),
-        (u'HTTPD=/x :\n', 'line 1 does more than set it'),
-        (u'if a; then\nHTTPD=/x\nfi\n', 'line 2 stands inside a branch, a loop or a function, or behind a return'),
-        (u'unset HTTPD\n', 'line 1 sets it in a way that only a shell can follow'),
-        (u'HTTPD="/x\n', 'line 1 begins a text that does not end'),
-        (u'HTTPD="/x\n"\n', 'line 1: it does not end on this line'),
-    ], ids=repr)
+    @pytest.mark.parametrize(
+        'text, why',
+        [
+            (u'\nHTTPD=$A\n', 'line 2: its value needs a shell ($A)'),
+            (u'HTTPD=/x :\n', 'line 1 does more than set it'),
+            (
+                u'if a; then\nHTTPD=/x\nfi\n',
+                'line 2 stands inside a branch, a loop or a function, or behind a return',
+            ),
+            (u'unset HTTPD\n', 'line 1 sets it in a way that only a shell can follow'),
+            (u'HTTPD="/x\n', 'line 1 begins a text that does not end'),
+            (u'HTTPD="/x\n"\n', 'line 1: it does not end on this line'),
+        ],
+        ids=repr,
+    )
     def test_says_why_it_is_unclear(self, text, why):
         assert shell.last_assignment(text, u'HTTPD').unclear == why
 
     def test_reads_the_variable_that_is_asked_for_and_no_other(self):
         text = u'OPTIONS="-D SSL" # HTTPD\nPIDFILE=/run/x\nHTTPD=/x\n'
-        assert [shell.last_assignment(text, name).value for name in (u'OPTIONS', u'PIDFILE', u'HTTPD')] == [u'-D SSL', u'/run/x', u'/x']
+        assert [
+            shell.last_assignment(text, name).value for name in (u'OPTIONS', u'PIDFILE', u'HTTPD')
+        ] == [u'-D SSL', u'/run/x', u'/x']
         assert shell.last_assignment(text, u'LOCKFILE') is None
 
 
 class TestFindAssignments:
     def test_gives_every_active_line_in_order(self):
-        found = shell.find_assignments(u'HTTPD=/a\n#HTTPD=/b\nexport HTTPD=/c\nunset HTTPD\n', u'HTTPD')
-        assert [(assignment.line, assignment.value) for assignment in found] == [(1, u'/a'), (3, u'/c'), (4, None)]
+        found = shell.find_assignments(
+            u'HTTPD=/a\n#HTTPD=/b\nexport HTTPD=/c\nunset HTTPD\n', u'HTTPD'
+        )
+        assert [(assignment.line, assignment.value) for assignment in found] == [
+            (1, u'/a'),
+            (3, u'/c'),
+            (4, None),
+        ]
 
 
 class TestSourcedFiles:
@@ -178,70 +254,92 @@ class TestSourcedFiles:
 
 
 class TestSetValue:
-    @pytest.mark.parametrize('before, after', [
-        (STOCK, STOCK.replace(u'#HTTPD=/', u'HTTPD=/')),
-        (u'', u'HTTPD=%s\n' % WORKER),
-        (u'A=1', u'A=1\nHTTPD=%s' % WORKER),
-        (u'HTTPD_LANG=C', u'HTTPD_LANG=C\nHTTPD=%s' % WORKER),
-        (u'A=1\r\nB=2\r\n', u'A=1\r\nB=2\r\nHTTPD=%s #\r\n' % WORKER),
-        (u'HTTPD=/x\nA=1\n', u'HTTPD=%s\nA=1\n' % WORKER),
-        (u'HTTPD=/x', u'HTTPD=%s' % WORKER),
-        (u' export HTTPD="/x"  # why\n', u' export HTTPD="%s"  # why\n' % WORKER),
-        (u"HTTPD='/x'; export HTTPD\n", u"HTTPD='%s'; export HTTPD\n" % WORKER),
-        (u'HTTPD=/a\nHTTPD=/b\n', u'HTTPD=/a\nHTTPD=%s\n' % WORKER),
-        (u'HTTPD=/usr/sbin/httpd.itk\n#HTTPD=/usr/sbin/httpd.worker\n', u'HTTPD=%s\n#HTTPD=%s\n' % (WORKER, WORKER)),
-        (u'HTTPD=\n', u'HTTPD=%s\n' % WORKER),
-        (u'HTTPD=/x\r\n', u'HTTPD=%s #\r\n' % WORKER),
-        (u'HTTPD="/x"\r\n', u'HTTPD="%s" #\r\n' % WORKER),
-        (u'HTTPD=/x # c\r\n', u'HTTPD=%s # c\r\n' % WORKER),
-        (u'#HTTPD=%s\r\n' % WORKER, u'HTTPD=%s #\r\n' % WORKER),
-        (u'# HTTPD="%s"\nA=1\n' % WORKER, u' HTTPD="%s"\nA=1\n' % WORKER),
-        (u'#HTTPD=/x\n#HTTPD=%s\n' % WORKER, u'#HTTPD=/x\nHTTPD=%s\n' % WORKER),
-        (u'#HTTPD=/x\nA=1\n', u'#HTTPD=/x\nHTTPD=%s\nA=1\n' % WORKER),
-        (u'#HTTPD=/x', u'#HTTPD=/x\nHTTPD=%s' % WORKER),
-        (u'#HTTPD=%s :\n' % WORKER, u'#HTTPD=%s :\nHTTPD=%s\n' % (WORKER, WORKER)),
-        (u'##HTTPD=%s\n' % WORKER, u'##HTTPD=%s\nHTTPD=%s\n' % (WORKER, WORKER)),
-        (u'A="\n#HTTPD=%s\n"\n' % WORKER, u'A="\n#HTTPD=%s\n"\nHTTPD=%s\n' % (WORKER, WORKER)),
-        (u'if a; then\n#HTTPD=%s\nfi\n' % WORKER, u'if a; then\n#HTTPD=%s\nfi\nHTTPD=%s\n' % (WORKER, WORKER)),
-        (u'A=1 \\', u'HTTPD=%s\nA=1 \\' % WORKER),
-        (u'return\n', u'HTTPD=%s\nreturn\n' % WORKER),
-        (u': <<E\nA\n', u'HTTPD=%s\n: <<E\nA\n' % WORKER),
-        (u'HTTPD=$A\n', u'HTTPD=$A\nHTTPD=%s\n' % WORKER),
-        (u'if a; then\nHTTPD=/x\nfi\n', u'if a; then\nHTTPD=/x\nfi\nHTTPD=%s\n' % WORKER),
-        (u'caf\xc3\xa9=1 # \xe9\n', u'caf\xc3\xa9=1 # \xe9\nHTTPD=%s\n' % WORKER),
-    ], ids=repr)
+    @pytest.mark.parametrize(
+        'before, after',
+        [
+            (STOCK, STOCK.replace(u'#HTTPD=/', u'HTTPD=/')),
+            (u'', u'HTTPD=%s\n' % WORKER),
+            (u'A=1', u'A=1\nHTTPD=%s' % WORKER),
+            (u'HTTPD_LANG=C', u'HTTPD_LANG=C\nHTTPD=%s' % WORKER),
+            (u'A=1\r\nB=2\r\n', u'A=1\r\nB=2\r\nHTTPD=%s #\r\n' % WORKER),
+            (u'HTTPD=/x\nA=1\n', u'HTTPD=%s\nA=1\n' % WORKER),
+            (u'HTTPD=/x', u'HTTPD=%s' % WORKER),
+            (u' export HTTPD="/x"  # why\n', u' export HTTPD="%s"  # why\n' % WORKER),
+            (u"HTTPD='/x'; export HTTPD\n", u"HTTPD='%s'; export HTTPD\n" % WORKER),
+            (u'HTTPD=/a\nHTTPD=/b\n', u'HTTPD=/a\nHTTPD=%s\n' % WORKER),
+            (
+                u'HTTPD=/usr/sbin/httpd.itk\n#HTTPD=/usr/sbin/httpd.worker\n',
+                u'HTTPD=%s\n#HTTPD=%s\n' % (WORKER, WORKER),
+            ),
+            (u'HTTPD=\n', u'HTTPD=%s\n' % WORKER),
+            (u'HTTPD=/x\r\n', u'HTTPD=%s #\r\n' % WORKER),
+            (u'HTTPD="/x"\r\n', u'HTTPD="%s" #\r\n' % WORKER),
+            (u'HTTPD=/x # c\r\n', u'HTTPD=%s # c\r\n' % WORKER),
+            (u'#HTTPD=%s\r\n' % WORKER, u'HTTPD=%s #\r\n' % WORKER),
+            (u'# HTTPD="%s"\nA=1\n' % WORKER, u' HTTPD="%s"\nA=1\n' % WORKER),
+            (u'#HTTPD=/x\n#HTTPD=%s\n' % WORKER, u'#HTTPD=/x\nHTTPD=%s\n' % WORKER),
+            (u'#HTTPD=/x\nA=1\n', u'#HTTPD=/x\nHTTPD=%s\nA=1\n' % WORKER),
+            (u'#HTTPD=/x', u'#HTTPD=/x\nHTTPD=%s' % WORKER),
+            (u'#HTTPD=%s :\n' % WORKER, u'#HTTPD=%s :\nHTTPD=%s\n' % (WORKER, WORKER)),
+            (u'##HTTPD=%s\n' % WORKER, u'##HTTPD=%s\nHTTPD=%s\n' % (WORKER, WORKER)),
+            (u'A="\n#HTTPD=%s\n"\n' % WORKER, u'A="\n#HTTPD=%s\n"\nHTTPD=%s\n' % (WORKER, WORKER)),
+            (
+                u'if a; then\n#HTTPD=%s\nfi\n' % WORKER,
+                u'if a; then\n#HTTPD=%s\nfi\nHTTPD=%s\n' % (WORKER, WORKER),
+            ),
+            (u'A=1 \\', u'HTTPD=%s\nA=1 \\' % WORKER),
+            (u'return\n', u'HTTPD=%s\nreturn\n' % WORKER),
+            (u': <<E\nA\n', u'HTTPD=%s\n: <<E\nA\n' % WORKER),
+            (u'HTTPD=$A\n', u'HTTPD=$A\nHTTPD=%s\n' % WORKER),
+            (u'if a; then\nHTTPD=/x\nfi\n', u'if a; then\nHTTPD=/x\nfi\nHTTPD=%s\n' % WORKER),
+            (u'caf\xc3\xa9=1 # \xe9\n', u'caf\xc3\xa9=1 # \xe9\nHTTPD=%s\n' % WORKER),
+        ],
+        ids=repr,
+    )
     def test_changes_as_little_as_can_be(self, before, after):
         written = shell.set_value(before, u'HTTPD', WORKER)
         assert written == after
         assert value_of(written) == WORKER
         assert shell.set_value(written, u'HTTPD', WORKER) == written
 
-    @pytest.mark.parametrize('value', [u'/opt/my httpd', u"/it's", u'/a$b', u'/a"b', u'/a;b', u'/a\\b', u'/#'], ids=repr)
-    @pytest.mark.parametrize('before', [u'', u'HTTPD=/x\n', u'HTTPD="/x"\n', u"HTTPD='/x'\n"], ids=repr)
+    @pytest.mark.parametrize(
+        'value', [u'/opt/my httpd', u"/it's", u'/a$b', u'/a"b', u'/a;b', u'/a\\b', u'/#'], ids=repr
+    )
+    @pytest.mark.parametrize(
+        'before', [u'', u'HTTPD=/x\n', u'HTTPD="/x"\n', u"HTTPD='/x'\n"], ids=repr
+    )
     def test_quotes_what_a_shell_would_not_take_as_it_is(self, before, value):
         written = shell.set_value(before, u'HTTPD', value)
         assert is_clear(written)
         assert value_of(written) == value
 
-    @pytest.mark.parametrize('text', [text for text, value in CLEAR if value and not value.endswith(u'\r') and WORKER != value], ids=repr)
+    @pytest.mark.parametrize(
+        'text',
+        [text for text, value in CLEAR if value and not value.endswith(u'\r') and WORKER != value],
+        ids=repr,
+    )
     def test_worker_to_event_and_back_is_the_same_text(self, text):
         worker = shell.set_value(text, u'HTTPD', WORKER)
         assert shell.set_value(shell.set_value(worker, u'HTTPD', EVENT), u'HTTPD', WORKER) == worker
 
 
 class TestCommentOut:
-    @pytest.mark.parametrize('before, after', [
-        (u'HTTPD=/x\n', u'#HTTPD=/x\n'),
-        (u'HTTPD=/x', u'#HTTPD=/x'),
-        (u'HTTPD=/x\r\n', u'#HTTPD=/x\r\n'),
-        (u'HTTPD=/x #\r\n', u'#HTTPD=/x\r\n'),
-        (u'HTTPD=/x #\n', u'#HTTPD=/x #\n'),
-        (u'  export HTTPD=/x # c\n', u'#  export HTTPD=/x # c\n'),
-        (u'HTTPD=/a\nA=1\nHTTPD=/b\n', u'#HTTPD=/a\nA=1\n#HTTPD=/b\n'),
-        (u'HTTPD=\n', u'#HTTPD=\n'),
-        (u'#HTTPD=/x\nHTTPD_LANG=C\n', u'#HTTPD=/x\nHTTPD_LANG=C\n'),
-        (u'', u''),
-    ], ids=repr)
+    @pytest.mark.parametrize(
+        'before, after',
+        [
+            (u'HTTPD=/x\n', u'#HTTPD=/x\n'),
+            (u'HTTPD=/x', u'#HTTPD=/x'),
+            (u'HTTPD=/x\r\n', u'#HTTPD=/x\r\n'),
+            (u'HTTPD=/x #\r\n', u'#HTTPD=/x\r\n'),
+            (u'HTTPD=/x #\n', u'#HTTPD=/x #\n'),
+            (u'  export HTTPD=/x # c\n', u'#  export HTTPD=/x # c\n'),
+            (u'HTTPD=/a\nA=1\nHTTPD=/b\n', u'#HTTPD=/a\nA=1\n#HTTPD=/b\n'),
+            (u'HTTPD=\n', u'#HTTPD=\n'),
+            (u'#HTTPD=/x\nHTTPD_LANG=C\n', u'#HTTPD=/x\nHTTPD_LANG=C\n'),
+            (u'', u''),
+        ],
+        ids=repr,
+    )
     def test_leaves_no_active_line(self, before, after):
         assert shell.comment_out(before, u'HTTPD') == after
 
@@ -249,9 +347,18 @@ class TestCommentOut:
     def test_leaves_the_variable_unset(self, text, _value):
         assert shell.find_assignments(shell.comment_out(text, u'HTTPD'), u'HTTPD') == []
 
-    @pytest.mark.parametrize('text', [
-        STOCK, STOCK.replace(u'\n', u'\r\n'), STOCK.rstrip(u'\n'), u'#HTTPD=%s' % WORKER, u'# HTTPD="%s"\nA=1\n' % WORKER, u'#\texport HTTPD=%s # c\n' % WORKER,
-    ], ids=['stock', 'CR LF', 'no last newline', 'one line', 'quoted', 'indented'])
+    @pytest.mark.parametrize(
+        'text',
+        [
+            STOCK,
+            STOCK.replace(u'\n', u'\r\n'),
+            STOCK.rstrip(u'\n'),
+            u'#HTTPD=%s' % WORKER,
+            u'# HTTPD="%s"\nA=1\n' % WORKER,
+            u'#\texport HTTPD=%s # c\n' % WORKER,
+        ],
+        ids=['stock', 'CR LF', 'no last newline', 'one line', 'quoted', 'indented'],
+    )
     def test_there_and_back_is_the_same_text_where_the_stock_line_is(self, text):
         there = shell.set_value(text, u'HTTPD', WORKER)
         assert value_of(there) == WORKER

@@ -12,22 +12,48 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._syntax import wildcards
 
-TEXTS = [u''.join(letters) for length in range(4) for letters in itertools.product(u'ab-]', repeat=length)]
+TEXTS = [
+    u''.join(letters)
+    for length in range(4)
+    for letters in itertools.product(u'ab-]', repeat=length)
+]
 
 
 class TestMatches:
     def test_answers_as_fnmatch_does(self):
-        patterns = [u''.join(parts) for length in range(5) for parts in itertools.product(u'*?[]!-ab', repeat=length)]
+        patterns = [
+            u''.join(parts)
+            for length in range(5)
+            for parts in itertools.product(u'*?[]!-ab', repeat=length)
+        ]
         # Python refuses such a range, or takes it for none.
-        patterns = [pattern for pattern in patterns if u'b-a' not in pattern and u']-' not in pattern and u'a--' not in pattern
-                    and u'b--' not in pattern]
-        wrong = [(pattern, text) for pattern in patterns for text in TEXTS[:30]
-                 if wildcards.matches(pattern, text) != fnmatch.fnmatchcase(text, pattern)]
+        patterns = [
+            pattern
+            for pattern in patterns
+            if u'b-a' not in pattern
+            and u']-' not in pattern
+            and u'a--' not in pattern
+            and u'b--' not in pattern
+        ]
+        wrong = [
+            (pattern, text)
+            for pattern in patterns
+            for text in TEXTS[:30]
+            if wildcards.matches(pattern, text) != fnmatch.fnmatchcase(text, pattern)
+        ]
         assert (len(patterns) > 3000, wrong) == (True, [])
 
-    @pytest.mark.parametrize('pattern, text', [
-        (u'*a' * 60 + u'b', u'a' * 255), (u'*' * 100000 + u'b', u'a' * 255), (u'[' * 100000, u'a' * 255), (u'a' * 200000, u'a' * 255),
-        (u'*[%sb]' % (u'a-z' * 60000), u'-' * 255)], ids=['stars', 'one long star', 'brackets', 'letters', 'ranges'])
+    @pytest.mark.parametrize(
+        'pattern, text',
+        [
+            (u'*a' * 60 + u'b', u'a' * 255),
+            (u'*' * 100000 + u'b', u'a' * 255),
+            (u'[' * 100000, u'a' * 255),
+            (u'a' * 200000, u'a' * 255),
+            (u'*[%sb]' % (u'a-z' * 60000), u'-' * 255),
+        ],
+        ids=['stars', 'one long star', 'brackets', 'letters', 'ranges'],
+    )
     def test_is_bounded(self, pattern, text):
         assert not wildcards.matches(pattern, text)
 
@@ -37,7 +63,17 @@ class TestMatches:
 
 
 class TestMatchNames:
-    @pytest.mark.parametrize('pattern, expected', [
-        (u'*.conf', [u'B.conf', u'a.conf']), (u'.*', [u'.hidden.conf']), (u'[^a]*.conf', [u'B.conf']), (u'*', [u'B.conf', u'a.conf', u'x'])])
+    @pytest.mark.parametrize(
+        'pattern, expected',
+        [
+            (u'*.conf', [u'B.conf', u'a.conf']),
+            (u'.*', [u'.hidden.conf']),
+            (u'[^a]*.conf', [u'B.conf']),
+            (u'*', [u'B.conf', u'a.conf', u'x']),
+        ],
+    )
     def test_sorts_and_leaves_hidden_names_out(self, pattern, expected):
-        assert wildcards.match_names(pattern, [u'x', u'a.conf', u'B.conf', u'.hidden.conf']) == expected
+        assert (
+            wildcards.match_names(pattern, [u'x', u'a.conf', u'B.conf', u'.hidden.conf'])
+            == expected
+        )

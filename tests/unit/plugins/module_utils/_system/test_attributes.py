@@ -11,7 +11,9 @@ import struct
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._system import attributes
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.test_files import ACCESS_LIST, LABEL
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction import (
+    test_files,
+)
 
 
 @pytest.fixture
@@ -22,7 +24,10 @@ def path(tmpdir):
 
 class TestReadAttributes:
     def test_a_plain_file_has_none(self, path):
-        assert attributes.read_attributes(path) in ({}, {'security.selinux': attributes.read_attributes(path).get('security.selinux')})
+        assert attributes.read_attributes(path) in (
+            {},
+            {'security.selinux': attributes.read_attributes(path).get('security.selinux')},
+        )
 
     def test_a_file_that_is_gone_has_none(self, path):
         assert attributes.read_attributes(path + '.gone') == {}
@@ -36,8 +41,18 @@ class TestReadAttributes:
 
 
 class TestWriteAttributes:
-    @pytest.mark.parametrize('name, value', [('system.posix_acl_access', ACCESS_LIST), ('security.selinux', LABEL)])
-    @pytest.mark.parametrize('kind', [lambda path: path, lambda path: u'%s' % path, lambda path: path.encode('ascii')], ids=['native', 'text', 'bytes'])
+    @pytest.mark.parametrize(
+        'name, value',
+        [
+            ('system.posix_acl_access', test_files.ACCESS_LIST),
+            ('security.selinux', test_files.LABEL),
+        ],
+    )
+    @pytest.mark.parametrize(
+        'kind',
+        [lambda path: path, lambda path: u'%s' % path, lambda path: path.encode('ascii')],
+        ids=['native', 'text', 'bytes'],
+    )
     def test_are_read_back_whatever_the_kind_of_the_path(self, path, name, value, kind):
         try:
             attributes.write_attributes(kind(path), {name: value})
@@ -47,6 +62,8 @@ class TestWriteAttributes:
 
     def test_one_that_cannot_be_set_is_an_error_with_its_number(self, path):
         with pytest.raises(OSError) as caught:
-            attributes.write_attributes(path, {'system.posix_acl_access': struct.pack('<I', 99) + b'nonsense'})
+            attributes.write_attributes(
+                path, {'system.posix_acl_access': struct.pack('<I', 99) + b'nonsense'}
+            )
         assert caught.value.errno and caught.value.filename == path
         assert os.path.exists(path)

@@ -15,7 +15,8 @@ import time
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._system import clock
 
-# Of a process that has the symbol hidden: what the clock says, and whether libc has the symbol after all.
+# Of a process that has the symbol hidden: what the clock says, and whether libc has the symbol
+# after all.
 REPORT = """
 import ctypes
 from ansible_collections.webops.apache.plugins.module_utils._system import clock
@@ -31,7 +32,10 @@ class Library(object):
 
 
 def loader_of(libraries, opened):
-    """Return a function that loads Libraries by name as ctypes.CDLL does, and notes what was opened."""
+    """Return a function that loads Libraries by name as ctypes.CDLL does, and notes what was
+    opened.
+    """
+
     def load(name, use_errno=False):
         assert use_errno, 'without it errno cannot be read afterwards'
         opened.append(name)
@@ -43,7 +47,9 @@ def loader_of(libraries, opened):
 
 
 def libraries_of_old_glibc(folder):
-    """Put into a folder a libc.so.6 without clock_gettime, and a librt.so.1 that has it; return the path of the program loader."""
+    """Put into a folder a libc.so.6 without clock_gettime, and a librt.so.1 that has it; return
+    the path of the program loader.
+    """
     with open('/proc/self/maps') as maps:
         mapped = [line.split()[-1] for line in maps]
     libc = [path for path in mapped if os.path.basename(path) in ('libc.so.6', 'libc-2.31.so')][0]
@@ -81,28 +87,47 @@ class TestMonotonic:
             clock.monotonic_by(refuse)()
         assert caught.value.errno == errno.EINVAL and 'clock_gettime' in str(caught.value)
 
-    @pytest.mark.skipif(sys.version_info[0] > 2, reason='Python 3 does not start without clock_gettime, and has a clock of its own')
+    @pytest.mark.skipif(
+        sys.version_info[0] > 2,
+        reason='Python 3 does not start without clock_gettime, and has a clock of its own',
+    )
     def test_works_where_libc_lacks_the_function(self, tmpdir):
         loader = libraries_of_old_glibc(tmpdir)
         argv = [loader, '--library-path', str(tmpdir), sys.executable, '-c', REPORT]
-        said = subprocess.check_output(argv, env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)))
+        said = subprocess.check_output(
+            argv, env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+        )
         has_symbol, seconds = eval(said)
         assert not has_symbol
         assert abs(seconds - clock.monotonic()) < 60
 
 
 class TestFindClock:
-    @pytest.mark.parametrize('libraries, expected, opened', [
-        ({None: Library(clock_gettime='of libc')}, 'of libc', [None]),
-        ({None: Library(), 'librt.so.1': Library(clock_gettime='of librt')}, 'of librt', [None, 'librt.so.1']),
-    ], ids=['glibc 2.17 and later', 'glibc before 2.17'])
+    @pytest.mark.parametrize(
+        'libraries, expected, opened',
+        [
+            ({None: Library(clock_gettime='of libc')}, 'of libc', [None]),
+            (
+                {None: Library(), 'librt.so.1': Library(clock_gettime='of librt')},
+                'of librt',
+                [None, 'librt.so.1'],
+            ),
+        ],
+        ids=['glibc 2.17 and later', 'glibc before 2.17'],
+    )
     def test_takes_the_library_that_has_it(self, libraries, expected, opened):
         asked = []
         assert clock.find_clock(loader_of(libraries, asked)) == expected
         assert asked == opened
 
-    @pytest.mark.parametrize('libraries, error', [
-        ({None: Library(), 'librt.so.1': Library()}, AttributeError), ({None: Library()}, OSError)], ids=['without it', 'missing'])
+    @pytest.mark.parametrize(
+        'libraries, error',
+        [
+            ({None: Library(), 'librt.so.1': Library()}, AttributeError),
+            ({None: Library()}, OSError),
+        ],
+        ids=['without it', 'missing'],
+    )
     def test_fails_where_none_has_it(self, libraries, error):
         with pytest.raises(error):
             clock.find_clock(loader_of(libraries, []))

@@ -16,7 +16,10 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError
 from ansible_collections.webops.apache.plugins.module_utils._system import command, output
-from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
+    monotonic,
+    wait_until,
+)
 
 
 def sh(script, **options):
@@ -44,7 +47,12 @@ class TestFindProgram:
 class TestRunCommand:
     def test_gives_exit_code_and_both_outputs(self):
         result = sh('echo out; echo err >&2; exit 3')
-        assert result == (['/bin/sh', '-c', 'echo out; echo err >&2; exit 3'], 3, u'out\n', u'err\n')
+        assert result == (
+            ['/bin/sh', '-c', 'echo out; echo err >&2; exit 3'],
+            3,
+            u'out\n',
+            u'err\n',
+        )
 
     def test_keeps_every_byte(self):
         assert sh(r"printf 'caf\303\251\377\n'").out == u'caf\xc3\xa9\xff\n'
@@ -53,7 +61,9 @@ class TestRunCommand:
         assert sh('kill -9 $$').rc == -signal.SIGKILL
 
     def test_does_not_let_the_shell_see_the_words(self):
-        assert command.run_command(['/bin/echo', '$HOME', 'a b', '*', ';']).out == u'$HOME a b * ;\n'
+        assert (
+            command.run_command(['/bin/echo', '$HOME', 'a b', '*', ';']).out == u'$HOME a b * ;\n'
+        )
 
     def test_finds_a_program_in_its_own_path(self, monkeypatch):
         monkeypatch.setenv('PATH', '/nowhere')
@@ -63,10 +73,13 @@ class TestRunCommand:
         monkeypatch.setenv('LD_LIBRARY_PATH_OF_TEST', 'x')
         monkeypatch.setenv('LC_ALL', 'de_DE.UTF-8')
         assert sorted(command.run_command(['env']).out.split(u'\n')) == sorted(
-            [u''] + [u'%s=%s' % pair for pair in command.ENVIRONMENT.items()])
+            [u''] + [u'%s=%s' % pair for pair in command.ENVIRONMENT.items()]
+        )
 
     def test_adds_the_environment_that_is_asked_for(self):
-        out = command.run_command(['/usr/bin/env'], environment={'LD_LIBRARY_PATH': '/opt/lib', 'LC_ALL': 'POSIX'}).out.splitlines()
+        out = command.run_command(
+            ['/usr/bin/env'], environment={'LD_LIBRARY_PATH': '/opt/lib', 'LC_ALL': 'POSIX'}
+        ).out.splitlines()
         assert 'LD_LIBRARY_PATH=/opt/lib' in out and 'LC_ALL=POSIX' in out and 'HOME=/' in out
         assert 'LD_LIBRARY_PATH' not in command.run_command(['/usr/bin/env']).out
 
@@ -89,32 +102,55 @@ class TestRunCommand:
         with tempfile.TemporaryFile() as stream:
             stream.write(b'staged')
             stream.flush()
-            fcntl.fcntl(stream.fileno(), fcntl.F_SETFD, fcntl.fcntl(stream.fileno(), fcntl.F_GETFD) & ~fcntl.FD_CLOEXEC)
-            assert sh('cat /proc/self/fd/%d' % stream.fileno(), keep_fds=[stream.fileno()]).out == u'staged'
+            fcntl.fcntl(
+                stream.fileno(),
+                fcntl.F_SETFD,
+                fcntl.fcntl(stream.fileno(), fcntl.F_GETFD) & ~fcntl.FD_CLOEXEC,
+            )
+            assert (
+                sh('cat /proc/self/fd/%d' % stream.fileno(), keep_fds=[stream.fileno()]).out
+                == u'staged'
+            )
 
     def test_takes_a_large_output(self):
-        result = sh('head -c 1048576 /dev/zero | tr "\\0" x; head -c 1048576 /dev/zero | tr "\\0" y >&2', timeout=30)
+        result = sh(
+            'head -c 1048576 /dev/zero | tr "\\0" x; head -c 1048576 /dev/zero | tr "\\0" y >&2',
+            timeout=30,
+        )
         assert (result.out, result.err) == (u'x' * 1048576, u'y' * 1048576)
 
-    @pytest.mark.parametrize('path', ['/no/such/program', 'no-such-program-here', '/etc', '/etc/passwd'])
+    @pytest.mark.parametrize(
+        'path', ['/no/such/program', 'no-such-program-here', '/etc', '/etc/passwd']
+    )
     def test_says_so_where_there_is_no_program(self, path):
         with pytest.raises(CommandError) as caught:
             command.run_command([path, 'x'])
         assert caught.value.message.startswith('%s could not be run: ' % path)
         assert caught.value.details['argv'] == [path, 'x']
 
-    @pytest.mark.parametrize('places', [(None, None), (True, None), (None, True)], ids=['none', 'for errors', 'for output'])
-    def test_does_not_run_what_is_asked_for_its_output_where_there_is_no_room(self, monkeypatch, tmpdir, places):
+    @pytest.mark.parametrize(
+        'places',
+        [(None, None), (True, None), (None, True)],
+        ids=['none', 'for errors', 'for output'],
+    )
+    def test_does_not_run_what_is_asked_for_its_output_where_there_is_no_room(
+        self, monkeypatch, tmpdir, places
+    ):
         answers = [open(str(tmpdir.join('kept')), 'w+b') if place else None for place in places]
         monkeypatch.setattr(command, 'open_output', lambda: answers.pop(0))
         with pytest.raises(CommandError) as caught:
             command.run_command(['/bin/touch', str(tmpdir.join('made'))])
-        assert caught.value.message == '/bin/touch was not run: nowhere on this host is there room for its output.'
+        assert (
+            caught.value.message
+            == '/bin/touch was not run: nowhere on this host is there room for its output.'
+        )
         assert not tmpdir.join('made').check()
 
     def test_runs_what_counts_for_what_it_does_all_the_same(self, monkeypatch, tmpdir):
         monkeypatch.setattr(command, 'open_output', lambda: None)
-        result = sh('echo out; echo err >&2; touch %s; exit 3' % tmpdir.join('made'), need_output=False)
+        result = sh(
+            'echo out; echo err >&2; touch %s; exit 3' % tmpdir.join('made'), need_output=False
+        )
         assert result[1:] == (3, u'', u'') and tmpdir.join('made').check()
 
     def test_bounds_what_it_reads(self, monkeypatch):
@@ -158,7 +194,10 @@ class TestRunCommand:
         with pytest.raises(CommandError) as caught:
             sh('sleep 60 & echo $!; sleep 60', timeout=0.5)
         assert monotonic() - begin < 20
-        assert caught.value.message == '/bin/sh -c sleep 60 & echo $!; sleep 60 did not end within 0 s and was killed.'
+        assert (
+            caught.value.message
+            == '/bin/sh -c sleep 60 & echo $!; sleep 60 did not end within 0 s and was killed.'
+        )
         child = int(caught.value.details['stdout'])
         assert wait_until(lambda: not is_there(child), 5)
 
@@ -177,4 +216,8 @@ class TestRunCommand:
             ignored = int(sh('grep SigIgn /proc/self/status').out.split()[1], 16)
         finally:
             signal.signal(signal.SIGHUP, before)
-        assert not [number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE) if ignored & 1 << number - 1]
+        assert not [
+            number
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE)
+            if ignored & 1 << number - 1
+        ]

@@ -25,25 +25,33 @@ def shown(monkeypatch):
 
 
 class TestReadConfinement:
-    @pytest.mark.parametrize('theirs, dropped, no_new_privileges', [
-        (OURS, (), False),
-        (OURS.replace(u'25fb', u'25fa'), (0,), False),
-        (OURS.replace(u'a8', u'28'), (31,), False),
-        (OURS.replace(u'Privs:\t0', u'Privs:\t1'), (), True),
-        (u'', (), False),
-    ], ids=['as ours', 'less', 'less far up', 'no new privileges', 'gone'])
+    @pytest.mark.parametrize(
+        'theirs, dropped, no_new_privileges',
+        [
+            (OURS, (), False),
+            (OURS.replace(u'25fb', u'25fa'), (0,), False),
+            (OURS.replace(u'a8', u'28'), (31,), False),
+            (OURS.replace(u'Privs:\t0', u'Privs:\t1'), (), True),
+            (u'', (), False),
+        ],
+        ids=['as ours', 'less', 'less far up', 'no new privileges', 'gone'],
+    )
     def test_is_the_difference(self, shown, theirs, dropped, no_new_privileges):
         shown[7] = theirs
         assert confinement.read_confinement(7) == confinement.Confinement(
-            dropped, no_new_privileges, None)
+            dropped, no_new_privileges, None
+        )
 
 
 @as_root
 class TestTakeOn:
     def test_holds_for_the_program_that_is_started(self):
         confined = confinement.Confinement((10, 23), True, None)
-        said = subprocess.Popen(['cat', '/proc/self/status'], stdout=subprocess.PIPE,
-                                preexec_fn=lambda: confinement.take_on(confined))
+        said = subprocess.Popen(
+            ['cat', '/proc/self/status'],
+            stdout=subprocess.PIPE,
+            preexec_fn=lambda: confinement.take_on(confined),
+        )
         status = said.communicate()[0].decode('ascii')
         fields = dict(line.split(u':\t') for line in status.splitlines() if u':\t' in line)
         for name in (u'CapBnd', u'CapEff'):

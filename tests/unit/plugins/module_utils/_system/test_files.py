@@ -24,8 +24,10 @@ def make(path, content=b'', mode=0o644):
 @pytest.fixture
 def at_once():
     """Fail what does not end within two seconds."""
+
     def too_late(*_unused):
         raise AssertionError('it waited')
+
     before = signal.signal(signal.SIGALRM, too_late)
     signal.alarm(2)
     yield
@@ -34,7 +36,9 @@ def at_once():
 
 
 class TestReadText:
-    @pytest.mark.parametrize('content', [b'', b'a\r\nb', b'caf\xc3\xa9 \xff\x80\n', b'\xef\xbb\xbfa'], ids=repr)
+    @pytest.mark.parametrize(
+        'content', [b'', b'a\r\nb', b'caf\xc3\xa9 \xff\x80\n', b'\xef\xbb\xbfa'], ids=repr
+    )
     def test_keeps_every_byte(self, tmp_path, content):
         assert files.read_text(make(tmp_path / 'a', content)).encode('latin-1') == content
 
@@ -46,7 +50,11 @@ class TestReadText:
     def test_gives_none_for_what_is_not_there(self, tmp_path):
         make(tmp_path / 'a')
         os.symlink('nowhere', str(tmp_path / 'b'))
-        assert [files.read_text(str(tmp_path / name)) for name in ('none', 'b', 'a/b')] == [None, None, None]
+        assert [files.read_text(str(tmp_path / name)) for name in ('none', 'b', 'a/b')] == [
+            None,
+            None,
+            None,
+        ]
 
     def test_refuses_a_folder(self, tmp_path):
         with pytest.raises(ReadError):
@@ -101,7 +109,9 @@ class TestNativePath:
         assert os.path.exists(files.native_path(name.decode('latin-1')))
         assert files.read_text(name.decode('latin-1')) == u''
         assert files.text_path(files.native_path(name.decode('latin-1'))) == name.decode('latin-1')
-        assert files.text_path(os.listdir(str(tmp_path))[0]) == os.path.basename(name).decode('latin-1')
+        assert files.text_path(os.listdir(str(tmp_path))[0]) == os.path.basename(name).decode(
+            'latin-1'
+        )
 
     def test_leaves_bytes_alone(self):
         assert files.native_path(b'/\xff') == b'/\xff'
@@ -109,7 +119,12 @@ class TestNativePath:
 
 class TestFindInFile:
     def test_gives_the_first_group(self, tmp_path):
-        assert files.find_in_file(make(tmp_path / 'a', b'..API20090626,NTS..API20090626,TS'), br'API\d+,(NTS|TS)') == b'NTS'
+        assert (
+            files.find_in_file(
+                make(tmp_path / 'a', b'..API20090626,NTS..API20090626,TS'), br'API\d+,(NTS|TS)'
+            )
+            == b'NTS'
+        )
 
     def test_gives_none_where_there_is_no_match(self, tmp_path):
         assert files.find_in_file(make(tmp_path / 'a', b'API'), br'API\d+,(NTS|TS)') is None
@@ -119,7 +134,9 @@ class TestFindInFile:
     @pytest.mark.parametrize('chunk', [7, 80])
     def test_finds_what_lies_across_two_blocks(self, tmp_path, chunk, offset):
         path = make(tmp_path / 'a', b'.' * offset + b'API20090626,NTS' + b'.' * 200)
-        assert files.find_in_file(path, br'API[0-9]{6,},(NTS|TS)', chunk=chunk, overlap=32) == b'NTS'
+        assert (
+            files.find_in_file(path, br'API[0-9]{6,},(NTS|TS)', chunk=chunk, overlap=32) == b'NTS'
+        )
 
     def test_raises_where_there_is_no_file(self, tmp_path):
         with pytest.raises((IOError, OSError)):

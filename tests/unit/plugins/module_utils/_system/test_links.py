@@ -11,13 +11,17 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._system import links
 
-TABLE = (u'00000000000000000000000000000001 01 80 10 80       lo\n'
-         u'fe800000000000000042acfffe140002 a70 40 20 80     eth0\n'
-         u'fd0ed215f25f00000000000000000002 a70 40 00 82     eth0\n')
+TABLE = (
+    u'00000000000000000000000000000001 01 80 10 80       lo\n'
+    u'fe800000000000000042acfffe140002 a70 40 20 80     eth0\n'
+    u'fd0ed215f25f00000000000000000002 a70 40 00 82     eth0\n'
+)
 
 
-@pytest.mark.parametrize('address, expected', [
-    ('fe80::42:acff:fe14:2', 'fe80::42:acff:fe14:2%2672'), ('fe80::1', 'fe80::1')])
+@pytest.mark.parametrize(
+    'address, expected',
+    [('fe80::42:acff:fe14:2', 'fe80::42:acff:fe14:2%2672'), ('fe80::1', 'fe80::1')],
+)
 def test_the_link_of_an_address_is_that_which_has_it(address, expected):
     assert links.with_link(address, TABLE) == expected
 

@@ -21,7 +21,7 @@ def test_what_is_used_is_that_of_all_together():
     try:
         assert wait_until(lambda: memory.used_by([sleeper.pid]) > 50, 5)
         assert memory.used_by([os.getpid(), sleeper.pid]) > 2000
-        assert memory.used_by([2 ** 22 + 5]) == 0
+        assert memory.used_by([2**22 + 5]) == 0
     finally:
         sleeper.kill()
         sleeper.wait()

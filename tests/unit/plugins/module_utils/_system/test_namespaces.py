@@ -13,7 +13,7 @@ import sys
 from ansible_collections.webops.apache.plugins.module_utils._system import namespaces
 
 # In a process of its own, and as nobody in particular: the kernel gives such a one no namespaces.
-ASK = '''
+ASK = """
 import json, os, sys
 from ansible_collections.webops.apache.plugins.module_utils._errors import IsolationError
 from ansible_collections.webops.apache.plugins.module_utils._system import namespaces
@@ -25,15 +25,21 @@ try:
     namespaces.run_apart(lambda: os.getpid(), 20)
 except IsolationError as e:
     sys.stdout.write(json.dumps(e.message))
-'''
+"""
 
 
 class TestRunApart:
     def test_says_why_it_cannot_be_done(self):
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), PYTHONDONTWRITEBYTECODE='1')
-        told = subprocess.Popen([sys.executable, '-c', ASK], stdout=subprocess.PIPE, env=environment).communicate()[0]
+        environment = dict(
+            os.environ, PYTHONPATH=os.pathsep.join(sys.path), PYTHONDONTWRITEBYTECODE='1'
+        )
+        told = subprocess.Popen(
+            [sys.executable, '-c', ASK], stdout=subprocess.PIPE, env=environment
+        ).communicate()[0]
         assert json.loads(told.decode('utf-8')) == (
-            'the kernel does not give a private mount namespace: Operation not permitted (this process has no CAP_SYS_ADMIN, as in a container)')
+            'the kernel does not give a private mount namespace: Operation not permitted (this '
+            'process has no CAP_SYS_ADMIN, as in a container)'
+        )
 
     def test_leaves_the_one_who_asks_where_it_was(self):
         before = [os.readlink('/proc/self/ns/' + name) for name in ('mnt', 'net', 'ipc')]

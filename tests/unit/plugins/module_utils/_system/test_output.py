@@ -45,22 +45,30 @@ class TestOpenOutput:
         assert (facts.st_nlink, facts.st_size) == (0, 0)
         stream.close()
 
-    @pytest.mark.parametrize('machine, by_python', [('this', True), ('this', False), ('another', False)])
+    @pytest.mark.parametrize(
+        'machine, by_python', [('this', True), ('this', False), ('another', False)]
+    )
     def test_is_in_memory_where_the_kernel_can(self, monkeypatch, machine, by_python):
         if not by_python:
             monkeypatch.delattr(os, 'memfd_create', raising=False)
         if machine == 'another':
             monkeypatch.setattr(output, '_NUMBER', None)
         stream = output.open_output()
-        assert ('memfd:' in os.readlink('/proc/self/fd/%d' % stream.fileno())) == (machine == 'this')
+        assert ('memfd:' in os.readlink('/proc/self/fd/%d' % stream.fileno())) == (
+            machine == 'this'
+        )
         stream.close()
 
-    @pytest.mark.parametrize('full, asked', [
-        ({}, ['/first']),
-        ({'/first': 'no file'}, ['/first', '/second']),
-        ({'/first': 'no block'}, ['/first', '/second']),
-        ({'/first': 'no file', '/second': 'no block'}, ['/first', '/second', '/third']),
-    ], ids=repr)
+    @pytest.mark.parametrize(
+        'full, asked',
+        [
+            ({}, ['/first']),
+            ({'/first': 'no file'}, ['/first', '/second']),
+            ({'/first': 'no block'}, ['/first', '/second']),
+            ({'/first': 'no file', '/second': 'no block'}, ['/first', '/second', '/third']),
+        ],
+        ids=repr,
+    )
     def test_is_in_the_first_folder_with_room(self, monkeypatch, full, asked):
         monkeypatch.setattr(output, '_in_memory', refuse)
         monkeypatch.setattr(output, 'FOLDERS', ['/first', '/second', '/third'])
@@ -79,5 +87,7 @@ class TestOpenOutput:
 
 
 def test_folders_of_root_alone_come_before_those_that_a_user_can_fill():
-    by_all = [os.path.isdir(folder) and bool(os.stat(folder).st_mode & 0o002) for folder in output.FOLDERS]
+    by_all = [
+        os.path.isdir(folder) and bool(os.stat(folder).st_mode & 0o002) for folder in output.FOLDERS
+    ]
     assert by_all == sorted(by_all)

@@ -20,25 +20,57 @@ def message(kind, family=socket.AF_INET, scope=0, attributes=(), flags=0):
     return struct.pack('=IHHII', 16 + len(body), kind, 2, 1, 0) + body
 
 
-FOUR, SIX = socket.inet_pton(socket.AF_INET, '192.0.2.7'), socket.inet_pton(socket.AF_INET6, '2001:db8::7')
+FOUR, SIX = (
+    socket.inet_pton(socket.AF_INET, '192.0.2.7'),
+    socket.inet_pton(socket.AF_INET6, '2001:db8::7'),
+)
 DONE = struct.pack('=IHHIIi', 20, netlink.NLMSG_DONE, 2, 1, 0, 0)
 
 
 class TestParseAddresses:
-    @pytest.mark.parametrize('data, expected', [
-        (message(20, attributes=[(1, FOUR), (3, b'eth0\0')]), [(socket.AF_INET, '192.0.2.7')]),
-        (message(20, attributes=[(3, b'eth01\0'), (1, FOUR)]), [(socket.AF_INET, '192.0.2.7')]),
-        # Of a line from one host to another our own end counts.
-        (message(20, attributes=[(1, b'\x0a\0\0\1'), (2, FOUR)]), [(socket.AF_INET, '192.0.2.7')]),
-        (message(20, socket.AF_INET6, attributes=[(1, SIX)]), [(socket.AF_INET6, '2001:db8::7')]),
-        (message(20, socket.AF_INET6, scope=private_network.LINK_SCOPE, attributes=[(1, SIX)]), []),
-        (message(20, attributes=[(1, FOUR)]) + message(20, socket.AF_INET6, attributes=[(1, SIX)]),
-         [(socket.AF_INET, '192.0.2.7'), (socket.AF_INET6, '2001:db8::7')]),
-        (message(20, socket.AF_INET6, attributes=[(1, SIX)], flags=0x08), []),
-        (message(20, attributes=[(1, FOUR)], flags=0x08), [(socket.AF_INET, '192.0.2.7')]),
-        (message(20), []),
-        (b'', []),
-    ], ids=['plain', 'label first', 'line', 'six', 'one link', 'two', 'taken', 'four has no such flag', 'nothing in it', 'nothing'])
+    @pytest.mark.parametrize(
+        'data, expected',
+        [
+            (message(20, attributes=[(1, FOUR), (3, b'eth0\0')]), [(socket.AF_INET, '192.0.2.7')]),
+            (message(20, attributes=[(3, b'eth01\0'), (1, FOUR)]), [(socket.AF_INET, '192.0.2.7')]),
+            # Of a line from one host to another our own end counts.
+            (
+                message(20, attributes=[(1, b'\x0a\0\0\1'), (2, FOUR)]),
+                [(socket.AF_INET, '192.0.2.7')],
+            ),
+            (
+                message(20, socket.AF_INET6, attributes=[(1, SIX)]),
+                [(socket.AF_INET6, '2001:db8::7')],
+            ),
+            (
+                message(
+                    20, socket.AF_INET6, scope=private_network.LINK_SCOPE, attributes=[(1, SIX)]
+                ),
+                [],
+            ),
+            (
+                message(20, attributes=[(1, FOUR)])
+                + message(20, socket.AF_INET6, attributes=[(1, SIX)]),
+                [(socket.AF_INET, '192.0.2.7'), (socket.AF_INET6, '2001:db8::7')],
+            ),
+            (message(20, socket.AF_INET6, attributes=[(1, SIX)], flags=0x08), []),
+            (message(20, attributes=[(1, FOUR)], flags=0x08), [(socket.AF_INET, '192.0.2.7')]),
+            (message(20), []),
+            (b'', []),
+        ],
+        ids=[
+            'plain',
+            'label first',
+            'line',
+            'six',
+            'one link',
+            'two',
+            'taken',
+            'four has no such flag',
+            'nothing in it',
+            'nothing',
+        ],
+    )
     def test_of_an_answer(self, data, expected):
         assert private_network.parse_addresses(data) == (expected, True)
 

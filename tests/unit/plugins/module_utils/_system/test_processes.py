@@ -19,9 +19,13 @@ from ansible_collections.webops.apache.plugins.module_utils._system import famil
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
 
 # From the test host.
-MASTER = (u'21 (httpd) S 1 21 21 0 -1 4194624 573 0 0 0 2 9 0 0 20 0 1 0 307137 20086784 2333 18446744073709551615 94424190447616 94424190877017 '
-          u'140727785674912 0 0 0 0 16781312 134235883 1 0 0 17 1 0 0 0 0 0 94424191006736 94424191033968 94424806100992 140727785680678 140727785680694 '
-          u'140727785680694 140727785680872 0\n')
+MASTER = (
+    u'21 (httpd) S 1 21 21 0 -1 4194624 573 0 0 0 2 9 0 0 20 0 1 0 307137 20086784 2333 '
+    u'18446744073709551615 94424190447616 94424190877017 '
+    u'140727785674912 0 0 0 0 16781312 134235883 1 0 0 17 1 0 0 0 0 0 94424191006736 '
+    u'94424191033968 94424806100992 140727785680678 140727785680694 '
+    u'140727785680694 140727785680872 0\n'
+)
 PR_SET_NAME = 15
 
 
@@ -39,9 +43,13 @@ class TestParseStat:
     def test_reads_the_line_of_a_server(self):
         assert processes.parse_stat(MASTER) == Process(21, 1, 307137, u'httpd', None)
 
-    @pytest.mark.parametrize('name', [u'a b', u'a) S 7 (b', u')', u'((', u'', u'httpd.worker', u'1) Z 1'], ids=repr)
+    @pytest.mark.parametrize(
+        'name', [u'a b', u'a) S 7 (b', u')', u'((', u'', u'httpd.worker', u'1) Z 1'], ids=repr
+    )
     def test_is_not_misled_by_a_name(self, name):
-        assert processes.parse_stat(MASTER.replace(u'(httpd)', u'(%s)' % name)) == Process(21, 1, 307137, name, None)
+        assert processes.parse_stat(MASTER.replace(u'(httpd)', u'(%s)' % name)) == Process(
+            21, 1, 307137, name, None
+        )
 
     @pytest.mark.parametrize('state', [u'Z', u'X', u'x'])
     def test_gives_none_for_the_dead(self, state):
@@ -51,7 +59,9 @@ class TestParseStat:
     def test_gives_all_others(self, state):
         assert processes.parse_stat(MASTER.replace(u') S', u') ' + state)).pid == 21
 
-    @pytest.mark.parametrize('text', [u'', u'21', u'21 (a', u'21 (a)', u'21 (a) S 1', u'x (a) S 1'], ids=repr)
+    @pytest.mark.parametrize(
+        'text', [u'', u'21', u'21 (a', u'21 (a)', u'21 (a) S 1', u'x (a) S 1'], ids=repr
+    )
     def test_gives_none_for_what_it_cannot_read(self, text):
         assert processes.parse_stat(text) is None
 
@@ -69,7 +79,9 @@ class TestReadPid:
             processes.read_pid(str(tmp_path / 'pid'))
         assert processes.noted_process(str(tmp_path / 'pid')) is None
 
-    @pytest.mark.parametrize('make', [os.mkfifo, os.mkdir, lambda path: os.symlink('/dev/tty', path)])
+    @pytest.mark.parametrize(
+        'make', [os.mkfifo, os.mkdir, lambda path: os.symlink('/dev/tty', path)]
+    )
     def test_waits_for_nobody(self, tmp_path, make):
         make(str(tmp_path / 'pid'))
         assert processes.noted_process(str(tmp_path / 'pid')) is None
@@ -83,14 +95,17 @@ class TestUsers:
     def test_are_all_that_a_process_has(self, sleeper):
         assert processes.users_of(sleeper.pid) == set([os.getuid()])
 
-    @pytest.mark.parametrize('line, expected', [
-        (u'Uid:\t0\t0\t0\t0', True),
-        (u'Uid:\t0\t33\t0\t33', False),
-        (u'Uid:\t33\t33\t33\t33', False),
-        (u'', False),
-        # A name that a process may give itself.
-        (u'Name:\tx\x85Uid:\t0\t0\t0\t0\nUid:\t33\t33\t33\t33', False),
-    ])
+    @pytest.mark.parametrize(
+        'line, expected',
+        [
+            (u'Uid:\t0\t0\t0\t0', True),
+            (u'Uid:\t0\t33\t0\t33', False),
+            (u'Uid:\t33\t33\t33\t33', False),
+            (u'', False),
+            # A name that a process may give itself.
+            (u'Name:\tx\x85Uid:\t0\t0\t0\t0\nUid:\t33\t33\t33\t33', False),
+        ],
+    )
     def test_are_root_only_where_all_are(self, monkeypatch, line, expected):
         status = u'Name:\tUid: 0\n%s\nGid:\t33\n' % line
         monkeypatch.setattr(processes, 'read_about', lambda pid, name: status)
@@ -110,14 +125,23 @@ class TestWhatAProcessWasStartedWith:
         finally:
             process.kill()
             process.wait()
-        assert (processes.command_line(process.pid), processes.environment_of(process.pid), processes.control_groups(process.pid)) == ([], {}, set())
+        assert (
+            processes.command_line(process.pid),
+            processes.environment_of(process.pid),
+            processes.control_groups(process.pid),
+        ) == ([], {}, set())
 
     @pytest.mark.skipif(os.geteuid() != 0, reason='only root can start a process of somebody else')
     def test_is_not_read_of_another_users(self):
-        process = subprocess.Popen(['/bin/sleep', '60'], env={'A': 'b'}, preexec_fn=lambda: os.setuid(12345))
+        process = subprocess.Popen(
+            ['/bin/sleep', '60'], env={'A': 'b'}, preexec_fn=lambda: os.setuid(12345)
+        )
         try:
             assert wait_until(lambda: processes.users_of(process.pid) == set([12345]), 5)
-            assert (processes.command_line(process.pid), processes.environment_of(process.pid)) == ([], {})
+            assert (processes.command_line(process.pid), processes.environment_of(process.pid)) == (
+                [],
+                {},
+            )
         finally:
             process.kill()
             process.wait()
@@ -126,10 +150,14 @@ class TestWhatAProcessWasStartedWith:
 class TestReadProcess:
     def test_reads_this_very_process(self):
         found = processes.read_process(os.getpid())
-        assert (found.pid, found.parent, found.exe) == (os.getpid(), os.getppid(), os.readlink('/proc/self/exe'))
+        assert (found.pid, found.parent, found.exe) == (
+            os.getpid(),
+            os.getppid(),
+            os.readlink('/proc/self/exe'),
+        )
 
     def test_gives_none_for_a_process_that_is_not_there(self):
-        assert processes.read_process(2 ** 22 + 5) is None
+        assert processes.read_process(2**22 + 5) is None
         assert processes.read_process(0) is None
 
     def test_gives_none_for_a_zombie(self, sleeper):
@@ -152,7 +180,9 @@ class TestReadProcess:
         program.chmod(0o755)
         process = subprocess.Popen([str(program), '60'])
         try:
-            wait_until(lambda: (processes.read_process(process.pid) or [None])[-1] == str(program), 5)
+            wait_until(
+                lambda: (processes.read_process(process.pid) or [None])[-1] == str(program), 5
+            )
             program.unlink()
             assert processes.read_process(process.pid).exe == str(program)
         finally:
@@ -170,17 +200,23 @@ class TestReadProcesses:
 class TestRunsOneOf:
     def test_knows_a_program_by_its_path(self, sleeper):
         process = processes.read_process(sleeper.pid)
-        wait_until(lambda: processes.read_process(sleeper.pid).exe == os.path.realpath('/bin/sleep'), 5)
+        wait_until(
+            lambda: processes.read_process(sleeper.pid).exe == os.path.realpath('/bin/sleep'), 5
+        )
         process = processes.read_process(sleeper.pid)
         assert processes.runs_one_of(process, ['/x', process.exe])
         assert not processes.runs_one_of(process, ['/x', '/x/' + os.path.basename(process.exe)])
 
     def test_goes_by_the_name_where_the_path_is_hidden(self):
-        assert processes.runs_one_of(Process(1, 0, 1, u'httpd.with-a-lo', None), ['/usr/sbin/httpd.with-a-long-name'])
-        assert not processes.runs_one_of(Process(1, 0, 1, u'httpd', None), ['/usr/sbin/httpd.worker'])
+        assert processes.runs_one_of(
+            Process(1, 0, 1, u'httpd.with-a-lo', None), ['/usr/sbin/httpd.with-a-long-name']
+        )
+        assert not processes.runs_one_of(
+            Process(1, 0, 1, u'httpd', None), ['/usr/sbin/httpd.worker']
+        )
 
     def test_leaves_a_process_that_is_gone(self):
-        assert not processes.runs_one_of(Process(2 ** 22 + 5, 0, 1, u'a', '/a'), ['/a'])
+        assert not processes.runs_one_of(Process(2**22 + 5, 0, 1, u'a', '/a'), ['/a'])
 
 
 class TestIsAlive:
@@ -204,13 +240,14 @@ class TestAgeOf:
 
     def test_where_the_uptime_is_that_of_a_container_it_is_nought(self, sleeper):
         process = processes.read_process(sleeper.pid)
-        assert processes.age_of(process._replace(start_time=process.start_time + 10 ** 9)) == 0
+        assert processes.age_of(process._replace(start_time=process.start_time + 10**9)) == 0
 
 
 class TestFamilyOf:
     def test_gives_all_that_descend_from_it(self):
         def of(pid, parent):
             return Process(pid, parent, pid, u'a', None)
+
         table = [of(9, 5), of(5, 2), of(2, 1), of(3, 1), of(4, 2), of(6, 3)]
         assert [process.pid for process in processes.family_of(of(2, 1), table)] == [2, 4, 5, 9]
         assert processes.family_of(of(7, 1), table) == [of(7, 1)]
@@ -223,18 +260,22 @@ class TestFamilyOf:
 class TestCountThreads:
     def test_counts_those_of_a_process(self, sleeper):
         assert processes.count_threads(sleeper.pid) == 1
-        assert processes.count_threads(2 ** 22 + 5) == 0
+        assert processes.count_threads(2**22 + 5) == 0
 
 
 class TestMappedFiles:
     def test_holds_the_program(self, sleeper):
-        assert wait_until(lambda: os.path.realpath('/bin/sleep') in processes.mapped_files(sleeper.pid), 5)
-        assert processes.mapped_files(2 ** 22 + 5) == set()
+        assert wait_until(
+            lambda: os.path.realpath('/bin/sleep') in processes.mapped_files(sleeper.pid), 5
+        )
+        assert processes.mapped_files(2**22 + 5) == set()
 
 
 class TestOpenedForWriting:
     def test_holds_files_and_what_is_shared(self, tmp_path):
-        read, written, shared = [os.path.realpath(str(tmp_path / name)) for name in ('read', 'written', 'shared')]
+        read, written, shared = [
+            os.path.realpath(str(tmp_path / name)) for name in ('read', 'written', 'shared')
+        ]
         for path in (read, shared):
             with open(path, 'wb') as stream:
                 stream.write(b'\0' * 4096)
@@ -250,15 +291,22 @@ class TestOpenedForWriting:
         path = os.path.realpath(str(tmp_path / 'gone'))
         with open(path, 'wb'):
             os.unlink(path)
-            assert not [found for found in processes.opened_for_writing(os.getpid()) if found.startswith(path)]
+            assert not [
+                found
+                for found in processes.opened_for_writing(os.getpid())
+                if found.startswith(path)
+            ]
 
     def test_of_a_process_that_is_gone_is_nothing(self):
-        assert processes.opened_for_writing(2 ** 22 + 5) == set()
+        assert processes.opened_for_writing(2**22 + 5) == set()
 
 
 class TestLimitsOf:
     def test_are_the_kernels_own(self, sleeper):
         limits = processes.limits_of(sleeper.pid)
-        expected = [None if value == resource.RLIM_INFINITY else value for value in resource.getrlimit(resource.RLIMIT_NOFILE)]
+        expected = [
+            None if value == resource.RLIM_INFINITY else value
+            for value in resource.getrlimit(resource.RLIMIT_NOFILE)
+        ]
         assert limits['Max open files'] == tuple(expected) and 'Max processes' in limits
-        assert processes.limits_of(2 ** 22 + 5) == {}
+        assert processes.limits_of(2**22 + 5) == {}

@@ -16,17 +16,27 @@ from ansible_collections.webops.apache.plugins.module_utils._model import Listen
 from ansible_collections.webops.apache.plugins.module_utils._system import queues, sockets
 
 # From the test host, with a connection and two more addresses put in.
-TCP = u'''  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 281571 1 000000009460fa00 100 0 0 10 0
-   1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000    48        0 282384 1 00000000b1c49bbb 100 0 0 10 0
-   2: 0200A8C0:0050 0300A8C0:C350 01 00000000:00000000 00:00000000 00000000     0        0 282390 1 00000000b1c49bbc 100 0 0 10 0
-'''
-TCP6 = u'''  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 00000000000000000000000000000000:0016 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 281573 1 0 100
-   1: 00000000000000000000000001000000:01BB 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 281574 1 0 100
-   2: B80D01200000000067452301EFCDAB89:0050 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 281575 1 0 100
-'''
-little = pytest.mark.skipif(sys.byteorder != 'little', reason='the table is that of a little-endian machine')
+TCP = u"""  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  \
+timeout inode
+   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 \
+281571 1 000000009460fa00 100 0 0 10 0
+   1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000    48        0 \
+282384 1 00000000b1c49bbb 100 0 0 10 0
+   2: 0200A8C0:0050 0300A8C0:C350 01 00000000:00000000 00:00000000 00000000     0        0 \
+282390 1 00000000b1c49bbc 100 0 0 10 0
+"""
+TCP6 = u"""  sl  local_address                         remote_address                        st \
+tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000000000000000000000000000:0016 00000000000000000000000000000000:0000 0A \
+00000000:00000000 00:00000000 00000000     0        0 281573 1 0 100
+   1: 00000000000000000000000001000000:01BB 00000000000000000000000000000000:0000 0A \
+00000000:00000000 00:00000000 00000000     0        0 281574 1 0 100
+   2: B80D01200000000067452301EFCDAB89:0050 00000000000000000000000000000000:0000 0A \
+00000000:00000000 00:00000000 00000000     0        0 281575 1 0 100
+"""
+little = pytest.mark.skipif(
+    sys.byteorder != 'little', reason='the table is that of a little-endian machine'
+)
 
 
 @contextlib.contextmanager
@@ -46,7 +56,9 @@ def inode_of(server):
 
 
 def listeners_in(text):
-    return [sockets.listener_of(row) for row in queues.parse_rows(text) if row.state == queues.LISTEN]
+    return [
+        sockets.listener_of(row) for row in queues.parse_rows(text) if row.state == queues.LISTEN
+    ]
 
 
 class TestListenerOf:
@@ -65,7 +77,11 @@ class TestListenerOf:
             Listener(6, '2001:db8::123:4567:89ab:cdef', 80, 281575, 0),
         ]
 
-    @pytest.mark.parametrize('text', [u'', TCP.partition(u'\n')[0], TCP.partition(u'\n')[0] + u'\n   0: 0100'], ids=['empty', 'title', 'cut off'])
+    @pytest.mark.parametrize(
+        'text',
+        [u'', TCP.partition(u'\n')[0], TCP.partition(u'\n')[0] + u'\n   0: 0100'],
+        ids=['empty', 'title', 'cut off'],
+    )
     def test_reads_an_empty_table(self, text):
         assert listeners_in(text) == []
 

@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The filter that steers, as bytes and run by a small interpreter of classic BPF; and two listening sockets, steered by the kernel."""
+"""The filter that steers, as bytes and run by a small interpreter of classic BPF; and two
+listening sockets, steered by the kernel.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -14,12 +17,14 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._system import steering
 
-NET = 0xfff00000
+NET = 0xFFF00000
 
 
 def run(program, packet):
-    """Give what a program returns of a packet (bytes from the header of the network layer on); a load beyond its end gives 0, as in the kernel."""
-    lines = [struct.unpack('=HBBI', program[at:at + 8]) for at in range(0, len(program), 8)]
+    """Return what a program returns of a packet (bytes from the header of the network layer on);
+    a load beyond its end gives 0, as in the kernel.
+    """
+    lines = [struct.unpack('=HBBI', program[at : at + 8]) for at in range(0, len(program), 8)]
     at, accumulator, other = 0, 0, 0
     loads = {0x20: '>I', 0x28: '>H', 0x30: '>B'}
     while True:
@@ -29,7 +34,7 @@ def run(program, packet):
             start, length = value - NET, struct.calcsize(loads[code])
             if start + length > len(packet):
                 return 0
-            accumulator = struct.unpack(loads[code], packet[start:start + length])[0]
+            accumulator = struct.unpack(loads[code], packet[start : start + length])[0]
         elif code == 0x07:
             other = accumulator
         elif code == 0x54:
@@ -37,27 +42,55 @@ def run(program, packet):
         elif code == 0x06:
             return value
         else:
-            holds = {0x15: accumulator == value, 0x1d: accumulator == other, 0x35: accumulator >= value, 0x25: accumulator > value}[code]
+            holds = {
+                0x15: accumulator == value,
+                0x1D: accumulator == other,
+                0x35: accumulator >= value,
+                0x25: accumulator > value,
+            }[code]
             at += yes if holds else no
 
 
 def four(source, target, port, first=0x45):
-    return struct.pack('>B11x4s4sHH', first, socket.inet_aton(source), socket.inet_aton(target), port, 80)
+    return struct.pack(
+        '>B11x4s4sHH', first, socket.inet_aton(source), socket.inet_aton(target), port, 80
+    )
 
 
 def six(source, target, port):
-    return struct.pack('>B7x16s16sHH', 0x60, socket.inet_pton(socket.AF_INET6, source), socket.inet_pton(socket.AF_INET6, target), port, 80)
+    return struct.pack(
+        '>B7x16s16sHH',
+        0x60,
+        socket.inet_pton(socket.AF_INET6, source),
+        socket.inet_pton(socket.AF_INET6, target),
+        port,
+        80,
+    )
 
 
-@pytest.mark.parametrize('packet, place', [
-    (four('127.0.0.1', '127.0.0.1', 768), 1), (four('127.0.0.1', '127.0.0.1', 1023), 1), (four('192.0.2.7', '192.0.2.7', 900), 1),
-    (four('127.0.0.1', '127.0.0.1', 767), 0), (four('127.0.0.1', '127.0.0.1', 1024), 0), (four('127.0.0.1', '127.0.0.1', 40000), 0),
-    # From outside, by whatever port; with options, where the port lies elsewhere.
-    (four('192.0.2.8', '192.0.2.7', 900), 0), (four('127.0.0.1', '127.0.0.1', 900, first=0x46), 0),
-    (six('::1', '::1', 800), 1), (six('::1', '::1', 80), 0), (six('2001:db8::1', '2001:db8::2', 800), 0),
-    (six('2001:db8::1', '2001:db9::1', 800), 0), (six('2001:db8:1::1', '2001:db8::1', 800), 0), (six('2001:db8::1', '2001:db8::1', 1000), 1),
-    (b'\x00' * 60, 0), (b'\x45', 0), (b'', 0),
-])
+@pytest.mark.parametrize(
+    'packet, place',
+    [
+        (four('127.0.0.1', '127.0.0.1', 768), 1),
+        (four('127.0.0.1', '127.0.0.1', 1023), 1),
+        (four('192.0.2.7', '192.0.2.7', 900), 1),
+        (four('127.0.0.1', '127.0.0.1', 767), 0),
+        (four('127.0.0.1', '127.0.0.1', 1024), 0),
+        (four('127.0.0.1', '127.0.0.1', 40000), 0),
+        # From outside, by whatever port; with options, where the port lies elsewhere.
+        (four('192.0.2.8', '192.0.2.7', 900), 0),
+        (four('127.0.0.1', '127.0.0.1', 900, first=0x46), 0),
+        (six('::1', '::1', 800), 1),
+        (six('::1', '::1', 80), 0),
+        (six('2001:db8::1', '2001:db8::2', 800), 0),
+        (six('2001:db8::1', '2001:db9::1', 800), 0),
+        (six('2001:db8:1::1', '2001:db8::1', 800), 0),
+        (six('2001:db8::1', '2001:db8::1', 1000), 1),
+        (b'\x00' * 60, 0),
+        (b'\x45', 0),
+        (b'', 0),
+    ],
+)
 def test_only_our_own_connections_go_to_the_second(packet, place):
     assert run(steering.filter_program(steering.FIRST, steering.SECOND), packet) == place
 
@@ -69,7 +102,7 @@ def test_a_program_for_all_is_one_instruction(place):
 
 @pytest.mark.parametrize('program', [steering.filter_program(0, 1), steering.share_program(0.5)])
 def test_every_jump_stays_within_the_program(program):
-    lines = [struct.unpack('=HBBI', program[at:at + 8]) for at in range(0, len(program), 8)]
+    lines = [struct.unpack('=HBBI', program[at : at + 8]) for at in range(0, len(program), 8)]
     for number, (code, yes, no, _value) in enumerate(lines):
         assert number + 1 + max(yes, no) < len(lines) or code == 0x06
     assert lines[-1][0] == 0x06
@@ -143,9 +176,15 @@ def reached(address, port, first, second):
     return anywhere, (takes(first), takes(second))
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or not has_ipv6(), reason='only root has the ports that we come from, and it takes IPv6')
-@pytest.mark.parametrize('where, only_six, addresses', [('::', 0, ['::1', '127.0.0.1']), ('::', 1, ['::1']), ('::1', 1, ['::1'])],
-                         ids=['both families', 'IPv6 only', 'one address'])
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not has_ipv6(),
+    reason='only root has the ports that we come from, and it takes IPv6',
+)
+@pytest.mark.parametrize(
+    'where, only_six, addresses',
+    [('::', 0, ['::1', '127.0.0.1']), ('::', 1, ['::1']), ('::1', 1, ['::1'])],
+    ids=['both families', 'IPv6 only', 'one address'],
+)
 def test_a_listener_of_ipv6_is_steered_as_one_of_ipv4(where, only_six, addresses):
     first = listen_on(socket.AF_INET6, where, 0, only_six)
     port = first.getsockname()[1]
@@ -198,7 +237,8 @@ def test_a_socket_that_was_bound_alone_is_steered_and_released(pair):
     steering.steer(pair.first, steering.filter_program(1))
     pair.ask()
     assert (pair.taken(pair.first), pair.taken(pair.second)) == (0, 5)
-    # The first one goes: there is no second place any more, and the one that is left gets everything.
+    # The first one goes: there is no second place any more, and the one that is left gets
+    # everything.
     pair.first.close()
     pair.ask()
     assert pair.taken(pair.second) == 5

@@ -14,7 +14,9 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import Service
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import (
+    Service,
+)
 
 
 @pytest.fixture(scope='module')
@@ -40,7 +42,8 @@ def context():
     made = Context(run_command, [])
     yield made
     if made.watch:
-        # A step that stops a server begins it, and one that starts the next ends it: it would look on until the last test.
+        # A step that stops a server begins it, and one that starts the next ends it: it would look
+        # on until the last test.
         made.watch.finish()
 
 
@@ -53,5 +56,7 @@ def short_waits(monkeypatch):
 
 @pytest.fixture
 def patient(context):
-    """The command that starts a server has its time on a busy machine, however short that of the server to come up is."""
+    """The command that starts a server has its time on a busy machine, however short that of the
+    server to come up is.
+    """
     context.run = lambda argv, **options: run_command(argv, **dict(options, timeout=30))

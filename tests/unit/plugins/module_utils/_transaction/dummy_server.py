@@ -1,7 +1,11 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A server for tests, with moods: `dummy_server.py PID_FILE PORT MOOD CHILDREN`. It goes into the background as httpd does."""
+"""A server for tests, with moods: `dummy_server.py PID_FILE PORT MOOD CHILDREN`.
+
+It goes into the background as httpd does.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -30,7 +34,9 @@ def child(listener, stubborn=False):
 
 
 def drain(listener):
-    """Finish what it has begun: work for so long that a busy machine starts another server meanwhile."""
+    """Finish what it has begun: work for so long that a busy machine starts another server
+    meanwhile.
+    """
     os.close(listener.fileno())
     time.sleep(3)
     os._exit(0)
@@ -65,6 +71,7 @@ def finish(children):
 
 def watch(listener, children):
     """The main process: what it does at a signal depends on its mood."""
+
     def winch(_number, _frame):
         if MOOD == 'forks when it is stopped':
             fork_child(listener)

@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A service on this host for tests: a dummy server, and what the steps that stop and start it have to know."""
+"""A service on this host for tests: a dummy server, and what the steps that stop and start it
+have to know.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -19,11 +22,17 @@ NOTHING = ['/bin/sh', '-c', ':']
 
 
 class Service(object):
-    """A service on this host: its program is a copy of this interpreter, so that nothing else on the host is taken for it."""
+    """A service on this host: its program is a copy of this interpreter, so that nothing else on
+    the host is taken for it.
+    """
 
     def __init__(self, interpreter, folder):
         self.program, self.words, self.folder = interpreter[-1], interpreter + [SCRIPT], folder
-        self.pid_file, self.port, self.log = os.path.join(folder, 'pid'), free_port(), os.path.join(folder, 'log')
+        self.pid_file, self.port, self.log = (
+            os.path.join(folder, 'pid'),
+            free_port(),
+            os.path.join(folder, 'log'),
+        )
 
     def command(self, mood='obeys', children=2, pid_file=None, port=None):
         return self.words + [pid_file or self.pid_file, str(port or self.port), mood, str(children)]
@@ -88,7 +97,9 @@ RESERVED = []
 
 
 def free_port():
-    """A port that the kernel gives to nobody else while these tests run: its socket stays, and a server may still bind and listen there."""
+    """A port that the kernel gives to nobody else while these tests run: its socket stays, and a
+    server may still bind and listen there.
+    """
     reservation = socket.socket()
     reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     reservation.bind(('127.0.0.1', 0))

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Files on this host for tests, and the steps of a switch that replaces them."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -10,7 +11,11 @@ import os
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
-from ansible_collections.webops.apache.plugins.module_utils._transaction import actions, engine, files
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    actions,
+    engine,
+    files,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 
 NAMES = ('1', '2', '3')
@@ -21,7 +26,9 @@ def fail(_args, _context):
 
 
 class Host(object):
-    """Three files, of which the second is not there yet, their staging as a transaction has it, and a note of how they were."""
+    """Three files, of which the second is not there yet, their staging as a transaction has it,
+    and a note of how they were.
+    """
 
     def __init__(self, tmpdir):
         self.etc, self.state = str(tmpdir.mkdir('etc')), str(tmpdir.mkdir('state'))
@@ -66,10 +73,23 @@ class Host(object):
 
     def steps(self, last='nothing'):
         """As _plan.steps has them; `last` is the action of a step after the swaps."""
-        swaps = [Step('swap', 'swap_file', {'staged': number}, 'put_back', {'staged': number}, '') for number in range(len(NAMES))]
-        return [Step('stage', 'stage_files', {'paths': self.paths}, 'forget_staged', {}, ''),
+        swaps = [
+            Step('swap', 'swap_file', {'staged': number}, 'put_back', {'staged': number}, '')
+            for number in range(len(NAMES))
+        ]
+        return (
+            [
+                Step('stage', 'stage_files', {'paths': self.paths}, 'forget_staged', {}, ''),
                 Step('recheck', 'demand_unchanged', {}, None, {}, ''),
-                Step('stop', 'stop', {}, 'nothing', {}, '')] + swaps + [Step('prove', last, {}, None, {}, '')]
+                Step('stop', 'stop', {}, 'nothing', {}, ''),
+            ]
+            + swaps
+            + [Step('prove', last, {}, None, {}, '')]
+        )
 
     def run(self, last='nothing', stop=lambda args, context: None):
-        return engine.execute(self.steps(last), dict(actions.ACTIONS, fail=fail, nothing=lambda args, context: None, stop=stop), self.context)
+        return engine.execute(
+            self.steps(last),
+            dict(actions.ACTIONS, fail=fail, nothing=lambda args, context: None, stop=stop),
+            self.context,
+        )

@@ -11,15 +11,21 @@ import stat
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
-from ansible_collections.webops.apache.plugins.module_utils._transaction import actions, files, staging
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.staged_host import Host
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    actions,
+    files,
+    staging,
+)
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction import (
+    staged_host,
+)
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files away')
 
 
 @pytest.fixture
 def host(tmpdir):
-    return Host(tmpdir)
+    return staged_host.Host(tmpdir)
 
 
 class TestStageFiles:
@@ -46,10 +52,16 @@ class TestStageFiles:
 
         host.context.journal = Book()
         host.stage()
-        assert [(number, there, left) for number, _meta, there, left in seen] == [(0, False, 0), (1, False, 2), (2, False, 3)]
+        assert [(number, there, left) for number, _meta, there, left in seen] == [
+            (0, False, 0),
+            (1, False, 2),
+            (2, False, 3),
+        ]
         assert dict((number, meta) for number, meta, _there, _left in seen) == host.context.metas
 
-    @pytest.mark.parametrize('content', [b'by another hand', b'', None], ids=['another text', 'an empty file', 'no file'])
+    @pytest.mark.parametrize(
+        'content', [b'by another hand', b'', None], ids=['another text', 'an empty file', 'no file']
+    )
     def test_a_file_that_another_hand_changed_since_it_was_read_is_left_alone(self, host, content):
         if content is None:
             os.unlink(host.paths[2])
@@ -115,7 +127,11 @@ class TestSwapFile:
             host.write(host.paths[0], b'by another hand')
 
         done = host.run(stop=stop)
-        assert done.failed.name == 'swap' and 'another hand' in done.error.message and done.undo_errors == []
+        assert (
+            done.failed.name == 'swap'
+            and 'another hand' in done.error.message
+            and done.undo_errors == []
+        )
         assert host.snapshots() == host.before
         kept = os.path.join(host.state, 'conflict-%s' % files.digest(b'by another hand')[:12])
         assert host.left() == [os.path.basename(kept)]
@@ -212,11 +228,18 @@ class TestForgetStaged:
     def test_never_removes_the_way_back_of_a_file_that_is_not_back(self, host, number):
         host.stage()
         actions.swap_file({'staged': number}, host.context)
-        kept = dict((name, files.take_snapshot(os.path.join(host.state, name))) for name in host.left())
+        kept = dict(
+            (name, files.take_snapshot(os.path.join(host.state, name))) for name in host.left()
+        )
         with pytest.raises(StepError) as caught:
             actions.forget_staged({}, host.context)
         assert host.context.metas[number]['old'] in caught.value.message
-        assert dict((name, files.take_snapshot(os.path.join(host.state, name))) for name in host.left()) == kept
+        assert (
+            dict(
+                (name, files.take_snapshot(os.path.join(host.state, name))) for name in host.left()
+            )
+            == kept
+        )
 
     def test_never_removes_it_even_if_another_hand_changed_the_file_again(self, host):
         host.stage()
@@ -246,7 +269,9 @@ class TestDiscardStaged:
 
 
 class TestWritePage:
-    def test_makes_a_page_that_the_server_can_read_and_its_inverse_takes_it_away(self, tmpdir, host):
+    def test_makes_a_page_that_the_server_can_read_and_its_inverse_takes_it_away(
+        self, tmpdir, host
+    ):
         args = {'path': str(tmpdir.join('page.php')), 'content': '<?php ?>\n'}
         actions.write_page(args, host.context)
         assert stat.S_IMODE(os.stat(args['path']).st_mode) == 0o644
@@ -268,15 +293,25 @@ class TestWritePage:
 
 
 class TestPutBackOfSeveralSwapsOfOnePath:
-    """A recovery that is cut off is done again from its start, and its later swaps were put back already."""
+    """A recovery that is cut off is done again from its start, and its later swaps were put back
+    already.
+    """
 
     @pytest.mark.parametrize('cut', range(4))
     @pytest.mark.parametrize('swapped', [1, 2, 3])
-    @pytest.mark.parametrize('values', [
-        (u'a', u'guarded', None, u'b'), (u'a', None, u'b', u'c'), (None, u'a', u'b', None), (None, u'a', None, u'b'), (u'a', u'b', u'a', u'b')],
-        ids=lambda values: '-'.join(value or 'nothing' for value in values))
+    @pytest.mark.parametrize(
+        'values',
+        [
+            (u'a', u'guarded', None, u'b'),
+            (u'a', None, u'b', u'c'),
+            (None, u'a', u'b', None),
+            (None, u'a', None, u'b'),
+            (u'a', u'b', u'a', u'b'),
+        ],
+        ids=lambda values: '-'.join(value or 'nothing' for value in values),
+    )
     def test_may_be_begun_again_wherever_it_was_cut_off(self, tmpdir, values, swapped, cut):
-        host = Host(tmpdir)
+        host = staged_host.Host(tmpdir)
         path = os.path.join(host.etc, 'several')
         if values[0] is not None:
             host.write(path, values[0].encode('ascii'))

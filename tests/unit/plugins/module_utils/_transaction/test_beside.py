@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A server that follows another one in its unit: what is asked of systemd, which here is a stand-in that keeps to what it is told."""
+"""A server that follows another one in its unit: what is asked of systemd, which here is a
+stand-in that keeps to what it is told.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -14,15 +17,24 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
-from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
+    monotonic,
+    wait_until,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
-from ansible_collections.webops.apache.plugins.module_utils._transaction import beside, drain, manager
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    beside,
+    drain,
+    manager,
+)
 
 CONTROL = '/bin/systemctl'
 
 
 class Systemd(object):
-    """Answers as systemd does: it follows to the process that the file of the drop-in names, as soon as the one it knows is gone."""
+    """Answers as systemd does: it follows to the process that the file of the drop-in names, as
+    soon as the one it knows is gone.
+    """
 
     def __init__(self, service, main, paths):
         self.service, self.main, self.paths, self.active, self.said = service, main, paths, True, []
@@ -31,7 +43,9 @@ class Systemd(object):
         if argv[0] != CONTROL:
             return run_command(argv, **options)
         self.said.append(argv[1])
-        answer = {'show': lambda: self._show(argv[3]), 'reload': self._reload}.get(argv[1], lambda: (0, u''))()
+        answer = {'show': lambda: self._show(argv[3]), 'reload': self._reload}.get(
+            argv[1], lambda: (0, u'')
+        )()
         return CommandResult(argv, answer[0], answer[1], u'')
 
     def _look(self):
@@ -42,8 +56,14 @@ class Systemd(object):
             # It looks once, when a main process ends.
             self.main = None
             self._look()
-        return 0, u'%s=%s\n' % (name, {'MainPID': self.main.pid if self.main else 0, 'ActiveState': 'active' if self.active else 'inactive',
-                                       'PIDFile': self.paths['main_file']}[name])
+        return 0, u'%s=%s\n' % (
+            name,
+            {
+                'MainPID': self.main.pid if self.main else 0,
+                'ActiveState': 'active' if self.active else 'inactive',
+                'PIDFile': self.paths['main_file'],
+            }[name],
+        )
 
     def _reload(self):
         if not self.active or not os.path.exists(self.paths['ticket']):
@@ -63,15 +83,28 @@ def unit(service, context, tmpdir, monkeypatch):
     monkeypatch.setattr(manager, 'MAIN_WAIT', 0.5)
     service.up('drains')
     folder = str(tmpdir.mkdir('run'))
-    paths = {'folder': folder, 'main_file': os.path.join(folder, 'pid'), 'ticket': os.path.join(folder, 'ticket'),
-             'drop_in': os.path.join(str(tmpdir), 'unit.d', 'drop-in')}
+    paths = {
+        'folder': folder,
+        'main_file': os.path.join(folder, 'pid'),
+        'ticket': os.path.join(folder, 'ticket'),
+        'drop_in': os.path.join(str(tmpdir), 'unit.d', 'drop-in'),
+    }
     os.chmod(folder, 0o700)
     old = dict(service.stop_args(), ports=[service.port], pid_file=service.pid_file)
     start = service.start_args(spare=[old['pid']])
     told = Systemd(service, service.main(), paths)
     context.run = told.run
-    args = dict(paths, pid=old['pid'], unit='dummy.service', control=CONTROL, text='ExecReload=rm\nExecReload=start\n', start=start, old=old,
-                stop_all=start, afresh=service.start_args())
+    args = dict(
+        paths,
+        pid=old['pid'],
+        unit='dummy.service',
+        control=CONTROL,
+        text='ExecReload=rm\nExecReload=start\n',
+        start=start,
+        old=old,
+        stop_all=start,
+        afresh=service.start_args(),
+    )
     manager.tell_manager(args, context)
     return args, told
 
@@ -91,9 +124,15 @@ class TestForth:
         beside.end_followed(args, context)
         assert not processes.is_alive(old) and told.main == new and is_alone(service)
         beside.hand_unit_back(args, context)
-        assert not os.path.exists(args['drop_in']) and not os.path.exists(args['main_file']) and context.warnings == []
+        assert (
+            not os.path.exists(args['drop_in'])
+            and not os.path.exists(args['main_file'])
+            and context.warnings == []
+        )
 
-    def test_an_old_one_that_ended_before_the_new_one_was_named_is_followed_all_the_same(self, service, context, unit):
+    def test_an_old_one_that_ended_before_the_new_one_was_named_is_followed_all_the_same(
+        self, service, context, unit
+    ):
         args, told = unit
         drain.stop_listening(args['old'], context)
         beside.start_by_reload(args, context)
@@ -119,7 +158,9 @@ class TestForth:
         service.up()
         other = service.main()
         beside.start_by_reload(args, context)
-        assert not processes.is_alive(other) and service.main().pid != other.pid and service.listens()
+        assert (
+            not processes.is_alive(other) and service.main().pid != other.pid and service.listens()
+        )
 
     @pytest.mark.parametrize('follows', [True, False])
     def test_a_systemd_that_does_not_follow_is_no_success(self, service, context, unit, follows):
@@ -149,7 +190,12 @@ class TestBack:
         assert service.listens()
         beside.leave_unit(args, context)
         # It was not cut off.
-        assert is_alone(service) and told.main == service.main() and not processes.is_alive(old) and monotonic() - began > 0.9
+        assert (
+            is_alone(service)
+            and told.main == service.main()
+            and not processes.is_alive(old)
+            and monotonic() - began > 0.9
+        )
         assert not os.path.exists(args['drop_in']) and 'start' not in told.said
 
     def test_a_server_that_was_never_told_is_left_alone(self, service, context, unit):
@@ -157,11 +203,19 @@ class TestBack:
         old = service.main()
         beside.start_again_by_reload(args, context)
         beside.leave_unit(args, context)
-        assert service.main() == old and told.main == old and is_alone(service) and not os.path.exists(args['drop_in'])
+        assert (
+            service.main() == old
+            and told.main == old
+            and is_alone(service)
+            and not os.path.exists(args['drop_in'])
+        )
 
     @pytest.mark.parametrize('gone', ['the drop-in', 'the unit'])
-    def test_where_systemd_knows_nothing_of_it_any_more_all_goes_the_plain_way(self, service, context, unit, gone):
-        # After a boot, or when somebody started the unit afresh; or when the unit ended with its server.
+    def test_where_systemd_knows_nothing_of_it_any_more_all_goes_the_plain_way(
+        self, service, context, unit, gone
+    ):
+        # After a boot, or when somebody started the unit afresh; or when the unit ended with its
+        # server.
         args, told = unit
         old = service.main()
         drain.stop_listening(args['old'], context)

@@ -1,7 +1,10 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""A server that still finishes what it has begun while the next one serves, and for how long nobody listened meanwhile."""
+"""A server that still finishes what it has begun while the next one serves, and for how long
+nobody listened meanwhile.
+"""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -15,10 +18,22 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
-from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
-from ansible_collections.webops.apache.plugins.module_utils._transaction import drain, listen_watch, services
-from ansible_collections.webops.apache.plugins.module_utils._transaction.listen_watch import Absence, ListenWatch
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import free_port
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
+    monotonic,
+    wait_until,
+)
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    drain,
+    listen_watch,
+    services,
+)
+from ansible_collections.webops.apache.plugins.module_utils._transaction.listen_watch import (
+    Absence,
+    ListenWatch,
+)
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import (
+    free_port,
+)
 
 
 def stop_args(service, *seconds):
@@ -36,7 +51,11 @@ class TestStopListening:
         service.up('drains')
         args, old = stop_args(service), service.main()
         drain.stop_listening(args, context)
-        assert processes.is_alive(old) and not service.listens() and not os.path.exists(service.pid_file)
+        assert (
+            processes.is_alive(old)
+            and not service.listens()
+            and not os.path.exists(service.pid_file)
+        )
         started_anew(service, context, old)
         assert processes.is_alive(old) and service.main().pid != old.pid
         drain.end_drained(args, context)
@@ -44,7 +63,9 @@ class TestStopListening:
         assert 0 < context.outage_ms() <= context.gap_ms() < 1000
 
     @pytest.mark.parametrize('mood, drained', [('ignores WINCH', 0.2), ('stubborn orphans', 0.2)])
-    def test_one_that_does_not_close_its_sockets_in_time_is_stopped_altogether(self, service, context, mood, drained):
+    def test_one_that_does_not_close_its_sockets_in_time_is_stopped_altogether(
+        self, service, context, mood, drained
+    ):
         service.up(mood)
         drain.stop_listening(stop_args(service, drained, 0.3), context)
         assert service.all() == [] and not service.listens()
@@ -90,7 +111,9 @@ class TestWayBack:
         # It was not cut off.
         assert monotonic() - began > 0.5
 
-    def test_an_old_server_that_listens_still_and_was_told_is_started_afresh(self, service, context):
+    def test_an_old_server_that_listens_still_and_was_told_is_started_afresh(
+        self, service, context
+    ):
         service.up()
         args, old = stop_args(service), service.main()
         context.went_down = monotonic()
@@ -113,11 +136,25 @@ class TestWayBack:
 
 
 class TestAbsence:
-    @pytest.mark.parametrize('looks, seconds', [
-        ([], 0), ([(0, [80, 443]), (1, [80, 443])], 0), ([(0, [80, 443]), (1, [443]), (4, [80, 443])], 3),
-        ([(0, [80, 443]), (1, [443]), (2, [80, 443]), (5, [443]), (9, [80, 443])], 5),
-        ([(0, [80, 443]), (1, []), (2, [80]), (6, [80, 443])], 5), ([(0, [80, 443]), (1, [80]), (9, [80])], 0)],
-        ids=['never looked', 'never gone', 'one gone', 'gone twice', 'the longest counts', 'given up for good'])
+    @pytest.mark.parametrize(
+        'looks, seconds',
+        [
+            ([], 0),
+            ([(0, [80, 443]), (1, [80, 443])], 0),
+            ([(0, [80, 443]), (1, [443]), (4, [80, 443])], 3),
+            ([(0, [80, 443]), (1, [443]), (2, [80, 443]), (5, [443]), (9, [80, 443])], 5),
+            ([(0, [80, 443]), (1, []), (2, [80]), (6, [80, 443])], 5),
+            ([(0, [80, 443]), (1, [80]), (9, [80])], 0),
+        ],
+        ids=[
+            'never looked',
+            'never gone',
+            'one gone',
+            'gone twice',
+            'the longest counts',
+            'given up for good',
+        ],
+    )
     def test_adds_up_for_how_long_a_port_was_not_listened_on(self, looks, seconds):
         absence = Absence([80, 443])
         for now, ports in looks:

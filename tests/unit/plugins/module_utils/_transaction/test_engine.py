@@ -15,14 +15,26 @@ NAMES = ['page', 'stop', 'swap', 'start', 'prove']
 
 
 def step(name, undo=True):
-    return Step(name, 'do', {'name': name}, 'undo' if undo else None, {'name': name} if undo else {}, 'do ' + name)
+    return Step(
+        name,
+        'do',
+        {'name': name},
+        'undo' if undo else None,
+        {'name': name} if undo else {},
+        'do ' + name,
+    )
 
 
 class Stage(object):
     """Actions that write down what was asked of them, and fail where they are told to."""
 
     def __init__(self, failing=None, error=None, failing_undos=()):
-        self.log, self._failing, self._error, self._failing_undos = [], failing, error, failing_undos
+        self.log, self._failing, self._error, self._failing_undos = (
+            [],
+            failing,
+            error,
+            failing_undos,
+        )
 
     def actions(self):
         return {'do': self._do, 'undo': self._undo}
@@ -38,17 +50,31 @@ class Stage(object):
             raise self._failing_undos[args['name']]
 
 
-ERRORS = [StepError('no'), ValueError('no'), SystemExit(1), KeyboardInterrupt(), MemoryError(), OSError(28, 'No space left')]
+ERRORS = [
+    StepError('no'),
+    ValueError('no'),
+    SystemExit(1),
+    KeyboardInterrupt(),
+    MemoryError(),
+    OSError(28, 'No space left'),
+]
 
 
 class TestExecute:
     def test_runs_every_step_in_order_and_undoes_nothing(self):
         stage, notes = Stage(), []
-        done = engine.execute([step(name) for name in NAMES], stage.actions(), None, note=lambda phase, s: notes.append((phase, s.name)))
+        done = engine.execute(
+            [step(name) for name in NAMES],
+            stage.actions(),
+            None,
+            note=lambda phase, s: notes.append((phase, s.name)),
+        )
         assert (done.failed, done.error, done.undo_errors) == (None, None, [])
         assert stage.log == ['do ' + name for name in NAMES]
         assert notes == [(phase, name) for name in NAMES for phase in ('begin', 'done')]
-        assert [(r.step, r.phase, r.error) for r in done.records] == [(name, 'do', None) for name in NAMES]
+        assert [(r.step, r.phase, r.error) for r in done.records] == [
+            (name, 'do', None) for name in NAMES
+        ]
         assert all(record.seconds >= 0 for record in done.records)
 
     def test_nothing_to_do_is_done(self):
@@ -56,13 +82,24 @@ class TestExecute:
 
     @pytest.mark.parametrize('error', ERRORS, ids=lambda error: error.__class__.__name__)
     @pytest.mark.parametrize('failing', NAMES)
-    def test_whatever_a_step_raises_it_and_all_before_it_are_undone_in_reverse(self, failing, error):
+    def test_whatever_a_step_raises_it_and_all_before_it_are_undone_in_reverse(
+        self, failing, error
+    ):
         stage, notes = Stage(failing, error), []
-        done = engine.execute([step(name) for name in NAMES], stage.actions(), None, note=lambda phase, s: notes.append((phase, s.name)))
-        reached = NAMES[:NAMES.index(failing) + 1]
-        assert stage.log == ['do ' + name for name in reached] + ['undo ' + name for name in reversed(reached)]
+        done = engine.execute(
+            [step(name) for name in NAMES],
+            stage.actions(),
+            None,
+            note=lambda phase, s: notes.append((phase, s.name)),
+        )
+        reached = NAMES[: NAMES.index(failing) + 1]
+        assert stage.log == ['do ' + name for name in reached] + [
+            'undo ' + name for name in reversed(reached)
+        ]
         assert (done.failed.name, done.error, done.undo_errors) == (failing, error, [])
-        assert notes[-2 * len(reached):] == [(phase, name) for name in reversed(reached) for phase in ('undoing', 'undone')]
+        assert notes[-2 * len(reached) :] == [
+            (phase, name) for name in reversed(reached) for phase in ('undoing', 'undone')
+        ]
         assert ('done', failing) not in notes
         assert done.records[len(reached) - 1].error
 
@@ -70,18 +107,26 @@ class TestExecute:
     def test_a_failing_undo_does_not_stop_the_others(self, error):
         stage = Stage('prove', StepError('no'), {'start': error, 'page': error})
         done = engine.execute([step(name) for name in NAMES], stage.actions(), None)
-        assert [line for line in stage.log if line.startswith('undo')] == ['undo ' + name for name in reversed(NAMES)]
+        assert [line for line in stage.log if line.startswith('undo')] == [
+            'undo ' + name for name in reversed(NAMES)
+        ]
         assert [failed.name for failed, _text in done.undo_errors] == ['start', 'page']
         assert all(text for _step, text in done.undo_errors)
 
     def test_a_step_without_an_inverse_is_passed_over(self):
         stage = Stage('prove', StepError('no'))
-        engine.execute([step('stop'), step('look', undo=False), step('prove', undo=False)], stage.actions(), None)
+        engine.execute(
+            [step('stop'), step('look', undo=False), step('prove', undo=False)],
+            stage.actions(),
+            None,
+        )
         assert stage.log == ['do stop', 'do look', 'do prove', 'undo stop']
 
     def test_an_action_that_nobody_knows_is_undone_like_any_failure(self):
         stage = Stage()
-        done = engine.execute([step('stop'), step('swap')._replace(action='unheard of')], stage.actions(), None)
+        done = engine.execute(
+            [step('stop'), step('swap')._replace(action='unheard of')], stage.actions(), None
+        )
         assert stage.log == ['do stop', 'undo swap', 'undo stop']
         assert isinstance(done.error, KeyError)
 
@@ -94,7 +139,11 @@ class TestExecute:
         stage = Stage()
         done = engine.execute([step(name) for name in NAMES], stage.actions(), None, note=note)
         assert done.failed.name == 'swap'
-        assert [line for line in stage.log if line.startswith('undo')] == ['undo swap', 'undo stop', 'undo page']
+        assert [line for line in stage.log if line.startswith('undo')] == [
+            'undo swap',
+            'undo stop',
+            'undo page',
+        ]
 
     @pytest.mark.parametrize('phase', ['undoing', 'undone'])
     def test_a_note_that_fails_while_undoing_stops_no_undo_and_is_no_failed_one(self, phase):
@@ -111,9 +160,16 @@ class TestExecute:
             (name, '[Errno 28] No space left on device') for name in ('swap', 'stop', 'page')
         ]
 
-    @pytest.mark.parametrize('error, text', [
-        (StepError('in words'), 'in words'), (SystemExit(3), '3'), (KeyboardInterrupt(), 'KeyboardInterrupt'), (ValueError(), 'ValueError'),
-        (ValueError(5), '5')])
+    @pytest.mark.parametrize(
+        'error, text',
+        [
+            (StepError('in words'), 'in words'),
+            (SystemExit(3), '3'),
+            (KeyboardInterrupt(), 'KeyboardInterrupt'),
+            (ValueError(), 'ValueError'),
+            (ValueError(5), '5'),
+        ],
+    )
     def test_every_record_says_what_went_wrong_in_text(self, error, text):
         done = engine.execute([step('swap')], Stage('swap', error).actions(), None)
         assert [record.error for record in done.records] == [text, None]

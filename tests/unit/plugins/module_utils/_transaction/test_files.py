@@ -16,10 +16,13 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import StepE
 from ansible_collections.webops.apache.plugins.module_utils._system import attributes
 from ansible_collections.webops.apache.plugins.module_utils._transaction import files
 
-# An access list with one named user, as the kernel packs it: version 2, then (tag, rights, id) of each entry.
-NOBODY = 0xffffffff
-ACCESS_LIST = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *entry) for entry in [
-    (1, 6, NOBODY), (2, 4, 65533), (4, 4, NOBODY), (16, 4, NOBODY), (32, 0, NOBODY)])
+# An access list with one named user, as the kernel packs it: version 2, then (tag, rights, id) of
+# each entry.
+NOBODY = 0xFFFFFFFF
+ACCESS_LIST = struct.pack('<I', 2) + b''.join(
+    struct.pack('<HHI', *entry)
+    for entry in [(1, 6, NOBODY), (2, 4, 65533), (4, 4, NOBODY), (16, 4, NOBODY), (32, 0, NOBODY)]
+)
 LABEL = b'system_u:object_r:httpd_config_t:s0\0'
 
 
@@ -102,7 +105,9 @@ class TestWriteFile:
         files.write_file(path, b'new', files.take_snapshot(path))
         assert (os.stat(path).st_uid, os.stat(path).st_gid) == (65533, 65532)
 
-    @pytest.mark.parametrize('name, value', [('system.posix_acl_access', ACCESS_LIST), ('security.selinux', LABEL)])
+    @pytest.mark.parametrize(
+        'name, value', [('system.posix_acl_access', ACCESS_LIST), ('security.selinux', LABEL)]
+    )
     def test_keeps_access_lists_and_labels(self, path, name, value):
         try:
             attributes.write_attributes(path, {name: value})
@@ -122,7 +127,9 @@ class TestWriteFile:
         assert stat.S_IMODE(os.stat(os.path.join(folder, 'new')).st_mode) == 0o644
 
     @pytest.mark.parametrize('function', ['write', 'fsync', 'fchmod', 'rename'])
-    def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(self, path, monkeypatch, function):
+    def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(
+        self, path, monkeypatch, function
+    ):
         before = files.take_snapshot(path)
         monkeypatch.setattr(files.os, function, fail)
         with pytest.raises(OSError):
@@ -135,7 +142,9 @@ class TestWriteFile:
         before = files.take_snapshot(path)
         with pytest.raises(OSError):
             files.write_file(path, b'new', before._replace(labels={'nonsense': b'x'}))
-        assert files.take_snapshot(path) == before and os.listdir(os.path.dirname(path)) == ['httpd.conf']
+        assert files.take_snapshot(path) == before and os.listdir(os.path.dirname(path)) == [
+            'httpd.conf'
+        ]
 
     def test_what_a_crash_left_behind_is_replaced(self, path):
         with open(os.path.join(os.path.dirname(path), '.httpd.conf.webops-new'), 'wb') as stream:
@@ -164,6 +173,7 @@ def _spy(calls, name, real):
     def spy(*args):
         calls.append(name)
         return real(*args)
+
     return spy
 
 

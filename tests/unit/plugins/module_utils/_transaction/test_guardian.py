@@ -13,7 +13,11 @@ import sys
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
-from ansible_collections.webops.apache.plugins.module_utils._transaction import guardian, lock, state_folder
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    guardian,
+    lock,
+    state_folder,
+)
 
 WORD = 'w0rd'
 SECONDS = 10
@@ -30,7 +34,9 @@ class Transaction(object):
         return os.path.join(self.folder, name)
 
     def start(self, work=None, recover=None, leave=lambda: None):
-        guardian.run_guarded(self.folder, self.lock, WORD, work or self.work, recover or self.recover, leave)
+        guardian.run_guarded(
+            self.folder, self.lock, WORD, work or self.work, recover or self.recover, leave
+        )
 
     def start_by_a_caller(self):
         """Have a process of its own call, so that it can be killed."""
@@ -54,7 +60,7 @@ class Transaction(object):
         return result
 
     def who(self, name='work'):
-        """Give (worker, guardian) once they are at it."""
+        """Return (worker, guardian) once they are at it."""
         return wait_until(lambda: state_folder.read_json(self.path(name)), SECONDS)
 
     def go(self):
@@ -67,7 +73,9 @@ class Transaction(object):
 
     def result(self, seconds=SECONDS):
         self.let_go_of_the_lock()
-        return guardian.wait_for_result(self.folder, WORD, lambda: lock.is_free(self.folder), seconds)
+        return guardian.wait_for_result(
+            self.folder, WORD, lambda: lock.is_free(self.folder), seconds
+        )
 
     def is_over(self):
         self.let_go_of_the_lock()
@@ -84,8 +92,12 @@ class Transaction(object):
             for pid in reversed(state_folder.read_json(self.path(name)) or []):
                 if is_there(pid) and not over:
                     kill(pid)
-        return over and not [pid for name in ('work', 'recover') for pid in state_folder.read_json(self.path(name)) or []
-                             if pid != os.getpid() and not wait_until(lambda pid=pid: not is_there(pid), SECONDS)]
+        return over and not [
+            pid
+            for name in ('work', 'recover')
+            for pid in state_folder.read_json(self.path(name)) or []
+            if pid != os.getpid() and not wait_until(lambda pid=pid: not is_there(pid), SECONDS)
+        ]
 
 
 def kill(pid):
@@ -93,7 +105,9 @@ def kill(pid):
 
 
 def is_there(pid):
-    """Tell whether a process runs; one that only waits for its parent to notice its end does not."""
+    """Return whether a process runs; one that only waits for its parent to notice its end does
+    not.
+    """
     try:
         with open('/proc/%d/stat' % pid) as stream:
             return stream.read().rpartition(')')[2].split()[0] not in ('Z', 'X')
@@ -157,7 +171,10 @@ class TestRunGuarded:
     def test_leaves_the_session_of_the_login_before_the_worker_is_made(self, run):
         left = []
         run.go()
-        run.start(lambda: {'left': left, 'warnings': ['first']}, leave=lambda: left.append(os.getpid()) or 'stays')
+        run.start(
+            lambda: {'left': left, 'warnings': ['first']},
+            leave=lambda: left.append(os.getpid()) or 'stays',
+        )
         result = run.result()
         assert len(result['left']) == 1 and result['left'] != [os.getpid()]
         assert result['warnings'] == ['first', 'stays']
@@ -218,7 +235,11 @@ class TestRunGuarded:
         assert run.result() is None
         assert lock.is_free(run.folder) and not os.path.exists(run.path('recover'))
 
-    @pytest.mark.parametrize('number', [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE], ids=['HUP', 'TERM', 'INT', 'PIPE'])
+    @pytest.mark.parametrize(
+        'number',
+        [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE],
+        ids=['HUP', 'TERM', 'INT', 'PIPE'],
+    )
     def test_a_request_to_end_does_nothing(self, run, number):
         run.start()
         worker, keeper = run.who()
@@ -240,7 +261,9 @@ class TestRunGuarded:
         assert run.result() == {}
         with open(run.path('status')) as stream:
             ignored = int(stream.read().split()[1], 16)
-        before = [number for number in (signal.SIGHUP, signal.SIGTERM) if ignored >> (number - 1) & 1]
+        before = [
+            number for number in (signal.SIGHUP, signal.SIGTERM) if ignored >> (number - 1) & 1
+        ]
         assert before == []
 
     def test_holds_no_descriptor_of_the_caller(self, run):
@@ -255,7 +278,12 @@ class TestRunGuarded:
 
     def test_holds_nothing_but_the_lock_the_log_and_nothing_to_read(self, run):
         run.start()
-        expected = {'0': os.devnull, '1': run.path('guardian.log'), '2': run.path('guardian.log'), str(run.lock): run.path('lock')}
+        expected = {
+            '0': os.devnull,
+            '1': run.path('guardian.log'),
+            '2': run.path('guardian.log'),
+            str(run.lock): run.path('lock'),
+        }
         for pid in run.who():
             assert wait_until(lambda pid=pid: descriptors(pid) == expected, SECONDS)
 

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The process that holds connections: until when, whom, and what it tells of it."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -13,7 +14,10 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.plugins.module_utils._system import holding, processes
-from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
+    monotonic,
+    wait_until,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction import hold, holder
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 
@@ -73,9 +77,16 @@ class TestHolder:
         told, took = seconds_of(holder.Holder(Line(), 30).hold, pipes[0], pipes[2])
         assert not told and 0.2 <= took < 1
 
-    @pytest.mark.parametrize('packets, held', [
-        ([], 0), ([(1, b'a'), (2, b'b')], 2), ([(1, b'a'), (2, b'b'), (3, b'a')], 2), ([(number, b'%d' % number) for number in range(250)], 250)],
-        ids=['nobody came', 'two came', 'one came twice', 'a crowd'])
+    @pytest.mark.parametrize(
+        'packets, held',
+        [
+            ([], 0),
+            ([(1, b'a'), (2, b'b')], 2),
+            ([(1, b'a'), (2, b'b'), (3, b'a')], 2),
+            ([(number, b'%d' % number) for number in range(250)], 250),
+        ],
+        ids=['nobody came', 'two came', 'one came twice', 'a crowd'],
+    )
     def test_lets_everybody_go_in_order_and_counts_each_connection_once(self, pipes, packets, held):
         line = Line(*packets)
         it = holder.Holder(line, 0.1)
@@ -138,7 +149,11 @@ class TestHoldConnections:
         context.run = Firewall(1)
         with pytest.raises(StepError) as caught:
             hold.hold_connections(args, context)
-        assert caught.value.message == 'nft: Error: no' and context.holder is None and not os.path.exists(note_of(context))
+        assert (
+            caught.value.message == 'nft: Error: no'
+            and context.holder is None
+            and not os.path.exists(note_of(context))
+        )
 
     def test_the_way_back_does_not_hang_on_it(self, dropping):
         args, context = dropping

@@ -11,11 +11,18 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
-from ansible_collections.webops.apache.plugins.module_utils._transaction import actions, files, journal
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    actions,
+    files,
+    journal,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 
 HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': []}
-STEPS = [Step(name, 'do', {'name': name, 'odd': u'caf\xe9\n'}, 'undo', {}, 'do ' + name) for name in ('page', 'stop', 'swap')]
+STEPS = [
+    Step(name, 'do', {'name': name, 'odd': u'caf\xe9\n'}, 'undo', {}, 'do ' + name)
+    for name in ('page', 'stop', 'swap')
+]
 META = {'path': u'/etc/caf\xe9', 'new': '/n', 'old': None, 'before': None, 'after': 'ff'}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files away')
 
@@ -80,7 +87,9 @@ class TestReadJournal:
             assert journal.read_journal(folder) == ({}, [], {}, {})
 
     @pytest.mark.parametrize('number', [0, 1, 2])
-    def test_a_whole_line_that_was_changed_is_damage_and_the_file_is_left(self, folder, path, book, number):
+    def test_a_whole_line_that_was_changed_is_damage_and_the_file_is_left(
+        self, folder, path, book, number
+    ):
         for step in STEPS:
             book.note(journal.BEGIN, step)
         lines = content_of(path).split(b'\n')
@@ -93,7 +102,10 @@ class TestReadJournal:
 
     @pytest.mark.parametrize('line', [b'', b'nonsense', b'\xff\xfe', b'0123456789abcdef {}'])
     def test_a_line_that_somebody_put_in_is_damage(self, folder, path, book, line):
-        write(path, content_of(path) + line + b'\n' + journal.encode_record({'phase': 'begin', 'step': 0}))
+        write(
+            path,
+            content_of(path) + line + b'\n' + journal.encode_record({'phase': 'begin', 'step': 0}),
+        )
         with pytest.raises(StepError):
             journal.read_journal(folder)
 
@@ -129,7 +141,9 @@ class TestJournal:
     def test_is_for_root_alone(self, path, book):
         assert os.lstat(path).st_mode & 0o777 == 0o600
 
-    def test_every_note_is_on_the_disk_in_its_order_before_it_returns(self, path, book, monkeypatch):
+    def test_every_note_is_on_the_disk_in_its_order_before_it_returns(
+        self, path, book, monkeypatch
+    ):
         synced, real = [], os.fsync
 
         def fsync(descriptor):
@@ -138,8 +152,19 @@ class TestJournal:
 
         monkeypatch.setattr(journal.os, 'fsync', fsync)
         before = content_of(path)
-        acts = [lambda: book.note(journal.BEGIN, STEPS[1]), lambda: book.keep(0, META), lambda: book.note(journal.DONE, STEPS[1])]
-        for act, record in zip(acts, [{'phase': 'begin', 'step': 1}, {'staged': 0, 'meta': META}, {'phase': 'done', 'step': 1}]):
+        acts = [
+            lambda: book.note(journal.BEGIN, STEPS[1]),
+            lambda: book.keep(0, META),
+            lambda: book.note(journal.DONE, STEPS[1]),
+        ]
+        for act, record in zip(
+            acts,
+            [
+                {'phase': 'begin', 'step': 1},
+                {'staged': 0, 'meta': META},
+                {'phase': 'done', 'step': 1},
+            ],
+        ):
             act()
             before += journal.encode_record(record)
             assert content_of(path) == before
@@ -164,7 +189,9 @@ class TestJournal:
         assert not os.path.exists(path)
 
     @pytest.mark.parametrize('fails', [False, True], ids=['it says so', 'it only writes less'])
-    def test_a_full_disk_leaves_no_half_line_before_what_is_noted_next(self, folder, path, book, monkeypatch, fails):
+    def test_a_full_disk_leaves_no_half_line_before_what_is_noted_next(
+        self, folder, path, book, monkeypatch, fails
+    ):
         before, real = content_of(path), os.write
 
         def write_half(descriptor, line):
@@ -186,10 +213,14 @@ class TestJournal:
         write(target, b'password OLD-SECRET')
         stage = Step('stage', 'stage_files', {'paths': [target]}, 'forget_staged', {}, '')
         book = journal.Journal(folder, HEADER, [stage])
-        context = Context(None, folder, [(u'password OLD-SECRET', u'password NEW-SECRET')], journal=book)
+        context = Context(
+            None, folder, [(u'password OLD-SECRET', u'password NEW-SECRET')], journal=book
+        )
         actions.stage_files(stage.args, context)
         assert b'SECRET' not in content_of(path)
-        assert journal.read_journal(folder)[3] == context.metas and files.digest(b'password NEW-SECRET') in str(context.metas)
+        assert journal.read_journal(folder)[3] == context.metas and files.digest(
+            b'password NEW-SECRET'
+        ) in str(context.metas)
 
 
 class TestSettle:
@@ -211,9 +242,20 @@ class TestReadHeader:
 
 
 class TestBegunSteps:
-    @pytest.mark.parametrize('phases, begun', [
-        ({}, []), ({0: 'begin'}, [0]), ({0: 'done'}, [0]), ({0: 'done', 1: 'begin'}, [0, 1]), ({0: 'done', 1: 'done', 2: 'done'}, [0, 1, 2]),
-        ({0: 'done', 1: 'undoing'}, [0, 1]), ({0: 'done', 1: 'undone'}, [0]), ({0: 'undone', 1: 'undone'}, []),
-        ({0: 'done', 1: 'undone', 2: 'undoing'}, [0, 1, 2]), ({0: 'undone', 1: 'undone', 2: 'begin'}, [0, 1, 2])])
+    @pytest.mark.parametrize(
+        'phases, begun',
+        [
+            ({}, []),
+            ({0: 'begin'}, [0]),
+            ({0: 'done'}, [0]),
+            ({0: 'done', 1: 'begin'}, [0, 1]),
+            ({0: 'done', 1: 'done', 2: 'done'}, [0, 1, 2]),
+            ({0: 'done', 1: 'undoing'}, [0, 1]),
+            ({0: 'done', 1: 'undone'}, [0]),
+            ({0: 'undone', 1: 'undone'}, []),
+            ({0: 'done', 1: 'undone', 2: 'undoing'}, [0, 1, 2]),
+            ({0: 'undone', 1: 'undone', 2: 'begin'}, [0, 1, 2]),
+        ],
+    )
     def test_are_all_up_to_the_last_that_is_not_known_to_be_undone(self, phases, begun):
         assert journal.begun_steps(STEPS, phases) == [STEPS[number] for number in begun]

@@ -11,7 +11,12 @@ import stat
 import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
-from ansible_collections.webops.apache.plugins.module_utils._transaction import files, last, staging, state_folder
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    files,
+    last,
+    staging,
+    state_folder,
+)
 
 HEADER = {'from': 'prefork', 'to': 'worker', 'transaction': 'w0rd'}
 NAMES = ['a', 'b']
@@ -99,10 +104,23 @@ class TestRecall:
             last.recall(folder)
         assert paths[0] in caught.value.message and 'none' in caught.value.message
 
-    @pytest.mark.parametrize('prepare', [
-        os.rmdir, lambda folder: None, lambda folder: last.remember(folder, HEADER, {}),
-        lambda folder: state_folder.write_private(os.path.join(folder, last.NAME), b'{"from": ')],
-        ids=['no folder', 'no switch', 'a switch that replaced no file', 'a note that is not whole'])
+    @pytest.mark.parametrize(
+        'prepare',
+        [
+            os.rmdir,
+            lambda folder: None,
+            lambda folder: last.remember(folder, HEADER, {}),
+            lambda folder: state_folder.write_private(
+                os.path.join(folder, last.NAME), b'{"from": '
+            ),
+        ],
+        ids=[
+            'no folder',
+            'no switch',
+            'a switch that replaced no file',
+            'a note that is not whole',
+        ],
+    )
     def test_where_nothing_was_switched_there_is_nothing_to_take_back(self, folder, prepare):
         prepare(folder)
         with pytest.raises(StepError) as caught:

@@ -46,8 +46,15 @@ class TestTakeLock:
 
     def test_a_holder_that_was_killed_holds_nothing(self, folder):
         os.mkdir(folder, 0o700)
-        code = 'import fcntl, os, sys; f = open(%r, "w"); fcntl.flock(f, fcntl.LOCK_EX); os.write(1, b"."); sys.stdin.read()'
-        child = subprocess.Popen([sys.executable, '-c', code % os.path.join(folder, 'lock')], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        code = (
+            'import fcntl, os, sys; f = open(%r, "w"); fcntl.flock(f, fcntl.LOCK_EX); '
+            'os.write(1, b"."); sys.stdin.read()'
+        )
+        child = subprocess.Popen(
+            [sys.executable, '-c', code % os.path.join(folder, 'lock')],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         assert os.read(child.stdout.fileno(), 1) == b'.'
         assert not lock.is_free(folder)
         child.kill()

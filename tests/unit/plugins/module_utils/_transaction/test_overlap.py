@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A process that has a server's socket, and is no part of it, gets no connection afterwards."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -13,7 +14,9 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._model import Process
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
-    files, manager, overlap,
+    files,
+    manager,
+    overlap,
 )
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.plugins.module_utils._system import steering

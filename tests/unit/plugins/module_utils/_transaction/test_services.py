@@ -13,10 +13,16 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
 from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
-from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic, wait_until
+from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
+    monotonic,
+    wait_until,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import (
+    NOTHING,
+    free_port,
+)
 
 
 def seconds_of(act, *args):
@@ -26,10 +32,21 @@ def seconds_of(act, *args):
 
 
 class TestStopServer:
-    @pytest.mark.parametrize('mood, drain, stop, least, most', [
-        ('obeys', 5, 5, 0, 4), ('obeys', 0, 5, 0, 4), ('ignores WINCH', 0.2, 5, 0.2, 3), ('ignores TERM', 0.2, 0.2, 0.4, 4),
-        ('orphans', 0.2, 5, 0.2, 3), ('stubborn orphans', 0.2, 0.2, 0.4, 4), ('forks when it is stopped', 0.2, 3, 0.2, 4)])
-    def test_leaves_no_process_and_no_socket_whatever_the_mood_and_in_bounded_time(self, service, context, mood, drain, stop, least, most):
+    @pytest.mark.parametrize(
+        'mood, drain, stop, least, most',
+        [
+            ('obeys', 5, 5, 0, 4),
+            ('obeys', 0, 5, 0, 4),
+            ('ignores WINCH', 0.2, 5, 0.2, 3),
+            ('ignores TERM', 0.2, 0.2, 0.4, 4),
+            ('orphans', 0.2, 5, 0.2, 3),
+            ('stubborn orphans', 0.2, 0.2, 0.4, 4),
+            ('forks when it is stopped', 0.2, 3, 0.2, 4),
+        ],
+    )
+    def test_leaves_no_process_and_no_socket_whatever_the_mood_and_in_bounded_time(
+        self, service, context, mood, drain, stop, least, most
+    ):
         service.up(mood)
         assert len(service.all()) == 3 and service.listens()
         took = seconds_of(services.stop_server, service.stop_args(drain, stop), context)
@@ -38,7 +55,9 @@ class TestStopServer:
         assert context.went_down is not None
 
     @pytest.mark.parametrize('threaded, least, most', [(True, 0, 3), (False, 4, 8)])
-    def test_a_child_without_threads_serves_nobody_where_servers_have_threads(self, service, context, threaded, least, most):
+    def test_a_child_without_threads_serves_nobody_where_servers_have_threads(
+        self, service, context, threaded, least, most
+    ):
         service.up('ignores WINCH')
         args = dict(service.stop_args(4, 5), threaded=threaded)
         assert least <= seconds_of(services.stop_server, args, context) < most
@@ -68,11 +87,17 @@ class TestStopServer:
         services.stop_server(service.stop_args(0.1, 0.1), context)
         assert set(process.pid for process in service.all()) == strangers
 
-    def test_a_program_that_a_script_of_it_started_is_neither_awaited_nor_ended(self, service, context):
+    def test_a_program_that_a_script_of_it_started_is_neither_awaited_nor_ended(
+        self, service, context
+    ):
         service.up('runs a script')
 
         def scripts():
-            return [p for p in processes.family_of(service.main(), processes.read_processes()) if p.name == 'sleep']
+            return [
+                p
+                for p in processes.family_of(service.main(), processes.read_processes())
+                if p.name == 'sleep'
+            ]
 
         script = wait_until(scripts, 5)[0]
         try:
@@ -87,7 +112,9 @@ class TestStopServer:
         held = socket.socket()
         held.bind(('127.0.0.1', 0))
         held.listen(1)
-        inode = [item.inode for item in sockets.read_listeners() if item.port == held.getsockname()[1]]
+        inode = [
+            item.inode for item in sockets.read_listeners() if item.port == held.getsockname()[1]
+        ]
         args = service.stop_args()
         args['sockets'] = args['sockets'] + inode
         with pytest.raises(StepError) as caught:
@@ -102,7 +129,9 @@ class TestStopServer:
         services.stop_server(args, context)
         assert os.path.exists(noted)
 
-    def test_a_member_whose_program_cannot_be_read_while_it_ends_breaks_nothing(self, service, context, monkeypatch):
+    def test_a_member_whose_program_cannot_be_read_while_it_ends_breaks_nothing(
+        self, service, context, monkeypatch
+    ):
         service.up()
         real, calls = processes.read_processes, []
 
@@ -131,7 +160,9 @@ class TestStartServer:
         assert service.listens()
 
     @pytest.mark.parametrize('mood', ['dies at once', 'never listens'])
-    def test_a_start_that_comes_to_nothing_ends_with_what_was_said(self, service, context, short_waits, patient, mood):
+    def test_a_start_that_comes_to_nothing_ends_with_what_was_said(
+        self, service, context, short_waits, patient, mood
+    ):
         args = service.start_args(mood, timeout=30 if mood == 'dies at once' else 0.5)
         began = monotonic()
         with pytest.raises(StepError) as caught:
@@ -141,7 +172,9 @@ class TestStartServer:
         assert context.came_up is None
 
     def test_a_failing_command_is_told_with_its_words_at_once(self, service, context):
-        args = service.start_args(argv=['/bin/sh', '-c', 'echo no such thing >&2; exit 7'], timeout=30)
+        args = service.start_args(
+            argv=['/bin/sh', '-c', 'echo no such thing >&2; exit 7'], timeout=30
+        )
         began = monotonic()
         with pytest.raises(StepError) as caught:
             services.start_server(args, context)
@@ -152,7 +185,12 @@ class TestStartServer:
     def test_another_program_at_the_pid_is_not_taken_for_it(self, service, context, patient):
         service.up()
         with pytest.raises(StepError):
-            services.start_server(service.start_args(argv=NOTHING, exe='/usr/sbin/other', timeout=0.2, programs=['/usr/sbin/other']), context)
+            services.start_server(
+                service.start_args(
+                    argv=NOTHING, exe='/usr/sbin/other', timeout=0.2, programs=['/usr/sbin/other']
+                ),
+                context,
+            )
 
     def test_notes_where_the_log_ended_before(self, service, context):
         with open(service.log, 'w') as stream:
@@ -197,10 +235,20 @@ class TestStopWhateverRuns:
         services.stop_whatever_runs(service.start_args(spare=[stranger]), context)
         assert set(process.pid for process in service.all()) == spared
 
-    @pytest.mark.parametrize('units, spared', [([], False), (['httpd@blue.service'], True), (['httpd@green.service'], False)], ids=repr)
-    def test_what_belongs_to_the_service_of_another_server_is_spared(self, service, context, monkeypatch, units, spared):
+    @pytest.mark.parametrize(
+        'units, spared',
+        [([], False), (['httpd@blue.service'], True), (['httpd@green.service'], False)],
+        ids=repr,
+    )
+    def test_what_belongs_to_the_service_of_another_server_is_spared(
+        self, service, context, monkeypatch, units, spared
+    ):
         service.up()
-        monkeypatch.setattr(processes, 'control_groups', lambda pid: set(['/', '/system.slice/system-httpd.slice/httpd@blue.service']))
+        monkeypatch.setattr(
+            processes,
+            'control_groups',
+            lambda pid: set(['/', '/system.slice/system-httpd.slice/httpd@blue.service']),
+        )
         services.stop_whatever_runs(service.start_args(spare_services=units), context)
         assert bool(service.all()) is spared
 
@@ -232,7 +280,11 @@ class TestEnsureStarted:
 
     def test_a_first_start_that_fails_is_tried_again(self, service, context):
         flag = os.path.join(service.folder, 'flag')
-        script = 'test -e %s && exec %s; touch %s; exit 1' % (flag, ' '.join(service.command()[:-2]) + ' obeys 2', flag)
+        script = 'test -e %s && exec %s; touch %s; exit 1' % (
+            flag,
+            ' '.join(service.command()[:-2]) + ' obeys 2',
+            flag,
+        )
         context.went_down = monotonic()
         services.ensure_started(service.start_args(argv=['/bin/sh', '-c', script]), context)
         assert service.listens()

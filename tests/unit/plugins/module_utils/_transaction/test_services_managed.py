@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A service whose manager has to be told, and whose server has to have loaded its MPM."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -16,7 +17,10 @@ from ansible_collections.webops.apache.plugins.module_utils._system import proce
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import NOTHING, free_port
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import (
+    NOTHING,
+    free_port,
+)
 
 
 def a_module_of(process):
@@ -31,7 +35,9 @@ def script_of(service):
 
 
 class TestStopServer:
-    def test_the_service_manager_is_told_before_a_process_ends_and_asked_after_all_have(self, service, context):
+    def test_the_service_manager_is_told_before_a_process_ends_and_asked_after_all_have(
+        self, service, context
+    ):
         service.up()
         args, real, seen = service.stop_args(), context.run, []
 
@@ -40,7 +46,9 @@ class TestStopServer:
             return real(argv, **options)
 
         context.run = run
-        services.stop_server(dict(args, announce=NOTHING + ['announced'], settle=NOTHING + ['settled']), context)
+        services.stop_server(
+            dict(args, announce=NOTHING + ['announced'], settle=NOTHING + ['settled']), context
+        )
         assert seen == [('announced', 3, True), ('settled', 0, True)]
 
     def test_a_service_manager_that_may_not_be_waited_for_is_not_asked(self, service, context):
@@ -50,16 +58,27 @@ class TestStopServer:
         services.stop_server(args, context)
         assert (service.all(), service.listens()) == ([], False)
 
-    @pytest.mark.parametrize('groups, asked_of, lives', [
-        (['/x.service'], ['settle'], False), (['/y.service'], ['settle'], True), ([], ['settle'], True),
-        (['/x.service'], [], True)], ids=['in it', 'in another', 'no group', 'not to be waited for'])
+    @pytest.mark.parametrize(
+        'groups, asked_of, lives',
+        [
+            (['/x.service'], ['settle'], False),
+            (['/y.service'], ['settle'], True),
+            ([], ['settle'], True),
+            (['/x.service'], [], True),
+        ],
+        ids=['in it', 'in another', 'no group', 'not to be waited for'],
+    )
     def test_what_is_left_in_its_group_is_ended_before_the_manager_is_asked(
-            self, service, context, monkeypatch, groups, asked_of, lives):
+        self, service, context, monkeypatch, groups, asked_of, lives
+    ):
         """It ignores TERM, and a page has left it there."""
         service.up('runs a script')
         sleeper = script_of(service)
-        monkeypatch.setattr(processes, 'control_groups', lambda pid: set(
-            ['/x.service'] if pid == sleeper.pid else ['/']))
+        monkeypatch.setattr(
+            processes,
+            'control_groups',
+            lambda pid: set(['/x.service'] if pid == sleeper.pid else ['/']),
+        )
         alive = []
         context.run = lambda argv, **options: alive.append(processes.is_alive(sleeper))
         settle = NOTHING if asked_of else None
@@ -80,9 +99,13 @@ class TestStartServer:
             assert stream.read() == 'prepare\nstart\n'
         assert service.listens()
 
-    def test_a_server_that_has_not_loaded_its_mpm_is_not_up(self, service, context, short_waits, patient):
+    def test_a_server_that_has_not_loaded_its_mpm_is_not_up(
+        self, service, context, short_waits, patient
+    ):
         with pytest.raises(StepError) as caught:
-            services.start_server(service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.3), context)
+            services.start_server(
+                service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.3), context
+            )
         assert 'main process missing' in caught.value.message
         assert context.came_up is None and service.listens()
 
@@ -93,12 +116,18 @@ class TestStartServer:
         services.start_server(service.start_args(loaded=[loaded]), context)
         assert set(process.pid for process in service.all()) == before
         with pytest.raises(StepError):
-            services.start_server(service.start_args(loaded=[loaded, '/no/such/mod_mpm_event.so'], timeout=0.2), context)
+            services.start_server(
+                service.start_args(loaded=[loaded, '/no/such/mod_mpm_event.so'], timeout=0.2),
+                context,
+            )
         assert not before & set(process.pid for process in service.all())
 
 
 class TestMainProcess:
-    @pytest.mark.parametrize('loaded, found', [((), True), (('mapped',), True), (('none',), False), (('mapped', 'none'), False)])
+    @pytest.mark.parametrize(
+        'loaded, found',
+        [((), True), (('mapped',), True), (('none',), False), (('mapped', 'none'), False)],
+    )
     def test_is_one_only_with_all_that_it_must_have_loaded(self, service, loaded, found):
         service.up()
         paths = {'mapped': a_module_of(service.main()), 'none': '/no/such/mod_mpm_event.so'}
@@ -108,7 +137,9 @@ class TestMainProcess:
 
 class TestStopWhateverRuns:
     @pytest.mark.parametrize('told, spared', [(True, True), (False, False)])
-    def test_a_server_that_a_manager_who_was_told_brings_up_meanwhile_is_spared(self, service, context, monkeypatch, told, spared):
+    def test_a_server_that_a_manager_who_was_told_brings_up_meanwhile_is_spared(
+        self, service, context, monkeypatch, told, spared
+    ):
         service.up('ignores TERM')
         before = set(process.pid for process in service.all())
         other = service.command(pid_file=os.path.join(service.folder, 'other'), port=free_port())
@@ -138,21 +169,31 @@ class TestStopWhateverRuns:
             return real(argv, **options)
 
         context.run = run
-        services.stop_whatever_runs(service.start_args(announce=NOTHING + ['announced'], settle=NOTHING + ['settled']), context)
+        services.stop_whatever_runs(
+            service.start_args(announce=NOTHING + ['announced'], settle=NOTHING + ['settled']),
+            context,
+        )
         assert seen == [('announced', 3), ('settled', 0)]
 
 
 class TestEnsureStarted:
-    def test_a_server_with_another_mpm_is_not_left_alone(self, service, context, short_waits, patient):
+    def test_a_server_with_another_mpm_is_not_left_alone(
+        self, service, context, short_waits, patient
+    ):
         service.up()
         before = set(process.pid for process in service.all())
         with pytest.raises(StepError):
-            services.ensure_started(service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.2), context)
+            services.ensure_started(
+                service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.2), context
+            )
         assert not before & set(process.pid for process in service.all())
 
-    @pytest.mark.parametrize('hangs, running', [
-        ('announce', False), ('announce', True), ('prepare', False)])
-    def test_a_service_manager_that_hangs_when_it_is_told_something_does_not_either(self, service, context, short_waits, hangs, running):
+    @pytest.mark.parametrize(
+        'hangs, running', [('announce', False), ('announce', True), ('prepare', False)]
+    )
+    def test_a_service_manager_that_hangs_when_it_is_told_something_does_not_either(
+        self, service, context, short_waits, hangs, running
+    ):
         told = NOTHING + ['told']
 
         def run(argv, **options):

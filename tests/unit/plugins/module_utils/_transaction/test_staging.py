@@ -47,7 +47,11 @@ class TestPlanStaging:
     def test_writes_nothing(self, spot):
         meta = spot.plan()
         assert os.listdir(spot.folder) == [] and os.listdir(os.path.dirname(spot.path)) == ['httpd']
-        assert (meta['path'], meta['before'], meta['after']) == (spot.path, files.digest(OLD), files.digest(NEW))
+        assert (meta['path'], meta['before'], meta['after']) == (
+            spot.path,
+            files.digest(OLD),
+            files.digest(NEW),
+        )
 
     def test_a_file_that_is_not_there_has_nothing_to_go_back_to(self, spot):
         meta = spot.plan(None)
@@ -63,10 +67,14 @@ class TestPlanStaging:
         class Elsewhere(object):
             st_dev = -1
 
-        monkeypatch.setattr(staging.os, 'stat', lambda path: Elsewhere if path == spot.folder else real(path))
+        monkeypatch.setattr(
+            staging.os, 'stat', lambda path: Elsewhere if path == spot.folder else real(path)
+        )
         meta = spot.plan()
         monkeypatch.undo()
-        assert set(os.path.dirname(meta[key]) for key in ('old', 'new')) == set([os.path.dirname(spot.path)])
+        assert set(os.path.dirname(meta[key]) for key in ('old', 'new')) == set(
+            [os.path.dirname(spot.path)]
+        )
         assert all(os.path.basename(meta[key]).startswith('.') for key in ('old', 'new'))
 
 
@@ -91,7 +99,11 @@ class TestStageFile:
 
 class TestPutBack:
     @pytest.mark.parametrize('before', [OLD, None, b''], ids=['a file', 'no file', 'an empty file'])
-    @pytest.mark.parametrize('now, told', [(NEW, False), (None, False), (OTHER, True)], ids=['swapped', 'removed', 'changed'])
+    @pytest.mark.parametrize(
+        'now, told',
+        [(NEW, False), (None, False), (OTHER, True)],
+        ids=['swapped', 'removed', 'changed'],
+    )
     def test_puts_back_what_was_and_keeps_what_another_hand_wrote(self, spot, before, now, told):
         meta = spot.staged(before)
         staging.swap_in(meta)
@@ -104,7 +116,10 @@ class TestPutBack:
         kept = [name for name in os.listdir(spot.folder) if name.startswith('conflict-')]
         assert (warning is not None) == told and len(kept) == int(told)
         if told:
-            assert kept[0] in warning and files.take_snapshot(os.path.join(spot.folder, kept[0])).content == OTHER
+            assert (
+                kept[0] in warning
+                and files.take_snapshot(os.path.join(spot.folder, kept[0])).content == OTHER
+            )
         assert staging.put_back(meta, spot.folder) is None
 
     def test_a_way_back_that_was_tampered_with_is_told(self, spot):
@@ -154,7 +169,9 @@ class TestAnyKindOfChange:
     """A file, a link, nothing: each may become each other, and comes back."""
 
     @pytest.mark.parametrize('before', [OLD, LINK, None], ids=['file', 'link', 'nothing'])
-    @pytest.mark.parametrize('after', [NEW, OTHER_LINK, None], ids=['to file', 'to link', 'to nothing'])
+    @pytest.mark.parametrize(
+        'after', [NEW, OTHER_LINK, None], ids=['to file', 'to link', 'to nothing']
+    )
     def test_goes_there_and_back(self, spot, before, after):
         put(spot.path, before)
         meta = staging.plan_staging(spot.path, before, after, spot.folder, 0)
@@ -175,12 +192,23 @@ class TestAnyKindOfChange:
         with pytest.raises(StepError):
             staging.stage_file(meta, LINK, NEW)
 
-    @pytest.mark.parametrize('values', [(OLD, NEW, OTHER), (LINK, NEW, None), (None, LINK, OTHER_LINK), (OLD, NEW, OLD)])
+    @pytest.mark.parametrize(
+        'values', [(OLD, NEW, OTHER), (LINK, NEW, None), (None, LINK, OTHER_LINK), (OLD, NEW, OLD)]
+    )
     def test_a_path_may_be_swapped_twice(self, spot, values):
         put(spot.path, values[0])
         metas = []
         for number in (0, 1):
-            metas.append(staging.plan_staging(spot.path, values[number], values[number + 1], spot.folder, number, chained=number == 1))
+            metas.append(
+                staging.plan_staging(
+                    spot.path,
+                    values[number],
+                    values[number + 1],
+                    spot.folder,
+                    number,
+                    chained=number == 1,
+                )
+            )
             staging.stage_file(metas[number], values[number], values[number + 1])
         for number in (0, 1):
             staging.swap_in(metas[number])
@@ -195,8 +223,10 @@ class TestAnyKindOfChange:
 
     def test_a_second_swap_that_never_came_does_not_keep_the_first_from_being_settled(self, spot):
         put(spot.path, OLD)
-        metas = [staging.plan_staging(spot.path, OLD, NEW, spot.folder, 0),
-                 staging.plan_staging(spot.path, NEW, None, spot.folder, 1, chained=True)]
+        metas = [
+            staging.plan_staging(spot.path, OLD, NEW, spot.folder, 0),
+            staging.plan_staging(spot.path, NEW, None, spot.folder, 1, chained=True),
+        ]
         staging.stage_file(metas[0], OLD, NEW)
         staging.stage_file(metas[1], NEW, None)
         staging.swap_in(metas[0])
@@ -211,7 +241,9 @@ class TestDiscard:
         meta = spot.staged(before)
         for name in (meta['new'], meta['old']):
             if name:
-                with open(os.path.join(spot.folder, '.%s.webops-new' % os.path.basename(name)), 'wb') as stream:
+                with open(
+                    os.path.join(spot.folder, '.%s.webops-new' % os.path.basename(name)), 'wb'
+                ) as stream:
                     stream.write(b'half')
         staging.discard(meta)
         staging.discard(meta)

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A server that ran before the switch is started again and again, for a bounded time."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Whatever fails between a stopped server and one that runs: the start command is run."""
+
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
@@ -14,13 +15,28 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _recovery
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import (
-    CommandResult, Process, Step,
+    CommandResult,
+    Process,
+    Step,
 )
 from ansible_collections.webops.apache.plugins.module_utils._system import (
-    command, family, processes, sockets,
+    command,
+    family,
+    processes,
+    sockets,
 )
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
-    actions, beside, drain, ending, engine, files, hold, listen_watch, manager, overlap, services,
+    actions,
+    beside,
+    drain,
+    ending,
+    engine,
+    files,
+    hold,
+    listen_watch,
+    manager,
+    overlap,
+    services,
     state_folder,
 )
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context

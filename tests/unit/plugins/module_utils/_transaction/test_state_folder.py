@@ -30,7 +30,11 @@ class TestMakePrivate:
         finally:
             os.umask(before)
         facts = os.lstat(path)
-        assert stat.S_ISDIR(facts.st_mode) and stat.S_IMODE(facts.st_mode) == 0o700 and facts.st_uid == os.geteuid()
+        assert (
+            stat.S_ISDIR(facts.st_mode)
+            and stat.S_IMODE(facts.st_mode) == 0o700
+            and facts.st_uid == os.geteuid()
+        )
         assert state_folder.make_private(path) == path
 
     @pytest.mark.parametrize('mode', [0o755, 0o710, 0o701, 0o770, 0o1777])
@@ -68,7 +72,11 @@ class TestReadPrivate:
         state_folder.write_private(path, b'\x00\xe9\n')
         assert state_folder.read_private(path) == b'\x00\xe9\n'
         facts = os.lstat(path)
-        assert (stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid) == (0o600, os.geteuid(), os.getegid())
+        assert (stat.S_IMODE(facts.st_mode), facts.st_uid, facts.st_gid) == (
+            0o600,
+            os.geteuid(),
+            os.getegid(),
+        )
 
     def test_no_file_is_none(self, path):
         assert state_folder.read_private(path) is None
@@ -97,7 +105,10 @@ class TestReadPrivate:
         state_folder.write_private(path + '-elsewhere', b'x')
         os.symlink(path + '-elsewhere', path)
         state_folder.write_private(path, b'y')
-        assert state_folder.read_private(path) == b'y' and state_folder.read_private(path + '-elsewhere') == b'x'
+        assert (
+            state_folder.read_private(path) == b'y'
+            and state_folder.read_private(path + '-elsewhere') == b'x'
+        )
 
 
 class TestReadJson:

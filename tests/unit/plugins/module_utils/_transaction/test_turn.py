@@ -12,7 +12,12 @@ import pytest
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
-from ansible_collections.webops.apache.plugins.module_utils._transaction import guardian, lock, state_folder, turn
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    guardian,
+    lock,
+    state_folder,
+    turn,
+)
 
 
 @pytest.fixture
@@ -83,7 +88,9 @@ class TestWaitForTurn:
         holder(lambda: time.sleep(0.2))
         with pytest.raises(StepError) as caught:
             turn.wait_for_turn(folder, 'wish')
-        assert caught.value.details['rule'] == 'in_progress' and 'interrupted' in caught.value.message
+        assert (
+            caught.value.details['rule'] == 'in_progress' and 'interrupted' in caught.value.message
+        )
 
     def test_one_who_only_plans_is_waited_for(self, folder, holder):
         holder(lambda: time.sleep(0.2))
@@ -128,7 +135,9 @@ class TestWaitForTurn:
         assert result == {'outcome': 'recovered', 'attached': True}
 
     @pytest.mark.parametrize('under_way', [False, True], ids=['ended', 'another one is under way'])
-    def test_the_same_call_gets_its_own_result_whatever_came_after_it(self, folder, holder, under_way):
+    def test_the_same_call_gets_its_own_result_whatever_came_after_it(
+        self, folder, holder, under_way
+    ):
         state_folder.write_json(guardian.result_path(folder, 'mine'), {'outcome': 'switched'})
         if under_way:
             turn.announce(folder, 'other', 'another wish')
