@@ -2,15 +2,17 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 """Have the old server finish what it has begun while the new one serves already, where nobody
 would take the one for the other.
 
 systemd would: it starts nothing while the old main process is there, and some units end the whole
 group with it. Where the unit is understood it is told otherwise for that time.
 """
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
 from . import drop_in
 from .._model import BESIDE, Step
 

@@ -2,15 +2,17 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 """Stop a server as far as its ports go, and let it finish what it has begun while the next one
 serves.
 
 httpd removes its pid file once, as soon as it was told and before its children have finished; a
 server that starts after that keeps its own.
 """
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
 from . import ending, listen_watch, services
 from .._errors import StepError
 from .._system import processes, sockets
