@@ -63,6 +63,7 @@ def remove_hosts(run):
 
 class Host:
     """A test host to bench on."""
+
     def __init__(self, run, name, image, address):
         self.run, self.name, self.image, self.address = run, name, image, address
         self.debian = image.startswith('debian')

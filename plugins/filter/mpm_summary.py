@@ -13,8 +13,8 @@ short_description: A line for each host of a run, what needs attention first
 version_added: 0.1.0
 author: The webops.apache authors (@webops)
 description:
-  - Gives the lines of a table with the MPM before and after, the outcome, the rung (the way from
-    the old server to the new one), the outage in milliseconds, and why a host did not switch.
+  - Gives the lines of a table with the MPM before and after, the outcome, the strategy (the way
+    from the old server to the new one), the outage in milliseconds, and why a host did not switch.
   - Whatever a host's variables hold, it has a line, and every other host has its own. What a host
     said is cleaned of control characters and cut.
 options:
@@ -52,7 +52,7 @@ from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
     print_table,
 )
 
-HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'RUNG', 'OUTAGE', 'WHY']
+HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'STRATEGY', 'OUTAGE', 'WHY']
 
 
 def mpm_summary(hostvars, hosts):
@@ -64,7 +64,7 @@ def mpm_summary(hostvars, hosts):
 
 def _row(end):
     outage = None if end.outage is None else '%d ms' % end.outage
-    return [end.host, end.before, end.after, end.outcome, end.rung, outage, end.why]
+    return [end.host, end.before, end.after, end.outcome, end.strategy, outage, end.why]
 
 
 class FilterModule(object):

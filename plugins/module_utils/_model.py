@@ -20,7 +20,7 @@ THREADED = (WORKER, EVENT)
 OVERLAP = 'overlap'
 HOLD = 'hold'
 STOP = 'stop'
-RUNGS = (OVERLAP, HOLD, STOP)
+STRATEGIES = (OVERLAP, HOLD, STOP)
 # What several of them stand on: a new main process may be started in the unit of the old one, and
 # systemd follows.
 BESIDE = 'beside'
@@ -37,8 +37,8 @@ STATES = (PRESENT, ROLLED_BACK, RECOVERED)
 # --- what the user wants -------------------------------------------------------------------
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name:
 # value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules;
-# place: a Place, or None for what is usual; strategy: 'auto' or one of RUNGS; rehearse: 'auto',
-# 'required' or 'never'.
+# place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
+# 'auto', 'required' or 'never'.
 Wanted = namedtuple(
     'Wanted',
     'mpm php directives probes drain_timeout stop_timeout soak accept place strategy rehearse',
@@ -122,7 +122,7 @@ PathFacts = namedtuple('PathFacts', 'path real problem encoding')
 # file that may be edited and every document root; real_paths: {path: where it leads} of the
 # programs and the modules; evidence: {path: text or None} of what tells the layout, and of what it
 # may put into place; environment: {name: value} that the configuration may name; mpm_modules: {mpm:
-# path} where the MPM is loaded and not linked in; abilities: {rung or BESIDE: Ability} of those
+# path} where the MPM is loaded and not linked in; abilities: {strategy or BESIDE: Ability} of those
 # that were tried out; others: [Other]; htaccess: Htaccess; perl_threads: whether the perl of
 # mod_perl has threads, None where that is not known or mod_perl not loaded.
 HostState = namedtuple(
@@ -145,8 +145,9 @@ HostState.__new__.__defaults__ = ({}, {}, {}, {}, (), {}, Htaccess({}, None), No
 # that cannot be told, None where it can.
 Swap = namedtuple('Swap', 'package replaces others problem')
 
-# What a host can do for a rung, or BESIDE. means: by what, as text, None where it cannot; problem:
-# why it cannot, None where it can; details: JSON-able, what its steps have to know, or None.
+# What a host can do for a strategy, or BESIDE. means: by what, as text, None where it cannot;
+# problem: why it cannot, None where it can; details: JSON-able, what its steps have to know, or
+# None.
 Ability = namedtuple('Ability', 'means problem details')
 Ability.__new__.__defaults__ = (None,)
 
@@ -180,16 +181,16 @@ PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 Setting = namedtuple('Setting', 'name value file line guarded')
 # edits: [FileEdit], what is different in the end; moves: [FileEdit], one rename each, in order,
 # which may touch a path twice; restart: the server has to be stopped and started; steps: [Step] in
-# order; cleanup: [Step] after the commit; rung: a Rung, None where no server is restarted; tree:
-# the ConfigTree as it will be, None where nothing happens; rehearsal: a Rehearsal, None where there
-# was none to make.
+# order; cleanup: [Step] after the commit; strategy: a Strategy, None where no server is restarted;
+# tree: the ConfigTree as it will be, None where nothing happens; rehearsal: a Rehearsal, None where
+# there was none to make.
 Plan = namedtuple(
-    'Plan', 'now target findings edits moves restart steps cleanup rung tree rehearsal'
+    'Plan', 'now target findings edits moves restart steps cleanup strategy tree rehearsal'
 )
 Plan.__new__.__defaults__ = (None, None, None)
-# name: one of RUNGS, None where the one that was asked for cannot be had; means: by what it is
-# done; passed: [(rung, why it was not taken)].
-Rung = namedtuple('Rung', 'name means passed')
+# name: one of STRATEGIES, None where the one that was asked for cannot be had; means: by what it is
+# done; passed: [(strategy, why it was not taken)].
+Strategy = namedtuple('Strategy', 'name means passed')
 
 # --- what was proved -----------------------------------------------------------------------
 # exe, mpm, pid_file, ports, modules (files that must be mapped): what must be true of the running

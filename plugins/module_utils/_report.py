@@ -188,7 +188,7 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
         'outage_ms': outage_ms,
         'files': [edit.path for edit in plan.edits],
         'packages': sorted(set(name for finding in plan.findings for name in finding.packages)),
-        'strategy': _describe_rung(wanted, plan.rung),
+        'strategy': _describe_strategy(wanted, plan.strategy),
         'rehearsal': _describe_rehearsal(plan.rehearsal),
         'visitors': {},
     }
@@ -204,12 +204,16 @@ def _describe_after(after, before):
     return describe_host(*after) if after else before
 
 
-def _describe_rung(wanted, rung):
-    passed = [{'rung': name, 'reason': reason} for name, reason in rung.passed] if rung else []
+def _describe_strategy(wanted, strategy):
+    passed = (
+        [{'strategy': name, 'reason': reason} for name, reason in strategy.passed]
+        if strategy
+        else []
+    )
     return {
         'asked': wanted.strategy,
-        'used': rung and rung.name,
-        'means': rung and rung.means,
+        'used': strategy and strategy.name,
+        'means': strategy and strategy.means,
         'passed_over': passed,
     }
 

@@ -15,8 +15,9 @@ import re
 from ._errors import InputError
 from ._host.services import is_name
 from ._model import MPMS, PRESENT, STATES, THREADED, Place, Wanted
-from ._plan import directives, strategy
+from ._plan import directives
 from ._plan.rules import ACCEPTABLE, RULES
+from ._plan.strategies import choose
 from ._proof.probes import parse_probe
 
 PHP_CHOICES = ('keep', 'zts', 'none')
@@ -48,7 +49,7 @@ ARGUMENTS = {
     'soak': {'type': 'int', 'default': 1},
     'reconnect_timeout': {'type': 'int', 'default': 60},
     'accept': {'type': 'list', 'elements': 'str', 'default': []},
-    'strategy': {'type': 'str', 'default': 'auto', 'choices': list(strategy.CHOICES)},
+    'strategy': {'type': 'str', 'default': 'auto', 'choices': list(choose.CHOICES)},
     'rehearse': {'type': 'str', 'default': 'auto', 'choices': list(REHEARSE_CHOICES)},
 }
 # Where the server lies, for the modules alike.
@@ -125,7 +126,7 @@ def check_request(options):
                 '%s: %r is not a number of seconds from %d to %d.'
                 % ((name, options[name]) + bounds[name])
             )
-    for name, choices in (('strategy', strategy.CHOICES), ('rehearse', REHEARSE_CHOICES)):
+    for name, choices in (('strategy', choose.CHOICES), ('rehearse', REHEARSE_CHOICES)):
         if options.get(name, 'auto') not in choices:
             problems.append('%s: %r is none of %s.' % (name, options[name], ', '.join(choices)))
     return (

@@ -16,12 +16,12 @@ import json
 import os
 from functools import partial
 
+from . import _outcomes, _report
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
-from . import _outcomes, _report
 from ._errors import InputError, StepError
-from ._host.abilities import read_abilities
 from ._host.state import look_again, read_host
+from ._host.strategies.abilities import read_abilities
 from ._layouts.table import layout_named
 from ._model import MPMS, PREFORK, PRESENT, REFUSE, ROLLED_BACK, Finding, Place, Wanted
 from ._plan import outlook, planner

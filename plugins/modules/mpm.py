@@ -357,17 +357,17 @@ strategy:
       description: What O(strategy) said.
       type: str
     used:
-      description: The rung that was taken, null where no server is restarted.
+      description: The strategy that was taken, null where no server is restarted.
       type: str
     means:
       description: By what it was done.
       type: str
     passed_over:
-      description: The rungs before it.
+      description: The strategies before it.
       type: list
       elements: dict
       contains:
-        rung:
+        strategy:
           description: Its name.
           type: str
         reason:

@@ -79,7 +79,7 @@ MPM = Description(
             'asked': TEXT,
             'used': TEXT,
             'means': TEXT,
-            'passed_over': [{'rung': TEXT, 'reason': TEXT}],
+            'passed_over': [{'strategy': TEXT, 'reason': TEXT}],
         },
         'rehearsal': {
             'state': TEXT,

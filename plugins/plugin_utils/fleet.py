@@ -29,9 +29,9 @@ _LOST = (
     'what became of it is unknown.'
 )
 
-# outcome: a name of _outcomes.OUTCOMES; rung: 'overlap', 'hold' or 'stop', None where no server was
-# restarted; outage: milliseconds or None; why: text, empty where there is nothing to explain.
-HostEnd = namedtuple('HostEnd', 'host before after outcome rung outage why')
+# outcome: a name of _outcomes.OUTCOMES; strategy: 'overlap', 'hold' or 'stop', None where no server
+# was restarted; outage: milliseconds or None; why: text, empty where there is nothing to explain.
+HostEnd = namedtuple('HostEnd', 'host before after outcome strategy outage why')
 
 
 def end_of_host(host, variables):
@@ -53,7 +53,7 @@ def end_of_host(host, variables):
         _running(answer.get('before')),
         after,
         outcome,
-        _rung(outcome, answer),
+        _strategy(outcome, answer),
         answer.get('outage_ms'),
         why,
     )
@@ -84,7 +84,7 @@ def _outcome_of(result):
     return outcome, answer
 
 
-def _rung(outcome, answer):
+def _strategy(outcome, answer):
     """Return the way that was taken, None where no server was restarted."""
     if outcome in (_outcomes.REFUSED, _outcomes.UNCHANGED):
         return None

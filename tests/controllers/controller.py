@@ -19,7 +19,7 @@ SECONDS = 180
 # code: exit code; out: all that was printed.
 Run = namedtuple('Run', 'code out')
 # A line of the summary. outage: 'N ms' where it was measured, or a dash.
-Line = namedtuple('Line', 'host before after outcome rung outage why')
+Line = namedtuple('Line', 'host before after outcome strategy outage why')
 
 
 class Controller:

@@ -17,7 +17,6 @@ import time
 from ansible_collections.webops.apache.plugins.module_utils import _text
 from ansible_collections.webops.apache.plugins.module_utils._errors import Error
 from ansible_collections.webops.apache.plugins.module_utils._host import (
-    beside_trial,
     httpd,
     panels,
     perl,
@@ -25,6 +24,7 @@ from ansible_collections.webops.apache.plugins.module_utils._host import (
     servers,
     services,
 )
+from ansible_collections.webops.apache.plugins.module_utils._host.strategies import beside
 from ansible_collections.webops.apache.plugins.module_utils._layouts import (
     mods_enabled,
     sysconfig_apache2,
@@ -112,7 +112,7 @@ def read_shell(text):
 def read_unit(text):
     services.started_with({'ExecStart': u'argv[]=' + text, 'Environment': text}, lambda path: None)
     services.assigned_in(text)
-    beside_trial.beside_command(text)
+    beside.beside_command(text)
 
 
 def read_sockets(text):
@@ -165,7 +165,7 @@ PARSERS = {
     'links': decoded(lambda text: links.with_link('fe80::1', text)),
     'systemctl show': decoded(services.parse_unit),
     'a unit': decoded(read_unit),
-    'systemctl --version': decoded(beside_trial.parse_version),
+    'systemctl --version': decoded(beside.parse_version),
     'httpd -V': decoded(lambda text: httpd.parse_build(text, 'httpd')),
     'httpd -l': decoded(httpd.parse_compiled),
     'httpd -t': decoded(read_log),

@@ -11,9 +11,8 @@ import os
 import random
 import time
 
-import pytest
-
 import parsers
+import pytest
 
 SEEDS = range(5)
 

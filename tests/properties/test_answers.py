@@ -10,9 +10,6 @@ __metaclass__ = type
 import json
 import unicodedata
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.filter.mpm_audit import mpm_audit
 from ansible_collections.webops.apache.plugins.filter.mpm_failed_hosts import mpm_failed_hosts
 from ansible_collections.webops.apache.plugins.filter.mpm_failure import mpm_failure
@@ -23,6 +20,8 @@ from ansible_collections.webops.apache.plugins.plugin_utils import answers, docu
 from ansible_collections.webops.apache.plugins.test.mpm_cured_by_packages import (
     mpm_cured_by_packages,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 DESCRIPTIONS = (documented.MPM, documented.MPM_INFO, documented.MPM_PACKAGES, documented.MPM_CALL)
 KEYS = sorted(

@@ -8,7 +8,6 @@ import os
 import tempfile
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS, ConfigTree
 from ansible_collections.webops.apache.plugins.module_utils._syntax import httpd_conf, shell
 from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (

@@ -4,11 +4,10 @@
 could not be undone is named.
 """
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
 from ansible_collections.webops.apache.plugins.module_utils._transaction import engine
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 FINE, BEFORE, AFTER = 'fine', 'fails before it acts', 'fails after it acted'
 plans = st.lists(

@@ -2,9 +2,6 @@
 what it means to.
 """
 
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS, ConfigTree
 from ansible_collections.webops.apache.plugins.module_utils._syntax import httpd_conf
 from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
@@ -24,6 +21,8 @@ from ansible_collections.webops.apache.plugins.module_utils._syntax.lines import
     replace_line,
     split_lines,
 )
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 bounded = settings(
     max_examples=200,

@@ -4,11 +4,10 @@
 the last line.
 """
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

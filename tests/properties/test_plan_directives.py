@@ -4,13 +4,12 @@
 before.
 """
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS
 from ansible_collections.webops.apache.plugins.module_utils._plan import directives, outlook
 from ansible_collections.webops.apache.plugins.module_utils._syntax import trees
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 BOUNDED = settings(max_examples=100, deadline=None)
 NAMES = [

@@ -2,12 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What must hold of php.conf after a switch, whatever it looked like before."""
 
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS, THREADED
 from ansible_collections.webops.apache.plugins.module_utils._plan import outlook, php, planner
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 MAIN = 'Listen 80\nInclude conf.d/*.conf\n'
 BOUNDED = settings(max_examples=100, deadline=None)

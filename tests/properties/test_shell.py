@@ -5,15 +5,14 @@ we do not mean to touch stays.
 import tempfile
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.webops.apache.plugins.module_utils._syntax import shell
 from ansible_collections.webops.apache.plugins.module_utils._syntax.lines import (
     body_of,
     split_lines,
 )
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import bash, hosts
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 WORKER, EVENT = '/usr/sbin/httpd.worker', '/usr/sbin/httpd.event'
 bounded = settings(

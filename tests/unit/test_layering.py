@@ -41,7 +41,7 @@ MAY_IMPORT = {
 SEE_ALL = ['_switch', '_request', '_recovery', '_rehearsal', '_install']
 # A docstring is one only where it comes first.
 HEAD = re.compile(
-    r'\A(?:#.*\n)*(?:"""(?:[^"]|"(?!""))*"""\n)?'
+    r'\A(?:#.*\n)*(?:"""(?:[^"]|"(?!""))*"""\n\n)?'
     r'from __future__ import absolute_import, division, print_function\n\n'
     r'__metaclass__ = type\n'
 )

@@ -19,7 +19,7 @@ from ansible_collections.webops.apache.plugins.module_utils._install import look
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.plugins.module_utils._packages import apt, ask, rpm
 from ansible_collections.webops.apache.plugins.module_utils._request import check_request
-from ansible_collections.webops.apache.plugins.module_utils._transaction import manager
+from ansible_collections.webops.apache.plugins.module_utils._transaction import systemd
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 
 UTILS = Path(__file__).resolve().parents[2] / 'plugins' / 'module_utils'
@@ -65,7 +65,7 @@ def service_words():
 
 
 @pytest.fixture
-def systemd(monkeypatch, tmp_path):
+def systemd_host(monkeypatch, tmp_path):
     """A host with systemd, and with every program that is asked for."""
     monkeypatch.setattr(services, 'SYSTEMD', str(tmp_path))
     for module in (services, panels, ask):
@@ -78,10 +78,10 @@ BUILT = {
     'services._active_socket': lambda: recorded(
         lambda run: services._active_socket(run, {'TriggeredBy': OPTION + '.socket'})
     ),
-    'manager._ask': lambda: in_context(
-        lambda args, context: manager._ask(args, context, 'MainPID')
+    'systemd._ask': lambda: in_context(
+        lambda args, context: systemd._ask(args, context, 'MainPID')
     ),
-    'manager.last_words': lambda: in_context(manager.last_words),
+    'systemd.last_words': lambda: in_context(systemd.last_words),
     'panels._read_packages': lambda: recorded(panels._read_packages),
     'apt.ask': lambda: recorded(lambda run: apt.ask(run, [OPTION])),
     'rpm.ask': lambda: recorded(lambda run: rpm.ask(run, [OPTION])),
@@ -97,7 +97,7 @@ REFUSE = {
 
 class TestNames:
     @pytest.mark.parametrize('name', sorted(BUILT))
-    def test_come_after_the_last_option(self, name, systemd, monkeypatch):
+    def test_come_after_the_last_option(self, name, systemd_host, monkeypatch):
         monkeypatch.setattr(panels, 'KINDS', [panels.KINDS[0]._replace(packages=[OPTION])])
         built = BUILT[name]()
         assert built
@@ -107,13 +107,13 @@ class TestNames:
             assert not [word for word in words[: words.index('--')] if word.startswith(OPTION)]
 
     @pytest.mark.parametrize('name', sorted(REFUSE))
-    def test_that_are_options_are_refused(self, name, systemd):
+    def test_that_are_options_are_refused(self, name, systemd_host):
         run = Recorder()
         with pytest.raises((InputError, ReadError)):
             REFUSE[name](run)
         assert run.ran == []
 
-    def test_of_units_that_are_options_are_no_units(self, systemd):
+    def test_of_units_that_are_options_are_no_units(self, systemd_host):
         run = Recorder()
         assert services.ask_unit(run, OPTION) is None and run.ran == []
         assert services.ask_unit(run, 'httpd@a-b.service') is None and run.ran[0][-2:] == [
@@ -148,7 +148,7 @@ class TestNames:
 # Where programs are run. What is not in the tables above runs fixed words, paths that begin with a
 # slash, or numbers.
 RUNS = {
-    '_host/beside_trial.py': ['try_beside'],
+    '_host/strategies/beside.py': ['try_beside'],
     '_host/httpd.py': ['ask_build', 'ask_compiled', 'ask_config_test'],
     '_host/panels.py': ['_read_packages'],
     '_host/perl.py': ['read_perl_threads'],
@@ -162,8 +162,8 @@ RUNS = {
     '_packages/zypper.py': ['ask'],
     '_proof/staged.py': ['try_staged'],
     '_system/holding.py': ['_call'],
-    '_transaction/manager.py': ['_ask', '_take_note', 'last_words', 'reload_with_ticket'],
-    '_transaction/overlap.py': ['run_quietly'],
+    '_transaction/systemd.py': ['_ask', '_take_note', 'last_words', 'reload_with_ticket'],
+    '_transaction/strategies/overlap.py': ['run_quietly'],
     '_transaction/scope.py': ['_ask_systemd', '_ends_logins'],
     '_transaction/context.py': ['tell'],
     '_transaction/services.py': ['run_start'],

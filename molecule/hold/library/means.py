@@ -9,7 +9,7 @@ __metaclass__ = type
 from functools import partial
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.webops.apache.plugins.module_utils._host import hold_trial
+from ansible_collections.webops.apache.plugins.module_utils._host.strategies import hold
 from ansible_collections.webops.apache.plugins.module_utils._system import holding
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._system.namespaces import run_apart
@@ -20,8 +20,8 @@ def main():
     found = {}
     for means in holding.MEANS:
         found[means] = dict(
-            (place, run_apart(partial(hold_trial.try_means, run_command, means, [place]), 30))
-            for _family, place in hold_trial.PLACES
+            (place, run_apart(partial(hold.try_means, run_command, means, [place]), 30))
+            for _family, place in hold.PLACES
         )
     module.exit_json(changed=False, found=found)
 

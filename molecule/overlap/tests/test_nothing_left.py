@@ -5,7 +5,6 @@ nothing had been.
 import time
 
 import pytest
-
 from layouts import main_pid, running_mpm, wishes
 
 ASKED = 'systemctl show --property %s --value %s'

@@ -15,12 +15,12 @@ __metaclass__ = type
 
 import os
 
-from . import config, httpd, services
 from .._errors import ReadError
 from .._model import Other
 from .._system import processes
 from .._system.files import native_path
 from .._system.ownership import real_path
+from . import config, httpd, services
 
 # Seconds for the configuration of one.
 MAX_SECONDS = 20

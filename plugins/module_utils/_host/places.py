@@ -14,11 +14,11 @@ import os
 import re
 from collections import namedtuple
 
-from . import services
 from .._errors import ReadError
 from .._layouts import loadmodule
 from .._syntax.httpd_options import compiled_mpm, last_option
 from .._system.files import native_path, read_text, text_path
+from . import services
 
 # program: path; service: its name; options: words of the command line; environment: {name: value}
 # in which the program runs.

@@ -13,7 +13,6 @@ import os
 from collections import namedtuple
 from functools import partial
 
-from . import config, htaccess, httpd, others, panels, perl, php, places, servers, services, swaps
 from .._errors import ReadError
 from .._layouts import loadmodule
 from .._layouts.record import Reading
@@ -24,6 +23,7 @@ from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._syntax.httpd_options import compiled_mpm, defined_names
 from .._system.files import native_path, read_text, text_path
 from .._system.ownership import judge_path, real_path
+from . import config, htaccess, httpd, others, panels, perl, php, places, servers, services, swaps
 
 # asking: `run` in the environment of the server; unit: properties of its unit, or None.
 _Found = namedtuple('_Found', 'asking layout evidence compiled program environment unit options')

@@ -16,11 +16,11 @@ __metaclass__ = type
 
 import os
 
-from .mpm_lines import active_lines, home_file, load_only, mpm_of, waiting_lines
-from .record import Layout, choice_last
 from .._model import EVENT, MPMS, PREFORK, WORKER, Choice
 from .._syntax.evaluate import World, static_names
 from .._syntax.httpd_options import compiled_mpm, defined_names
+from .mpm_lines import active_lines, home_file, load_only, mpm_of, waiting_lines
+from .record import Layout, choice_last
 
 PROGRAM = '/usr/sbin/httpd'
 
@@ -137,7 +137,7 @@ LAYOUT = Layout(
     read_choice=read_choice,
     choose=choose,
     generated=(),
-    edit_beside=lambda state, tree, mpm: [],
+    edit_choice_file=lambda state, tree, mpm: [],
     drop=lambda tree, path: None,
     restore=None,
     dependants=lambda tree, mpm: [],

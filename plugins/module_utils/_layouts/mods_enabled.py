@@ -17,12 +17,12 @@ __metaclass__ = type
 import os
 import re
 
-from . import loadmodule
-from .record import Layout
 from .._model import EVENT, MPMS, PREFORK, THREADED, WORKER, FileEdit, Link
 from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._syntax.httpd_options import compiled_mpm
 from .._syntax.trees import with_file, without_file
+from . import loadmodule
+from .record import Layout
 
 PROGRAM = '/usr/sbin/apache2'
 CONTROL = '/usr/sbin/apache2ctl'
@@ -157,7 +157,7 @@ def dependants(tree, mpm):
     return found
 
 
-def edit_beside(state, tree, mpm):
+def edit_choice_file(state, tree, mpm):
     """[FileEdit] of the marks of every module whose links come or go."""
     before, after = [
         set(
@@ -317,7 +317,7 @@ LAYOUT = Layout(
     read_choice=read_choice,
     choose=choose,
     generated=(),
-    edit_beside=edit_beside,
+    edit_choice_file=edit_choice_file,
     drop=drop,
     restore=enable,
     dependants=dependants,

@@ -15,10 +15,10 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from .mods_enabled import CONTROL, ENVIRONMENT, PROGRAM
-from .record import Layout, choice_last
 from .._model import MPMS, Choice
 from .._syntax.httpd_options import compiled_mpm
+from .mods_enabled import CONTROL, ENVIRONMENT, PROGRAM
+from .record import Layout, choice_last
 
 PROGRAMS = dict((mpm, '/usr/lib/apache2/mpm-%s/apache2' % mpm) for mpm in MPMS)
 
@@ -84,7 +84,7 @@ LAYOUT = Layout(
     read_choice=read_choice,
     choose=lambda state, tree, mpm: tree,
     generated=(),
-    edit_beside=lambda state, tree, mpm: [],
+    edit_choice_file=lambda state, tree, mpm: [],
     drop=lambda tree, path: None,
     restore=None,
     dependants=lambda tree, mpm: [],

@@ -26,22 +26,20 @@ Reading = namedtuple('Reading', 'evidence compiled tree world')
 # read_options(evidence): words that the service passes; pid_file(evidence): path, None where
 # httpd's configuration says it; mpms(reading): {mpm: (program, path of its module or None)};
 # read_choice(reading): Choice; choose(state, tree, mpm): the ConfigTree with that MPM chosen;
-# generated: files that the service writes at each start; edit_beside(state, tree, mpm): [FileEdit]
-# of files outside of it; drop(tree, path): the tree without the module that a file loads, None
-# where lines have to be commented out; restore(state, tree, module): the tree with a module enabled
-# that was dropped; dependants(tree, mpm): [(module, MPM that it needs)]; denial: (path, target of a
-# link) of a file that denies sources, or None; own_file(mpm): the file that only this MPM reads, or
-# None; order(state, edits, mpm): [FileEdit], one rename each, so that at every instant the disk
-# boots with exactly one MPM; by_package: the package that is installed is the choice, and no file
-# is; dropped(state): [module] of PHP that a switch of ours disabled and nobody touched since, None
-# where no such account is kept.
+# generated: files that the service writes at each start; edit_choice_file(state, tree, mpm):
+# [FileEdit] of files outside of it; drop(tree, path): the tree without the module that a file
+# loads, None where lines have to be commented out; restore(state, tree, module): the tree with a
+# module enabled that was dropped; dependants(tree, mpm): [(module, MPM that it needs)]; denial:
+# (path, target of a link) of a file that denies sources, or None; own_file(mpm): the file that only
+# this MPM reads, or None; order(state, edits, mpm): [FileEdit], one rename each, so that at every
+# instant the disk boots with exactly one MPM; by_package: the package that is installed is the
+# choice, and no file is; dropped(state): [module] of PHP that a switch of ours disabled and nobody
+# touched since, None where no such account is kept.
 Layout = namedtuple(
     'Layout',
     'name service evidence names packages zts_package php_package detect candidate_binaries '
-    'program command '
-    'environment sourced read_options pid_file mpms read_choice choose generated edit_beside drop '
-    'restore '
-    'dependants denial own_file order by_package dropped',
+    'program command environment sourced read_options pid_file mpms read_choice choose generated '
+    'edit_choice_file drop restore dependants denial own_file order by_package dropped',
 )
 Layout.__new__.__defaults__ = (False, None)
 

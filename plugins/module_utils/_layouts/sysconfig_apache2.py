@@ -16,10 +16,10 @@ __metaclass__ = type
 
 import re
 
-from .record import Layout, choice_last
 from .._model import EVENT, MPMS, PREFORK, THREADED, WORKER, Choice, FileEdit
 from .._syntax import shell
 from .._syntax.httpd_options import compiled_mpm
+from .record import Layout, choice_last
 
 CHOICE_FILE, START = '/etc/sysconfig/apache2', '/usr/sbin/start_apache2'
 VARIABLE, MODULES = 'APACHE_MPM', 'APACHE_MODULES'
@@ -157,7 +157,7 @@ def _module(evidence, name, mpm):
     return None
 
 
-def edit_beside(state, tree, mpm):
+def edit_choice_file(state, tree, mpm):
     """[FileEdit] that names this MPM, or nobody's where it is the one that runs by default."""
     choice, binary = state.choice, state.binaries.get(mpm)
     if binary is None or choice.mpm == mpm:
@@ -202,7 +202,7 @@ LAYOUT = Layout(
     read_choice=read_choice,
     choose=choose,
     generated=(GENERATED,),
-    edit_beside=edit_beside,
+    edit_choice_file=edit_choice_file,
     drop=lambda tree, path: None,
     restore=lambda state, tree, module: tree,
     dependants=lambda tree, mpm: [],

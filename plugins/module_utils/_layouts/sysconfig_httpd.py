@@ -16,10 +16,10 @@ __metaclass__ = type
 
 import re
 
-from .record import Layout, choice_last
 from .._model import EVENT, PREFORK, WORKER, Choice, FileEdit
 from .._syntax import shell
 from .._syntax.httpd_options import compiled_mpm
+from .record import Layout, choice_last
 
 CHOICE_FILE = '/etc/sysconfig/httpd'
 INIT_SCRIPT = '/etc/init.d/httpd'
@@ -159,7 +159,7 @@ def pid_file(evidence):
     return '/var/run/httpd/httpd.pid' if default is None else default
 
 
-def edit_beside(state, tree, mpm):
+def edit_choice_file(state, tree, mpm):
     """[FileEdit] that makes the program with this MPM the one to run; [] where it is, or where
     there is none.
     """
@@ -205,7 +205,7 @@ LAYOUT = Layout(
     read_choice=read_choice,
     choose=lambda state, tree, mpm: tree,
     generated=(),
-    edit_beside=edit_beside,
+    edit_choice_file=edit_choice_file,
     drop=lambda tree, path: None,
     restore=None,
     dependants=lambda tree, mpm: [],

@@ -14,11 +14,11 @@ __metaclass__ = type
 import glob
 import re
 
-from . import apt, dnf, rpm, zypper
-from .foreseen import make_foreseen
 from .._errors import ReadError
 from .._system.command import find_program
 from .._text import foreign
+from . import apt, dnf, rpm, zypper
+from .foreseen import make_foreseen
 
 # In this order: where both zypper and dnf are there, zypper is the system's own.
 PROGRAMS = (

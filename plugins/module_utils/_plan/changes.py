@@ -18,7 +18,7 @@ def list_edits(state, tree, mpm):
     sorted but for the choice.
     """
     layout = layout_named(state.layout)
-    edits = layout.edit_beside(state, tree, mpm)
+    edits = layout.edit_choice_file(state, tree, mpm)
     for path in sorted((set(state.tree.files) | set(tree.files)) - set(layout.generated)):
         edits = edits + _edits_of(state, tree, path)
     return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))

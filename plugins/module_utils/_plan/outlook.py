@@ -13,11 +13,11 @@ __metaclass__ = type
 import os
 import re
 
-from . import directives
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, Outlook, PhpModule
 from .._syntax.evaluate import INCLUDES, World, active_directives, module_names, static_names
 from .._syntax.httpd_options import defined_names
+from . import directives
 
 PHP_SYMBOL = re.compile(r'^php\d?_module$')
 # Handlers by which mod_php takes a file; without the module such files would be served as they are.

@@ -16,7 +16,6 @@ __metaclass__ = type
 import os
 import re
 
-from . import outlook
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, THREADED
 from .._syntax.evaluate import module_names
@@ -34,6 +33,7 @@ from .._syntax.httpd_conf import (
 )
 from .._syntax.lines import insert_lines, split_lines
 from .._syntax.trees import with_file, with_text, without_file
+from . import outlook
 
 KEEP, ZTS, NONE = 'keep', 'zts', 'none'
 # What a thread-safe module's name has and its sister's has not.

@@ -10,10 +10,10 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from .case import refuse
 from .._layouts.table import layout_named
 from .._model import THREADED, WARN, Finding
 from .._text import foreign
+from .case import refuse
 
 # So many places are named, and the number of the others.
 SHOWN = 20

@@ -10,11 +10,12 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from . import changes, directives, outlook, php, rules, steps, strategy
-from .case import Case
 from .._layouts.table import layout_named
 from .._model import PREFORK, REFUSE, WARN, Plan
 from .._syntax.trees import with_text
+from . import changes, directives, outlook, php, rules, steps
+from .case import Case
+from .strategies import choose
 
 
 def build_plan(state, wanted, answers=(), token='0', contents=None):
@@ -51,11 +52,13 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
     before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now
     moves = layout.order(state, changes.follow(agreed, edits), wanted.mpm)
-    rung = strategy.choose_rung(state, wanted) if restart else None
+    strategy = choose.choose_strategy(state, wanted) if restart else None
     doing, cleanup = steps.build_steps(
-        steps.Draft(state, wanted, before, target, align, moves, restart, answers, token, rung)
+        steps.Draft(state, wanted, before, target, align, moves, restart, answers, token, strategy)
     )
-    return Plan(now, target, findings, edits, align + moves, restart, doing, cleanup, rung, tree)
+    return Plan(
+        now, target, findings, edits, align + moves, restart, doing, cleanup, strategy, tree
+    )
 
 
 def _align(state):

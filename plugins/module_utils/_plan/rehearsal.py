@@ -14,11 +14,11 @@ import os
 import re
 import shlex
 
-from . import changes, directives
-from .outlook import world_of
 from .._layouts.table import layout_named
 from .._model import Link
 from .._syntax.evaluate import active_directives
+from . import changes, directives
+from .outlook import world_of
 
 # Directives that name a file or folder that httpd, or one of its modules, writes. By their endings,
 # since the modules are not all known.

@@ -13,12 +13,13 @@ __metaclass__ = type
 
 import re
 
-from . import directives, php_rules, server_rules, strategy
-from .case import refuse
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
-from .._text import foreign
 from .._syntax.evaluate import compare_version
+from .._text import foreign
+from . import directives, php_rules, server_rules
+from .case import refuse
+from .strategies import choose
 
 
 def _plesk(case):
@@ -353,8 +354,10 @@ def _running_not_configured(case):
 
 
 def _strategy_unavailable(case):
-    """Who names a rung wants that one and no other; a server that is stopped needs none."""
-    rung = strategy.choose_rung(case.state, case.wanted) if case.state.servers.running else None
+    """Who names a strategy wants that one and no other; a server that is stopped needs none."""
+    strategy = (
+        choose.choose_strategy(case.state, case.wanted) if case.state.servers.running else None
+    )
     return (
         [
             refuse(
@@ -363,9 +366,9 @@ def _strategy_unavailable(case):
                 'Take strategy auto, which uses the best that can.',
                 acceptable=False,
             )
-            for name, why in rung.passed
+            for name, why in strategy.passed
         ]
-        if rung and not rung.name
+        if strategy and not strategy.name
         else []
     )
 

@@ -8,9 +8,9 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from .case import refuse
 from .._model import WARN, Finding
 from .._text import foreign
+from .case import refuse
 
 ANY_ADDRESS = ('', '0.0.0.0', '::')
 

@@ -14,17 +14,17 @@ __metaclass__ = type
 import os
 from collections import namedtuple
 
-from . import rungs
 from .._model import THREADED, Step
+from .strategies import arrange
 
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
 
 # state, wanted, answers, token: as for the planner; now: Outlook of what a start brings once
 # everything is taken back; target: of what is wanted; align, moves: [FileEdit], one rename each, in
-# order: while the old server runs, and while none does; restart: bool; rung: a Rung, None where
-# there is no restart.
-Draft = namedtuple('Draft', 'state wanted now target align moves restart answers token rung')
+# order: while the old server runs, and while none does; restart: bool; strategy: a Strategy, None
+# where there is no restart.
+Draft = namedtuple('Draft', 'state wanted now target align moves restart answers token strategy')
 
 
 def build_steps(draft):
@@ -55,13 +55,13 @@ def build_steps(draft):
     new_proof = dict(proof_args(new, target, draft.answers, wanted, token, state), crashes=True)
     note = 'note how the %s server answers' % running
     observe = Step('observe', 'observe', old_proof, 'prove_restored', old_proof, note)
-    parts = rungs.Parts(
+    parts = arrange.Parts(
         _stop(draft, running, _start_args(state, old, now)),
         swaps,
         _start(new['mpm'], _start_args(state, new, target)),
         Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
     )
-    steps = page + [observe] + stage + aligns + rungs.arrange(draft, parts)
+    steps = page + [observe] + stage + aligns + arrange.arrange(draft, parts)
     return steps, tidy + _unstage(draft.align + draft.moves)
 
 

@@ -21,9 +21,9 @@ except ImportError:
 
 from .._errors import InputError
 from .._model import Answer, Probe
-from .._text import foreign
 from .._system.links import reachable
 from .._system.steering import connect_from_own_port
+from .._text import foreign
 
 TIMEOUT = 10
 MAX_BYTES = 65536

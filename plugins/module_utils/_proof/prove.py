@@ -10,13 +10,13 @@ __metaclass__ = type
 
 import re
 
-from . import probes
-from .crashes import CrashWatch
 from .._errors import ProofError
 from .._model import Answer, Probe
 from .._system import processes, sockets
 from .._system.clock import wait_until
 from .._system.files import size_of
+from . import probes
+from .crashes import CrashWatch
 
 READY_WAIT = 10
 

@@ -23,16 +23,16 @@ try:
 except ImportError:
     resource = None
 
-from . import probes, prove
-from .crashes import MAX_LOG, CrashWatch, read_tail
-from .log_lines import in_words, own_warnings
-from .private_files import Stage, paths_written_by, written_folder
 from .._errors import IsolationError, StrangerError
 from .._model import Rehearsal
 from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.confinement import read_confinement, take_on
+from . import probes, prove
+from .crashes import MAX_LOG, CrashWatch, read_tail
+from .log_lines import in_words, own_warnings
+from .private_files import Stage, paths_written_by, written_folder
 
 LONGEST = 60
 START_WAIT = 20

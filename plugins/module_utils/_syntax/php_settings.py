@@ -13,8 +13,8 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from .httpd_conf import parse_condition, parse_line
 from .._model import PhpSetting
+from .httpd_conf import parse_condition, parse_line
 
 _SETTINGS = frozenset([b'php_value', b'php_flag', b'php_admin_value', b'php_admin_flag'])
 # So many <IfModule> around one setting are kept, and so long a line of one.

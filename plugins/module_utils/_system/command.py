@@ -12,11 +12,11 @@ import os
 import signal
 import subprocess
 
+from .._errors import CommandError
+from .._model import CommandResult
 from . import forks
 from .clock import monotonic, wait_until
 from .output import LONGEST, open_output, read_output
-from .._errors import CommandError
-from .._model import CommandResult
 
 PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
 # What init gives to the services that it starts. Ours keeps files from everybody, and a server

@@ -19,8 +19,8 @@ import os
 import time
 import zlib
 
-from .command import find_program
 from .._errors import CommandError, StepError
+from .command import find_program
 
 BY_NFT, BY_IPTABLES = 'nft', 'iptables'
 QUEUE = 'nfqueue by '

@@ -19,11 +19,11 @@ import select
 import signal
 import sys
 
+from .._errors import IsolationError
 from . import private_network
 from .clock import wait_until
 from .files import native_path
 from .held import close_held
-from .._errors import IsolationError
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
     0x00020000,

@@ -16,8 +16,8 @@ import os
 import socket
 import struct
 
-from . import netlink
 from .._errors import IsolationError
+from . import netlink
 
 RTM_NEWLINK, RTM_NEWADDR, RTM_GETADDR = 16, 20, 22
 NLM_F_EXCL, NLM_F_CREATE = 0x200, 0x400

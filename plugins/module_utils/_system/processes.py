@@ -17,8 +17,8 @@ import re
 import stat
 from collections import namedtuple
 
-from .files import MAX_BYTES, native_path, text_path
 from .._model import Process
+from .files import MAX_BYTES, native_path, text_path
 
 # ended: it is a zombie, whose parent has not asked how it ended; signal: the number by which it
 # ended, 0 where by none or where the kernel does not tell.

@@ -13,9 +13,9 @@ import os
 import socket
 import struct
 
+from .._model import Listener
 from .netlink import ListenTable
 from .queues import LISTEN, read_rows
-from .._model import Listener
 
 # Filled once the kernel has refused: each time it is asked it would look for a module that it has
 # not.

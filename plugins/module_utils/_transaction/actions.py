@@ -11,9 +11,10 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from . import beside, drain, files, hold, overlap, services, staging
 from .._errors import StepError
 from .._model import Link
+from . import files, services, staging
+from .strategies import beside, drain, hold, overlap
 
 
 def stage_files(args, context):

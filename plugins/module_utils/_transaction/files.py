@@ -19,8 +19,8 @@ import os
 import stat
 from collections import namedtuple
 
-from .._system import attributes
 from .._errors import StepError
+from .._system import attributes
 from .._system.files import native_path, text_path
 
 # kind: 'absent', 'file' or 'link'; content: bytes, of a link its target; mode, uid, gid: numbers;

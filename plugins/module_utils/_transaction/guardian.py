@@ -19,9 +19,9 @@ import signal
 import sys
 import traceback
 
-from . import state_folder
 from .._system.clock import wait_until
 from .._system.forks import fork
+from . import state_folder
 
 _DEAF_TO = (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT, signal.SIGTERM)
 RECOVERIES = 3

@@ -20,9 +20,9 @@ import hashlib
 import json
 import os
 
-from . import files, state_folder
 from .._errors import StepError
 from .._model import Step
+from . import files, state_folder
 
 VERSION = 1
 NAME = 'journal'

@@ -13,9 +13,9 @@ __metaclass__ = type
 import os
 from collections import namedtuple
 
-from . import files, staging, state_folder
 from .._errors import StepError
 from .._model import Link
+from . import files, staging, state_folder
 
 NAME = 'last.json'
 KEPT_RESULTS = 20

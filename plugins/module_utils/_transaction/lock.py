@@ -14,9 +14,9 @@ import errno
 import fcntl
 import os
 
-from . import state_folder
 from .._errors import StepError
 from .._system.held import forget_held, note_held
+from . import state_folder
 
 
 def take_lock(folder):

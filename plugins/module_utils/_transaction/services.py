@@ -14,6 +14,12 @@ __metaclass__ = type
 
 import time
 
+from .._errors import Error, StepError
+from .._model import CommandResult
+from .._system import family, processes, sockets
+from .._system.clock import monotonic, wait_until
+from .._system.files import size_of
+from .._text import MOST, foreign
 from . import listen_watch
 from .ending import (
     GRACEFUL,
@@ -26,12 +32,6 @@ from .ending import (
     identity,
     send,
 )
-from .._errors import Error, StepError
-from .._model import CommandResult
-from .._system import family, processes, sockets
-from .._system.clock import monotonic, wait_until
-from .._system.files import size_of
-from .._text import MOST, foreign
 
 # After the start command a main process may be a moment late; it will hardly come later.
 APPEAR_WAIT = 2

@@ -18,9 +18,9 @@ __metaclass__ = type
 import os
 import stat
 
-from . import files
 from .._errors import StepError
 from .._model import Link
+from . import files
 
 
 def plan_staging(path, before, after, folder, number, chained=False):

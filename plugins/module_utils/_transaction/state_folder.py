@@ -20,8 +20,8 @@ import json
 import os
 import stat
 
-from . import files
 from .._errors import StepError
+from . import files
 
 STATE_FOLDER = '/var/lib/webops-apache-mpm'
 MAX_BYTES = 64 * 1024 * 1024

@@ -13,9 +13,9 @@ __metaclass__ = type
 import os
 import time
 
-from . import guardian, lock, state_folder
 from .._errors import StepError
 from .._system.clock import monotonic
+from . import guardian, lock, state_folder
 
 # Seconds: longer than any transaction can take with the longest times that may be asked for.
 LONGEST = 4 * 3600

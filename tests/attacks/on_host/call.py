@@ -36,8 +36,10 @@ def do(what, options):
     """
     from ansible_collections.webops.apache.plugins.module_utils import _switch
     from ansible_collections.webops.apache.plugins.module_utils._errors import Error
-    from ansible_collections.webops.apache.plugins.module_utils._request import ARGUMENTS
-    from ansible_collections.webops.apache.plugins.module_utils._request import read_request
+    from ansible_collections.webops.apache.plugins.module_utils._request import (
+        ARGUMENTS,
+        read_request,
+    )
     from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 
     given = dict((name, about.get('default')) for name, about in ARGUMENTS.items())

@@ -10,7 +10,6 @@ import json
 import pytest
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.playbook.task import Task
-
 from ansible_collections.webops.apache.plugins.action import mpm_call
 
 URL = {'module': 'ansible.builtin.uri', 'arguments': {'url': 'http://web1/'}}

@@ -7,7 +7,6 @@ __metaclass__ = type
 
 import pytest
 from ansible.playbook.task import Task
-
 from ansible_collections.webops.apache.plugins.action import mpm_fail
 
 

@@ -6,7 +6,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.filter.mpm_failed_hosts import mpm_failed_hosts
 from ansible_collections.webops.apache.plugins.filter.mpm_summary import FilterModule, mpm_summary
 

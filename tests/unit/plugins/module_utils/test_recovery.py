@@ -9,7 +9,6 @@ import os
 import socket
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _recovery as recovery
 from ansible_collections.webops.apache.plugins.module_utils import _report as report
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError

@@ -6,7 +6,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _request
 from ansible_collections.webops.apache.plugins.module_utils._errors import InputError
 from ansible_collections.webops.apache.plugins.module_utils._model import Probe

@@ -8,7 +8,6 @@ __metaclass__ = type
 import time
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _switch
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step

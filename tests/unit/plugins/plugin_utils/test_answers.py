@@ -6,7 +6,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.plugin_utils import answers
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
     MPM,

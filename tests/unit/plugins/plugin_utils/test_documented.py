@@ -9,7 +9,6 @@ import os
 
 import pytest
 import yaml
-
 from ansible_collections.webops.apache.plugins.action import mpm as mpm_action
 from ansible_collections.webops.apache.plugins.action import mpm_call as mpm_call_action
 from ansible_collections.webops.apache.plugins.action import mpm_fail as mpm_fail_action

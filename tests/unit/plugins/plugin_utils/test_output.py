@@ -9,7 +9,6 @@ import json
 import time
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.plugin_utils import output
 
 KEYS = ('outcome', 'msg', 'warnings', 'failed')

@@ -7,7 +7,6 @@ __metaclass__ = type
 
 import pytest
 from ansible.errors import AnsibleConnectionFailure
-
 from ansible_collections.webops.apache.plugins.plugin_utils import single_tries
 
 # How the plugin ssh begins what it says of a module that it gave to ssh: ssh's own words follow.

@@ -10,7 +10,6 @@ import time
 from functools import partial
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import config
 from ansible_collections.webops.apache.plugins.module_utils._syntax.budget import LIMITS

@@ -10,7 +10,6 @@ import subprocess
 import time
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._host import htaccess
 from ansible_collections.webops.apache.plugins.module_utils._model import (
     ConfigTree,

@@ -8,7 +8,6 @@ __metaclass__ = type
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._host import panels
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner

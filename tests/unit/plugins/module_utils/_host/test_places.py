@@ -8,7 +8,6 @@ __metaclass__ = type
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import places, services
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import LAYOUTS

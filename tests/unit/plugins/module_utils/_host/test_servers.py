@@ -11,7 +11,6 @@ import socket
 import subprocess
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._host import servers
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Unowned
 from ansible_collections.webops.apache.plugins.module_utils._system import (

@@ -8,7 +8,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._host import servers
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Unowned
 from ansible_collections.webops.apache.plugins.module_utils._system import (

@@ -6,7 +6,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import swaps
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import (

@@ -8,7 +8,6 @@ __metaclass__ = type
 import itertools
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._layouts import loadmodule as layout
 from ansible_collections.webops.apache.plugins.module_utils._layouts import mpm_lines
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS

@@ -8,7 +8,6 @@ __metaclass__ = type
 import itertools
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._layouts import mods_enabled as layout
 from ansible_collections.webops.apache.plugins.module_utils._plan import (

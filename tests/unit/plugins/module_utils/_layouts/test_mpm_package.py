@@ -6,7 +6,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._layouts import mpm_package as layout
 from ansible_collections.webops.apache.plugins.module_utils._layouts.record import Reading
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import (
@@ -104,6 +103,6 @@ class TestLayout:
         assert (
             found.by_package
             and found.choose(None, 'tree', 'worker') == 'tree'
-            and found.edit_beside(None, None, 'worker') == []
+            and found.edit_choice_file(None, None, 'worker') == []
         )
         assert [each.name for each in LAYOUTS if each.by_package] == ['mpm_package']

@@ -9,7 +9,6 @@ import io
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._layouts import (
     sysconfig_httpd as layout,
 )

@@ -6,7 +6,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._packages import dnf
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._packages.recordings import (
     changes,

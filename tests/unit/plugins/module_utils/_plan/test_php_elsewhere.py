@@ -6,9 +6,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-
-from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._layouts import mods_enabled
+from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 LOCAL = '/etc/apache2/conf-enabled/local.conf'

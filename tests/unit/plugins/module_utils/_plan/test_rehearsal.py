@@ -8,7 +8,6 @@ __metaclass__ = type
 import json
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner, rehearsal
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts

@@ -9,7 +9,6 @@ import os
 import socket
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import IsolationError
 from ansible_collections.webops.apache.plugins.module_utils._proof import private_files
 from ansible_collections.webops.apache.plugins.module_utils._system import namespaces, processes

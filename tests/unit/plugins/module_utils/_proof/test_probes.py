@@ -9,7 +9,6 @@ import socket
 import subprocess
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import InputError
 from ansible_collections.webops.apache.plugins.module_utils._model import Answer, Probe
 from ansible_collections.webops.apache.plugins.module_utils._proof import probes

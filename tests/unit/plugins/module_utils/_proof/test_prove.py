@@ -10,7 +10,6 @@ import subprocess
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import ProofError
 from ansible_collections.webops.apache.plugins.module_utils._model import Probe
 from ansible_collections.webops.apache.plugins.module_utils._proof import probes, prove

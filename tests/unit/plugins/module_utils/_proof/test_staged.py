@@ -9,7 +9,6 @@ import os
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
 from ansible_collections.webops.apache.plugins.module_utils._proof import staged
 from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import (

@@ -10,7 +10,6 @@ import signal
 import time
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError, StrangerError
 from ansible_collections.webops.apache.plugins.module_utils._model import Probe
 from ansible_collections.webops.apache.plugins.module_utils._strangers import limited

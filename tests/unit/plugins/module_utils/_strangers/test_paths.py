@@ -10,7 +10,6 @@ import socket
 import stat
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import StrangerError
 from ansible_collections.webops.apache.plugins.module_utils._strangers import paths
 

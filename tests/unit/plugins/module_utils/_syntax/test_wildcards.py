@@ -9,7 +9,6 @@ import fnmatch
 import itertools
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._syntax import wildcards
 
 TEXTS = [

@@ -9,7 +9,6 @@ import os
 import struct
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import attributes
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction import (
     test_files,

@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError
 from ansible_collections.webops.apache.plugins.module_utils._system import command, output
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import (

@@ -9,7 +9,6 @@ import os
 import subprocess
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import confinement, processes
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root has capabilities to drop')

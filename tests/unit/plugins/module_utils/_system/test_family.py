@@ -8,7 +8,6 @@ __metaclass__ = type
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Process
 from ansible_collections.webops.apache.plugins.module_utils._system import (
     family,

@@ -10,7 +10,6 @@ import os
 import signal
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._system import files
 

@@ -9,7 +9,6 @@ import errno
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import forks
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
 

@@ -13,7 +13,6 @@ import struct
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener
 from ansible_collections.webops.apache.plugins.module_utils._system import netlink
 

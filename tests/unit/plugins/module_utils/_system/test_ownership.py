@@ -9,7 +9,6 @@ import os
 import struct
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import attributes, ownership
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root may give files away')

@@ -9,7 +9,6 @@ import socket
 import struct
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import netlink, private_network
 
 

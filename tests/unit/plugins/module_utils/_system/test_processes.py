@@ -13,7 +13,6 @@ import signal
 import subprocess
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._model import Process
 from ansible_collections.webops.apache.plugins.module_utils._system import family, processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until

@@ -11,7 +11,6 @@ import socket
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener
 from ansible_collections.webops.apache.plugins.module_utils._system import queues, sockets
 

@@ -14,7 +14,6 @@ import socket
 import struct
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import steering
 
 NET = 0xFFF00000

@@ -10,7 +10,6 @@ import shutil
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context

@@ -11,7 +11,6 @@ import stat
 import struct
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._system import attributes
 from ansible_collections.webops.apache.plugins.module_utils._transaction import files

@@ -11,7 +11,6 @@ import signal
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
     guardian,

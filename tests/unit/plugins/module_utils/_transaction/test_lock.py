@@ -12,7 +12,6 @@ import subprocess
 import sys
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._transaction import lock
 

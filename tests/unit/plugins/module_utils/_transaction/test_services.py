@@ -10,7 +10,6 @@ import signal
 import socket
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
 from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import (

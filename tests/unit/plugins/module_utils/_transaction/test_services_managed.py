@@ -11,7 +11,6 @@ import os
 import signal
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic

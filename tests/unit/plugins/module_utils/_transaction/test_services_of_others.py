@@ -10,7 +10,6 @@ __metaclass__ = type
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
 from ansible_collections.webops.apache.plugins.module_utils._transaction import services

@@ -11,7 +11,6 @@ import errno
 import os
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils import _recovery
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import (
@@ -27,19 +26,21 @@ from ansible_collections.webops.apache.plugins.module_utils._system import (
 )
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
     actions,
-    beside,
-    drain,
     ending,
     engine,
     files,
-    hold,
     listen_watch,
-    manager,
-    overlap,
     services,
     state_folder,
+    systemd,
 )
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
+from ansible_collections.webops.apache.plugins.module_utils._transaction.strategies import (
+    beside,
+    drain,
+    hold,
+    overlap,
+)
 
 START, STOP = ['/sbin/service', 'x', 'start'], ['/sbin/service', 'x', 'stop']
 TELL = ['/bin/tell', 'x']
@@ -139,8 +140,8 @@ FAULTS = {
         (files, 'write_file', fail(FULL)),
         (files, 'remove_file', fail(FULL)),
     ],
-    'what the manager says': [(manager, '_ask', fail(BROKEN))],
-    'the drop-in': [(manager, 'is_told', fail(FULL))],
+    'what the manager says': [(systemd, '_ask', fail(BROKEN))],
+    'the drop-in': [(systemd, 'is_told', fail(FULL))],
     'what is noted of the old one': [
         (drain, 'is_off', fail(BROKEN)),
         (drain, 'old_main', fail(BROKEN)),
@@ -189,7 +190,7 @@ def broken(monkeypatch):
     monkeypatch.setattr(listen_watch, 'ListenWatch', lambda ports: None)
     # A busy machine has many processes.
     monkeypatch.setattr(processes, 'read_processes', lambda: [])
-    for module in (services, ending, drain, beside, manager, hold, overlap):
+    for module in (services, ending, drain, beside, systemd, hold, overlap):
         monkeypatch.setattr(module, 'wait_until', lambda ready, seconds, pause=0: ready())
 
     def break_it(fault):
@@ -216,7 +217,7 @@ def test_the_start_is_run_whatever_fails_before_it(broken, tmpdir, way, fault, c
 
 
 def steps_of(told):
-    """Every rung's way back, as steps of which the last ones are taken back first."""
+    """Every strategy's way back, as steps of which the last ones are taken back first."""
     way_back = [
         Step('stop', 'keep_way_back', {}, 'ensure_started', ARGS, 'stop'),
         Step('tell', 'keep_way_back', {}, 'leave_unit', told, 'tell'),

@@ -9,7 +9,6 @@ import os
 import stat
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._transaction import state_folder
 

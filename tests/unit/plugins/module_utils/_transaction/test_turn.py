@@ -9,7 +9,6 @@ import os
 import time
 
 import pytest
-
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import monotonic
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (

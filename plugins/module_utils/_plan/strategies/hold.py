@@ -1,0 +1,76 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""The strategy `hold`: as `stop`, with new connections waiting in the kernel while no server
+listens.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+from ..._model import Step
+from . import drain
+
+# A queue is let go within seconds when those who switch are killed. What drops packets ends by the
+# clock alone, and visitors whose packets are dropped wait longer and longer anyway.
+LONGEST_QUEUE, LONGEST_DROP = 120, 15
+# What a start takes, at the longest.
+MARGIN = 30
+
+
+def arrange(draft, parts):
+    """Return the [Step]: held before the drain, let go once the new server listens, held again
+    for the way back.
+    """
+    args = hold_args(draft)
+    about = 'ports %s, by %s, for %d s at most' % (
+        ', '.join('%d' % port for port in args['ports']),
+        args['means'],
+        args['longest'],
+    )
+    hold = Step(
+        'hold',
+        'hold_connections',
+        args,
+        'release_connections',
+        args,
+        'have new connections wait: ' + about,
+    )
+    release = Step(
+        'release',
+        'release_connections',
+        args,
+        'hold_again',
+        args,
+        'let the connections that wait go on',
+    )
+    # Whom the new server serves already is not cut off where it has to go again.
+    parts = parts._replace(
+        start=parts.start._replace(
+            undo_args=dict(parts.start.undo_args, drain_timeout=draft.wanted.drain_timeout)
+        )
+    )
+    parts, before, after = drain.arrange(draft, parts)
+    return before + [hold, parts.stop] + parts.swaps + [parts.start, release, parts.prove] + after
+
+
+def hold_args(draft):
+    """What is held, as JSON-able data: ports; addresses, [] for all; longest: seconds after
+    which it ends by itself.
+    """
+    listeners = draft.state.servers.running.listeners
+    addresses = sorted(set(item.address for item in listeners))
+    means = draft.strategy.means
+    longest = min(
+        draft.wanted.drain_timeout + draft.wanted.stop_timeout + MARGIN,
+        LONGEST_QUEUE if means.startswith('nfqueue') else LONGEST_DROP,
+    )
+    return {
+        'means': means,
+        'ports': sorted(set(item.port for item in listeners)),
+        'addresses': [] if set(addresses) & set(('0.0.0.0', '::')) else addresses,
+        'longest': longest,
+        'token': draft.token,
+    }
