@@ -45,9 +45,8 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     # is no "has it already".
     if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
         # Nothing is going to happen, so nothing can be refused; what was seen is still said.
-        return Plan(
-            now, target, [_as_warning(finding) for finding in findings], [], [], False, [], []
-        )
+        said = [_as_warning(finding) for finding in findings]
+        return Plan(now, target, said, [], [], False, [], [])
     agreed = _align(state) if restart else []
     align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
     before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now

@@ -250,9 +250,8 @@ def _tls(plain, name):
     # here.
     if not hasattr(ssl, 'SSLContext'):
         return ssl.wrap_socket(plain)
-    context = ssl.SSLContext(
-        getattr(ssl, 'PROTOCOL_TLS_CLIENT', ssl.PROTOCOL_SSLv23)
-    )  # novm: not before Python 2.7.9
+    protocol = getattr(ssl, 'PROTOCOL_TLS_CLIENT', ssl.PROTOCOL_SSLv23)
+    context = ssl.SSLContext(protocol)  # novm: not before Python 2.7.9
     context.check_hostname = False  # novm
     context.verify_mode = ssl.CERT_NONE
     return context.wrap_socket(plain, server_hostname=name)
