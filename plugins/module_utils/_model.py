@@ -38,12 +38,14 @@ STATES = (PRESENT, ROLLED_BACK, RECOVERED)
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name:
 # value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules;
 # place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
-# 'auto', 'required' or 'never'.
+# 'auto', 'required' or 'never'; state: one of STATES. With ROLLED_BACK the mpm of the request means
+# nothing: it is that of the switch that is taken back.
 Wanted = namedtuple(
     'Wanted',
-    'mpm php directives probes drain_timeout stop_timeout soak accept place strategy rehearse',
+    'mpm php directives probes drain_timeout stop_timeout soak accept place strategy rehearse '
+    'state',
 )
-Wanted.__new__.__defaults__ = (None, 'auto', 'auto')
+Wanted.__new__.__defaults__ = (None, 'auto', 'auto', PRESENT)
 # A server that lies elsewhere; each None where it is the usual one. binary, config: paths; service:
 # as the service manager knows it.
 Place = namedtuple('Place', 'binary service config')

@@ -14,7 +14,7 @@ import re
 
 from ._errors import InputError
 from ._host.services import is_name
-from ._model import MPMS, PRESENT, STATES, THREADED, Place, Wanted
+from ._model import MPMS, PREFORK, PRESENT, ROLLED_BACK, STATES, THREADED, Place, Wanted
 from ._plan import directives
 from ._plan.rules import ACCEPTABLE, RULES
 from ._plan.strategies import choose
@@ -62,6 +62,9 @@ def read_request(options):
 
     Raises InputError with everything that is wrong with the options, by name.
     """
+    state = options.get('state', PRESENT)
+    if state == ROLLED_BACK:
+        options = dict(options, name=options.get('name') or PREFORK)
     problems = check_request(options)
     if problems:
         raise InputError(' '.join(problems), problems=problems)
@@ -78,6 +81,7 @@ def read_request(options):
         read_place(options),
         options.get('strategy', 'auto'),
         options.get('rehearse', 'auto'),
+        state,
     )
 
 

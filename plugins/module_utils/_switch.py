@@ -14,6 +14,7 @@ __metaclass__ = type
 import binascii
 import json
 import os
+from collections import namedtuple
 from functools import partial
 
 from . import _outcomes, _report
@@ -23,7 +24,7 @@ from ._errors import InputError, StepError
 from ._host.state import look_again, read_host
 from ._host.strategies.abilities import read_abilities
 from ._layouts.table import layout_named
-from ._model import MPMS, PREFORK, PRESENT, REFUSE, ROLLED_BACK, Finding, Place, Wanted
+from ._model import MPMS, PREFORK, REFUSE, ROLLED_BACK, Finding, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove, staged
 from ._strangers.limited import run_limited
@@ -40,7 +41,7 @@ _READING = 'The reading of the host'
 DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
-def switch(run, wanted, check=False, diff=False, transaction=None, back=False, folder=STATE_FOLDER):
+def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_FOLDER):
     """Bring this host to what is `wanted` and give the result; its key `failed` says whether the
     call failed.
 
@@ -48,12 +49,11 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
 
     transaction: a word for this call; the same word again gives the result of the first call, or
     waits for it.
-    back: take the last committed switch back instead; `wanted` says no more than how.
     """
     _demand_root()
     if check:
-        return _foretell(run, wanted, diff, back, folder)
-    result = _switch_in_turn(run, wanted, diff, transaction or _random_word(), back, folder)
+        return _foretell(run, wanted, diff, folder)
+    result = _switch_in_turn(run, wanted, diff, transaction or _random_word(), folder)
     if result['outcome'] != _outcomes.RECOVERED:
         return result
     # The host is well, but it does not have what was asked for.
@@ -64,55 +64,50 @@ def switch(run, wanted, check=False, diff=False, transaction=None, back=False, f
     )
 
 
-def _foretell(run, wanted, diff, back, folder):
+def _foretell(run, wanted, diff, folder):
     """Return the result of check mode."""
-    result = _decide(run, wanted, diff, back, folder, check=True)[0]
+    result = _decide(run, wanted, diff, folder, check=True).result
     if not os.path.isdir(folder) or not recovery.is_unfinished(folder):
         return result
     words = 'An interrupted switch is unfinished here; the real run settles it first.'
     return dict(result, warnings=[words])
 
 
-def _switch_in_turn(run, wanted, diff, transaction, back, folder):
+def _switch_in_turn(run, request, diff, transaction, folder):
     """Return the result of the switch, or of the one under way to which this call attaches."""
-    request = _request(wanted, back)
-    lock = turn.wait_for_turn(folder, request, transaction)
-    if not isinstance(lock, int):
-        return lock
-    lock = _settle(run, folder, lock)
+    text = _text_of(request)
+    ours = turn.wait_for_turn(folder, text, transaction)
+    if ours.lock is None:
+        return ours.result
+    lock = _settle(run, folder, ours.lock)
     try:
-        result, wanted, state, plan = _decide(run, wanted, diff, back, folder)
+        decision = _decide(run, request, diff, folder)
     except BaseException:
         release_lock(lock)
         raise
-    if result['outcome'] != _outcomes.PLANNED:
+    if decision.result['outcome'] != _outcomes.PLANNED:
         release_lock(lock)
-        return result
+        return decision.result
     result = _guarded(
-        run,
-        folder,
-        lock,
-        transaction,
-        request,
-        lambda: _act(
-            run, folder, _header(transaction, wanted, state, plan, back), wanted, state, plan
-        ),
+        run, folder, lock, transaction, text, lambda: _act(run, folder, transaction, decision)
     )
-    return dict(result, diff=_report.describe_edits(plan.edits)) if diff else result
+    return dict(result, diff=_report.describe_edits(decision.plan.edits)) if diff else result
 
 
-def _decide(run, wanted, diff, back, folder, check=False):
-    """Return (result, Wanted, HostState, Plan): the result that check mode has, too.
+# result: the one that check mode has, too; wanted: what the request comes to on this host; state,
+# plan: a HostState and a Plan, None where there is nothing to look at.
+Decision = namedtuple('Decision', 'result wanted state plan')
 
-    The last two are None where a switch is to be taken back that was taken back already.
-    """
-    contents = None
-    if back:
+
+def _decide(run, request, diff, folder, check=False):
+    """Return the Decision. request: Wanted, as the user put it."""
+    wanted, contents = request, None
+    if request.state == ROLLED_BACK:
         earlier = last.recall(folder)
         if earlier.taken_back:
-            return _taken_back_already(earlier), wanted, None, None
-        contents = earlier.files
-        wanted = wanted._replace(mpm=earlier.before, php='keep', place=_place_of(earlier, wanted))
+            return Decision(_taken_back_already(earlier), request, None, None)
+        place, contents = _place_of(earlier, request), earlier.files
+        wanted = request._replace(mpm=earlier.before, php='keep', place=place)
     state, plan = plan_switch(run, wanted, contents)
     plan = rehearsal.try_out(wanted, state, plan, check, folder)
     if planner.refused(plan):
@@ -121,7 +116,8 @@ def _decide(run, wanted, diff, back, folder, check=False):
         outcome, words = _outcomes.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
     else:
         outcome, words = _outcomes.PLANNED, 'The switch to %s is possible.' % wanted.mpm
-    return _result(outcome, words, wanted, state, plan, diff=diff), wanted, state, plan
+    result = _result(outcome, words, wanted, state, plan, diff=diff)
+    return Decision(result, wanted, state, plan)
 
 
 def _taken_back_already(earlier):
@@ -173,11 +169,11 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
             'msg': 'There is %s business on this host.'
             % ('unfinished' if unfinished else 'no unfinished'),
         }
-    lock = turn.wait_for_turn(folder, turn.RECOVERY, transaction)
-    if not isinstance(lock, int):
-        return lock
+    ours = turn.wait_for_turn(folder, turn.RECOVERY, transaction)
+    if ours.lock is None:
+        return ours.result
     if not recovery.is_unfinished(folder):
-        release_lock(lock)
+        release_lock(ours.lock)
         return {
             'changed': False,
             'failed': False,
@@ -185,7 +181,7 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
             'msg': 'There is no unfinished business on this host.',
         }
     return _guarded(
-        run, folder, lock, transaction, turn.RECOVERY, lambda: recovery.recover(run, folder)
+        run, folder, ours.lock, transaction, turn.RECOVERY, lambda: recovery.recover(run, folder)
     )
 
 
@@ -201,12 +197,12 @@ def _settle(run, folder, lock):
     )
     if result['failed']:
         raise StepError(result['msg'], outcome=result['outcome'])
-    lock = turn.wait_for_turn(folder, None)
-    if not isinstance(lock, int):
+    ours = turn.wait_for_turn(folder, None)
+    if ours.lock is None:
         raise StepError(
             'Another switch began while an interrupted one was settled.', rule='in_progress'
         )
-    return lock
+    return ours.lock
 
 
 def _guarded(run, folder, lock, transaction, request, work):
@@ -228,8 +224,8 @@ def _guarded(run, folder, lock, transaction, request, work):
     result = guardian.wait_for_result(folder, transaction, lambda: is_free(folder), turn.LONGEST)
     if result is not None:
         return result
-    lock = turn.wait_for_turn(folder, None)
-    if not isinstance(lock, int):
+    ours = turn.wait_for_turn(folder, None)
+    if ours.lock is None:
         raise StepError(
             'The switch was interrupted, and another one settles it.', rule='in_progress'
         )
@@ -239,19 +235,16 @@ def _guarded(run, folder, lock, transaction, request, work):
         state_folder.write_json(guardian.result_path(folder, transaction), result)
         return result
     finally:
-        release_lock(lock)
+        release_lock(ours.lock)
 
 
 def _random_word():
     return binascii.hexlify(os.urandom(8)).decode('ascii')
 
 
-def _request(wanted, back):
-    """Return text that is the same for two calls that ask for the same, as their users put it.
-
-    What `back` comes to is only known once the lock is held, and no part of it.
-    """
-    return json.dumps([ROLLED_BACK if back else PRESENT, wanted], sort_keys=True)
+def _text_of(request):
+    """Return text that is the same for two calls that ask for the same, as their users put it."""
+    return json.dumps(request, sort_keys=True)
 
 
 def audit(run, place=None):
@@ -328,20 +321,23 @@ def _try_configuration(run, wanted, state, plan):
     )
 
 
-def _header(transaction, wanted, state, plan, back):
-    """Return what the journal says of the switch as a whole. back: it takes an earlier one back."""
+def _header(transaction, decision):
+    """Return what the journal says of the switch as a whole."""
+    wanted, plan = decision.wanted, decision.plan
     return {
         'transaction': transaction,
-        'from': _mpm_now(state),
+        'from': _mpm_now(decision.state),
         'to': wanted.mpm,
         'place': wanted.place,
-        'back': back,
+        'back': wanted.state == ROLLED_BACK,
         'cleanup': [list(step) for step in plan.cleanup],
     }
 
 
-def _act(run, folder, header, wanted, state, plan):
+def _act(run, folder, transaction, decision):
     """The worker: everything from the journal to its commit."""
+    _result_so_far, wanted, state, plan = decision
+    header = _header(transaction, decision)
     try:
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:

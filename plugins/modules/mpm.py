@@ -445,7 +445,7 @@ attached:
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
-from ..module_utils._model import PREFORK, PRESENT, RECOVERED, ROLLED_BACK
+from ..module_utils._model import PRESENT, RECOVERED
 from ..module_utils._outcomes import REFUSED
 from ..module_utils._report import describe_error, describe_warnings, finish
 from ..module_utils._request import ARGUMENTS, read_request
@@ -454,14 +454,11 @@ from ..module_utils._system.command import run_command
 
 
 def run(params, check, diff):
-    """Do what is asked and give the result. Raises Error."""
+    """Return the result of what is asked for. Raises Error."""
     if params['state'] == RECOVERED:
         return recover(run_command, check=check, transaction=params['transaction'])
-    back = params['state'] == ROLLED_BACK
-    wanted = read_request(dict(params, name=params['name'] or PREFORK) if back else params)
-    return switch(
-        run_command, wanted, check=check, diff=diff, transaction=params['transaction'], back=back
-    )
+    wanted = read_request(params)
+    return switch(run_command, wanted, check, diff, transaction=params['transaction'])
 
 
 def main():

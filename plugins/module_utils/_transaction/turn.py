@@ -12,6 +12,7 @@ __metaclass__ = type
 
 import os
 import time
+from collections import namedtuple
 
 from .._errors import StepError
 from .._system.clock import monotonic
@@ -32,8 +33,14 @@ def announce(folder, transaction, request):
     )
 
 
+# lock: descriptor of the lock, which is ours, or None where this call attaches to another one, the
+# result of which this is.
+Turn = namedtuple('Turn', 'lock result')
+Turn.__new__.__defaults__ = (None,)
+
+
 def wait_for_turn(folder, request, transaction=None):
-    """Return the descriptor of the lock, or the result of a call to which this one attaches.
+    """Return the Turn: the lock, or the result of a call to which this one attaches.
 
     That is a call with the same word, or one with the same request that is under way. request: as
     for `announce`, None for any; transaction: a word for this call. Raises StepError if something
@@ -46,11 +53,11 @@ def wait_for_turn(folder, request, transaction=None):
         # Looked for with the lock taken: a call with this word may have ended a moment ago.
         own = _known_result(folder, transaction)
         if own is None and descriptor is not None:
-            return descriptor
+            return Turn(descriptor)
         if own is not None:
             if descriptor is not None:
                 lock.release_lock(descriptor)
-            return dict(own, attached=True)
+            return Turn(None, dict(own, attached=True))
         current = state_folder.read_json(os.path.join(folder, 'current')) or {}
         if current and _known_result(folder, current['transaction']) is None:
             if current['request'] != RECOVERY or request in (None, RECOVERY):
@@ -90,4 +97,4 @@ def _attach(folder, current, request):
             'The switch that was under way was interrupted; call again, and it will be settled.',
             rule='in_progress',
         )
-    return dict(result, attached=True)
+    return Turn(None, dict(result, attached=True))

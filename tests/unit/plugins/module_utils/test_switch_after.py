@@ -77,8 +77,7 @@ def act(monkeypatch, tmpdir, actions):
         steps=[Step(name, name, {}, None, {}, name) for name in sorted(table)], cleanup=[]
     )
     folder = str(tmpdir.mkdir('state'))
-    header = _switch._header('word', wanted, state, plan, back=False)
-    return _switch._act(None, folder, header, wanted, state, plan)
+    return _switch._act(None, folder, 'word', _switch.Decision({}, wanted, state, plan))
 
 
 def soak(context):

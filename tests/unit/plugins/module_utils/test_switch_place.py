@@ -42,7 +42,8 @@ class TestTakenBackAlready:
     def test_changes_nothing_and_says_so(self, monkeypatch, check):
         earlier = USUAL._replace(taken_back=True)
         monkeypatch.setattr(_switch.last, 'recall', lambda folder: earlier)
-        result = _switch._decide(None, hosts.wanted('prefork'), False, True, '/none', check)[0]
+        request = hosts.wanted('prefork')._replace(state='rolled_back')
+        result = _switch._decide(None, request, False, '/none', check).result
         assert (result['outcome'], result['changed'], result['failed']) == (
             'unchanged',
             False,

@@ -12,6 +12,7 @@ from ansible_collections.webops.apache.plugins.module_utils import _switch
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 PREFORK, WORKER = hosts.wanted('prefork'), hosts.wanted('worker')
+BACK = PREFORK._replace(state='rolled_back')
 
 
 @pytest.fixture
@@ -19,9 +20,10 @@ def stages(monkeypatch):
     """Replace what touches a host; return the requests that are compared and announced."""
     seen = []
 
-    def decide(run, wanted, diff, back, folder, check=False):
-        wanted = WORKER if back else wanted
-        return {'outcome': 'planned', 'failed': False, 'changed': True}, wanted, None, None
+    def decide(run, request, diff, folder, check=False):
+        wanted = WORKER if request.state == 'rolled_back' else request
+        result = {'outcome': 'planned', 'failed': False, 'changed': True}
+        return _switch.Decision(result, wanted, None, None)
 
     def guarded(run, folder, lock, transaction, request, work):
         seen.append(request)
@@ -31,7 +33,7 @@ def stages(monkeypatch):
     monkeypatch.setattr(
         _switch.turn,
         'wait_for_turn',
-        lambda folder, request, transaction=None: seen.append(request) or 7,
+        lambda folder, request, transaction=None: seen.append(request) or _switch.turn.Turn(7),
     )
     monkeypatch.setattr(_switch, '_settle', lambda run, folder, lock: lock)
     monkeypatch.setattr(_switch, '_decide', decide)
@@ -40,19 +42,19 @@ def stages(monkeypatch):
 
 
 class TestTheRequest:
-    @pytest.mark.parametrize('back', [False, True], ids=['present', 'rolled_back'])
-    def test_is_announced_as_it_is_compared(self, stages, back):
-        _switch.switch(None, PREFORK, back=back, folder='/none')
+    @pytest.mark.parametrize('request_', [PREFORK, BACK], ids=['present', 'rolled_back'])
+    def test_is_announced_as_it_is_compared(self, stages, request_):
+        _switch.switch(None, request_, folder='/none')
         assert len(stages) == 2 and stages[0] == stages[1]
 
     @pytest.mark.parametrize(
         'one, other, same',
         [
-            ((PREFORK, False), (PREFORK, False), True),
-            ((PREFORK, True), (PREFORK, True), True),
-            ((PREFORK, False), (WORKER, False), False),
-            ((PREFORK, False), (PREFORK, True), False),
-            ((PREFORK, False), (PREFORK._replace(soak=9), False), False),
+            (PREFORK, PREFORK, True),
+            (BACK, BACK, True),
+            (PREFORK, WORKER, False),
+            (PREFORK, BACK, False),
+            (PREFORK, PREFORK._replace(soak=9), False),
         ],
         ids=[
             'present twice',
@@ -63,7 +65,7 @@ class TestTheRequest:
         ],
     )
     def test_tells_what_is_asked_for(self, one, other, same):
-        assert (_switch._request(*one) == _switch._request(*other)) is same
+        assert (_switch._text_of(one) == _switch._text_of(other)) is same
 
 
 class TestACallThatWasRecovered:
@@ -76,7 +78,7 @@ class TestACallThatWasRecovered:
                 _switch, '_guarded', lambda *args: self.RECOVERED
             ),
             'the run it attached to': lambda: monkeypatch.setattr(
-                _switch.turn, 'wait_for_turn', lambda folder, request, transaction: attached
+                _switch.turn, 'wait_for_turn', lambda *args: _switch.turn.Turn(None, attached)
             ),
         }
         for way in ('its own run', 'the run it attached to'):

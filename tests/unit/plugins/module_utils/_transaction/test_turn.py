@@ -18,6 +18,8 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
     turn,
 )
 
+ATTACHED = {'outcome': 'switched', 'attached': True}
+
 
 @pytest.fixture
 def folder(tmpdir):
@@ -58,7 +60,7 @@ def leave_result(folder, word, result, after=0.2, then=30):
 
 class TestWaitForTurn:
     def test_a_free_lock_is_taken(self, folder):
-        descriptor = turn.wait_for_turn(folder, 'wish')
+        descriptor = turn.wait_for_turn(folder, 'wish').lock
         assert not lock.is_free(folder)
         lock.release_lock(descriptor)
         assert lock.is_free(folder)
@@ -66,12 +68,12 @@ class TestWaitForTurn:
     def test_the_same_wish_is_told_the_result_of_the_first(self, folder, holder):
         turn.announce(folder, 'first', 'wish')
         holder(lambda: leave_result(folder, 'first', {'outcome': 'switched'}))
-        assert turn.wait_for_turn(folder, 'wish') == {'outcome': 'switched', 'attached': True}
+        assert turn.wait_for_turn(folder, 'wish') == (None, ATTACHED)
 
     def test_no_wish_in_particular_waits_for_whatever_is_under_way(self, folder, holder):
         turn.announce(folder, 'first', 'wish')
         holder(lambda: leave_result(folder, 'first', {'outcome': 'switched'}))
-        assert turn.wait_for_turn(folder, None)['attached'] is True
+        assert turn.wait_for_turn(folder, None) == (None, ATTACHED)
 
     def test_another_wish_is_told_who_is_in_the_way_at_once(self, folder, holder):
         turn.announce(folder, 'first', 'wish')
@@ -93,15 +95,13 @@ class TestWaitForTurn:
 
     def test_one_who_only_plans_is_waited_for(self, folder, holder):
         holder(lambda: time.sleep(0.2))
-        lock.release_lock(turn.wait_for_turn(folder, 'wish'))
+        lock.release_lock(turn.wait_for_turn(folder, 'wish').lock)
 
     def test_one_who_has_left_a_result_is_waited_for_until_it_is_gone(self, folder, holder):
         turn.announce(folder, 'first', 'wish')
         state_folder.write_json(guardian.result_path(folder, 'first'), {'outcome': 'switched'})
         holder(lambda: time.sleep(0.2))
-        descriptor = turn.wait_for_turn(folder, 'another wish')
-        assert isinstance(descriptor, int)
-        lock.release_lock(descriptor)
+        lock.release_lock(turn.wait_for_turn(folder, 'another wish').lock)
 
     def test_one_who_neither_acts_nor_lets_go_is_told_in_time(self, folder, holder, monkeypatch):
         monkeypatch.setattr(turn, 'PLANNING', 0.2)
@@ -118,19 +118,17 @@ class TestWaitForTurn:
             leave_result(folder, 'first', {'outcome': 'switched'})
 
         holder(act)
-        assert turn.wait_for_turn(folder, 'wish') == {'outcome': 'switched', 'attached': True}
+        assert turn.wait_for_turn(folder, 'wish') == (None, ATTACHED)
 
     def test_a_recovery_is_waited_for_by_a_call_that_asks_for_more(self, folder, holder):
         turn.announce(folder, 'settling', turn.RECOVERY)
         holder(lambda: leave_result(folder, 'settling', {'outcome': 'recovered'}, then=0))
-        descriptor = turn.wait_for_turn(folder, 'wish')
-        assert isinstance(descriptor, int)
-        lock.release_lock(descriptor)
+        lock.release_lock(turn.wait_for_turn(folder, 'wish').lock)
 
     def test_a_recovery_is_attached_to_by_a_call_that_asks_for_that(self, folder, holder):
         turn.announce(folder, 'settling', turn.RECOVERY)
         holder(lambda: leave_result(folder, 'settling', {'outcome': 'recovered'}))
-        result = turn.wait_for_turn(folder, turn.RECOVERY)
+        result = turn.wait_for_turn(folder, turn.RECOVERY).result
         assert result == {'outcome': 'recovered', 'attached': True}
 
     @pytest.mark.parametrize('under_way', [False, True], ids=['ended', 'another one is under way'])
@@ -141,6 +139,5 @@ class TestWaitForTurn:
         if under_way:
             turn.announce(folder, 'other', 'another wish')
             holder(lambda: time.sleep(30))
-        result = turn.wait_for_turn(folder, 'wish', 'mine')
-        assert result == {'outcome': 'switched', 'attached': True}
+        assert turn.wait_for_turn(folder, 'wish', 'mine') == (None, ATTACHED)
         assert lock.is_free(folder) is not under_way
