@@ -169,15 +169,17 @@ Step = namedtuple('Step', 'name action args undo undo_args detail')
 # or '', port)]; directives: {name of 2.4: Setting}; document_root, error_log: absolute paths or
 # None; php_settings: [(path, line)] of directives that only mod_php knows, where it is not loaded;
 # proxied_php: another program is asked for PHP; needs_prefork: [why], of what is loaded; denied:
-# sources of PHP are denied; modules: symbols of what is loaded; unclear: [what of it cannot be
-# told]; htaccess_settings: as php_settings, in the .htaccess files of sites.
+# sources of PHP are denied; modules: symbols of what is loaded; unclear: [Unclear];
+# htaccess_settings: as php_settings, in the .htaccess files of sites.
 Outlook = namedtuple(
     'Outlook',
     'mpm binary php handlers listens directives document_root error_log pid_file php_settings '
-    'proxied_php '
-    'needs_prefork denied modules unclear htaccess_settings',
+    'proxied_php needs_prefork denied modules unclear htaccess_settings',
 )
 Outlook.__new__.__defaults__ = ((), False, (), False, (), (), ())
+# A line of which only httpd knows whether and how it reads it. words: which one, and why; decides:
+# it loads an MPM or PHP.
+Unclear = namedtuple('Unclear', 'words decides')
 PhpModule = namedtuple('PhpModule', 'symbol path thread_safety file line')
 # name: as written; guarded: it stands where only this MPM reads it.
 Setting = namedtuple('Setting', 'name value file line guarded')

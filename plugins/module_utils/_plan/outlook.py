@@ -14,7 +14,7 @@ import os
 import re
 
 from .._layouts.table import layout_named
-from .._model import MPMS, PREFORK, Outlook, PhpModule
+from .._model import MPMS, PREFORK, Outlook, PhpModule, Unclear
 from .._syntax.evaluate import INCLUDES, World, active_directives, module_names, static_names
 from .._syntax.httpd_options import defined_names
 from . import directives
@@ -108,9 +108,7 @@ def _htaccess_settings(state, mpm, loaded):
 
 
 def _unclear(active):
-    """Sentences about lines that decide the MPM or PHP, or bring other files, and of which only
-    httpd knows whether and how it reads them.
-    """
+    """Return [Unclear] of lines that decide the MPM or PHP, or bring other files."""
     found = []
     for item in active:
         decides = item.name == 'loadmodule' and item.args and _DECIDES.match(item.args[0])
@@ -120,17 +118,10 @@ def _unclear(active):
                 if item.unsure[0] == 'macro'
                 else '<%s %s>' % (item.unsure[0], ' '.join(item.unsure[1]))
             )
-            found.append(
-                '%s line %d (%s) depends on %s in %s line %d'
-                % (
-                    item.path,
-                    item.line.number,
-                    ' '.join([item.name] + item.args[:1]),
-                    section,
-                    item.unsure[2],
-                    item.unsure[3],
-                )
-            )
+            line = ' '.join([item.name] + item.args[:1])
+            words = '%s line %d (%s) depends on %s in %s line %d'
+            words %= (item.path, item.line.number, line, section, item.unsure[2], item.unsure[3])
+            found.append(Unclear(words, bool(decides)))
     return _each_once(found)
 
 

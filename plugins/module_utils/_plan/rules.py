@@ -113,11 +113,10 @@ def _config_unclear(case):
     """What is said of every Include would be noise; of a line that loads an MPM or PHP the whole
     judgement hangs on it.
     """
-    found = list(case.target.unclear) + [
-        text for text in case.now.unclear if text not in case.target.unclear
-    ]
-    decides = [text for text in found if '(loadmodule ' in text]
-    others = [text for text in found if text not in decides]
+    found = list(case.target.unclear)
+    found += [line for line in case.now.unclear if line not in case.target.unclear]
+    decides = [line.words for line in found if line.decides]
+    others = [line.words for line in found if not line.decides]
     reasons = [
         refuse(
             'config_unclear',

@@ -23,10 +23,15 @@ from .._errors import CommandError, StepError
 from .command import find_program
 
 BY_NFT, BY_IPTABLES = 'nft', 'iptables'
-QUEUE = 'nfqueue by '
-DROP = 'drop by '
+# {means: (its tool, whether packets wait in a queue; else they are dropped and sent again)}
+_MEANS = {
+    'nfqueue by nft': (BY_NFT, True),
+    'nfqueue by iptables': (BY_IPTABLES, True),
+    'drop by nft': (BY_NFT, False),
+    'drop by iptables': (BY_IPTABLES, False),
+}
 # The one that visitors notice least first.
-MEANS = (QUEUE + BY_NFT, QUEUE + BY_IPTABLES, DROP + BY_NFT, DROP + BY_IPTABLES)
+MEANS = ('nfqueue by nft', 'nfqueue by iptables', 'drop by nft', 'drop by iptables')
 NAME = 'webops_hold_'
 # Before the filter tables (0) and mangle (-150), after the tracking of connections (-200).
 PRIORITY = -160
@@ -39,12 +44,12 @@ TRIES = 40
 
 def tool_of(means):
     """BY_NFT or BY_IPTABLES."""
-    return means.split()[-1]
+    return _MEANS[means][0]
 
 
 def queues(means):
     """Return whether packets wait in a queue; else they are dropped and sent again."""
-    return means.startswith(QUEUE)
+    return _MEANS[means][1]
 
 
 def queue_numbers(token):

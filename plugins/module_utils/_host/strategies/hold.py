@@ -51,7 +51,7 @@ def try_hold(run, state):
             except IsolationError as e:
                 return Ability(None, 'it could not be tried out: %s' % e.message)
         if problem is None:
-            return Ability(means, None)
+            return Ability(means, None, {'queues': holding.queues(means)})
         problems.append('%s: %s' % (means, problem))
     return Ability(None, '; '.join(problems))
 

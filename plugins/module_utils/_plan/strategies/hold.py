@@ -10,7 +10,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from ..._model import Step
+from ..._model import HOLD, Step
 from . import drain
 
 # A queue is let go within seconds when those who switch are killed. What drops packets ends by the
@@ -62,13 +62,13 @@ def hold_args(draft):
     """
     listeners = draft.state.servers.running.listeners
     addresses = sorted(set(item.address for item in listeners))
-    means = draft.strategy.means
+    queues = draft.state.abilities[HOLD].details['queues']
     longest = min(
         draft.wanted.drain_timeout + draft.wanted.stop_timeout + MARGIN,
-        LONGEST_QUEUE if means.startswith('nfqueue') else LONGEST_DROP,
+        LONGEST_QUEUE if queues else LONGEST_DROP,
     )
     return {
-        'means': means,
+        'means': draft.strategy.means,
         'ports': sorted(set(item.port for item in listeners)),
         'addresses': [] if set(addresses) & set(('0.0.0.0', '::')) else addresses,
         'longest': longest,

@@ -43,7 +43,8 @@ CAN, CANNOT = Ability('a drop-in', None, DETAILS), Ability(None, 'the unit is no
 
 
 def steps_of(state, means=QUEUE, beside=CANNOT, strategy='hold', **seconds):
-    state = state._replace(abilities={'hold': Ability(means, None), 'beside': beside})
+    hold = Ability(means, None, {'queues': means == QUEUE})
+    state = state._replace(abilities={'hold': hold, 'beside': beside})
     return planner.build_plan(
         state, hosts.wanted('worker', **seconds)._replace(strategy=strategy), token='t0k'
     ).steps
