@@ -127,8 +127,9 @@ options:
     default: auto
   accept:
     description:
-      - Rules whose refusal is accepted, by name. Not every rule can be accepted, and never
-        C(plesk).
+      - Rules whose refusal is accepted, by name. These are V(old_event), V(not_ours),
+        V(shared_files), V(not_utf8), V(php_htaccess) and V(config_unclear). No other rule can be
+        accepted, above all not C(plesk).
     type: list
     elements: str
     default: []
