@@ -68,7 +68,7 @@ def mpm_request_problems(request, unknown=(), facts=()):
     # Where it is a fact, its name is a host's text.
     facts = sorted(text.short('%s' % name, 80) for name in facts if OURS.match('%s' % name))
     problems = [FROM_FACTS % name for name in facts]
-    problems += ['%s is no option.' % text.short(name, 80) for name in sorted(unknown)]
+    problems += ['%s is not an option.' % text.short(name, 80) for name in sorted(unknown)]
     return wrap_var(problems + _wrong_options(request))
 
 

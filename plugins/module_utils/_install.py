@@ -30,7 +30,7 @@ def look_ahead(run, names, manager=None):
     wrong = [name for name in names if not _is_name(name)]
     if wrong:
         raise InputError(
-            'name: %s is no name of a package. Nothing was asked, and nothing was changed.'
+            'name: %s is not the name of a package. Nothing was asked, and nothing was changed.'
             % ', '.join(map(repr, wrong))
         )
     result = {

@@ -154,9 +154,9 @@ Ability = namedtuple('Ability', 'means problem details')
 Ability.__new__.__defaults__ = (None,)
 
 # --- what was decided ----------------------------------------------------------------------
-# rule: name in the refusal table; level: REFUSE or WARN; packages: what would cure it; acceptable:
+# rule: name in the refusal table; level: REFUSE or WARN; packages: what would fix it; acceptable:
 # whether accept may name it.
-Finding = namedtuple('Finding', 'rule level acceptable reason cure packages')
+Finding = namedtuple('Finding', 'rule level acceptable reason fix packages')
 # target: text. What stands at the end of a path where that is a symbolic link that has to stay one.
 Link = namedtuple('Link', 'target')
 # before, after: text, a Link, or None where there is nothing; real: the path to write, behind any

@@ -46,7 +46,7 @@ def judge_rehearsal(wanted, rehearsal):
                 REFUSE,
                 False,
                 'In the rehearsal, %s.' % why,
-                'Mend what it names.',
+                'Fix what it names.',
                 [],
             )
         ]

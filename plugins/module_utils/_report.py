@@ -91,7 +91,7 @@ def describe_findings(findings):
             'level': f.level,
             'acceptable': f.acceptable,
             'reason': f.reason,
-            'cure': f.cure,
+            'fix': f.fix,
             'packages': f.packages,
         }
         for f in ordered
@@ -149,7 +149,7 @@ def describe_warnings(warnings, findings):
     always.
     """
     found = [
-        '%s: %s %s' % (item['rule'], item['reason'], item['cure'])
+        '%s: %s %s' % (item['rule'], item['reason'], item['fix'])
         for item in findings
         if item['level'] == WARN
     ]
@@ -289,8 +289,8 @@ def _explain_ports(deaf):
 
 
 def explain_refusal(wanted, state, plan):
-    """Every reason at once, with its cure, and what the host does now."""
-    reasons = ['%s: %s %s' % (f.rule, f.reason, f.cure) for f in plan.findings if f.level == REFUSE]
+    """Every reason at once, with its fix, and what the host does now."""
+    reasons = ['%s: %s %s' % (f.rule, f.reason, f.fix) for f in plan.findings if f.level == REFUSE]
     return 'The switch to %s is refused, and nothing was changed; %s. %s' % (
         wanted.mpm,
         _serving(state),

@@ -99,13 +99,13 @@ def read_place(options):
 
 def _wrong_place(options):
     problems = [
-        '%s: %r is no absolute path of one line.' % (name, options[name])
+        '%s: %r is not an absolute path on one line.' % (name, options[name])
         for name in ('binary', 'config')
         if options.get(name)
         and (not options[name].startswith('/') or re.search(r'[\0\n\r]', options[name]))
     ]
     if options.get('service') and not is_name(options['service']):
-        problems.append('service: %r is no name of a service.' % options['service'])
+        problems.append('service: %r is not the name of a service.' % options['service'])
     return problems
 
 
@@ -116,7 +116,7 @@ def check_request(options):
     """
     mpm = options.get('name')
     if mpm not in MPMS:
-        return ['name: %r is no MPM; choose one of %s.' % (mpm, ', '.join(MPMS))]
+        return ['name: %r is not a valid MPM. Choose one of %s.' % (mpm, ', '.join(MPMS))]
     problems = [
         'directives: %s' % problem
         for problem in directives.check_directives(mpm, options.get('directives') or {})
@@ -132,7 +132,7 @@ def check_request(options):
             )
     for name, choices in (('strategy', choose.CHOICES), ('rehearse', REHEARSE_CHOICES)):
         if options.get(name, 'auto') not in choices:
-            problems.append('%s: %r is none of %s.' % (name, options[name], ', '.join(choices)))
+            problems.append('%s: %r is not one of %s.' % (name, options[name], ', '.join(choices)))
     return (
         problems
         + _wrong_place(options)
@@ -143,7 +143,7 @@ def check_request(options):
 
 def _wrong_php(mpm, php):
     if php is not None and php not in PHP_CHOICES:
-        return ['php: %r is none of %s.' % (php, ', '.join(PHP_CHOICES))]
+        return ['php: %r is not one of %s.' % (php, ', '.join(PHP_CHOICES))]
     if php == 'zts' and mpm not in THREADED:
         return ['php: zts is for worker and event; prefork takes any PHP.']
     return []
@@ -152,7 +152,7 @@ def _wrong_php(mpm, php):
 def _wrong_accept(accept):
     known = [name for name, _rule in RULES]
     return [
-        'accept: %s is no rule; the rules are %s.' % (name, ', '.join(known))
+        'accept: %s is not a rule. The rules are %s.' % (name, ', '.join(known))
         if name not in known
         else 'accept: the rule %s cannot be accepted; only %s can.' % (name, ', '.join(ACCEPTABLE))
         for name in accept

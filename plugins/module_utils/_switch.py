@@ -166,8 +166,7 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
             'changed': unfinished,
             'failed': False,
             'outcome': outcome,
-            'msg': 'There is %s business on this host.'
-            % ('unfinished' if unfinished else 'no unfinished'),
+            'msg': 'There is %s interrupted switch on this host.' % ('an' if unfinished else 'no'),
         }
     ours = turn.wait_for_turn(folder, turn.RECOVERY, transaction)
     if ours.lock is None:
@@ -178,7 +177,7 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
             'changed': False,
             'failed': False,
             'outcome': _outcomes.UNCHANGED,
-            'msg': 'There is no unfinished business on this host.',
+            'msg': 'There is no interrupted switch on this host.',
         }
     return _guarded(
         run, folder, ours.lock, transaction, turn.RECOVERY, lambda: recovery.recover(run, folder)
@@ -314,7 +313,7 @@ def _try_configuration(run, wanted, state, plan):
                 False,
                 '%s does not take the configuration as it would be: %s'
                 % (plan.target.binary, words),
-                'Mend what it names.',
+                'Fix what it names.',
                 [],
             )
         ]

@@ -304,7 +304,7 @@ findings:
     reason:
       description: What was found.
       type: str
-    cure:
+    fix:
       description: What to do about it.
       type: str
     packages:
@@ -422,7 +422,7 @@ rehearsal:
     warnings: []
     ms: 412
 packages:
-  description: Packages that would cure what is refused.
+  description: Packages that would fix what is refused.
   returned: success, refusal or rollback
   type: list
   elements: str

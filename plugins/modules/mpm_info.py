@@ -154,7 +154,7 @@ findings:
     reason:
       description: What was found.
       type: str
-    cure:
+    fix:
       description: What to do about it.
       type: str
     packages:

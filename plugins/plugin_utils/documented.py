@@ -36,7 +36,7 @@ _FINDING = {
     'level': TEXT,
     'acceptable': FLAG,
     'reason': TEXT,
-    'cure': TEXT,
+    'fix': TEXT,
     'packages': [TEXT],
 }
 _HOST = {

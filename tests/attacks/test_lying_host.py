@@ -30,7 +30,7 @@ FINDING = {
     'rule': 'php_not_threadsafe',
     'level': 'refuse',
     'reason': 'r',
-    'cure': 'c',
+    'fix': 'c',
     'packages': ['x'],
 }
 LACKS = {'outcome': 'refused', 'failed': True, 'msg': 'm', 'packages': ['x'], 'findings': [FINDING]}
@@ -211,7 +211,7 @@ class TestText:
     @pytest.mark.parametrize('flags', [[], ['--check', '--diff']], ids=['run', 'check'])
     def test_of_a_host_is_neither_a_template_nor_a_command_to_the_terminal(self, controller, flags):
         words = self.words(controller) + '\ud800'
-        finding = dict(FINDING, rule='lie', reason=words, cure=words, packages=[])
+        finding = dict(FINDING, rule='lie', reason=words, fix=words, packages=[])
         controller.lie(
             'web1',
             dict(

@@ -42,9 +42,7 @@ LIE = {
     'failed': True,
     'changed': False,
     'msg': f'{TEMPLATE} \x1b[2J\u202e',
-    'findings': [
-        {'rule': 'lie', 'level': 'refuse', 'reason': TEMPLATE, 'cure': '', 'packages': []}
-    ],
+    'findings': [{'rule': 'lie', 'level': 'refuse', 'reason': TEMPLATE, 'fix': '', 'packages': []}],
     'ansible_facts': {'switch_mpm_after_tasks': '/etc/hostname', 'mpm_failure': 'a lie'},
     'warnings': ['\x1b[2J\u202ewarned'],
     'deprecations': [{'msg': 'deprecated'}],

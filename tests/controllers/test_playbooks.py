@@ -126,7 +126,9 @@ class TestASwitchInWaves:
 
     def test_that_asks_for_nothing_possible_asks_no_host(self, controller, waves):
         run = controller.play('switch-mpm.yml', '-e', 'mpm=workr', '--limit', 'gone')
-        assert run.code == 2 and "'workr' is no MPM" in run.out and 'Summary' not in run.out
+        assert (
+            run.code == 2 and "'workr' is not a valid MPM" in run.out and 'Summary' not in run.out
+        )
         assert 'UNREACHABLE' not in run.out
 
 
@@ -157,5 +159,5 @@ class TestTheAudit:
 class TestTheRecovery:
     def test_says_that_nothing_is_unfinished(self, controller, waves):
         run = controller.play('recover-mpm.yml', '--limit', 'web1')
-        assert run.code == 0 and 'There is no unfinished business on this host.' in run.out
+        assert run.code == 0 and 'There is no interrupted switch on this host.' in run.out
         assert 'WARNING' not in run.out

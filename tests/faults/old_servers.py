@@ -248,7 +248,7 @@ CASES = [
     ('a stale pid file', a_pid_file_that_lies(dead_pid, 'stale')),
     (
         'a pid file that names another program',
-        a_pid_file_that_lies(start_sleeper, 'names a process that is no httpd'),
+        a_pid_file_that_lies(start_sleeper, 'names a process that is not httpd'),
     ),
     ('a stopped server with a stale pid file', a_stopped_server_with_a_stale_pid_file),
     ("a stopped server whose pid is somebody else's", a_stopped_server_whose_pid_is_somebody_elses),

@@ -17,8 +17,8 @@ from ansible_collections.webops.apache.plugins.filter.mpm_reason import mpm_reas
 from ansible_collections.webops.apache.plugins.filter.mpm_summary import mpm_summary
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
 from ansible_collections.webops.apache.plugins.plugin_utils import answers, documented, output, text
-from ansible_collections.webops.apache.plugins.test.mpm_cured_by_packages import (
-    mpm_cured_by_packages,
+from ansible_collections.webops.apache.plugins.test.mpm_fixed_by_packages import (
+    mpm_fixed_by_packages,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,7 +136,7 @@ class TestAFleet:
     def test_has_a_reason_for_each_failure(self, said):
         assert isinstance(mpm_failure(said), str) and is_clean(mpm_failure(said))
         assert mpm_reason(said, said) and is_clean(mpm_reason(said, said))
-        assert mpm_cured_by_packages(said) in (True, False)
+        assert mpm_fixed_by_packages(said) in (True, False)
 
 
 class TestOutput:

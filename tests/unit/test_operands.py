@@ -141,7 +141,7 @@ class TestNames:
         assert services.is_name(name) is right
         problems = check_request({'name': 'event', 'service': name})
         assert [problem for problem in problems if 'service' in problem] == (
-            [] if right or not name else ['service: %r is no name of a service.' % name]
+            [] if right or not name else ['service: %r is not the name of a service.' % name]
         )
 
 

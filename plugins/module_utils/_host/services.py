@@ -58,7 +58,7 @@ def read_service(run, name, pid_file, unit):
     Raises ReadError for what is no name.
     """
     if not is_name(name):
-        raise ReadError('%r is no name of a service.' % name)
+        raise ReadError('%r is not the name of a service.' % name)
     if unit is None:
         program = find_program('service')
         base = [program, name] if program else ['/etc/init.d/%s' % name]

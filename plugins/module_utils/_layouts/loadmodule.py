@@ -62,7 +62,8 @@ def _commented_modules(tree):
 
 
 def read_choice(reading):
-    """Return the Choice: of the one active line; of none or of several there is no MPM, and
+    """Return the Choice: of the one active line; of none or of several there is not a valid MPM,
+    and
     httpd does not start.
     """
     program = _program(reading)

@@ -48,18 +48,18 @@ def foresee(run, names, manager=None):
     wrong = [name for name in names if name.startswith('-')]
     if wrong:
         # Not every program knows that no option comes after --.
-        raise ReadError('%s is no name of a package.' % ', '.join(wrong))
+        raise ReadError('%s is not the name of a package.' % ', '.join(wrong))
     names = [path for name in names for path in _expand(name)]
     manager = manager or find_manager(run)
     if manager is None:
         raise ReadError(
-            'What installing %s would remove cannot be told: none of %s is on this host.'
+            'It is not known what installing %s would remove: none of %s is on this host.'
             % (', '.join(names), ', '.join(program for _name, program in PROGRAMS)),
             rule='package_manager_unknown',
         )
     if not find_program(dict(PROGRAMS)[manager]):
         raise ReadError(
-            'What installing %s would remove cannot be told: this host has no %s.'
+            'It is not known what installing %s would remove: this host has no %s.'
             % (', '.join(names), dict(PROGRAMS)[manager]),
             rule='package_manager_unknown',
         )
@@ -110,7 +110,7 @@ def _foresee_files(run, names):
     missing = sorted(set(plain) - set(rpm.installed(run, plain)))
     if missing:
         raise ReadError(
-            'What installing %s would remove cannot be told: rpm alone fetches nothing. '
+            'It is not known what installing %s would remove: rpm alone fetches nothing. '
             'Name the files that are going to be installed instead.' % ', '.join(missing),
             rule='package_manager_unknown',
         )

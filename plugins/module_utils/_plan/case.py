@@ -17,5 +17,5 @@ from .._model import REFUSE, Finding
 Case = namedtuple('Case', 'state wanted now target edits answers')
 
 
-def refuse(rule, reason, cure, packages=(), acceptable=True):
-    return Finding(rule, REFUSE, acceptable, reason, cure, list(packages))
+def refuse(rule, reason, fix, packages=(), acceptable=True):
+    return Finding(rule, REFUSE, acceptable, reason, fix, list(packages))

@@ -74,11 +74,11 @@ def check_directives(mpm, directives):
         modern, value = modern_name(name), number_of(directives[name])
         if modern not in RANGES[mpm]:
             problems.append(
-                '%s is no directive of the %s MPM; it has %s.'
+                '%s is not a directive of the %s MPM. Its directives are %s.'
                 % (name, mpm, ', '.join(sorted(RANGES[mpm])))
             )
         elif value is None:
-            problems.append('%s: %r is no whole number.' % (name, directives[name]))
+            problems.append('%s: %r is not a whole number.' % (name, directives[name]))
         elif not RANGES[mpm][modern][0] <= value <= RANGES[mpm][modern][1]:
             problems.append(
                 '%s: %d is out of range (%d to %d).' % ((name, value) + RANGES[mpm][modern])
@@ -164,7 +164,7 @@ def check_together(mpm, settings):
         )
     elif workers % threads:
         problems.append(
-            'MaxRequestWorkers %d is no multiple of ThreadsPerChild %d.' % (workers, threads)
+            'MaxRequestWorkers %d is not a multiple of ThreadsPerChild %d.' % (workers, threads)
         )
     if workers // threads > servers:
         problems.append(

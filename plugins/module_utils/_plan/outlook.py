@@ -155,7 +155,7 @@ def _names_proxy(words):
 
 def _needs_prefork(state, layout, tree, active, mpm):
     """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its
-    own, is none of them.
+    own, is not one of them.
     """
     found = [
         '%s (%s line %d) works with prefork only' % (item.args[0], item.path, item.line.number)

@@ -28,7 +28,7 @@ def php_not_threadsafe(case):
     if case.wanted.mpm not in THREADED:
         return []
     package = layout_named(case.state.layout).zts_package
-    cure = '%sServe PHP by FPM and ask for php: none; or stay with prefork.' % (
+    fix = '%sServe PHP by FPM and ask for php: none; or stay with prefork.' % (
         'Install the package %s; or: ' % package if package else ''
     )
     packages = [package] if package else []
@@ -37,7 +37,7 @@ def php_not_threadsafe(case):
             'php_not_threadsafe',
             'Under %s a thread-safe PHP is needed, and %s (%s line %d) %s.'
             % (case.wanted.mpm, module.path, module.file, module.line, _safety(module)),
-            cure,
+            fix,
             packages,
             acceptable=False,
         )
@@ -49,7 +49,7 @@ def php_not_threadsafe(case):
                 'php_not_threadsafe',
                 'A thread-safe PHP is asked for, and no line would load one under %s.'
                 % case.wanted.mpm,
-                cure,
+                fix,
                 packages,
                 acceptable=False,
             )

@@ -58,7 +58,7 @@ def _config_broken(case):
         refuse(
             'config_broken',
             'The configuration on disk fails its test: %s' % foreign(test.err or test.out),
-            'Mend it first: %s' % ' '.join(test.argv),
+            'Fix it first: %s' % ' '.join(test.argv),
             acceptable=False,
         )
     ]
@@ -102,7 +102,7 @@ def _choice_unclear(case):
     return [
         refuse(
             'choice_unclear',
-            'What %s chooses cannot be told: %s.' % (choice.path, choice.unclear),
+            'It is not clear what %s chooses: %s.' % (choice.path, choice.unclear),
             'Write one plain line there, or none.',
             acceptable=False,
         )
@@ -120,7 +120,7 @@ def _config_unclear(case):
     reasons = [
         refuse(
             'config_unclear',
-            'What httpd would load cannot be told for certain: %s.' % '; '.join(decides),
+            'It is not certain what httpd would load: %s.' % '; '.join(decides),
             'Write the LoadModule line outside of it; or accept config_unclear: the new '
             'configuration is tested and proved all the same.',
         )
@@ -174,9 +174,9 @@ def _mpm_by_package(case):
     )
     # Whose packages would go with it has to find out what becomes of them before any command is of
     # use.
-    cure = 'See what would go: apt-get --simulate install %s.' % swap.package
+    fix = 'See what would go: apt-get --simulate install %s.' % swap.package
     if not swap.others and not swap.problem:
-        cure += (
+        fix += (
             ' By hand, in this order: service apache2 stop; apt-get install %s; apache2ctl -t; '
             'service apache2 start.' % swap.package
         )
@@ -185,7 +185,7 @@ def _mpm_by_package(case):
             'mpm_by_package',
             'Debian 7 and older choose the MPM by package (%s here), and the package %s is not '
             'installed; %s.' % (case.state.choice.mpm, swap.package, would),
-            cure,
+            fix,
             acceptable=False,
         )
     ]
@@ -307,7 +307,7 @@ def _probe_failed(case):
         refuse(
             'probe_failed',
             '%s fails already, before anything is changed: %s' % (answer.url, answer.error),
-            'Mend the page, or the probe.',
+            'Fix the page or the probe.',
             acceptable=False,
         )
         for answer in case.answers
@@ -361,7 +361,7 @@ def _strategy_unavailable(case):
         [
             refuse(
                 'strategy_unavailable',
-                'The strategy %s cannot be had on this host: %s.' % (name, why),
+                'The strategy %s is not possible on this host: %s.' % (name, why),
                 'Take strategy auto, which uses the best that can.',
                 acceptable=False,
             )

@@ -24,11 +24,11 @@ def _wrong_pid_file(case):
     if servers.pid_file_state != 'reused':
         return []
     # Beside an httpd that runs, the file is not what has to go.
-    cure = 'Remove the stale file.'
+    fix = 'Remove the stale file.'
     if servers.strangers:
-        cure = 'End the httpd that runs beside it first.'
-    reason = '%s names a process that is no httpd, so the service would not start.'
-    return [refuse('not_ours', reason % case.state.service.pid_file, cure, acceptable=False)]
+        fix = 'End the httpd that runs beside it first.'
+    reason = '%s names a process that is not httpd, so the service would not start.'
+    return [refuse('not_ours', reason % case.state.service.pid_file, fix, acceptable=False)]
 
 
 def _other_ports(case):
@@ -42,8 +42,8 @@ def _other_ports(case):
         'it is another server.'
     )
     listed = ', '.join('%d' % port for port in sorted(ports))
-    cure = 'Start the service %s, so that its pid file names its own server.' % service.name
-    return [refuse('not_ours', reason % (running.main.pid, service.pid_file, listed), cure)]
+    fix = 'Start the service %s, so that its pid file names its own server.' % service.name
+    return [refuse('not_ours', reason % (running.main.pid, service.pid_file, listed), fix)]
 
 
 def _second_server(case):
@@ -142,7 +142,7 @@ def held_by_others(case):
                     'not_ours',
                     WARN,
                     False,
-                    '%s, and is no part of the server. It is ended together with the server.'
+                    '%s, and is not part of the server. It is ended together with the server.'
                     % words,
                     'End it before, if it has something to finish.',
                     [],

@@ -57,12 +57,12 @@ def parse_probe(given):
         or not 1 <= parts.port <= 65535
         or any(ord(char) < 33 or ord(char) > 126 for char in url)
     ):
-        raise InputError('probes: %r is no http or https URL.' % url)
+        raise InputError('probes: %r is not an http or https URL.' % url)
     if status is not None:
         number = int(status) if re.match(r'^[0-9]+\Z', '%s' % (status,)) else 0
         if not 100 <= number <= 599:
             raise InputError(
-                'probes: %s: status %r is no HTTP status (100 to 599).' % (url, status)
+                'probes: %s: status %r is not an HTTP status (100 to 599).' % (url, status)
             )
         status = number
     return Probe(url, status, contains)

@@ -44,7 +44,8 @@ def make_private(folder):
         or stat.S_IMODE(facts.st_mode) & 0o077
     ):
         raise StepError(
-            '%s is no folder of root alone; somebody else may have made it. Look at it and remove '
+            '%s is not a folder that only root can use; somebody else may have made it. Look at it '
+            'and remove '
             'it.' % folder,
             path=folder,
         )

@@ -94,7 +94,7 @@ def _attach(folder, current, request):
     result = _wait_for(folder, current['transaction'])
     if result is None:
         raise StepError(
-            'The switch that was under way was interrupted; call again, and it will be settled.',
+            'The switch that was under way was interrupted; call again to settle it.',
             rule='in_progress',
         )
     return Turn(None, dict(result, attached=True))

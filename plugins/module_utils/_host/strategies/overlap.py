@@ -45,7 +45,7 @@ def try_overlap(run, state):
 
 def _judge_httpd(state):
     if tuple(int(number) for number in state.build.version.split('.')) < OLDEST:
-        return 'httpd %s cannot be told to share its ports (2.4.17 can)' % state.build.version
+        return 'httpd %s cannot share its ports (2.4.17 and newer can)' % state.build.version
     for path, text in sorted(state.tree.files.items()):
         if any(
             line.kind == DIRECTIVE and line.name == 'listencoresbucketsratio'
@@ -79,7 +79,8 @@ def _judge_outsiders(state):
 
 def _judge_memory(state):
     main = state.servers.running.main
-    # What its pages have started is none of the server's, and may not even let itself be looked at.
+    # What its pages have started is not one of the server's, and may not even let itself be looked
+    # at.
     members = family.with_children([main], [main.exe], processes.read_processes())
     used = memory.used_by([process.pid for process in members])
     free = memory.available()

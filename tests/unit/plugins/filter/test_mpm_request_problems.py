@@ -30,17 +30,17 @@ class TestMpmRequestProblems(object):
         'change, words',
         [
             ({'name': ''}, 'mpm is required'),
-            ({'name': 'workr'}, "'workr' is no MPM"),
+            ({'name': 'workr'}, "'workr' is not a valid MPM"),
             (
                 {'directives': {'MinSpareServers': 5}},
-                'MinSpareServers is no directive of the worker MPM',
+                'MinSpareServers is not a directive of the worker MPM',
             ),
             ({'directives': {'ThreadsPerChild': 99999}}, '99999 is out of range'),
             ({'drain_timeout': -1}, 'drain_timeout'),
             ({'php': 'maybe'}, 'php'),
             ({'accept': ['plesk']}, 'plesk cannot be accepted'),
-            ({'probes': [{'url': 'ftp://x/'}]}, 'no http or https URL'),
-            ({'probes': [{'url': 'http://x/', 'status': '700'}]}, 'no HTTP status'),
+            ({'probes': [{'url': 'ftp://x/'}]}, 'not an http or https URL'),
+            ({'probes': [{'url': 'http://x/', 'status': '700'}]}, 'not an HTTP status'),
         ],
     )
     def test_what_is_wrong_is_named(self, change, words):
@@ -60,7 +60,7 @@ class TestMpmRequestProblems(object):
 
     def test_a_misspelt_variable_is_named(self):
         assert mpm_request_problems(GOOD, ['switch_mpm_drian']) == [
-            'switch_mpm_drian is no option.'
+            'switch_mpm_drian is not an option.'
         ]
 
     @pytest.mark.parametrize(

@@ -75,19 +75,19 @@ class TestCheckRequest:
     @pytest.mark.parametrize(
         'changes, words',
         [
-            ({'name': 'itk'}, "name: 'itk' is no MPM"),
-            ({'name': None}, 'name: None is no MPM'),
-            ({'php': 'fpm'}, "php: 'fpm' is none of keep, zts, none"),
+            ({'name': 'itk'}, "name: 'itk' is not a valid MPM"),
+            ({'name': None}, 'name: None is not a valid MPM'),
+            ({'php': 'fpm'}, "php: 'fpm' is not one of keep, zts, none"),
             ({'name': 'prefork', 'php': 'zts'}, 'php: zts is for worker and event'),
             (
                 {'directives': {'Listen': 80}},
-                'directives: Listen is no directive of the worker MPM',
+                'directives: Listen is not a directive of the worker MPM',
             ),
             (
                 {'directives': {'ThreadsPerChild': 0}},
                 'directives: ThreadsPerChild: 0 is out of range',
             ),
-            ({'directives': {8: 1}}, 'directives: 8 is no directive'),
+            ({'directives': {8: 1}}, 'directives: 8 is not a directive'),
             (
                 {'drain_timeout': 3601},
                 'drain_timeout: 3601 is not a number of seconds from 0 to 3600',
@@ -98,12 +98,15 @@ class TestCheckRequest:
             ({'soak': -1}, 'soak: -1 is not a number'),
             ({'soak': None}, 'soak: None is not a number'),
             ({'accept': ['plesk']}, 'accept: the rule plesk cannot be accepted'),
-            ({'accept': ['nonsense']}, 'accept: nonsense is no rule'),
-            ({'probes': [{'url': 'example.com'}]}, "probes: 'example.com' is no http or https URL"),
-            ({'probes': ['http://a/', '']}, "probes: '' is no http or https URL"),
+            ({'accept': ['nonsense']}, 'accept: nonsense is not a rule'),
+            (
+                {'probes': [{'url': 'example.com'}]},
+                "probes: 'example.com' is not an http or https URL",
+            ),
+            ({'probes': ['http://a/', '']}, "probes: '' is not an http or https URL"),
             (
                 {'probes': [{'url': 'http://a/', 'status': 600}]},
-                'probes: http://a/: status 600 is no HTTP status',
+                'probes: http://a/: status 600 is not an HTTP status',
             ),
         ],
     )

@@ -94,9 +94,9 @@ class TestMpmMain(object):
 
     def test_what_was_found_and_only_warns_is_a_warning(self, call):
         findings = [
-            {'level': 'refuse', 'rule': 'a', 'reason': 'No.', 'cure': ''},
-            {'level': 'warn', 'rule': 'b', 'reason': 'Slow.', 'cure': 'Look at it.'},
-            {'level': 'warn', 'rule': 'c', 'reason': 'Old.', 'cure': ''},
+            {'level': 'refuse', 'rule': 'a', 'reason': 'No.', 'fix': ''},
+            {'level': 'warn', 'rule': 'b', 'reason': 'Slow.', 'fix': 'Look at it.'},
+            {'level': 'warn', 'rule': 'c', 'reason': 'Old.', 'fix': ''},
         ]
         answer = {'failed': True, 'outcome': 'refused', 'findings': findings, 'warnings': ['first']}
         kind, result = call(mpm, 'switch', lambda *a, **k: answer, name='worker')

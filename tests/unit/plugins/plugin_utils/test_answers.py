@@ -26,7 +26,7 @@ FINDING = {
     'level': 'refuse',
     'acceptable': False,
     'reason': 'Plesk owns it.',
-    'cure': '',
+    'fix': '',
     'packages': [],
 }
 SWITCHED = {

@@ -137,18 +137,18 @@ class TestCheckTogether:
             ('prefork', {'ServerLimit': 300, 'MaxRequestWorkers': 300}, []),
             ('worker', {}, []),
             ('worker', {'MaxRequestWorkers': 300}, []),
-            ('worker', {'ThreadsPerChild': 64}, ['400 is no multiple of ThreadsPerChild 64']),
-            ('event', {'ThreadsPerChild': 64}, ['400 is no multiple of ThreadsPerChild 64']),
+            ('worker', {'ThreadsPerChild': 64}, ['400 is not a multiple of ThreadsPerChild 64']),
+            ('event', {'ThreadsPerChild': 64}, ['400 is not a multiple of ThreadsPerChild 64']),
             (
                 'worker',
                 {'ThreadsPerChild': 100, 'MaxRequestWorkers': 400},
                 [
                     'ThreadsPerChild 100 is more than ThreadLimit 64',
-                    '400 is no multiple of ThreadsPerChild 64',
+                    '400 is not a multiple of ThreadsPerChild 64',
                 ],
             ),
             ('worker', {'ThreadsPerChild': 100, 'ThreadLimit': 100, 'MaxRequestWorkers': 400}, []),
-            ('worker', {'MaxRequestWorkers': 410}, ['410 is no multiple of ThreadsPerChild 25']),
+            ('worker', {'MaxRequestWorkers': 410}, ['410 is not a multiple of ThreadsPerChild 25']),
             (
                 'worker',
                 {'MaxRequestWorkers': 425},

@@ -199,7 +199,7 @@ class TestJudge:
     def test_every_finding_has_a_reason_and_a_cure(self):
         state = host(panels=[PLESK], config_test=BROKEN, php_files=NO_ZTS, mpms=('prefork',))
         for finding in planner.build_plan(state, hosts.wanted('event')).findings:
-            assert finding.reason.endswith(('.', u'line 3')) and len(finding.cure) > 10
+            assert finding.reason.endswith(('.', u'line 3')) and len(finding.fix) > 10
 
     @pytest.mark.parametrize(
         'rule, state, mpm',
@@ -294,10 +294,10 @@ class TestMpmByPackage:
             'Debian 7 and older choose the MPM by package (prefork here), and the package '
             'apache2-mpm-worker is not installed; ' + reason
         )
-        assert 'apt-get --simulate install apache2-mpm-worker' in finding.cure
+        assert 'apt-get --simulate install apache2-mpm-worker' in finding.fix
         assert (
             'service apache2 stop; apt-get install apache2-mpm-worker; apache2ctl -t; service '
-            'apache2 start' in finding.cure
+            'apache2 start' in finding.fix
         ) is by_hand
         # The role may not install it, and nobody may accept it.
         assert (finding.packages, finding.acceptable) == ([], False)

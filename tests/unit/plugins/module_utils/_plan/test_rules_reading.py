@@ -167,7 +167,7 @@ class TestConfigUnclear:
             php_files={'/etc/httpd/modules/libphp.so': 'ts'},
         )
         assert finding_of(state, hosts.wanted('worker'), 'config_unclear').reason == (
-            'What httpd would load cannot be told for certain: /etc/httpd/conf.d/x.conf line 2 '
+            'It is not certain what httpd would load: /etc/httpd/conf.d/x.conf line 2 '
             '(loadmodule php_module) depends on '
             '<ifdirective Unheard> in /etc/httpd/conf.d/x.conf line 1.'
         )
@@ -212,7 +212,8 @@ class TestNotOurs:
                 'reused',
                 [
                     (
-                        '/var/run/httpd/httpd.pid names a process that is no httpd, so the service '
+                        '/var/run/httpd/httpd.pid names a process that is not httpd, so the '
+                        'service '
                         'would not start.',
                         'Remove the stale file.',
                     )
@@ -225,7 +226,7 @@ class TestNotOurs:
             running=None, servers=model.Servers(None, strangers(*pids), pid_file_state)
         )
         plan = planner.build_plan(state, hosts.wanted('worker'))
-        assert [(one.reason, one.cure) for one in plan.findings if one.rule == 'not_ours'] == found
+        assert [(one.reason, one.fix) for one in plan.findings if one.rule == 'not_ours'] == found
 
     def test_beside_an_httpd_that_runs_nobody_is_told_to_remove_the_pid_file(self):
         state = hosts.el6_host(running=None, servers=model.Servers(None, strangers(300), 'reused'))
@@ -234,4 +235,4 @@ class TestNotOurs:
             for finding in planner.build_plan(state, hosts.wanted('worker')).findings
             if finding.rule == 'not_ours'
         ]
-        assert len(found) == 2 and not [finding for finding in found if 'Remove' in finding.cure]
+        assert len(found) == 2 and not [finding for finding in found if 'Remove' in finding.fix]

@@ -23,8 +23,8 @@ from ansible_collections.webops.apache.tests.unit.plugins.module_utils import ho
 @pytest.mark.parametrize(
     'version, conf, reason',
     [
-        ('2.4.6', u'', 'cannot be told to share'),
-        ('2.2.15', u'', '2.4.17 can'),
+        ('2.4.6', u'', 'cannot share'),
+        ('2.2.15', u'', '2.4.17 and newer can'),
         ('2.4.62', u'ListenCoresBucketsRatio 8\n', 'sets ListenCoresBucketsRatio'),
         (
             '2.4.62',

@@ -6,8 +6,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-from ansible_collections.webops.apache.plugins.test.mpm_cured_by_packages import (
-    mpm_cured_by_packages,
+from ansible_collections.webops.apache.plugins.test.mpm_fixed_by_packages import (
+    mpm_fixed_by_packages,
 )
 
 
@@ -17,7 +17,7 @@ def finding(rule, packages=(), level='refuse'):
 
 class TestMpmCuredByPackages(object):
     @pytest.mark.parametrize(
-        'findings, cured',
+        'findings, fixed',
         [
             ([finding('php_not_threadsafe', ['php-zts'])], True),
             ([finding('php_not_threadsafe', ['php-zts']), finding('php_lost')], True),
@@ -28,11 +28,11 @@ class TestMpmCuredByPackages(object):
             ([], False),
         ],
     )
-    def test_every_reason_must_have_a_package(self, findings, cured):
-        assert mpm_cured_by_packages({'findings': findings}) is cured
+    def test_every_reason_must_have_a_package(self, findings, fixed):
+        assert mpm_fixed_by_packages({'findings': findings}) is fixed
 
     def test_an_error_without_findings_is_not_cured(self):
-        assert mpm_cured_by_packages({'msg': 'no layout'}) is False
+        assert mpm_fixed_by_packages({'msg': 'no layout'}) is False
 
     @pytest.mark.parametrize(
         'result',
@@ -40,4 +40,4 @@ class TestMpmCuredByPackages(object):
         ids=repr,
     )
     def test_an_odd_result_is_not_cured(self, result):
-        assert mpm_cured_by_packages(result) is False
+        assert mpm_fixed_by_packages(result) is False

@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Return whether packages alone would cure a refusal."""
+"""Return whether packages alone would fix a refusal."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,7 +12,7 @@ from ansible_collections.webops.apache.plugins.plugin_utils import answers
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
 
 
-def mpm_cured_by_packages(result):
+def mpm_fixed_by_packages(result):
     """Return whether a result is refused, and every reason for it names packages that solve it."""
     try:
         findings = answers.read_keys(MPM, result, ('findings',)).get('findings') or []
@@ -30,4 +30,4 @@ class TestModule(object):
 
     def tests(self):
         """Return {name: function}, as Ansible asks for it."""
-        return {'mpm_cured_by_packages': mpm_cured_by_packages}
+        return {'mpm_fixed_by_packages': mpm_fixed_by_packages}
