@@ -154,7 +154,7 @@ class TestCheckTogether:
                 {'MaxRequestWorkers': 425},
                 ['425 is more than ServerLimit 16 times ThreadsPerChild 25 (400)'],
             ),
-            ('worker', {'MaxRequestWorkers': 430}, ['no multiple', 'more than ServerLimit 16']),
+            ('worker', {'MaxRequestWorkers': 430}, ['not a multiple', 'more than ServerLimit 16']),
             ('worker', {'MaxRequestWorkers': 10}, ['10 is less than ThreadsPerChild 25']),
             ('worker', {'MaxRequestWorkers': 0}, ['0 is less than ThreadsPerChild 25']),
             ('worker', {'ServerLimit': 4}, ['400 is more than ServerLimit 4']),
