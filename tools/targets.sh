@@ -38,8 +38,8 @@ run_tests() {
     shift 4
     log=.cache/logs/$own.log
     PYTHONPATH=$path HYPOTHESIS_STORAGE_DIRECTORY=$root/.cache/hypothesis/$own \
-        bounded 1800 "$python" -m pytest --color=no -o cache_dir="$root/.cache/pytest/$own" "$@" \
-        >"$log" 2>&1 </dev/null || status=$?
+        bounded 1800 "$python" -m pytest --color=no -o cache_dir="$root/.cache/pytest/$own" \
+        -o pythonpath="$path" "$@" >"$log" 2>&1 </dev/null || status=$?
     counted "$name" "$status" "$log" $((SECONDS - begin)) || {
         cat "$log"
         return 1
