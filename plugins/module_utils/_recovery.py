@@ -19,8 +19,6 @@ from ._system.clock import monotonic
 from ._transaction import actions, engine, journal, last, staging
 from ._transaction.context import Context
 
-# What brings a server up again, for each way of stopping it.
-STARTS = ('ensure_started', 'start_beside_drained', 'start_again_by_reload')
 TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
 
 
@@ -48,7 +46,7 @@ def recover(run, folder):
     if steps and all(phases.get(number) == journal.DONE for number in range(len(steps))):
         return _commit(header, folder, context)
     begun = _with_a_start(steps, journal.begun_steps(steps, phases))
-    if any(step.action in ('stop_server', 'stop_listening') for step in begun):
+    if any(step.action in actions.STOPS for step in begun):
         # Nobody can tell whether a signal was on its way: what runs now may be about to end.
         context.went_down = monotonic()
     records = []
@@ -76,7 +74,7 @@ def recover(run, folder):
 
 def _deaf_ports(steps):
     """The ports of the server on which nothing listens now."""
-    starts = [step.undo_args.get('afresh', step.undo_args) for step in steps if step.undo in STARTS]
+    starts = [step.undo_args.get('afresh', step.undo_args) for step in steps if step.undo in actions.STARTS]
     wanted = set(port for start in starts for port in start.get('ports', ()))
     return sorted(wanted - set(item.port for item in sockets.read_listeners()))
 
@@ -88,7 +86,7 @@ def _with_a_start(steps, begun):
     That comes once the files are back and before anything is asked of the server; it does nothing
     to one that is up.
     """
-    starts = [step for step in steps if step.undo in STARTS]
+    starts = [step for step in steps if step.undo in actions.STARTS]
     if not begun or [step for step in begun if step in starts]:
         return begun
     staged = [number for number, step in enumerate(begun) if step.action == 'stage_files'] or [

@@ -130,3 +130,7 @@ ACTIONS = {
 }
 for part in (beside, drain, hold, overlap):
     ACTIONS.update(part.ACTIONS)
+# Which of them stop the server before another one listens, and which bring it up again, one for
+# each way of stopping it. A recovery goes by that.
+STOPS = ('stop_server', 'stop_listening')
+STARTS = ('ensure_started', 'start_beside_drained', 'start_again_by_reload')

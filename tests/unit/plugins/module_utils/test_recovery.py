@@ -14,7 +14,7 @@ from ansible_collections.webops.apache.plugins.module_utils import _report as re
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Ability, Step
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
-from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
+from ansible_collections.webops.apache.plugins.module_utils._transaction import actions, journal
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 NAMES = ['page', 'stop', 'swap', 'start', 'prove']
@@ -121,7 +121,7 @@ class TestRecover:
         recovery.recover(None, folder)
         assert (stage.contexts[0].went_down is not None) == down
 
-    @pytest.mark.parametrize('inverse', recovery.STARTS)
+    @pytest.mark.parametrize('inverse', actions.STARTS)
     @pytest.mark.parametrize(
         'begun, log',
         [
@@ -176,7 +176,7 @@ class TestRecover:
             for step in plan.steps
             if step.action in ('stop_server', 'stop_listening')
         ]
-        assert sorted(set(step.undo for step in ends)) == sorted(recovery.STARTS)
+        assert sorted(set(step.undo for step in ends)) == sorted(actions.STARTS)
 
     @pytest.mark.parametrize('proved', [True, False])
     def test_says_that_it_was_proved_only_if_it_was(self, proved):

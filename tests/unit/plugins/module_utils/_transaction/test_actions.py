@@ -327,3 +327,8 @@ class TestPutBackOfSeveralSwapsOfOnePath:
         actions.forget_staged({}, host.context)
         assert (os.path.lexists(path), host.context.warnings) == (values[0] is not None, [])
         assert os.listdir(host.state) == []
+
+
+class TestTheTable:
+    def test_has_what_a_recovery_goes_by(self):
+        assert set(actions.STOPS + actions.STARTS) <= set(actions.ACTIONS)
