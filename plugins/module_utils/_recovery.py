@@ -74,7 +74,11 @@ def recover(run, folder):
 
 def _deaf_ports(steps):
     """The ports of the server on which nothing listens now."""
-    starts = [step.undo_args.get('afresh', step.undo_args) for step in steps if step.undo in actions.STARTS]
+    starts = [
+        step.undo_args.get('afresh', step.undo_args)
+        for step in steps
+        if step.undo in actions.STARTS
+    ]
     wanted = set(port for start in starts for port in start.get('ports', ()))
     return sorted(wanted - set(item.port for item in sockets.read_listeners()))
 
