@@ -150,7 +150,7 @@ def find_layout(run, place=None):
 
     Raises ReadError where none fits.
     """
-    layouts = (loadmodule.layout_at(place),) if place else LAYOUTS
+    layouts = (loadmodule.LoadModuleAt(place),) if place else LAYOUTS
     for layout in layouts:
         evidence = dict(
             (path, read_text(path)) for pattern in layout.evidence for path in _matching(pattern)

@@ -20,7 +20,7 @@ from .._model import EVENT, MPMS, PREFORK, WORKER, Choice
 from .._syntax.evaluate import World, static_names
 from .._syntax.httpd_options import compiled_mpm, defined_names
 from .mpm_lines import active_lines, home_file, load_only, mpm_of, waiting_lines
-from .record import Layout, choice_last
+from .record import Layout
 
 PROGRAM = '/usr/sbin/httpd'
 
@@ -105,44 +105,30 @@ def choose(state, tree, mpm):
     )
 
 
-def layout_at(place):
-    """This layout for another program or service; None leaves what is usual.
+class LoadModule(Layout):
+    """The MPM is a module, and a LoadModule line chooses it: EL7 and later."""
+
+    name = 'loadmodule'
+    service = 'httpd'
+    packages = {PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}
+    php_package = 'php'
+    detect = staticmethod(detect)
+    usual_program = PROGRAM
+    mpms = staticmethod(mpms)
+    read_choice = staticmethod(read_choice)
+    choose = staticmethod(choose)
+
+
+LAYOUT = LoadModule()
+
+
+class LoadModuleAt(LoadModule):
+    """The same for another program or service than the usual one.
 
     With which main file it starts, its service says, too.
     """
-    program = place.binary or PROGRAM
-    return LAYOUT._replace(
-        service=place.service or LAYOUT.service,
-        candidate_binaries=lambda evidence: [program],
-        program=lambda evidence, compiled: program,
-    )
 
-
-LAYOUT = Layout(
-    name='loadmodule',
-    service='httpd',
-    evidence=(),
-    names=(),
-    packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
-    zts_package=None,
-    php_package='php',
-    detect=detect,
-    candidate_binaries=lambda evidence: [PROGRAM],
-    program=lambda evidence, compiled: PROGRAM,
-    command=lambda program: [program],
-    environment=None,
-    sourced=lambda evidence: [],
-    read_options=lambda evidence: [],
-    pid_file=lambda evidence: None,
-    mpms=mpms,
-    read_choice=read_choice,
-    choose=choose,
-    generated=(),
-    edit_choice_file=lambda state, tree, mpm: [],
-    drop=lambda tree, path: None,
-    restore=None,
-    dependants=lambda tree, mpm: [],
-    denial=None,
-    own_file=lambda mpm: None,
-    order=choice_last,
-)
+    def __init__(self, place):
+        """place: a Place; None in it leaves what is usual."""
+        self.service = place.service or self.service
+        self.usual_program = place.binary or self.usual_program

@@ -292,37 +292,38 @@ def _guarded(state, edit, old, new):
     ]
 
 
-LAYOUT = Layout(
-    name='mods_enabled',
-    service='apache2',
-    evidence=tuple(
+class ModsEnabled(Layout):
+    """Links in mods-enabled choose the module: Debian 8 and later."""
+
+    name = 'mods_enabled'
+    service = 'apache2'
+    evidence = tuple(
         [CONTROL]
         + ['%s/*%s' % (AVAILABLE, part) for part in PARTS]
         + ['/etc/apache2/conf-available/*.conf']
         + ['%s/%s/*' % (MARKS, kind) for kind in KINDS]
-    ),
-    names=(),
-    packages={PREFORK: 'apache2-bin', WORKER: 'apache2-bin', EVENT: 'apache2-bin'},
-    zts_package=None,
-    php_package='libapache2-mod-php',
-    detect=detect,
-    candidate_binaries=lambda evidence: [PROGRAM],
-    program=lambda evidence, compiled: PROGRAM,
-    command=lambda program: [CONTROL],
-    environment=ENVIRONMENT,
-    sourced=lambda evidence: [],
-    read_options=lambda evidence: [],
-    pid_file=lambda evidence: None,
-    mpms=mpms,
-    read_choice=read_choice,
-    choose=choose,
-    generated=(),
-    edit_choice_file=edit_choice_file,
-    drop=drop,
-    restore=enable,
-    dependants=dependants,
-    denial=DENIAL,
-    own_file=lambda mpm: '%s/mpm_%s.conf' % (ENABLED, mpm),
-    order=order,
-    dropped=dropped,
-)
+    )
+    packages = {PREFORK: 'apache2-bin', WORKER: 'apache2-bin', EVENT: 'apache2-bin'}
+    php_package = 'libapache2-mod-php'
+    detect = staticmethod(detect)
+    usual_program = PROGRAM
+    environment = ENVIRONMENT
+    mpms = staticmethod(mpms)
+    read_choice = staticmethod(read_choice)
+    choose = staticmethod(choose)
+    edit_choice_file = staticmethod(edit_choice_file)
+    drop = staticmethod(drop)
+    restore = staticmethod(enable)
+    dependants = staticmethod(dependants)
+    denial = DENIAL
+    order = staticmethod(order)
+    dropped = staticmethod(dropped)
+
+    def command(self, program):
+        return [CONTROL]
+
+    def own_file(self, mpm):
+        return '%s/mpm_%s.conf' % (ENABLED, mpm)
+
+
+LAYOUT = ModsEnabled()

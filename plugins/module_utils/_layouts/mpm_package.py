@@ -18,7 +18,7 @@ __metaclass__ = type
 from .._model import MPMS, Choice
 from .._syntax.httpd_options import compiled_mpm
 from .mods_enabled import CONTROL, ENVIRONMENT, PROGRAM
-from .record import Layout, choice_last
+from .record import Layout
 
 PROGRAMS = dict((mpm, '/usr/lib/apache2/mpm-%s/apache2' % mpm) for mpm in MPMS)
 
@@ -64,32 +64,26 @@ def read_choice(reading):
     )
 
 
-LAYOUT = Layout(
-    name='mpm_package',
-    service='apache2',
-    evidence=(CONTROL,),
-    names=(),
-    packages=dict((mpm, 'apache2-mpm-%s' % mpm) for mpm in MPMS),
-    zts_package=None,
-    php_package='libapache2-mod-php5',
-    detect=detect,
-    candidate_binaries=lambda evidence: [PROGRAM] + [PROGRAMS[mpm] for mpm in MPMS],
-    program=program,
-    command=lambda binary: [CONTROL],
-    environment=ENVIRONMENT,
-    sourced=lambda evidence: [],
-    read_options=lambda evidence: [],
-    pid_file=lambda evidence: None,
-    mpms=mpms,
-    read_choice=read_choice,
-    choose=lambda state, tree, mpm: tree,
-    generated=(),
-    edit_choice_file=lambda state, tree, mpm: [],
-    drop=lambda tree, path: None,
-    restore=None,
-    dependants=lambda tree, mpm: [],
-    denial=None,
-    own_file=lambda mpm: None,
-    order=choice_last,
-    by_package=True,
-)
+class MpmPackage(Layout):
+    """The package that is installed chooses: Debian 7 and older."""
+
+    name = 'mpm_package'
+    service = 'apache2'
+    evidence = (CONTROL,)
+    packages = dict((mpm, 'apache2-mpm-%s' % mpm) for mpm in MPMS)
+    php_package = 'libapache2-mod-php5'
+    detect = staticmethod(detect)
+    program = staticmethod(program)
+    environment = ENVIRONMENT
+    mpms = staticmethod(mpms)
+    read_choice = staticmethod(read_choice)
+    by_package = True
+
+    def candidate_binaries(self, evidence):
+        return [PROGRAM] + [PROGRAMS[mpm] for mpm in MPMS]
+
+    def command(self, binary):
+        return [CONTROL]
+
+
+LAYOUT = MpmPackage()

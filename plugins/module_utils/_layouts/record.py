@@ -16,32 +16,104 @@ from collections import namedtuple
 # `-l` lists}; tree: ConfigTree; world: World under the program that is configured.
 Reading = namedtuple('Reading', 'evidence compiled tree world')
 
-# name: as in the documentation; service: as the service manager knows it; evidence: files, or
-# patterns of files, that are read; names: patterns of files of which only the names are taken;
-# packages: {mpm: package that has it}; zts_package, php_package: names or None. detect(evidence,
-# compiled): whether a host has this layout; candidate_binaries(evidence): programs that may be
-# httpd; program(evidence, compiled): the one that the service starts; command(program): argv by
-# which it is asked about the configuration; environment: argv that prints the environment in which
-# the configuration is read, or None; sourced(evidence): files to read as well;
-# read_options(evidence): words that the service passes; pid_file(evidence): path, None where
-# httpd's configuration says it; mpms(reading): {mpm: (program, path of its module or None)};
-# read_choice(reading): Choice; choose(state, tree, mpm): the ConfigTree with that MPM chosen;
-# generated: files that the service writes at each start; edit_choice_file(state, tree, mpm):
-# [FileEdit] of files outside of it; drop(tree, path): the tree without the module that a file
-# loads, None where lines have to be commented out; restore(state, tree, module): the tree with a
-# module enabled that was dropped; dependants(tree, mpm): [(module, MPM that it needs)]; denial:
-# (path, target of a link) of a file that denies sources, or None; own_file(mpm): the file that only
-# this MPM reads, or None; order(state, edits, mpm): [FileEdit], one rename each, so that at every
-# instant the disk boots with exactly one MPM; by_package: the package that is installed is the
-# choice, and no file is; dropped(state): [module] of PHP that a switch of ours disabled and nobody
-# touched since, None where no such account is kept.
-Layout = namedtuple(
-    'Layout',
-    'name service evidence names packages zts_package php_package detect candidate_binaries '
-    'program command environment sourced read_options pid_file mpms read_choice choose generated '
-    'edit_choice_file drop restore dependants denial own_file order by_package dropped',
-)
-Layout.__new__.__defaults__ = (False, None)
+
+class Layout(object):
+    """Where one kind of host keeps its choice of the MPM, and how that is changed.
+
+    A subclass says what differs from the most common kind: the choice is in files, the program is
+    always the same one, and httpd's own configuration says the rest. It has no state.
+    """
+
+    # As in the documentation; as the service manager knows it.
+    name = service = None
+    # Files, or patterns of files, that are read; patterns of files of which only the names are.
+    evidence = names = ()
+    # {mpm: package that has it}; names of packages, or None.
+    packages = {}
+    zts_package = php_package = None
+    # Path of the program that may be httpd, where there is just one.
+    usual_program = None
+    # argv that prints the environment in which the configuration is read, or None.
+    environment = None
+    # Files that the service writes at each start.
+    generated = ()
+    # (path, target of a link) of a file that denies sources, or None.
+    denial = None
+    # Whether the package that is installed is the choice, and no file is.
+    by_package = False
+    # Function of a HostState that returns [module] of PHP that a switch of ours disabled and nobody
+    # touched since; None where no such account is kept.
+    dropped = None
+
+    def detect(self, evidence, compiled):
+        """Return whether a host has this layout."""
+        raise NotImplementedError(self.name)
+
+    def mpms(self, reading):
+        """Return {mpm: (program, path of its module or None)}."""
+        raise NotImplementedError(self.name)
+
+    def read_choice(self, reading):
+        """Return the Choice."""
+        raise NotImplementedError(self.name)
+
+    def candidate_binaries(self, evidence):
+        """Return the paths of programs that may be httpd."""
+        return [self.usual_program]
+
+    def program(self, evidence, compiled):
+        """Return the path of the program that the service starts."""
+        return self.usual_program
+
+    def command(self, program):
+        """Return the argv by which a program is asked about the configuration."""
+        return [program]
+
+    def sourced(self, evidence):
+        """Return the paths of files to read as well."""
+        return []
+
+    def read_options(self, evidence):
+        """Return the words that the service passes to the program."""
+        return []
+
+    def pid_file(self, evidence):
+        """Return the path of the pid file; None where httpd's configuration says it."""
+        return None
+
+    def choose(self, state, tree, mpm):
+        """Return the ConfigTree with that MPM chosen."""
+        return tree
+
+    def edit_choice_file(self, state, tree, mpm):
+        """Return [FileEdit] of files outside of the ConfigTree."""
+        return []
+
+    def drop(self, tree, path):
+        """Return the tree without the module that a file loads.
+
+        None where lines have to be commented out instead.
+        """
+        return None
+
+    def restore(self, state, tree, module):
+        """Return the tree with a module enabled that was dropped."""
+        return tree
+
+    def dependants(self, tree, mpm):
+        """Return [(module, MPM that it needs)]."""
+        return []
+
+    def own_file(self, mpm):
+        """Return the path of the file that only this MPM reads, or None."""
+        return None
+
+    def order(self, state, edits, mpm):
+        """Return [FileEdit], one rename each.
+
+        At every instant the disk boots with exactly one MPM.
+        """
+        return choice_last(state, edits, mpm)
 
 
 def choice_last(state, edits, mpm):

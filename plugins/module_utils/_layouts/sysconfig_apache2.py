@@ -19,7 +19,7 @@ import re
 from .._model import EVENT, MPMS, PREFORK, THREADED, WORKER, Choice, FileEdit
 from .._syntax import shell
 from .._syntax.httpd_options import compiled_mpm
-from .record import Layout, choice_last
+from .record import Layout
 
 CHOICE_FILE, START = '/etc/sysconfig/apache2', '/usr/sbin/start_apache2'
 VARIABLE, MODULES = 'APACHE_MPM', 'APACHE_MODULES'
@@ -178,35 +178,29 @@ def edit_choice_file(state, tree, mpm):
     )
 
 
-LAYOUT = Layout(
-    name='sysconfig_apache2',
-    service='apache2',
-    evidence=(CHOICE_FILE, START),
-    names=tuple(
+class SysconfigApache2(Layout):
+    """APACHE_MPM in /etc/sysconfig/apache2 chooses the program: SUSE."""
+
+    name = 'sysconfig_apache2'
+    service = 'apache2'
+    evidence = (CHOICE_FILE, START)
+    names = tuple(
         '%s%s/mod_*.so' % (folder, mark)
         for folder in FOLDERS
         for mark in [''] + ['-' + mpm for mpm in MPMS]
-    ),
-    packages={PREFORK: 'apache2-prefork', WORKER: 'apache2-worker', EVENT: 'apache2-event'},
-    zts_package=None,
-    php_package='apache2-mod_php8',
-    detect=detect,
-    candidate_binaries=candidate_binaries,
-    program=program,
-    command=lambda binary: [binary],
-    environment=None,
-    sourced=lambda evidence: [],
-    read_options=read_options,
-    pid_file=lambda evidence: None,
-    mpms=mpms,
-    read_choice=read_choice,
-    choose=choose,
-    generated=(GENERATED,),
-    edit_choice_file=edit_choice_file,
-    drop=lambda tree, path: None,
-    restore=lambda state, tree, module: tree,
-    dependants=lambda tree, mpm: [],
-    denial=('/etc/apache2/conf.d/webops-no-php.conf', None),
-    own_file=lambda mpm: None,
-    order=choice_last,
-)
+    )
+    packages = {PREFORK: 'apache2-prefork', WORKER: 'apache2-worker', EVENT: 'apache2-event'}
+    php_package = 'apache2-mod_php8'
+    detect = staticmethod(detect)
+    candidate_binaries = staticmethod(candidate_binaries)
+    program = staticmethod(program)
+    read_options = staticmethod(read_options)
+    mpms = staticmethod(mpms)
+    read_choice = staticmethod(read_choice)
+    choose = staticmethod(choose)
+    generated = (GENERATED,)
+    edit_choice_file = staticmethod(edit_choice_file)
+    denial = ('/etc/apache2/conf.d/webops-no-php.conf', None)
+
+
+LAYOUT = SysconfigApache2()

@@ -19,7 +19,7 @@ import re
 from .._model import EVENT, PREFORK, WORKER, Choice, FileEdit
 from .._syntax import shell
 from .._syntax.httpd_options import compiled_mpm
-from .record import Layout, choice_last
+from .record import Layout
 
 CHOICE_FILE = '/etc/sysconfig/httpd'
 INIT_SCRIPT = '/etc/init.d/httpd'
@@ -185,31 +185,24 @@ def write_choice(text, binary, default):
     return shell.set_value(text or u'', VARIABLE, binary)
 
 
-LAYOUT = Layout(
-    name='sysconfig_httpd',
-    service='httpd',
-    evidence=(INIT_SCRIPT, CHOICE_FILE),
-    names=(),
-    packages={PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'},
-    zts_package='php-zts',
-    php_package='php',
-    detect=detect,
-    candidate_binaries=candidate_binaries,
-    program=program,
-    command=lambda binary: [binary],
-    environment=None,
-    sourced=sourced,
-    read_options=read_options,
-    pid_file=pid_file,
-    mpms=mpms,
-    read_choice=read_choice,
-    choose=lambda state, tree, mpm: tree,
-    generated=(),
-    edit_choice_file=edit_choice_file,
-    drop=lambda tree, path: None,
-    restore=None,
-    dependants=lambda tree, mpm: [],
-    denial=None,
-    own_file=lambda mpm: None,
-    order=choice_last,
-)
+class SysconfigHttpd(Layout):
+    """HTTPD= in /etc/sysconfig/httpd names the program: EL5 and EL6."""
+
+    name = 'sysconfig_httpd'
+    service = 'httpd'
+    evidence = (INIT_SCRIPT, CHOICE_FILE)
+    packages = {PREFORK: 'httpd', WORKER: 'httpd', EVENT: 'httpd'}
+    zts_package = 'php-zts'
+    php_package = 'php'
+    detect = staticmethod(detect)
+    candidate_binaries = staticmethod(candidate_binaries)
+    program = staticmethod(program)
+    sourced = staticmethod(sourced)
+    read_options = staticmethod(read_options)
+    pid_file = staticmethod(pid_file)
+    mpms = staticmethod(mpms)
+    read_choice = staticmethod(read_choice)
+    edit_choice_file = staticmethod(edit_choice_file)
+
+
+LAYOUT = SysconfigHttpd()

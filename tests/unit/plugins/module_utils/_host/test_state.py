@@ -86,7 +86,8 @@ class Host(object):
 @pytest.fixture
 def host(monkeypatch, tmp_path):
     found = Host(str(tmp_path.resolve()))
-    layout = sysconfig_httpd.LAYOUT._replace(evidence=(found.init, found.sysconfig))
+    layout = sysconfig_httpd.SysconfigHttpd()
+    layout.evidence = (found.init, found.sysconfig)
     monkeypatch.setattr(sysconfig_httpd, 'INIT_SCRIPT', found.init)
     monkeypatch.setattr(sysconfig_httpd, 'CHOICE_FILE', found.sysconfig)
     monkeypatch.setattr(state, 'LAYOUTS', (layout,))

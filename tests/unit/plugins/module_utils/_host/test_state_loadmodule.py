@@ -83,14 +83,12 @@ class Host(object):
 @pytest.fixture
 def host(monkeypatch, tmp_path):
     found = Host(str(tmp_path.resolve()))
-    monkeypatch.setattr(
-        state,
-        'LAYOUTS',
-        (
-            sysconfig_httpd.LAYOUT._replace(evidence=(), candidate_binaries=lambda evidence: []),
-            loadmodule.layout_at(Place(found.program, None, None)),
-        ),
+    absent, here = (
+        sysconfig_httpd.SysconfigHttpd(),
+        loadmodule.LoadModuleAt(Place(found.program, None, None)),
     )
+    absent.evidence, absent.candidate_binaries = (), lambda evidence: []
+    monkeypatch.setattr(state, 'LAYOUTS', (absent, here))
     monkeypatch.setattr(panels, 'find_program', lambda name: None)
     monkeypatch.setattr(panels, 'KINDS', ())
     monkeypatch.setattr(services, 'SYSTEMD', os.path.join(found.root, 'none'))
