@@ -82,7 +82,7 @@ class MpmPackage(Layout):
     def candidate_binaries(self, evidence):
         return [PROGRAM] + [PROGRAMS[mpm] for mpm in MPMS]
 
-    def command(self, binary):
+    def command(self, program):
         return [CONTROL]
 
 

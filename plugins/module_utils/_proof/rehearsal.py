@@ -99,7 +99,8 @@ class _Cast(object):
     def _start(self, confinement):
         environment = dict(ENVIRONMENT, **self.args['environment'])
         with open(os.devnull, 'rb') as nothing:
-            self.process = subprocess.Popen(
+            # run_command of Ansible waits for the end, and this server is to run.
+            self.process = subprocess.Popen(  # pylint: disable=ansible-bad-function
                 self.args['argv'] + ['-DFOREGROUND'],
                 stdin=nothing,
                 stdout=self.descriptor,
