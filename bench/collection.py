@@ -18,7 +18,7 @@ SECONDS = 300
 
 def install():
     """Return the environment in which Ansible finds the collection, or raise OSError where it
-    cannot be had.
+    is not available.
     """
     mark = FOLDER / INSIDE / 'MANIFEST.json'
     if not mark.exists():

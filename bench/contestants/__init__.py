@@ -139,7 +139,8 @@ class A2enmod:
             return collection.install() if self._with_module else None
         except OSError as error:
             raise Unavailable(
-                f'the collection community.general cannot be had ({error}); a2enmod-playbook has '
+                f'the collection community.general is not available ({error}); a2enmod-playbook '
+                f'has '
                 f'the commands that it runs'
             ) from error
 

@@ -88,8 +88,8 @@ class Connection(asyncio.Protocol):
     def leave(self):
         """Let go of the connection.
 
-        One that the server is going to close is left to it, as browsers do: whoever closes first
-        keeps the
+        One that the server is going to close is left to it, as browsers do: the side that closes
+        first keeps the
         port busy for a minute, and at 500 a second this side would run out of ports.
         """
         if self._transport and self._answer and self._answer.complete and self._answer.closes:

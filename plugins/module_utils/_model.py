@@ -192,8 +192,8 @@ Plan = namedtuple(
     'Plan', 'now target findings edits moves restart steps cleanup strategy tree rehearsal'
 )
 Plan.__new__.__defaults__ = (None, None, None)
-# name: one of STRATEGIES, None where the one that was asked for cannot be had; means: by what it is
-# done; passed: [(strategy, why it was not taken)].
+# name: one of STRATEGIES, None where the one that was asked for is not possible; means: by what it
+# is done; passed: [(strategy, why it was not taken)].
 Strategy = namedtuple('Strategy', 'name means passed')
 
 # --- what was proved -----------------------------------------------------------------------

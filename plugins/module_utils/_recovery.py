@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Settle unfinished business: whoever finds a journal takes back what it tells of.
+"""Settle an interrupted switch: a call that finds a journal takes back what it says.
 
 Needs no healthy configuration.
 """

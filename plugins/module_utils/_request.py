@@ -21,7 +21,7 @@ from ._plan.strategies import choose
 from ._proof.probes import parse_probe
 
 PHP_CHOICES = ('keep', 'zts', 'none')
-# Where namespaces cannot be had: go on with a warning, refuse, or do not even try.
+# Where namespaces are not available: go on with a warning, refuse, or do not even try.
 REHEARSE_CHOICES = ('auto', 'required', 'never')
 # {option: (least, most)}, all in seconds.
 SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}

@@ -37,7 +37,7 @@ from ._transaction.state_folder import STATE_FOLDER
 # Seconds for a reading of the host: before anything is changed, and once the switch has begun.
 MAX_READING, MAX_READING_AFTER = 300, 20
 _READING = 'The reading of the host'
-# What a user gets who names nothing but the MPM; times are of no account where nothing is done.
+# What a user gets who names nothing but the MPM; times do not matter where nothing is done.
 DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
 
 
@@ -230,7 +230,7 @@ def _guarded(run, folder, lock, transaction, request, work):
         )
     try:
         result = recovery.conclude(run, folder, transaction)
-        # Or whoever comes next would wait for a transaction that nobody is at any more.
+        # Or the next call would wait for a transaction that no process works on any more.
         state_folder.write_json(guardian.result_path(folder, transaction), result)
         return result
     finally:

@@ -112,7 +112,7 @@ options:
         iptables, or by rules of theirs that drop what opens a connection until it is sent again.
         They end by themselves, whatever becomes of the switch.
       - V(stop) stops the old server, and starts the new one as soon as the ports are free.
-      - One that is named and cannot be had is refused; the result says why others were passed over.
+      - A named one that is not possible is refused. The result says why others were passed over.
     type: str
     choices: [auto, overlap, hold, stop]
     default: auto
@@ -120,8 +120,8 @@ options:
     description:
       - Whether the new server is started, asked and stopped in private namespaces before anything
         live changes, so that what fails only at start fails there.
-      - V(auto) goes on with a warning where namespaces cannot be had, V(required) refuses there,
-        V(never) does not rehearse.
+      - V(auto) goes on with a warning where namespaces are not available, V(required) refuses
+        there, V(never) does not rehearse.
     type: str
     choices: [auto, required, never]
     default: auto

@@ -1,4 +1,4 @@
-"""By which means new connections of IPv4, and of IPv6, can be had to wait: {means: {address:
+"""By which means new connections of IPv4, and of IPv6, can be made to wait: {means: {address:
 what does not work, or None}}.
 """
 

@@ -39,7 +39,7 @@ _PATIENCE, _MEMORY = MAX_SECONDS + 3, 256
 MAX_PATH, MAX_NAME = 4096, 256
 _ALIASES = ('alias', 'scriptalias')
 _CONTAINERS = ('directory', 'directorymatch')
-# Regular expressions of which a search in a path of some length may take for ever.
+# Regular expressions of which a search in a path of some length may take very long.
 _SLOW = re.compile(r'\)[*+{]|\\[1-9]|\(\?(?!:)|\{')
 _REPEATED = re.compile(r'(?<!\()[*+?]')
 MAX_MATCHED = 512

@@ -316,7 +316,7 @@ def _probe_failed(case):
 
 
 def _reload_would_kill(case):
-    """httpd refuses to change a loaded MPM during a restart, and ends; whoever asked for the
+    """httpd refuses to change a loaded MPM during a restart, and ends; the one who asked for the
     reload hears that it went well.
     """
     running, choice = case.state.servers.running, case.state.choice

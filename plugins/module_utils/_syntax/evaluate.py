@@ -157,7 +157,7 @@ class _Walk(object):
             return ()
         self._learn(name, args)
         if name in INCLUDES:
-            # httpd refuses a file that includes itself; here it only must not go on for ever.
+            # httpd refuses a file that includes itself; here it only must not go on forever.
             for included in self._included(line, path, args[0]):
                 if included not in reading:
                     self.read_file(included, sections, reading)

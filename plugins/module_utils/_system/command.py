@@ -38,7 +38,7 @@ def run_command(argv, timeout=60, keep_fds=(), environment=None, need_output=Tru
     """Run `argv` for at most `timeout` seconds and return a CommandResult, whatever its exit code.
 
     Output goes to files, not pipes: a daemon that the program leaves behind would hold a pipe open
-    for ever.
+    forever.
     keep_fds: descriptors that the program may read as /proc/self/fd/N. environment: {name: value},
     besides the clean one.
     need_output: False for a command that counts for what it does; it runs even where its output

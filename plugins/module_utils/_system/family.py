@@ -53,7 +53,7 @@ def evidence_of(args):
 def is_owned(process, owners):
     """Return whether a process runs as one of these users alone.
 
-    A program with the set-user-ID bit runs as two: its own user, and whoever started it.
+    A program with the set-user-ID bit runs as two: its own user, and the user who started it.
     """
     users = processes.users_of(process.pid)
     return bool(users) and users <= set(owners)
@@ -133,9 +133,9 @@ def find_grouped(groups):
 def find_orphans(evidence, table, known):
     """Return the Holders, besides those that are known, of sockets that the server has left behind.
 
-    These are its listening sockets, whoever holds them; and those on its ports that an owner made,
-    where the holder runs its program, or as the user of its children. The main process that made
-    them is gone.
+    These are its listening sockets, in whichever process they are; and those on its ports that an
+    owner made, where the holder runs its program, or as the user of its children. The main process
+    that made them is gone.
     """
     listening = sockets.read_listeners()
     ours = set(item.inode for item in listening if item.inode in evidence.sockets)

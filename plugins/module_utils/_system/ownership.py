@@ -83,7 +83,7 @@ def _find_problem(native):
 
 
 def _problem_of(place):
-    """Whoever can write to a folder can put something else in the place of a file in it."""
+    """A user who can write to a folder can put something else in the place of a file in it."""
     try:
         facts = os.lstat(place)
     except OSError:

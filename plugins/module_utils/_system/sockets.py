@@ -85,7 +85,8 @@ def ports_of(pid):
 
 
 def listening_inodes():
-    """Inodes of all listening sockets: a socket is closed when its inode is gone, whoever takes
+    """Inodes of all listening sockets: a socket is closed when its inode is gone, no matter who
+    takes
     the port next.
     """
     return set(listener.inode for listener in read_listeners())

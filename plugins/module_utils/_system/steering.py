@@ -28,7 +28,7 @@ from .links import reachable
 SO_REUSEPORT, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SO_DETACH_REUSEPORT_BPF = 15, 26, 51, 68
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
 IP_FREEBIND, IPV6_FREEBIND = 15, 78
-# The places in a group: whoever listened first has the first one.
+# The places in a group: the socket that listened first has the first one.
 FIRST, SECOND = 0, 1
 # Connections of our own come from these ports, which only root can take: the first and the last.
 OWN_PORTS = (768, 1023)
@@ -198,7 +198,7 @@ def _begin_group(listener, program):
     try:
         try:
             # What comes to it in that moment, of 50 microseconds, is dropped and not refused:
-            # whoever it is asks again and finds the other one.
+            # the client asks again and finds the other one.
             _attach(helper, SO_ATTACH_FILTER, _DROP)
         except (IOError, OSError) as e:
             if (

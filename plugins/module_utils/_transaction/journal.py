@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """What a transaction is about to do and has done, on the disk before it is done: the way back
-for whoever finds it.
+for the call that finds it.
 
 One line a record, each with its checksum: a line that was cut off at the end is the moment of the
 crash, and is left out; any other damage is somebody's doing, and nothing is guessed from it. The
@@ -80,7 +80,7 @@ class Journal(object):
     """The journal of one transaction, open for writing. Every note lasts before it returns."""
 
     def __init__(self, folder, header, steps):
-        """Write the header and the plan; from now on a crash is settled by whoever comes next.
+        """Write the header and the plan; from now on a crash is settled by the next call.
 
         Raises OSError, StepError.
         """

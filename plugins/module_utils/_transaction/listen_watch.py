@@ -24,7 +24,7 @@ from .._system.netlink import ListenTable
 PAUSE = 0.001
 # Where the kernel has only its table in text, which names every connection, too.
 SLOW_PAUSE = 0.005
-# Whoever began the watch has been killed long since.
+# The process that began the watch was killed long ago.
 LONGEST = 7200
 READY_WAIT = 2
 
@@ -102,7 +102,7 @@ def _kill(pid):
 def _become_watcher(ports, say, stop):
     """The forked process; never returns."""
     try:
-        # The lock of the switch first of all: whoever waits for it must not wait for us.
+        # The lock of the switch first of all: a call that waits for it must not wait for us.
         for name in os.listdir('/proc/self/fd'):
             if int(name) > 2 and int(name) not in (say, stop):
                 _close(int(name))

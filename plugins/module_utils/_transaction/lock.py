@@ -22,7 +22,7 @@ from . import state_folder
 def take_lock(folder):
     """Take the lock of this host and give its descriptor; None where somebody has it.
 
-    Raises StepError where it cannot be had at all.
+    Raises StepError where it cannot be made at all.
 
     It is held for as long as any process has the descriptor: children inherit it, the programs that
     they start do not.

@@ -57,7 +57,7 @@ def stage_file(meta, before, after):
         raise StepError(
             '%s was changed by another hand after it was read.' % meta['path'], path=meta['path']
         )
-    # A copy and no second name: whoever writes into the file itself must not write into the way
+    # A copy and no second name: a program that writes into the file must not write into the way
     # back.
     for name, value in ((meta['old'], before), (meta['new'], after)):
         if name:

@@ -63,7 +63,7 @@ def read_private(path):
     Raises StepError if it is not root's own plain file.
     """
     try:
-        # Without waiting: a pipe that somebody put there would hold us up for ever.
+        # Without waiting: a pipe that somebody put there would hold us up forever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, 'O_NOFOLLOW', 0))
     except OSError as e:
         if e.errno == errno.ENOENT:

@@ -21,7 +21,7 @@ from . import guardian, lock, state_folder
 # Seconds: longer than any transaction can take with the longest times that may be asked for.
 LONGEST = 4 * 3600
 PLANNING = 120
-# The request of whoever settles what was left unfinished, alone or before a switch of its own.
+# The request of a call that settles an interrupted switch, alone or before one of its own.
 RECOVERY = 'recover'
 
 
@@ -44,7 +44,7 @@ def wait_for_turn(folder, request, transaction=None):
 
     That is a call with the same word, or one with the same request that is under way. request: as
     for `announce`, None for any; transaction: a word for this call. Raises StepError if something
-    else is under way, or if whoever has the lock neither acts nor releases it within PLANNING
+    else is under way, or if the process with the lock neither acts nor releases it in PLANNING
     seconds.
     """
     deadline = monotonic() + PLANNING

@@ -6,7 +6,7 @@
 fake_httpd.py PROGRAM FOLDER KIND...   one process for each kind: a function of this file. `later`
 before the kinds: not before the server of this host has another main process.
 
-Each process waits for ever: to it its file is a pipe. Then another file takes its place.
+Each process waits forever: to it its file is a pipe. Then another file takes its place.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -74,7 +74,7 @@ def macros(path):
 
 
 def pattern(path):
-    """A pattern that takes for ever to match."""
+    """A pattern that takes very long to match."""
     with open(path, 'w') as stream:
         stream.write('<IfVersion ~ ^(([0-9.]+)+)+x>\nUser mallory\n</IfVersion>\n' * 20)
 

@@ -18,7 +18,7 @@ import time
 
 
 def listen(address, port):
-    """Return a socket that listens, None where it cannot be had."""
+    """Return a socket that listens, None where that is not possible."""
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

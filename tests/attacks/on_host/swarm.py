@@ -6,7 +6,7 @@
 swarm.py PROGRAM FOLDER COUNT   FOLDER: of his, where the file `ended` gets a line for each that
 ended.
 
-Each waits for ever, as its main file is a pipe, and ignores TERM.
+Each waits forever, as its main file is a pipe, and ignores TERM.
 """
 
 from __future__ import absolute_import, division, print_function

@@ -20,7 +20,7 @@ TRIALS = {OVERLAP: overlap.try_overlap, HOLD: hold.try_hold}
 def read_abilities(run, state, strategy):
     """Return {strategy: Ability} of the strategies that `strategy` ('auto' or one of them) may
     come to;
-    of 'auto' only up to the first that can be had.
+    of 'auto' only up to the first that is possible.
 
     BESIDE, which any of them may stand on, is always among them.
 

@@ -21,7 +21,7 @@ _SOCKET_UNIT = 'connections wait in %s anyway'
 
 def choose_strategy(state, wanted):
     """Return the Strategy for a server that is restarted; its name is None where the one that was
-    asked for cannot be had.
+    asked for is not possible.
     """
     passed = []
     for name in STRATEGIES if wanted.strategy == AUTO else (wanted.strategy,):

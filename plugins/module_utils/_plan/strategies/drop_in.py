@@ -20,7 +20,7 @@ KEPT = ('RemainAfterExit=yes', 'Restart=no')
 # A unit may listen to each of its processes: then a page could have systemd end the server in the
 # middle of a switch. So it listens to the main process alone. A process of ExecReload= then gets no
 # NOTIFY_SOCKET from systemd, but the server that it starts becomes the main one: without the socket
-# it could never answer a later "systemctl reload", which would wait for ever where the unit itself
+# it could never answer a later "systemctl reload", which would wait forever where the unit itself
 # sets NotifyAccess=all (SUSE).
 NOTIFY = ('NotifyAccess=main', 'Environment=NOTIFY_SOCKET=/run/systemd/notify')
 

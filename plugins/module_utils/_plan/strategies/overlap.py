@@ -34,7 +34,10 @@ def _make_ready(parts, beside):
     unit, drop_in_file = beside['unit'], beside['drop_in']
     pid_file = parts.start.args['pid_file']
     way = 'have a way back before the files change'
-    steer = 'give every connection to the old server, whoever else may listen, but our own probes'
+    steer = (
+        'give every connection to the old server, also where another program listens there, '
+        'except for our own probes'
+    )
     tell = 'have systemd expect another main process of %s, by %s' % (unit, drop_in_file)
     return [
         Step('way back', 'keep_way_back', {}, parts.stop.undo, old, way),

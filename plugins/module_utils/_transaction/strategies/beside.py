@@ -34,7 +34,7 @@ def start_by_reload(args, context):
     context.log_size = context.attempt(size_of, start['log'])
     result = systemd.reload_with_ticket(args, context)
     if result.rc != 0 and not systemd.is_active(args, context):
-        # Whoever ended the old server ended the unit with it.
+        # What ended the old server ended the unit with it.
         services.start_server(start, context)
     else:
         services.demand_up(start, result, context, lambda: systemd.last_words(args, context))

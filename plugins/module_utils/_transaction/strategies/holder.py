@@ -22,8 +22,8 @@ from ..._system import holding
 from ..._system.clock import monotonic
 from ..._system.netlink import Queue
 
-# Whoever started us was killed; what recovers the host needs a moment, and visitors are not kept
-# for nobody.
+# The process that started us was killed; what recovers the host needs a moment, and visitors are
+# not kept for nobody.
 ORPHAN_SECONDS = 10
 # Who lets go removes the rules at once; if it does not, we do.
 PASS_SECONDS = 20

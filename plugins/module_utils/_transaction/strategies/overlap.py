@@ -272,7 +272,7 @@ def _write_again(args, new, like):
 
 
 def run_quietly(args, context):
-    """Run a command for what it writes; what it says of it is of no account."""
+    """Run a command for what it writes; what it says of it does not matter."""
     context.run(args['argv'], timeout=60, need_output=False)
 
 

@@ -77,7 +77,7 @@ class TestJudgePath:
         assert facts.problem == '%s can be written by users other than root (mode 0602)' % target
 
     def test_looks_at_every_link_on_the_way(self, tmp_path):
-        # a -> open/b -> /etc/passwd: whoever may write to `open` chooses where `a` leads.
+        # a -> open/b -> /etc/passwd: a user who may write to `open` chooses where `a` leads.
         (tmp_path / 'open').mkdir()
         (tmp_path / 'open').chmod(0o777)
         os.symlink('/etc/passwd', str(tmp_path / 'open' / 'b'))

@@ -81,7 +81,7 @@ class Transaction(object):
         return wait_until(lambda: lock.is_free(self.folder), SECONDS)
 
     def end(self):
-        """Kill whoever is left, and see that nobody is."""
+        """Kill the processes that are left, and see that nobody is."""
         self.go()
         if self.caller:
             kill(self.caller)
