@@ -70,18 +70,18 @@ def read_request(options):
         raise InputError(' '.join(problems), problems=problems)
     seconds = dict((name, directives.number_of(options[name])) for name in SECONDS)
     return Wanted(
-        options['name'],
-        options['php'],
-        options['directives'],
-        [parse_probe(probe) for probe in options['probes']],
-        seconds['drain_timeout'],
-        seconds['stop_timeout'],
-        seconds['soak'],
-        options['accept'],
-        read_place(options),
-        options.get('strategy', 'auto'),
-        options.get('rehearse', 'auto'),
-        state,
+        mpm=options['name'],
+        php=options['php'],
+        directives=options['directives'],
+        probes=[parse_probe(probe) for probe in options['probes']],
+        drain_timeout=seconds['drain_timeout'],
+        stop_timeout=seconds['stop_timeout'],
+        soak=seconds['soak'],
+        accept=options['accept'],
+        place=read_place(options),
+        strategy=options.get('strategy', 'auto'),
+        rehearse=options.get('rehearse', 'auto'),
+        state=state,
     )
 
 

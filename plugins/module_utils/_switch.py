@@ -38,7 +38,16 @@ from ._transaction.state_folder import STATE_FOLDER
 MAX_READING, MAX_READING_AFTER = 300, 20
 _READING = 'The reading of the host'
 # What a user gets who names nothing but the MPM; times do not matter where nothing is done.
-DEFAULT_REQUEST = Wanted(PREFORK, None, {}, [], 0, 0, 0, ())
+DEFAULT_REQUEST = Wanted(
+    mpm=PREFORK,
+    php=None,
+    directives={},
+    probes=[],
+    drain_timeout=0,
+    stop_timeout=0,
+    soak=0,
+    accept=(),
+)
 
 
 def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_FOLDER):

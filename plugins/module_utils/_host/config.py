@@ -84,14 +84,14 @@ def _read_tree(main, root, variables, options, roots_alone):
         if os.path.islink(native_path(path))
     )
     return ConfigTree(
-        main,
-        reader.root,
-        reader.files,
-        reader.includes,
-        frozenset(reader.present),
-        links,
-        start,
-        frozenset(foreign),
+        main=main,
+        root=reader.root,
+        files=reader.files,
+        includes=reader.includes,
+        present=frozenset(reader.present),
+        links=links,
+        start=start,
+        foreign=frozenset(foreign),
     )
 
 

@@ -78,7 +78,9 @@ def _read_other(run, main, plain):
         files = frozenset(real_path(path) for path in tree.files if path.startswith('/'))
     except ReadError as e:
         problem = e.message
-    return Other(main, started, files, _owner(run, main), problem)
+    return Other(
+        process=main, config=started, files=files, service=_owner(run, main), problem=problem
+    )
 
 
 def _config_of(main, plain):

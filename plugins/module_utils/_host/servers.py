@@ -94,17 +94,17 @@ def _describe(main, table, mpm_of_binary, service):
         [item for item in listeners if item.inode not in inherited], members, table
     )
     return Running(
-        main,
-        mpm,
-        len(relatives),
-        threads,
-        listeners,
-        frozenset(inherited),
-        None,
-        frozenset(owners),
-        frozenset(users),
-        outsiders,
-        _groups_of(main, service),
+        main=main,
+        mpm=mpm,
+        processes=len(relatives),
+        threads=threads,
+        listeners=listeners,
+        inherited=frozenset(inherited),
+        config=None,
+        owners=frozenset(owners),
+        users=frozenset(users),
+        outsiders=outsiders,
+        groups=_groups_of(main, service),
     )
 
 

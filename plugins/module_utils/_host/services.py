@@ -62,14 +62,20 @@ def read_service(run, name, pid_file, unit):
     if unit is None:
         program = find_program('service')
         base = [program, name] if program else ['/etc/init.d/%s' % name]
-        return Service(name, 'sysv', base + ['start'], base + ['stop'], pid_file)
+        return Service(
+            name=name,
+            manager='sysv',
+            start=base + ['start'],
+            stop=base + ['stop'],
+            pid_file=pid_file,
+        )
     control = find_program('systemctl')
     return Service(
-        name,
-        'systemd',
-        [control, 'start', '--', name],
-        [control, 'stop', '--', name],
-        pid_file,
+        name=name,
+        manager='systemd',
+        start=[control, 'start', '--', name],
+        stop=[control, 'stop', '--', name],
+        pid_file=pid_file,
         begin_stop=[control, 'stop', '--no-block', '--', name],
         prepare=[control, 'reset-failed', '--', name],
         main_pid=_main_pid(unit, pid_file),

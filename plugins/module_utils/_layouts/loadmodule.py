@@ -74,14 +74,14 @@ def read_choice(reading):
     else:
         path, line, value = home_file(reading.tree), None, None
     return Choice(
-        path,
-        reading.tree.files[path],
-        value,
-        line,
-        program,
-        program,
-        found.pop() if len(found) == 1 else None,
-        None,
+        path=path,
+        text=reading.tree.files[path],
+        value=value,
+        line=line,
+        binary=program,
+        default=program,
+        mpm=found.pop() if len(found) == 1 else None,
+        unclear=None,
     )
 
 

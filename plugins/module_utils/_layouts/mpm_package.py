@@ -53,14 +53,14 @@ def read_choice(reading):
     """Return the Choice: the program itself; no file says anything."""
     binary = program(reading.evidence, reading.compiled)
     return Choice(
-        PROGRAM,
-        None,
-        None,
-        None,
-        binary,
-        binary,
-        compiled_mpm(reading.compiled.get(binary) or ()),
-        None,
+        path=PROGRAM,
+        text=None,
+        value=None,
+        line=None,
+        binary=binary,
+        default=binary,
+        mpm=compiled_mpm(reading.compiled.get(binary) or ()),
+        unclear=None,
     )
 
 

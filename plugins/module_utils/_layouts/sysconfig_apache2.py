@@ -96,14 +96,14 @@ def read_choice(reading):
     default = program({}, reading.compiled)
     binary = installed.get(value, BASES[0] + value) if value else default
     return Choice(
-        CHOICE_FILE,
-        reading.evidence.get(CHOICE_FILE),
-        value,
-        line,
-        binary,
-        default,
-        compiled_mpm(reading.compiled.get(binary) or ()),
-        unclear,
+        path=CHOICE_FILE,
+        text=reading.evidence.get(CHOICE_FILE),
+        value=value,
+        line=line,
+        binary=binary,
+        default=default,
+        mpm=compiled_mpm(reading.compiled.get(binary) or ()),
+        unclear=unclear,
     )
 
 

@@ -89,14 +89,14 @@ def read_choice(reading):
     evidence = reading.evidence
     binary, value, line, unclear = _chosen(evidence)
     return Choice(
-        CHOICE_FILE,
-        evidence.get(CHOICE_FILE),
-        value,
-        line,
-        binary,
-        _default_binary(evidence),
-        compiled_mpm(reading.compiled.get(binary, ())),
-        unclear,
+        path=CHOICE_FILE,
+        text=evidence.get(CHOICE_FILE),
+        value=value,
+        line=line,
+        binary=binary,
+        default=_default_binary(evidence),
+        mpm=compiled_mpm(reading.compiled.get(binary, ())),
+        unclear=unclear,
     )
 
 

@@ -112,7 +112,11 @@ def in_force(active, mpm, own_file=None):
                 item.path == own_file or _only_for(item.sections, mpm)
             ) and item.line.count == 1
             found[modern] = Setting(
-                item.line.text.split()[0], number, item.path, item.line.number, guarded
+                name=item.line.text.split()[0],
+                value=number,
+                file=item.path,
+                line=item.line.number,
+                guarded=guarded,
             )
     return found
 

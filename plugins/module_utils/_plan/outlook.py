@@ -59,22 +59,22 @@ def look_ahead(state, tree, mpm):
     php = php_modules(active, tree.root, state.php_files)
     loaded = tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args)
     return Outlook(
-        mpm,
-        state.binaries.get(mpm),
-        php,
-        _php_handlers(active),
-        _listens(active),
-        directives.in_force(active, mpm, layout.own_file(mpm)),
-        _last_path(active, 'documentroot', tree.root, hosts=True),
-        _last_path(active, 'errorlog', tree.root),
-        _last_path(active, 'pidfile', tree.root) or state.build.pid_file,
-        [] if php else _php_settings(active),
-        _proxied_php(active),
-        _needs_prefork(state, layout, tree, active, mpm),
-        any(item.name in ('require', 'deny') and _denies(item) for item in active),
-        loaded,
-        _unclear(active),
-        [] if php else _htaccess_settings(state, mpm, loaded),
+        mpm=mpm,
+        binary=state.binaries.get(mpm),
+        php=php,
+        handlers=_php_handlers(active),
+        listens=_listens(active),
+        directives=directives.in_force(active, mpm, layout.own_file(mpm)),
+        document_root=_last_path(active, 'documentroot', tree.root, hosts=True),
+        error_log=_last_path(active, 'errorlog', tree.root),
+        pid_file=_last_path(active, 'pidfile', tree.root) or state.build.pid_file,
+        php_settings=[] if php else _php_settings(active),
+        proxied_php=_proxied_php(active),
+        needs_prefork=_needs_prefork(state, layout, tree, active, mpm),
+        denied=any(item.name in ('require', 'deny') and _denies(item) for item in active),
+        modules=loaded,
+        unclear=_unclear(active),
+        htaccess_settings=[] if php else _htaccess_settings(state, mpm, loaded),
     )
 
 
@@ -192,7 +192,11 @@ def php_modules(active, root, safety):
                 path = os.path.join(root, item.args[1])
                 found.append(
                     PhpModule(
-                        item.args[0], path, safety.get(path, 'missing'), item.path, item.line.number
+                        symbol=item.args[0],
+                        path=path,
+                        thread_safety=safety.get(path, 'missing'),
+                        file=item.path,
+                        line=item.line.number,
                     )
                 )
     return found

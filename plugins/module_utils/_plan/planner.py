@@ -44,9 +44,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that
     # is no "has it already".
     if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
-        # Nothing is going to happen, so nothing can be refused; what was seen is still said.
-        said = [_as_warning(finding) for finding in findings]
-        return Plan(now, target, said, [], [], False, [], [])
+        return _nothing_to_do(now, target, findings)
     agreed = _align(state) if restart else []
     align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
     before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now
@@ -55,8 +53,25 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     doing, cleanup = steps.build_steps(
         steps.Draft(state, wanted, before, target, align, moves, restart, answers, token, strategy)
     )
+    moves = align + moves
     return Plan(
-        now, target, findings, edits, align + moves, restart, doing, cleanup, strategy, tree
+        now, target, findings, edits, moves, restart, doing, cleanup, strategy=strategy, tree=tree
+    )
+
+
+def _nothing_to_do(now, target, findings):
+    """Return the Plan of a switch that changes nothing: so nothing can be refused, but what was
+    seen is still said.
+    """
+    return Plan(
+        now=now,
+        target=target,
+        findings=[_as_warning(finding) for finding in findings],
+        edits=[],
+        moves=[],
+        restart=False,
+        steps=[],
+        cleanup=[],
     )
 
 

@@ -92,9 +92,7 @@ def ask(probe, addresses, own_ports=False):
     parts = _split(probe.url)
     own = [address for address, listening in addresses if listening == parts.port]
     if not own:
-        return Answer(
-            probe.url, None, False, False, 'nothing of this server listens on port %d' % parts.port
-        )
+        return _no_answer(probe, 'nothing of this server listens on port %d' % parts.port)
     host = (
         parts.host
         if parts.port == DEFAULT_PORTS[parts.scheme]
@@ -110,11 +108,19 @@ def ask(probe, addresses, own_ports=False):
             own_ports,
         )
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
-        return Answer(
-            probe.url, None, False, False, 'no answer: %s' % (foreign(e) or e.__class__.__name__)
-        )
+        return _no_answer(probe, 'no answer: %s' % (foreign(e) or e.__class__.__name__))
     matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
-    return Answer(probe.url, status, SOURCE in body, matched, _wrong(probe, status, matched))
+    return Answer(
+        url=probe.url,
+        status=status,
+        source=SOURCE in body,
+        matched=matched,
+        error=_wrong(probe, status, matched),
+    )
+
+
+def _no_answer(probe, error):
+    return Answer(url=probe.url, status=None, source=False, matched=False, error=error)
 
 
 def choose_address(host, own):

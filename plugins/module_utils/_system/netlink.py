@@ -247,7 +247,7 @@ def _listener(body):
     )
     (port,) = struct.unpack_from('>H', body, 4)
     user, inode = struct.unpack_from('=II', body, 64)
-    return Listener(family, address, port, inode, user)
+    return Listener(family=family, address=address, port=port, inode=inode, user=user)
 
 
 class ListenTable(object):

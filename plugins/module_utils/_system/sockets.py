@@ -47,7 +47,13 @@ def listener_of(row):
     words = [int(digits[i : i + 8], 16) for i in range(0, len(digits), 8)]
     packed = struct.pack('=%dI' % len(words), *words)
     family, kind = (4, socket.AF_INET) if len(words) == 1 else (6, socket.AF_INET6)
-    return Listener(family, socket.inet_ntop(kind, packed), int(port, 16), row.inode, row.user)
+    return Listener(
+        family=family,
+        address=socket.inet_ntop(kind, packed),
+        port=int(port, 16),
+        inode=row.inode,
+        user=row.user,
+    )
 
 
 def socket_inodes(pid):
