@@ -8,9 +8,16 @@ PID_FILES = ('/run/httpd/httpd.pid', '/var/run/apache2/apache2.pid', '/run/httpd
 def main_pid(host):
     """Return the pid of the main process; the variable `pid_file` says where that of a server
     lies that is not the usual one.
+
+    A start may return a moment before the server has written it.
     """
     paths = [wishes(host)['pid_file']] if 'pid_file' in wishes(host) else PID_FILES
-    return int(next(host.file(path).content_string for path in paths if host.file(path).exists))
+    return int(
+        host.check_output(
+            f'for _ in $(seq 50); do for file in {" ".join(paths)}; do '
+            '[ -s $file ] && cat $file && exit; done; sleep 0.1; done; exit 1'
+        )
+    )
 
 
 def bystanders(host):
