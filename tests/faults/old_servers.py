@@ -17,7 +17,9 @@ SECOND = (
     'second\\n'
     'LoadModule unixd_module /etc/httpd/modules/mod_unixd.so\\nUser apache\\nGroup apache\\n'
 )
-REQUESTS = 6
+# Seconds between the first requests of two of them: so few end at the same moment that some are in
+# the middle of one, whenever the switch comes.
+REQUESTS, BETWEEN = 12, 0.4
 
 
 def main_pid(host):
@@ -183,7 +185,8 @@ class SlowClients:
             [],
         )
         self._threads = [
-            threading.Thread(target=self._ask, args=(number * 0.8,)) for number in range(REQUESTS)
+            threading.Thread(target=self._ask, args=(number * BETWEEN,))
+            for number in range(REQUESTS)
         ]
         for thread in self._threads:
             thread.start()
@@ -215,7 +218,7 @@ def slow_requests(drain_timeout, stop_timeout):
 
     def case(host):
         mpm, clients = other(host), SlowClients(host)
-        time.sleep(REQUESTS * 0.8)
+        time.sleep(REQUESTS * BETWEEN)
         answer = Call(
             host, f'name={mpm} drain_timeout={drain_timeout} stop_timeout={stop_timeout} soak=0'
         ).result()
