@@ -166,6 +166,11 @@ python_version() {
     "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null </dev/null
 }
 
+# python_at_hand VERSION: its path as tools/pythons finds it, nothing where there is none.
+python_at_hand() {
+    tools/pythons 2>/dev/null | awk -v version="$1" '$1 == version { print $2 }'
+}
+
 # apt_install PACKAGE...: on Debian and its kin, as root; says so.
 apt_install() {
     if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then

@@ -217,7 +217,7 @@ def _guarded(run, folder, lock, transaction, request, work):
     """Run `work` where nothing that happens to us can reach it; if all who were at it were killed,
     recover.
 
-    Give the result.
+    Return the result.
     """
     turn.announce(folder, transaction, request)
     guardian.run_guarded(

@@ -14,6 +14,7 @@ __metaclass__ = type
 from collections import namedtuple
 
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
+from ansible_collections.webops.apache.plugins.module_utils._report import NOT_KNOWN
 from ansible_collections.webops.apache.plugins.plugin_utils import answers, text
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
 
@@ -22,7 +23,6 @@ _SPEAKERS = _outcomes.names_said_by(_outcomes.MODULE, _outcomes.ACTION)
 # What of a result ends in a summary.
 _KEYS = ('outcome', 'before', 'after', 'strategy', 'outage_ms', 'findings', 'msg', 'module_stderr')
 _HELD = 'an earlier wave did not go well'
-_NOT_KNOWN = 'not known'
 _SKIPPED = 'packages would be installed first, and then it would be planned'
 _LOST = (
     'The host was not reached: %s If it was lost in the middle of the switch, '
@@ -64,9 +64,9 @@ def _after(answer, back):
     if not back:
         return _running(answer.get('after'))
     try:
-        return _running(answers.read_keys(MPM, back, ('after',)).get('after')) or _NOT_KNOWN
+        return _running(answers.read_keys(MPM, back, ('after',)).get('after')) or NOT_KNOWN
     except answers.Unreadable:
-        return _NOT_KNOWN
+        return NOT_KNOWN
 
 
 def _outcome_of(result):

@@ -116,7 +116,7 @@ def _others_unchanged(state, tree, mpm):
 
 def _with_block(state, mpm, anchor, then):
     """Guard what this MPM cannot load, and add a block of its own behind it; the same tree where
-    no module is to be had.
+    there is no module for it.
     """
     module = _module_for(state, mpm, anchor)
     if not module:

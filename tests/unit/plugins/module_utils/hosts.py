@@ -174,6 +174,20 @@ EL6_SERVICE = model.Service(
     ['/sbin/service', 'httpd', 'stop'],
     '/var/run/httpd/httpd.pid',
 )
+# What is known of a unit in which another server can be started, with /usr merged and without.
+BESIDE_UNIT = {
+    'unit': 'httpd.service',
+    'type': 'notify',
+    'start': ['/usr/sbin/httpd', '$OPTIONS'],
+    'control': '/bin/systemctl',
+    'remove': '/bin/rm',
+}
+OVERLAP_UNIT = dict(
+    BESIDE_UNIT,
+    start=['/usr/sbin/httpd', '$OPTIONS', '-C', 'ListenCoresBucketsRatio 4096'],
+    control='/usr/bin/systemctl',
+    remove='/usr/bin/rm',
+)
 _CONTROL = '/usr/bin/systemctl'
 EL9_SERVICE = model.Service(
     'httpd',

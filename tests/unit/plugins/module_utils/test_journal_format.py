@@ -23,13 +23,7 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 FOLDER = os.path.join(os.path.dirname(__file__), '..', '..', 'fixtures', 'journal')
-UNIT = {
-    'unit': 'httpd.service',
-    'type': 'notify',
-    'start': ['/usr/sbin/httpd', '$OPTIONS'],
-    'control': '/bin/systemctl',
-    'remove': '/bin/rm',
-}
+UNIT = hosts.BESIDE_UNIT
 ABILITIES = {
     'overlap': Ability('a way', None, UNIT),
     'hold': Ability('nfqueue by nft', None, {'queues': True}),

@@ -9,15 +9,9 @@ __metaclass__ = type
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._plan.strategies import drop_in
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
-START = ['/usr/sbin/httpd', '$OPTIONS', '-C', 'ListenCoresBucketsRatio 4096']
-DETAILS = {
-    'unit': 'httpd.service',
-    'type': 'notify',
-    'start': START,
-    'control': '/usr/bin/systemctl',
-    'remove': '/usr/bin/rm',
-}
+DETAILS = hosts.OVERLAP_UNIT
 NAMES = {'pid': '/run/x/httpd.service.pid', 'start': '/run/x/httpd.service.start'}
 
 

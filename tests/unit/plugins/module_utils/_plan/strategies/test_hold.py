@@ -32,13 +32,7 @@ TELL, OFF, RELOAD = (
     ('start_by_reload', 'end_started'),
 )
 AFTER = [('end_followed', None), ('hand_unit_back', None)]
-DETAILS = {
-    'unit': 'httpd.service',
-    'type': 'notify',
-    'start': ['/usr/sbin/httpd', '$OPTIONS'],
-    'control': '/bin/systemctl',
-    'remove': '/bin/rm',
-}
+DETAILS = hosts.BESIDE_UNIT
 CAN, CANNOT = Ability('a drop-in', None, DETAILS), Ability(None, 'the unit is not understood')
 
 

@@ -15,14 +15,7 @@ from ansible_collections.webops.apache.plugins.module_utils._proof import prove
 from ansible_collections.webops.apache.plugins.module_utils._transaction import actions
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
-START = ['/usr/sbin/httpd', '$OPTIONS', '-C', 'ListenCoresBucketsRatio 4096']
-DETAILS = {
-    'unit': 'httpd.service',
-    'type': 'notify',
-    'start': START,
-    'control': '/usr/bin/systemctl',
-    'remove': '/usr/bin/rm',
-}
+DETAILS = hosts.OVERLAP_UNIT
 ORDER = [
     ('keep_way_back', 'ensure_started'),
     ('steer_to_old', 'release_listeners'),
