@@ -113,9 +113,9 @@ def _decide(run, request, diff, folder, check=False):
     wanted, contents = request, None
     if request.state == ROLLED_BACK:
         earlier = last.recall(folder)
+        place, contents = _place_of(earlier, request), earlier.files
         if earlier.taken_back:
             return Decision(_taken_back_already(earlier), request, None, None)
-        place, contents = _place_of(earlier, request), earlier.files
         wanted = request._replace(mpm=earlier.before, php='keep', place=place)
     state, plan = plan_switch(run, wanted, contents)
     plan = rehearsal.try_out(wanted, state, plan, check, folder)

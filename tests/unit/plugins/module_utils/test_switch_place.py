@@ -50,3 +50,10 @@ class TestTakenBackAlready:
             False,
         )
         assert 'from prefork to worker, was taken back already' in result['msg']
+
+    def test_another_server_that_is_named_is_still_an_error(self, monkeypatch):
+        earlier = OF_BLUE._replace(taken_back=True)
+        monkeypatch.setattr(_switch.last, 'recall', lambda folder: earlier)
+        request = hosts.wanted('prefork')._replace(state='rolled_back', place=GREEN)
+        with pytest.raises(InputError, match='service=httpd@blue'):
+            _switch._decide(None, request, False, '/none')
