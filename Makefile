@@ -1,7 +1,7 @@
 # One command for each task; the work is in tools/, so that every one also runs without make.
 .DEFAULT_GOAL := help
 .PHONY: help setup environments images demo test lint sanity units foreign-text molecule \
-	controllers differential attacks attack-races faults bench dist clean distclean
+	controllers differential attacks attack-races field faults bench dist clean distclean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -12,20 +12,20 @@ setup: environments ## make the Python environments in .venv
 environments:
 	@tools/setup
 
-test: ## everything below, cheapest first
+test: ## a short run of all below but races and bench (under 40 minutes)
 	@tools/test
 
-lint: environments ## yamllint, ansible-lint, ruff, vermin, shellcheck, sizes
+lint: environments ## yamllint, ansible-lint, ruff, mypy, vermin, shellcheck, sizes
 	@tools/lint
 
 units: environments ## unit and property tests on every Python (PYTHONS='2.7 3.13': on these)
 	@tools/units $(PYTHONS)
 
-foreign-text: environments ## hard texts for every parser of what strangers write (four minutes)
-	@tools/foreign-text
+foreign-text: environments ## hard texts for every parser of strangers' texts (PYTHONS=2.7)
+	@tools/foreign-text $(PYTHONS)
 
-sanity: environments ## ansible-test sanity
-	@tools/sanity
+sanity: environments ## ansible-test sanity (SANITY='2.21 targets': only with these)
+	@tools/sanity $(SANITY)
 
 images: ## build the images of the test hosts
 	@tests/hosts/engine
@@ -43,10 +43,13 @@ differential: environments images ## our reading of files against httpd's (TREES
 attacks: environments images ## what others on a host may try (ATTACKS=--short: seven minutes)
 	@tools/attacks $(ATTACKS)
 
+field: environments images ## hosts as people have them (FIELD=--short: on two layouts)
+	@tools/field $(FIELD)
+
 attack-races: environments images ## those that have to win a race, many times (TRIES=20: so often)
 	@tools/attack-races --tries $(or $(TRIES),20)
 
-faults: environments images ## faults at each system call (half an hour; SWEEP=--short: 6 minutes)
+faults: environments images ## faults at each system call (half an hour; SWEEP=--short: 5 minutes)
 	@tools/faults $(SWEEP)
 
 bench: environments images ## switches under load, ours and others' (hours; see bench/README.md)

@@ -16,7 +16,7 @@ REQUIREMENTS = ROOT / 'requirements/bench.txt'
 SECONDS = 300
 
 
-def install():
+def install() -> dict[str, str]:
     """Return the environment in which Ansible finds the collection, or raise OSError where it
     is not available.
     """
@@ -29,7 +29,7 @@ def install():
     return dict(os.environ, ANSIBLE_COLLECTIONS_PATH=f'{FOLDER}:{ROOT / "collections"}')
 
 
-def _download(folder):
+def _download(folder: str) -> Path:
     argv = [
         str(BIN / 'python'),
         '-m',
@@ -61,6 +61,6 @@ def _download(folder):
     return found[0]
 
 
-def _extract(wheel):
+def _extract(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(FOLDER, [name for name in archive.namelist() if name.startswith(INSIDE)])

@@ -1,9 +1,12 @@
 """A test host to bench on: reached by ssh, as any machine."""
 
+from __future__ import annotations
+
 import io
 import json
 import subprocess
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +32,7 @@ class BenchError(Exception):
     """The bench itself could not go on."""
 
 
-def make_hosts(run, images):
+def make_hosts(run: str, images: Mapping[str, str]) -> dict[str, Host]:
     """Start hosts {name: image} of a run; return {name: Host}."""
     wanted = [f'{name}={image}' for name, image in images.items()]
     up = subprocess.run(
@@ -54,7 +57,7 @@ def make_hosts(run, images):
     }
 
 
-def remove_hosts(run):
+def remove_hosts(run: str) -> None:
     """Remove the hosts of a run."""
     subprocess.run(
         [str(ROOT / 'tests/hosts/hosts'), 'down', run], check=True, stdout=subprocess.DEVNULL
@@ -64,14 +67,14 @@ def remove_hosts(run):
 class Host:
     """A test host to bench on."""
 
-    def __init__(self, run, name, image, address):
+    def __init__(self, run: str, name: str, image: str, address: str) -> None:
         self.run, self.name, self.image, self.address = run, name, image, address
         self.debian = image.startswith('debian')
         self.inventory = STATE / run / 'inventory.yml'
         # The other MPM of a switch there and back. What RHEL 6 has of event serves PHP sources.
         self.other = 'event' if self.debian else 'worker'
 
-    def ssh(self, command, given=b'', seconds=120):
+    def ssh(self, command: str, given: bytes = b'', seconds: float = 120) -> tuple[int, str]:
         """Run a shell command there, with `given` as its input; return (exit code, output)."""
         argv = [
             'ssh',
@@ -96,7 +99,7 @@ class Host:
             return 1, f'{self.name}: no end within {seconds} s: {command}'
         return done.returncode, done.stdout.decode('utf-8', 'replace').strip()
 
-    def script(self, text, *words, seconds=120):
+    def script(self, text: str, *words: str, seconds: float = 120) -> tuple[int, str]:
         """Run a script there after the common functions; return (exit code, output)."""
         # Read first, run then: what the script starts must not eat the rest of it.
         return self.ssh(
@@ -105,7 +108,7 @@ class Host:
             seconds,
         )
 
-    def must(self, text, *words, seconds=120):
+    def must(self, text: str, *words: str, seconds: float = 120) -> str:
         """Run a script and return what it prints. Raises BenchError where it fails."""
         code, output = self.script(text, *words, seconds=seconds)
         if code:
@@ -115,7 +118,7 @@ class Host:
             )
         return output
 
-    def prepare(self, workers):
+    def prepare(self, workers: int) -> None:
         """Put the pages there that the load asks for, and size the server."""
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode='w') as archive:
@@ -129,11 +132,11 @@ class Host:
             if code:
                 raise BenchError(f'{self.name} ({self.image}): {command}: {output[-800:]}')
 
-    def restore(self, mpm):
+    def restore(self, mpm: str) -> None:
         """Have the host as it was, with this MPM."""
         self.must('restore "$1"', mpm, seconds=200)
 
-    def settled(self, mpm, sign='serves', seconds=60):
+    def settled(self, mpm: str, sign: str = 'serves', seconds: int = 60) -> tuple[bool, str]:
         """Wait until one server runs this MPM and serves, or is listening; return (whether it came
         to that, what runs).
         """

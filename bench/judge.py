@@ -6,29 +6,32 @@ Pure: requests and switches in, numbers out.
 import bisect
 import statistics
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from bench.load.connection import FAILURES, OK, TIMEOUT
 from bench.load.tally import BUCKET_MS
+from bench.scenario import Request, Switch
 
 # A page that was asked for shortly before a switch may wait through it.
 BEFORE = 0.2
 
 
-def middle(values):
+def middle(values: Iterable[float | None]) -> dict[str, float] | None:
     """Median, least and most, or None where nothing was measured."""
-    values = [value for value in values if value is not None]
+    known = [value for value in values if value is not None]
     return (
         {
-            'median': round(statistics.median(values), 1),
-            'min': round(min(values), 1),
-            'max': round(max(values), 1),
+            'median': round(statistics.median(known), 1),
+            'min': round(min(known), 1),
+            'max': round(max(known), 1),
         }
-        if values
+        if known
         else None
     )
 
 
-def blame(requests, switches):
+def blame(requests: Sequence[Request], switches: Sequence[Switch]) -> list[list[Request]]:
     """Return each switch the requests that failed by it; the first list has those from before the
     first switch.
 
@@ -37,7 +40,7 @@ def blame(requests, switches):
     to where the request began.
     """
     begun = [switch.began for switch in switches]
-    blamed = [[] for _ in range(len(switches) + 1)]
+    blamed: list[list[Request]] = [[] for _ in range(len(switches) + 1)]
     for request in requests:
         if request.outcome != OK:
             seen = request.began if request.outcome == TIMEOUT else request.began + request.took
@@ -45,7 +48,7 @@ def blame(requests, switches):
     return blamed
 
 
-def silence_ms(requests, begin, end):
+def silence_ms(requests: Sequence[Request], begin: float, end: float) -> float:
     """The longest time in which no page came, among those asked for on new connections: what a
     visitor sees as the outage.
     """
@@ -58,7 +61,7 @@ def silence_ms(requests, begin, end):
     return max(after - before for before, after in zip(came, came[1:])) * 1000
 
 
-def page_ms(requests, begin, end, share):
+def page_ms(requests: Sequence[Request], begin: float, end: float, share: float) -> float | None:
     """The time that so large a share of the pages took at most which were asked for during a
     switch, or None: 1 is the slowest.
     """
@@ -70,11 +73,13 @@ def page_ms(requests, begin, end, share):
     return took[min(len(took) - 1, int(len(took) * share))] if took else None
 
 
-def judge(switches, requests, loads):
+def judge(
+    switches: Sequence[Switch], requests: Sequence[Request], loads: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     """All numbers of one contestant."""
     blamed = blame(requests, switches)
     failed = [len(each) for each in blamed[1:]]
-    ways = {}
+    ways: dict[str, list[int]] = {}
     for each, count in zip(switches, failed):
         ways.setdefault(f'{each.origin} to {each.mpm}', []).append(count)
     return {
@@ -109,7 +114,7 @@ def judge(switches, requests, loads):
     }
 
 
-def kinds(blamed):
+def kinds(blamed: Iterable[list[Request]]) -> dict[str, int]:
     """Failures by kind; `status` is an answer that is not 200, and `reset` an end before the
     first byte of an answer.
     """
@@ -117,7 +122,7 @@ def kinds(blamed):
     return {kind: counts[kind] for kind in FAILURES}
 
 
-def timeline(switches, requests):
+def timeline(switches: Sequence[Switch], requests: Sequence[Request]) -> dict[str, Any]:
     """Answers and failures in each tenth of a second since the first request, and the switches
     on the same clock: what the plot shows.
     """

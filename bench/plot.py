@@ -1,13 +1,23 @@
 """The plot: one strip a contestant, answers and failures over time, as SVG by hand."""
 
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Any
 
 WIDTH, LEFT, RIGHT, TOP, STRIP, GAP = 1300, 190, 20, 70, 84, 30
 ANSWERED, FAILED, SWITCH, INK = '#7d9db5', '#d01c1f', '#f3dfa2', '#333'
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
-def text(x, y, words, anchor='start', size=12, colour=INK, weight='normal'):
+def text(
+    x: float,
+    y: float,
+    words: object,
+    anchor: str = 'start',
+    size: int = 12,
+    colour: str = INK,
+    weight: str = 'normal',
+) -> str:
     """Return words at a place."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" '
@@ -15,14 +25,14 @@ def text(x, y, words, anchor='start', size=12, colour=INK, weight='normal'):
     )
 
 
-def box(x, y, width, height, colour):
+def box(x: float, y: float, width: float, height: float, colour: str) -> str:
     """Return a filled box."""
     return (
         f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{colour}"/>'
     )
 
 
-def boxes(places, colour):
+def boxes(places: Iterable[tuple[float, float, float, float]], colour: str) -> str:
     """Many of them as one path: [(x, y, width, height)]."""
     drawn = ''.join(
         f'M{x:.1f} {y:.1f}h{width:.2f}v{height:.1f}h-{width:.2f}z' for x, y, width, height in places
@@ -30,12 +40,12 @@ def boxes(places, colour):
     return f'<path d="{drawn}" fill="{colour}" shape-rendering="crispEdges"/>'
 
 
-def step_of(most, count):
+def step_of(most: float, count: float) -> int:
     """A round distance between marks, for about `count` of them up to `most`."""
     return next((step for step in STEPS if most / step <= count), STEPS[-1])
 
 
-def line(x1, y1, x2, y2, colour='#999'):
+def line(x1: float, y1: float, x2: float, y2: float, colour: str = '#999') -> str:
     """Return a line."""
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
@@ -43,7 +53,7 @@ def line(x1, y1, x2, y2, colour='#999'):
     )
 
 
-def bars(times, bottom, high, scale):
+def bars(times: Mapping[str, Any], bottom: float, high: int, scale: float) -> list[str]:
     """Answers, and failures in red upon them.
 
     What is higher than the strip is cut: the numbers tell the rest.
@@ -71,7 +81,7 @@ def bars(times, bottom, high, scale):
     return [boxes(blues, ANSWERED), boxes(reds, FAILED)]
 
 
-def strip(name, result, top, high, scale):
+def strip(name: str, result: Mapping[str, Any], top: float, high: int, scale: float) -> list[str]:
     """Return the strip of one contestant."""
     bottom, times = top + STRIP, result['timeline']
     drawn = [
@@ -102,10 +112,10 @@ def strip(name, result, top, high, scale):
     return [*drawn, line(LEFT, top, LEFT, bottom), line(LEFT, bottom, WIDTH - RIGHT, bottom)]
 
 
-def legend(title):
+def legend(title: str) -> list[str]:
     """Return what the colours mean."""
     drawn = [text(10, 22, title, size=16, weight='bold')]
-    x = LEFT
+    x = float(LEFT)
     for colour, words in (
         (ANSWERED, 'answered with 200'),
         (FAILED, 'failed'),
@@ -116,7 +126,7 @@ def legend(title):
     return drawn + [text(10, 42, 'requests in 100 ms', size=11)]
 
 
-def plot(title, results, rate):
+def plot(title: str, results: Mapping[str, Mapping[str, Any]], rate: float) -> str:
     """Return the SVG for {contestant: result with its timeline}; rate: requests a second that
     are usual.
     """

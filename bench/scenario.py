@@ -1,5 +1,7 @@
 """One contestant under one load: switch there and back, and note what its visitors got."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import signal
@@ -7,15 +9,30 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import namedtuple
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from bench.contestants import Unavailable
-from bench.host import ROOT, BenchError
+from bench.contestants import Contestant, Unavailable
+from bench.host import ROOT, BenchError, Host
 
-# rate, burst: as bench.load has them. workers: how many requests the server takes at a time. apart:
-# a load of its own for each switch.
-Scenario = namedtuple('Scenario', 'name title rate burst workers apart options')
+
+class Scenario(NamedTuple):
+    """A load.
+
+    rate, burst: as bench.load has them. workers: how many requests the server takes at a time.
+    apart: a load of its own for each switch. options: more words for bench.load.
+    """
+
+    name: str
+    title: str
+    rate: int
+    burst: int
+    workers: int
+    apart: bool
+    options: tuple[str, ...]
+
+
 SLOW_ONLY = ('--only', 'slow', '--no-keep-alive', '--timeout', '60')
 SCENARIOS = {
     each.name: each
@@ -44,13 +61,37 @@ SCENARIOS = {
         ),
     )
 }
-# One switch as it came to be. began, ended: when the contestant was called and came back; settled:
-# when one server ran the wanted MPM and answered (listened, where it is saturated), or the wait for
-# that was given up; all in seconds of the clock on the wall. right: it came to that. down: nothing
-# ran, and it had to be started by hand.
-Switch = namedtuple('Switch', 'began ended settled origin mpm right down words outage_ms')
-# One request, on the same clock.
-Request = namedtuple('Request', 'began took what outcome')
+
+
+class Switch(NamedTuple):
+    """One switch as it came to be.
+
+    began, ended: when the contestant was called and came back; settled: when one server ran the
+    wanted MPM and answered (listened, where it is saturated), or the wait for that was given up;
+    all in seconds of the clock on the wall. right: it came to that. down: nothing ran, and it had
+    to be started by hand.
+    """
+
+    began: float
+    ended: float
+    settled: float
+    origin: str
+    mpm: str
+    right: bool
+    down: bool
+    words: str
+    outage_ms: int | None
+
+
+class Request(NamedTuple):
+    """One request, on the same clock."""
+
+    began: float
+    took: float
+    what: str
+    outcome: str
+
+
 # Seconds of load before the first switch.
 WARM_UP = 4
 SOAK = 2
@@ -59,7 +100,7 @@ SOAK = 2
 class Load:
     """The load as a process of its own."""
 
-    def __init__(self, host, scenario, folder):
+    def __init__(self, host: Host, scenario: Scenario, folder: str) -> None:
         self._result = Path(folder) / 'load.json'
         argv = [
             sys.executable,
@@ -79,10 +120,10 @@ class Load:
             *scenario.options,
         ]
         self._process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE)
-        if self._process.stdout.readline() != b'began\n':
+        if not self._process.stdout or self._process.stdout.readline() != b'began\n':
             raise BenchError('the load did not begin')
 
-    def end(self):
+    def end(self) -> tuple[list[Request], dict[str, Any]]:
         """Begin no more requests, wait for those in flight, and give what came of all:
         ([Request], the rest).
         """
@@ -95,14 +136,14 @@ class Load:
         ]
         return every, result
 
-    def kill(self):
+    def kill(self) -> None:
         with contextlib.suppress(OSError):
             self._process.kill()
         self._process.wait(20)
 
 
 @contextlib.contextmanager
-def loading(host, scenario):
+def loading(host: Host, scenario: Scenario) -> Iterator[Load]:
     with tempfile.TemporaryDirectory() as folder:
         load = Load(host, scenario, folder)
         try:
@@ -111,7 +152,7 @@ def loading(host, scenario):
             load.kill()
 
 
-def switch(contestant, host, origin, mpm, saturated):
+def switch(contestant: Contestant, host: Host, origin: str, mpm: str, saturated: bool) -> Switch:
     """Have the contestant switch once; see what came of it, and mend that."""
     move = contestant.move(host, mpm)
     right, runs = host.settled(
@@ -126,7 +167,9 @@ def switch(contestant, host, origin, mpm, saturated):
     )
 
 
-def run(contestant, host, scenario, count, spacing):
+def run(
+    contestant: Contestant, host: Host, scenario: Scenario, count: int, spacing: float
+) -> tuple[list[Switch], list[Request], list[dict[str, Any]]]:
     """Return ([Switch], [Request], [what the load says of itself]). Raises Unavailable."""
     host.restore('prefork')
     switches, requests, loads = [], [], []

@@ -1,5 +1,8 @@
 """Results as a table of text."""
 
+from collections.abc import Mapping
+from typing import Any
+
 COLUMNS = (
     'contestant',
     'failed/switch',
@@ -20,19 +23,19 @@ COLUMNS = (
 BAR = 1.2
 
 
-def span(numbers):
+def span(numbers: Mapping[str, float] | None) -> str:
     """Median and range."""
     if not numbers:
         return '-'
     return f'{numbers["median"]:.0f} ({numbers["min"]:.0f}-{numbers["max"]:.0f})'
 
 
-def share(value):
+def share(value: float | None) -> str:
     """Return a share as per cent."""
     return '-' if value is None else f'{value:.0%}'
 
 
-def row(name, result):
+def row(name: str, result: Mapping[str, Any]) -> list[str]:
     """Return the cells of one contestant."""
     if 'absent' in result:
         return [name, result['absent']]
@@ -59,7 +62,7 @@ def row(name, result):
     ]
 
 
-def table(results):
+def table(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Lines, from {contestant: result}."""
     rows = [list(COLUMNS)] + [row(name, result) for name, result in results.items()]
     full = [each for each in rows if len(each) == len(COLUMNS)]
@@ -72,7 +75,7 @@ def table(results):
     ]
 
 
-def against_the_bar(results):
+def against_the_bar(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Lines: how the plain stop compares with the least that anybody can do by hand."""
     ours, raw = (
         results.get(name, {}).get('outage_ms') for name in ('ours-stop', 'raw-stop-wait-start')

@@ -2,6 +2,8 @@
 and say why.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -11,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,12 +31,12 @@ PLAYBOOK = ROOT / '.venv/core-2.16/bin/ansible-playbook'
 FOLDER = ROOT / '.cache/hosts' / RUN
 
 
-def say(text):
+def say(text: str) -> None:
     """Print a headline."""
     print(f'\n\033[1m=== {text}\033[0m' if sys.stdout.isatty() else f'\n=== {text}', flush=True)
 
 
-def play(playbook, *words):
+def play(playbook: str, *words: str) -> tuple[int, str]:
     """Run a playbook of the checkout, showing it; return its exit code and what it printed."""
     argv = [str(PLAYBOOK), '-i', str(FOLDER / 'inventory.yml'), playbook, *words]
     print(
@@ -42,19 +45,19 @@ def play(playbook, *words):
     )
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         lines = []
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append(line)
             print('  ' + line.rstrip(), flush=True)
     return process.returncode, ''.join(lines)
 
 
-def addresses():
+def addresses() -> dict[str, str]:
     """Return {host: IP address} from the inventory that the hosts script wrote."""
     text = (FOLDER / 'inventory.yml').read_text()
     return dict(re.findall(r'^    (\S+):\n      ansible_host: (\S+)', text, re.MULTILINE))
 
 
-def php_of(address):
+def php_of(address: str) -> str:
     """What the server says of its PHP: 'zts=0' or 'zts=1', or why it says nothing."""
     try:
         with urllib.request.urlopen(f'http://{address}/sapi.php', timeout=10) as answer:
@@ -64,7 +67,7 @@ def php_of(address):
         return str(error)
 
 
-def fingerprint(name):
+def fingerprint(name: str) -> str:
     """A fingerprint of the host's configuration files."""
     content = subprocess.run(
         ['docker', 'exec', f'webops-{RUN}-{name}', 'sh', '-c', f'cat {FILES}'],
@@ -74,7 +77,9 @@ def fingerprint(name):
     return hashlib.sha256(content).hexdigest()
 
 
-def switch_under_load(mpm, urls):
+def switch_under_load(
+    mpm: str, urls: Mapping[str, str]
+) -> tuple[int, str, dict[str, dict[str, int]]]:
     """Switch all hosts while visitors come; return the exit code, the output and {host: {kind of
     answer: count}}.
     """
@@ -98,7 +103,7 @@ def switch_under_load(mpm, urls):
     return code, text, {name: counts[url] for name, url in urls.items()}
 
 
-def print_table(rows):
+def print_table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows of texts, the first of which is the head."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
@@ -108,17 +113,17 @@ def print_table(rows):
         )
 
 
-def visitors(counts):
+def visitors(counts: Mapping[str, int]) -> str:
     """Return how many requests ended how, as text."""
     return ', '.join(f'{number} {kind}' for kind, number in sorted(counts.items()))
 
 
-def tell(hosts):
+def tell(hosts: Mapping[str, str]) -> dict[str, str]:
     """Return {name: what PHP says of itself}."""
     return {name: php_of(address) for name, address in hosts.items()}
 
 
-def start_hosts():
+def start_hosts() -> None:
     """Start the hosts anew."""
     hosts = ROOT / 'tests/hosts/hosts'
     subprocess.run([hosts, 'down', RUN], check=True, stdout=subprocess.DEVNULL)
@@ -126,7 +131,9 @@ def start_hosts():
     subprocess.run([hosts, 'up', RUN, *images], check=True)
 
 
-def php_is_as_promised(start, there, back):
+def php_is_as_promised(
+    start: Mapping[str, str], there: Mapping[str, str], back: Mapping[str, str]
+) -> bool:
     """Return whether PHP was thread-safe under worker alone, on the hosts that may switch."""
     return all(
         start[name] == back[name] == 'zts=0'
@@ -135,7 +142,7 @@ def php_is_as_promised(start, there, back):
     )
 
 
-def main():
+def main() -> int:
     """Run the demo; return 0 if everything went as promised."""
     os.environ.update(
         ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible')

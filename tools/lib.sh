@@ -20,6 +20,13 @@ die() {
     exit 1
 }
 
+# is_among WORD WORD...: the first one is one of the others, or there are no others.
+is_among() {
+    local word=$1
+    shift
+    (($# == 0)) || [[ " $* " == *" $word "* ]]
+}
+
 # report NAME RESULT SECONDS: the one line on the screen that a step leaves.
 report() {
     printf '  %-34s %-26s %4d s\n' "$@"
@@ -40,7 +47,8 @@ step() {
 }
 
 # bounded SECONDS COMMAND...: run it, and interrupt it after so long (exit code 124). On a host that
-# hangs a run would otherwise wait until CI ends all of them, with no word on which one it was.
+# hangs, a run would otherwise wait until CI ends all of them, and nobody would know which one it
+# was.
 bounded() {
     local seconds=$1
     shift
@@ -78,9 +86,9 @@ counted() {
 }
 
 # beside COMMAND...: run it in the background, as soon as fewer than `abreast` such commands run.
-# What it says is kept and comes out whole, in the order of the calls: some of it here, the rest by
-# `all_ended`, which waits for all and fails if one failed. Each is a process group of its own,
-# which is interrupted, and killed if need be, when this script is.
+# Its output is kept and printed whole, in the order of the calls: some of it here, the rest by
+# `all_ended`, which waits for all and fails if one failed. Each is a separate process group, which
+# is interrupted, and killed if necessary, when this script is.
 abreast=2
 beside_folder='' beside_pids=() beside_shown=0 beside_failed=0
 
@@ -93,7 +101,7 @@ beside() {
         trap 'exit 129' HUP
     fi
     while (($(jobs -pr | wc -l) >= abreast)); do
-        wait -n || true # how it ended, its file tells
+        wait -n || true # its file says how it ended
         show_ended
     done
     set -m
@@ -118,7 +126,7 @@ show_ended() {
         files=$beside_folder/$beside_shown pid=${beside_pids[beside_shown]}
         ! jobs -pr | grep -qx "$pid" || return 0
         cat "$files.out"
-        # One that was killed has left none.
+        # A killed one has left none.
         [[ $(cat "$files.status" 2>/dev/null) == 0 ]] || beside_failed=1
         beside_shown=$((beside_shown + 1))
     done
@@ -147,6 +155,41 @@ end_beside() {
     rm -rf "$beside_folder"
 }
 
+# on_hosts SUITE 'LAYOUT,...'... -- [PYTEST ARGUMENT...]: the tests in tests/SUITE, in parts of so
+# many layouts, two beside each other. Each part has its own run, and so its own network.
+on_hosts() {
+    local suite=$1 parts=()
+    shift
+    while [[ $1 != -- ]]; do
+        parts+=("$1")
+        shift
+    done
+    shift
+    rm -f ".cache/results/$suite-"*
+    for part in "${parts[@]}"; do
+        beside run_on_hosts "$suite" "$part" "$@"
+    done
+    all_ended
+}
+
+# run_on_hosts SUITE LAYOUTS [PYTEST ARGUMENT...]
+run_on_hosts() {
+    local suite=$1 layouts=$2 name log begin=$SECONDS status=0 run=WEBOPS_${1^^}_RUN
+    shift 2
+    name=$suite-${layouts//,/-}
+    log=.cache/logs/$name.log
+    bounded 2400 env "$run=${!run:-$suite}-${layouts//,/-}" \
+        .venv/core-2.16/bin/python -B -m pytest "tests/$suite" \
+        --color=no -p no:cacheprovider --layouts "$layouts" "$@" \
+        >"$log" 2>&1 </dev/null || status=$?
+    # Of tests that were chosen, a part may have none.
+    ((status != 5)) || (($# == 0)) || return 0
+    counted "$suite ${layouts//,/, }" "$status" "$log" $((SECONDS - begin)) || {
+        tail -n "${LOG_LINES:-150}" "$log"
+        return 1
+    }
+}
+
 # project_files: every file of the project, NUL-separated, without what the checkout grew,
 # the link in collections/, or files that are deleted but not yet committed.
 project_files() {
@@ -161,12 +204,12 @@ project_files() {
     fi
 }
 
-# python_version PYTHON: "3.11", or a failure where the interpreter is a broken shim.
+# python_version PYTHON: "3.11", or a failure if the interpreter is a broken shim.
 python_version() {
     "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null </dev/null
 }
 
-# python_at_hand VERSION: its path as tools/pythons finds it, nothing where there is none.
+# python_at_hand VERSION: its path as tools/pythons finds it, nothing if there is none.
 python_at_hand() {
     tools/pythons 2>/dev/null | awk -v version="$1" '$1 == version { print $2 }'
 }

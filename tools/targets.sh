@@ -1,7 +1,7 @@
 # For the scripts that run tests on the Pythons of targets: source it after lib.sh.
 # shellcheck shell=bash
 
-# Python 2 knows no packages without __init__.py, and a target has no ansible but its module_utils.
+# Python 2 has no packages without __init__.py, and a target has only the module_utils of ansible.
 # So targets import through a tree of small packages that point into the checkout and into core
 # 2.16, the newest whose module_utils run on Python 2.7.
 # shellcheck disable=SC2154 # lib.sh has set it
@@ -46,8 +46,7 @@ run_tests() {
     }
 }
 
-# on_target KIND VERSION PYTHON TESTS...: with what runs on a target, if there can be an environment
-# for it.
+# on_target KIND VERSION PYTHON TESTS...: target code, if an environment can be made for it.
 on_target() {
     local kind=$1 version=$2 python
     if python=$(tools/target-env "$version" "$3"); then

@@ -1,22 +1,37 @@
 """Who takes part: each switches the MPM of a host in a way of its own, and says how that went."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
 import subprocess
 import tempfile
 import time
-from collections import namedtuple
 from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 from bench import collection
-from bench.host import BIN, ROOT
+from bench.host import BIN, ROOT, Host
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 300
-# One switch. began, ended: seconds of the clock on the wall. outage_ms: as the contestant itself
-# counted it, or None.
-Move = namedtuple('Move', 'began ended ok words outage_ms')
+
+
+class Move(NamedTuple):
+    """One switch.
+
+    began, ended: seconds of the clock on the wall. outage_ms: as the contestant itself counted it,
+    or None.
+    """
+
+    began: float
+    ended: float
+    ok: bool
+    words: str
+    outage_ms: int | None
+
+
 OUTAGE = re.compile(r'^outage_ms=(\d+)$', re.M)
 
 
@@ -24,12 +39,24 @@ class Unavailable(Exception):
     """This contestant cannot take part on this host; says why."""
 
 
+class Contestant(Protocol):
+    """Who takes part.
+
+    switches: whether this one switches anything.
+    """
+
+    switches: bool
+
+    def move(self, host: Host, mpm: str) -> Move:
+        """Return the Move of this host to an MPM. Raises Unavailable."""
+
+
 class Nothing:
     """Switches nothing: what goes wrong here is the noise of the bench."""
 
     switches = False
 
-    def move(self, host, mpm):
+    def move(self, host: Host, mpm: str) -> Move:
         """Return the Move of this host to an MPM."""
         began = time.time()
         time.sleep(1)
@@ -41,10 +68,10 @@ class Shell:
 
     switches = True
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self._text = (HERE / f'{name}.sh').read_text()
 
-    def move(self, host, mpm):
+    def move(self, host: Host, mpm: str) -> Move:
         """Return the Move of this host to an MPM."""
         began = time.time()
         code, output = host.script(self._text, mpm, seconds=SECONDS)
@@ -58,7 +85,7 @@ class Shell:
         )
 
 
-def ansible(*argv, environment=None):
+def ansible(*argv: str, environment: dict[str, str] | None = None) -> tuple[int, str]:
     """Run a command of Ansible; return (exit code, output)."""
     try:
         done = subprocess.run(
@@ -81,10 +108,10 @@ class Module:
 
     switches = True
 
-    def __init__(self, strategy):
+    def __init__(self, strategy: str) -> None:
         self._strategy = strategy
 
-    def move(self, host, mpm):
+    def move(self, host: Host, mpm: str) -> Move:
         """Return the Move of this host to an MPM."""
         began = time.time()
         wanted = json.dumps({'name': mpm, 'strategy': self._strategy})
@@ -116,14 +143,14 @@ class A2enmod:
 
     switches = True
 
-    def __init__(self, with_module):
+    def __init__(self, with_module: bool) -> None:
         self._with_module = with_module
 
-    def _tasks(self, mpm):
+    def _tasks(self, mpm: str) -> list[dict[str, Any]]:
         off = 'prefork' if mpm != 'prefork' else 'event'
         if self._with_module:
             name = 'community.general.apache2_module'
-            tasks = [
+            tasks: list[dict[str, Any]] = [
                 {name: {'name': f'mpm_{off}', 'state': 'absent', 'ignore_configcheck': True}},
                 {name: {'name': f'mpm_{mpm}', 'state': 'present', 'ignore_configcheck': True}},
             ]
@@ -134,17 +161,16 @@ class A2enmod:
             ]
         return [*tasks, {'ansible.builtin.systemd': {'name': 'apache2', 'state': 'restarted'}}]
 
-    def _environment(self):
+    def _environment(self) -> dict[str, str] | None:
         try:
             return collection.install() if self._with_module else None
         except OSError as error:
             raise Unavailable(
                 f'the collection community.general is not available ({error}); a2enmod-playbook '
-                f'has '
-                f'the commands that it runs'
+                f'has the commands that it runs'
             ) from error
 
-    def move(self, host, mpm):
+    def move(self, host: Host, mpm: str) -> Move:
         """Return the Move of this host to an MPM."""
         if not host.debian:
             raise Unavailable('there is no a2enmod on this host')
@@ -161,7 +187,7 @@ class A2enmod:
         return Move(began, time.time(), code == 0, output[-500:] if code else '', None)
 
 
-CONTESTANTS = {
+CONTESTANTS: dict[str, Contestant] = {
     'nothing': Nothing(),
     'ours-auto': Module('auto'),
     'ours-overlap': Module('overlap'),

@@ -19,15 +19,16 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from bench.load import mix
-from bench.load.connection import Place, connect, trusting
+from bench.load.connection import Outcome, Place, connect, trusting
 from bench.load.load import Load
 from bench.load.tally import summary
 
 
-def parse(argv):
+def parse(argv: list[str]) -> argparse.Namespace:
     """Return the options."""
     parser = argparse.ArgumentParser(
         prog='bench.load', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -64,21 +65,21 @@ def parse(argv):
     return parser.parse_args(argv)
 
 
-async def why_no_tls(place):
+async def why_no_tls(place: Place) -> str | None:
     """Ask for a TLS connection; return why there is none, or None."""
     if not place.tls_port:
         return 'not asked for'
     try:
-        connection, outcome = await asyncio.wait_for(connect(place, trusting()), 5)
+        connection = await asyncio.wait_for(connect(place, trusting()), 5)
     except asyncio.TimeoutError:
         return f'port {place.tls_port} does not answer'
-    if outcome:
-        return f'port {place.tls_port}: {outcome.kind} {outcome.detail}'.strip()
+    if isinstance(connection, Outcome):
+        return f'port {place.tls_port}: {connection.kind} {connection.detail}'.strip()
     connection.close()
     return None
 
 
-def waited_for_cpu():
+def waited_for_cpu() -> float | None:
     """Seconds in which some process of this machine waited for a processor, so far; None where
     the kernel does not count that.
     """
@@ -88,7 +89,7 @@ def waited_for_cpu():
         return None
 
 
-def choose_shares(args, no_tls):
+def choose_shares(args: argparse.Namespace, no_tls: str | None) -> dict[str, int]:
     """The shares of the requests; those of TLS are of plain pages where there is no TLS."""
     if args.only:
         return {args.only: 1}
@@ -100,10 +101,10 @@ def choose_shares(args, no_tls):
     )
 
 
-async def run(args):
+async def run(args: argparse.Namespace) -> dict[str, Any]:
     """Run the load; return the result."""
     parts = urlsplit(args.url)
-    address = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)[0][4][0]
+    address = str(socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)[0][4][0])
     place = Place(address, parts.port or 80, args.tls_port, parts.netloc)
     no_tls = await why_no_tls(place)
     load = Load(place, args.timeout, tls=not no_tls)
@@ -115,7 +116,7 @@ async def run(args):
     gc.freeze()
     if args.json:
         print('began', flush=True)
-    spent, waited = os.times(), waited_for_cpu()
+    spent, before = os.times(), waited_for_cpu()
     await load.run(
         args.rate,
         args.duration,
@@ -125,11 +126,21 @@ async def run(args):
         not args.no_keep_alive,
     )
     seconds = os.times().elapsed - spent.elapsed
-    pressure = None if waited is None else round((waited_for_cpu() - waited) / seconds, 2)
+    after = waited_for_cpu()
+    pressure = None
+    if before is not None and after is not None:
+        pressure = round((after - before) / seconds, 2)
     return describe(args, load, seconds, spent, pressure, no_tls)
 
 
-def describe(args, load, seconds, spent, pressure, no_tls):
+def describe(
+    args: argparse.Namespace,
+    load: Load,
+    seconds: float,
+    spent: os.times_result,
+    pressure: float | None,
+    no_tls: str | None,
+) -> dict[str, Any]:
     """Return the result of a load. spent: os.times() at its begin; pressure: share of the time in
     which something waited for a processor, None where not known.
     """
@@ -156,7 +167,7 @@ def describe(args, load, seconds, spent, pressure, no_tls):
     return result
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Run the load, print its result, and return the exit code."""
     args = parse(argv)
     mix.PATHS.update(page=args.page, tls=args.page)

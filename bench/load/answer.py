@@ -20,12 +20,15 @@ class Answer:
     `complete` as soon as its last byte was fed; `status` as soon as the headers were.
     """
 
-    def __init__(self):
-        self.status, self.complete, self.begun = None, False, False
+    def __init__(self) -> None:
+        self.status: int | None = None
+        self.complete = self.begun = False
         self.closes = False  # the server said that it will close the connection
-        self._buffer, self._left, self._chunked = b'', None, False
+        self._buffer, self._chunked = b'', False
+        # Bytes of the body that are not there yet; None where nobody said how many there are.
+        self._left: int | None = None
 
-    def feed(self, data):
+    def feed(self, data: bytes) -> None:
         """Take the next bytes. Raises NoAnswer."""
         self.begun = self.begun or bool(data)
         self._buffer += data
@@ -40,19 +43,19 @@ class Answer:
             self._buffer = b''
             self.complete = self._left <= 0
 
-    def end(self):
+    def end(self) -> None:
         """The server closed its side. Only a body without a length ends so."""
         self.complete = self.complete or (
             self.status is not None and self._left is None and not self._chunked
         )
 
-    def _read_headers(self):
+    def _read_headers(self) -> bool:
         head, found, body = self._buffer.partition(HEADERS_END)
         status = STATUS.match(head) if found else None
-        if found and not status or not found and len(self._buffer) > MAX_HEADERS:
-            raise NoAnswer(repr(self._buffer[:80]))
-        if not found:
+        if not found and len(self._buffer) <= MAX_HEADERS:
             return False
+        if not status:
+            raise NoAnswer(repr(self._buffer[:80]))
         head += b'\r\n'
         length = LENGTH.search(head)
         self.status, self._buffer = int(status.group(1)), body
@@ -61,7 +64,7 @@ class Answer:
         self._left = int(length.group(1)) if length else 0 if self.status in (204, 304) else None
         return True
 
-    def _read_chunks(self):
+    def _read_chunks(self) -> None:
         """Throw whole chunks away until the one of no bytes.
 
         Trailers are not understood: httpd sends none.

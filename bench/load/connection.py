@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections import namedtuple
+from typing import NamedTuple, cast
 
 from bench.load.answer import Answer, NoAnswer
 
@@ -17,17 +17,48 @@ OK, REFUSED, RESET, TRUNCATED, TIMEOUT, STATUS, OTHER = OUTCOMES = (
 )
 FAILURES = OUTCOMES[1:]
 LINGER = 5  # seconds
-# Where requests go: an IP address, and a port for plain HTTP and TLS each.
-Place = namedtuple('Place', 'address port tls_port host')
-# What became of a request: one of OUTCOMES, and more words where there are any. `begun`: some byte
-# of an answer came.
-Outcome = namedtuple('Outcome', 'kind detail begun')
-# What is asked: the bytes of the request; the rest of its body is sent in equal pieces over
-# `seconds`.
-Request = namedtuple('Request', 'head body pieces seconds')
 
 
-def request(place, path, keep_alive=False, body=b'', pieces=1, seconds=0):
+class Place(NamedTuple):
+    """Where requests go: an IP address, and a port for plain HTTP and TLS each; 0: no TLS."""
+
+    address: str
+    port: int
+    tls_port: int
+    host: str
+
+
+class Outcome(NamedTuple):
+    """What became of a request: one of OUTCOMES, and more words where there are any.
+
+    begun: some byte of an answer came.
+    """
+
+    kind: str
+    detail: str
+    begun: bool
+
+
+class Request(NamedTuple):
+    """What is asked: the bytes of the request.
+
+    The rest of its body is sent in equal pieces over `seconds`.
+    """
+
+    head: bytes
+    body: bytes
+    pieces: int
+    seconds: float
+
+
+def request(
+    place: Place,
+    path: str,
+    keep_alive: bool = False,
+    body: bytes = b'',
+    pieces: int = 1,
+    seconds: float = 0,
+) -> Request:
     """A GET, or a POST where there is a body."""
     lines = [
         f'{"POST" if body else "GET"} {path} HTTP/1.1',
@@ -41,7 +72,7 @@ def request(place, path, keep_alive=False, body=b'', pieces=1, seconds=0):
     return Request('\r\n'.join([*lines, '', '']).encode(), body, pieces, seconds)
 
 
-def trusting():
+def trusting() -> ssl.SSLContext:
     """Any certificate will do: it is not the certificates that are measured."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -54,38 +85,41 @@ class Connection(asyncio.Protocol):
     Every end of the connection is the end of the request in flight, never an exception.
     """
 
-    def __init__(self):
-        self._transport = self._answer = self._waiting = None
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._answer: Answer | None = None
+        self._waiting: asyncio.Future[Outcome] | None = None
         self.alive, self.answers = False, 0
 
-    async def ask(self, asked):
+    async def ask(self, asked: Request) -> Outcome:
         """Send a request and give its Outcome. The caller bounds the time."""
-        self._answer, self._waiting = Answer(), asyncio.get_running_loop().create_future()
-        if not self.alive:
-            self._settle(None)
-        else:
+        self._answer, waiting = Answer(), asyncio.get_running_loop().create_future()
+        self._waiting = waiting
+        if self._transport and self.alive:
             self._transport.write(asked.head)
-        sender = asyncio.ensure_future(self._send_slowly(asked)) if asked.body else None
+        else:
+            self._settle(None)
+        sender = asyncio.ensure_future(self._send_slowly(asked, waiting)) if asked.body else None
         try:
-            return await self._waiting
+            return await waiting
         finally:
             if sender:
                 sender.cancel()
 
-    async def _send_slowly(self, asked):
+    async def _send_slowly(self, asked: Request, waiting: asyncio.Future[Outcome]) -> None:
         size = -(-len(asked.body) // asked.pieces)
         for at in range(0, len(asked.body), size):
             await asyncio.sleep(asked.seconds / asked.pieces)
-            if self._waiting.done() or not self.alive:
+            if not self._transport or waiting.done() or not self.alive:
                 return
             self._transport.write(asked.body[at : at + size])
 
-    def close(self):
+    def close(self) -> None:
         """End the connection at once."""
         if self._transport:
             self._transport.abort()
 
-    def leave(self):
+    def leave(self) -> None:
         """Let go of the connection.
 
         One that the server is going to close is left to it, as browsers do: the side that closes
@@ -97,13 +131,13 @@ class Connection(asyncio.Protocol):
         else:
             self.close()
 
-    def _settle(self, error):
+    def _settle(self, error: Exception | None) -> None:
         """Say what became of the request in flight, the connection being over or the answer
         complete.
         """
-        if not self._waiting or self._waiting.done():
-            return
         answer = self._answer
+        if not answer or not self._waiting or self._waiting.done():
+            return
         if answer.complete and answer.status == 200:
             outcome = Outcome(OK, '', True)
         elif answer.complete:
@@ -122,13 +156,13 @@ class Connection(asyncio.Protocol):
 
     # What asyncio calls.
 
-    def connection_made(self, transport):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note that it stands."""
-        self._transport, self.alive = transport, True
+        self._transport, self.alive = cast(asyncio.Transport, transport), True
 
-    def data_received(self, data):
+    def data_received(self, data: bytes) -> None:
         """Take a part of an answer."""
-        if not self._answer or self._waiting.done():
+        if not self._answer or not self._waiting or self._waiting.done():
             return
         try:
             self._answer.feed(data)
@@ -141,7 +175,7 @@ class Connection(asyncio.Protocol):
             self.alive = self.alive and not self._answer.closes
             self._settle(None)
 
-    def connection_lost(self, exc):
+    def connection_lost(self, exc: Exception | None) -> None:
         """Note that it ended; so does an answer without a length."""
         self.alive = False
         if self._answer and not exc:
@@ -149,8 +183,8 @@ class Connection(asyncio.Protocol):
         self._settle(exc)
 
 
-async def connect(place, tls=None):
-    """Return (Connection, None) or (None, Outcome)."""
+async def connect(place: Place, tls: ssl.SSLContext | None = None) -> Connection | Outcome:
+    """Return a Connection, or the Outcome of a request where there is none."""
     loop = asyncio.get_running_loop()
     try:
         if tls:
@@ -161,12 +195,12 @@ async def connect(place, tls=None):
             _transport, connection = await loop.create_connection(
                 Connection, place.address, place.port
             )
-        return connection, None
+        return connection
     except ConnectionRefusedError:
-        return None, Outcome(REFUSED, '', False)
+        return Outcome(REFUSED, '', False)
     except (ConnectionResetError, ConnectionAbortedError, BrokenPipeError) as error:
-        return None, Outcome(RESET, f'connecting: {type(error).__name__}', False)
+        return Outcome(RESET, f'connecting: {type(error).__name__}', False)
     except TimeoutError as error:
-        return None, Outcome(TIMEOUT, f'connecting: {error}', False)
+        return Outcome(TIMEOUT, f'connecting: {error}', False)
     except OSError as error:
-        return None, Outcome(OTHER, f'connecting: {error}', False)
+        return Outcome(OTHER, f'connecting: {error}', False)

@@ -4,16 +4,23 @@ The fixture of the bench puts these pages on its hosts.
 """
 
 import random
-from collections import namedtuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from bench.load.connection import request
+from bench.load.connection import Place, Request, request
 
 UPLOAD_BYTES = 1 << 20
 UPLOAD_SECONDS = 2
-# Keep-alive connections, the seconds between two requests of each, both for busy and for nearly
-# idle ones.
-KEPT = namedtuple('KEPT', 'count every')
-BUSY, IDLE = KEPT(18, 0.2), KEPT(6, 3.5)
+
+
+class Kept(NamedTuple):
+    """Keep-alive connections: how many, and the seconds between two requests of each."""
+
+    connections: int
+    every: float
+
+
+BUSY, IDLE = Kept(18, 0.2), Kept(6, 3.5)
 # Percent of the new connections: most ask for a small page, some for what takes time: a program of
 # one or two seconds, a file that the server sends over two seconds, a body that the client sends
 # over two seconds.
@@ -28,7 +35,7 @@ PATHS = {
 }
 
 
-def requests(place):
+def requests(place: Place) -> dict[str, Request]:
     """The requests of new connections, by name."""
     made = {what: request(place, path) for what, path in PATHS.items()}
     made['upload'] = request(
@@ -37,7 +44,7 @@ def requests(place):
     return made
 
 
-def draw(shares, seed):
+def draw(shares: dict[str, int], seed: int) -> Iterator[str]:
     """Names without end, the same for the same seed, so that all contestants meet the same load."""
     names, weights = list(shares), list(shares.values())
     chance = random.Random(seed)

@@ -4,18 +4,32 @@ Times are in seconds since the start of the load; latencies in milliseconds.
 """
 
 import statistics
-from collections import Counter, namedtuple
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from bench.load.connection import FAILURES, OK
 
 BUCKET_MS = 100
 MOST_FAILURES_TOLD = 2000
-# One request: when it began, how long it took, what was asked, one of OUTCOMES, in more words, and
-# how much later than planned it began (s).
-Asked = namedtuple('Asked', 'began took what outcome detail late')
 
 
-def spread(values):
+class Asked(NamedTuple):
+    """One request.
+
+    When it began, how long it took, what was asked, one of OUTCOMES, in more words, and how much
+    later than planned it began (s).
+    """
+
+    began: float
+    took: float
+    what: str
+    outcome: str
+    detail: str
+    late: float
+
+
+def spread(values: Iterable[float]) -> dict[str, float | None]:
     """Median, 99th percentile and maximum."""
     ordered = sorted(values)
     if not ordered:
@@ -27,12 +41,14 @@ def spread(values):
     }
 
 
-def series(asked, seconds):
+def series(asked: Sequence[Asked], seconds: float) -> dict[str, Any]:
     """What happened in each tenth of a second: outcomes by when they were known, latencies and
     lateness by when the request began.
     """
     length = int(max([seconds] + [each.began + each.took for each in asked]) * 1000 / BUCKET_MS) + 1
-    lines = {name: [0] * length for name in ('began', 'ok', 'failed', 'slowest_page_ms', 'late_ms')}
+    lines: dict[str, list[float]] = {
+        name: [0] * length for name in ('began', 'ok', 'failed', 'slowest_page_ms', 'late_ms')
+    }
     for each in asked:
         at = int(each.began * 1000 / BUCKET_MS)
         lines['began'][at] += 1
@@ -47,7 +63,7 @@ def series(asked, seconds):
     return dict(lines, bucket_ms=BUCKET_MS)
 
 
-def summary(asked, seconds):
+def summary(asked: Sequence[Asked], seconds: float) -> dict[str, Any]:
     """Counts of all kinds, failures one by one, latencies of what was answered, lateness, and
     the series.
     """

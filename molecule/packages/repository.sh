@@ -1,5 +1,5 @@
 #!/bin/sh
-# A repository of tiny packages in /srv/packages, the only one that apt knows afterwards.
+# A repository of tiny packages in /srv/packages; afterwards apt knows no other.
 #
 #   repository.sh [FIELD ...]    fields of the package libapache2-mod-php, such as "Conflicts: psa"
 set -eu

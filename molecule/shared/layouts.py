@@ -1,11 +1,14 @@
 """What a test wants to know of a server on any layout, asked of /proc and of the pages."""
 
 import re
+from typing import Any
+
+from testinfra.host import Host
 
 PID_FILES = ('/run/httpd/httpd.pid', '/var/run/apache2/apache2.pid', '/run/httpd.pid')
 
 
-def main_pid(host):
+def main_pid(host: Host) -> int:
     """Return the pid of the main process; the variable `pid_file` says where that of a server
     lies that is not the usual one.
 
@@ -20,7 +23,7 @@ def main_pid(host):
     )
 
 
-def bystanders(host):
+def bystanders(host: Host) -> str:
     """Return a line for each server that a switch of another one may not touch: pid file, pid,
     when it began.
     """
@@ -30,7 +33,7 @@ def bystanders(host):
     )
 
 
-def running_mpm(host):
+def running_mpm(host: Host) -> str:
     """Return the MPM that runs: loaded as a module, or linked into the program."""
     pid = main_pid(host)
     loaded = set(re.findall(r'/mod_mpm_(\w+)\.so', host.check_output(f'cat /proc/{pid}/maps')))
@@ -41,7 +44,7 @@ def running_mpm(host):
     return (list(loaded) + linked)[0]
 
 
-def page(host, path):
+def page(host: Host, path: str) -> tuple[int, str]:
     """Return (status, body) of a page."""
     port = wishes(host).get('port', 80)
     answer = host.check_output(
@@ -51,6 +54,6 @@ def page(host, path):
     return int(status), body
 
 
-def wishes(host):
+def wishes(host: Host) -> dict[str, Any]:
     """Return the variables of the host: what was asked for."""
     return host.ansible.get_variables()

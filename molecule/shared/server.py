@@ -4,10 +4,12 @@ pages, not exit codes.
 
 import re
 
+from testinfra.host import Host
+
 PID_FILE = '/var/run/httpd/httpd.pid'
 
 
-def main_pid(host):
+def main_pid(host: Host) -> int:
     """Return the pid of the main process that the service knows.
 
     The init script comes back before a server that it starts has written it.
@@ -16,12 +18,12 @@ def main_pid(host):
     return int(host.check_output(wait))
 
 
-def running_program(host):
+def running_program(host: Host) -> str:
     """Return the program that the main process runs."""
     return host.check_output(f'readlink /proc/{main_pid(host)}/exe')
 
 
-def modules(host):
+def modules(host: Host) -> list[str]:
     """Return the PHP modules that the main process has loaded."""
     return sorted(
         set(
@@ -32,13 +34,13 @@ def modules(host):
     )
 
 
-def worker_threads(host):
+def worker_threads(host: Host) -> int:
     """Return the number of threads of the busiest child."""
     counts = host.check_output(f'ps -o nlwp= --ppid {main_pid(host)}').split()
     return max(int(count) for count in counts)
 
 
-def page(host, path):
+def page(host: Host, path: str) -> tuple[int, str]:
     """Return (status, body) of a page."""
     answer = host.check_output(
         f"curl --silent --max-time 10 --write-out '\\n%{{http_code}}' http://127.0.0.1{path}"
@@ -47,7 +49,7 @@ def page(host, path):
     return int(status), body
 
 
-def differences(host):
+def differences(host: Host) -> list[str]:
     """Return the lines that differ from the start, as diff prints them without context; the mode
     or owner of a file too.
     """
@@ -59,7 +61,7 @@ def differences(host):
     return [line for line in text.splitlines() if re.match(r'^[+-](?![+-])', line)]
 
 
-def files_added(host):
+def files_added(host: Host) -> str:
     """Return the names of files that were not there at the start."""
     return host.check_output(
         'cd /root/etc && diff --recursive --brief . /etc | grep "^Only in '
@@ -67,6 +69,6 @@ def files_added(host):
     )
 
 
-def leftovers(host):
+def leftovers(host: Host) -> str:
     """Return what a switch may leave behind by mistake: its page for PHP, temporary files."""
     return host.check_output("find /var/www /etc/httpd /etc/sysconfig -name '*webops*'")

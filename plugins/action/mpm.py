@@ -5,14 +5,13 @@
 finishes without us.
 """
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 import functools
 import re
 import time
 import uuid
+from typing import Any, Callable
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
@@ -34,7 +33,7 @@ LOST = (
 )
 
 
-def was_cut_off(answer):
+def was_cut_off(answer: dict[str, Any]) -> bool:
     """Return whether the module was ended by a signal: then it names no outcome and no reason."""
     ended = answer.get('rc') in (-1, -9, -15, 129, 137, 143, 255)
     return ended and bool(answer.get('failed')) and 'outcome' not in answer
@@ -48,41 +47,41 @@ class ActionModule(CheckedAction):
 
     description = MPM
 
-    def _check(self, answer, arguments):
+    def _check(self, answer: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
         return answers.check_answer(MPM, answer, settling=arguments.get('state') == RECOVERED)
 
-    def _ask(self, arguments, task_vars):
+    def _ask(self, arguments: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Return the checked answer, of the first call or of one that attached to it."""
         patience = _patience(arguments.get('reconnect_timeout'))
         arguments.setdefault('transaction', uuid.uuid4().hex)
-        ask = functools.partial(super(ActionModule, self)._ask, arguments, task_vars)
+        ask = functools.partial(super()._ask, arguments, task_vars)
         with single_tries.single_tries(self._connection) as retries:
             answer, lost = single_tries.call_with_retries(lambda: _answer(ask), retries)
             deadline = time.time() + patience
-            while lost and time.time() <= deadline:
+            while answer is None and time.time() <= deadline:
                 time.sleep(PAUSE)
                 self._reset()
                 answer, lost = _answer_again(ask)
-        return _unknown(patience, lost) if lost else answer
+        return _unknown(patience, lost or NO_WORDS) if answer is None else answer
 
-    def cleanup(self, force=False):
+    def cleanup(self, force: bool = False) -> None:
         """Remove Ansible's folder on the host, or leave it where the host is not reached any more.
 
         The error of that would come in place of the outcome.
         """
         try:
-            super(ActionModule, self).cleanup(force)
+            super().cleanup(force)
         except AnsibleConnectionFailure:
             return
 
-    def _reset(self):
+    def _reset(self) -> None:
         try:
             self._connection.reset()
         except Exception:  # the next call says what is wrong
             return
 
 
-def _answer(ask):
+def _answer(ask: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any] | None, str | None]:
     """Return (answer, None), or (None, words of the error) where the module may have been lost.
 
     Raises NeverRan.
@@ -98,7 +97,7 @@ def _answer(ask):
     return answer, None
 
 
-def _answer_again(ask):
+def _answer_again(ask: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any] | None, str | None]:
     """Return what `_answer` does; a host that is not reached may be so later."""
     try:
         return _answer(ask)
@@ -106,7 +105,7 @@ def _answer_again(ask):
         return None, e.message
 
 
-def _patience(seconds):
+def _patience(seconds: Any) -> int:
     """Return the seconds that the option says. Raises AnsibleActionFail for any other value."""
     if seconds is None:
         return PATIENCE
@@ -119,7 +118,7 @@ def _patience(seconds):
     return number
 
 
-def _unknown(patience, error):
+def _unknown(patience: int, error: str) -> dict[str, Any]:
     return {
         'outcome': _outcomes.UNKNOWN,
         'msg': LOST % (patience, text.short(error)),

@@ -3,11 +3,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Run a module of others, and hand on no more of its answer than how it ended and what it said."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-__metaclass__ = type
+from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible.plugins.action import ActionBase
 from ansible_collections.webops.apache.plugins.plugin_utils import output, text
 from ansible_collections.webops.apache.plugins.plugin_utils.checked_action import CheckedAction
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
@@ -25,7 +26,7 @@ class ActionModule(CheckedAction):
 
     description = MPM_CALL
 
-    def _ask(self, arguments, task_vars):
+    def _ask(self, arguments: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Return the checked answer. Raises AnsibleError where a module cannot be run."""
         try:
             action = self._action(arguments)
@@ -41,7 +42,7 @@ class ActionModule(CheckedAction):
                 % (self._task.delegate_to, text.short('%s' % e.message)),
             }
 
-    def _action(self, arguments):
+    def _action(self, arguments: dict[str, Any]) -> ActionBase:
         """Return the action plugin of the module, which asks the host by this one's connection."""
         task = self._task.copy()
         task.action, task.args = arguments.get('module'), arguments.get('arguments') or {}

@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Call the module mpm_info, and hand on no more of the host's answer than it documents."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 from ansible_collections.webops.apache.plugins.plugin_utils.checked_action import CheckedAction
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM_INFO

@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The audit of a fleet: a line for each host."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mpm_audit
@@ -44,6 +42,8 @@ _value:
   elements: str
 """
 
+from typing import Any, Callable, Iterable, Mapping
+
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils import answers
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM_INFO
@@ -52,14 +52,14 @@ from ansible_collections.webops.apache.plugins.plugin_utils.fleet import print_t
 HEAD = ['HOST', 'RUNNING', 'CONFIGURED', 'COMPILED', 'VERSION', 'PHP', 'REMARKS']
 
 
-def mpm_audit(hostvars, hosts):
+def mpm_audit(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
     """Return the lines of the table, risks first."""
     rows = [_row(host, hostvars[host].get('mpm_audit')) for host in hosts]
     # Hosts said some of it: never a template.
     return wrap_var(print_table(HEAD, [row[1] for row in sorted(rows, key=lambda row: row[0])]))
 
 
-def _row(host, said):
+def _row(host: str, said: Any) -> tuple[int, list[str | None]]:
     """Return (rank, cells of the line) of a host that said anything, or nothing."""
     try:
         keys = ('msg',) + MPM_INFO.needed
@@ -81,7 +81,7 @@ def _row(host, said):
     ]
 
 
-def _risk(result, mpm):
+def _risk(result: dict[str, Any], mpm: dict[str, Any]) -> int:
     """Return 0 for the most urgent; 2 is a host that gave no answer."""
     if 'reload_would_kill' in [finding.get('rule') for finding in result.get('findings') or []]:
         return 0
@@ -90,7 +90,7 @@ def _risk(result, mpm):
     return 3
 
 
-def _php(mpm):
+def _php(mpm: dict[str, Any]) -> str:
     return (
         ', '.join(
             '%s (%s)' % ((module.get('path') or '').split('/')[-1], _safety(module))
@@ -100,11 +100,11 @@ def _php(mpm):
     )
 
 
-def _safety(module):
+def _safety(module: dict[str, Any]) -> str:
     return 'thread-safe' if module.get('thread_safe') else 'not thread-safe'
 
 
-def _remarks(result):
+def _remarks(result: dict[str, Any]) -> str:
     said = [
         '%s: %s' % (finding.get('rule'), finding.get('reason'))
         for finding in result.get('findings') or []
@@ -118,9 +118,9 @@ def _remarks(result):
     return '; '.join(said) or 'can switch'
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter of this file."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., list[str]]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_audit': mpm_audit}

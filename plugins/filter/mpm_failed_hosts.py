@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The gate between two waves."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mpm_failed_hosts
@@ -42,17 +40,19 @@ _value:
   elements: str
 """
 
+from typing import Any, Callable, Iterable, Mapping
+
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import end_of_host, is_bad
 
 
-def mpm_failed_hosts(hostvars, hosts):
+def mpm_failed_hosts(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
     """Return the hosts that must hold the waves that follow."""
     return [host for host in hosts if is_bad(end_of_host(host, hostvars[host]))]
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter of this file."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., list[str]]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_failed_hosts': mpm_failed_hosts}

@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Why a host did not switch."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mpm_failure
@@ -35,18 +33,20 @@ _value:
   type: str
 """
 
+from typing import Any, Callable
+
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import failure_of
 
 
-def mpm_failure(result):
+def mpm_failure(result: Any) -> str:
     """Return why a result is not a success; hosts said some of it, so it is never a template."""
     return wrap_var(failure_of(result))
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter of this file."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., str]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_failure': mpm_failure}

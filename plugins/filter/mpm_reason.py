@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Why a task failed, whatever task it was."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mpm_reason
@@ -46,18 +44,20 @@ _value:
   type: str
 """
 
+from typing import Any, Callable
+
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import reason_of
 
 
-def mpm_reason(result, task=''):
+def mpm_reason(result: Any, task: Any = '') -> str:
     """Return why a task failed; hosts said some of it, so it is never a template."""
     return wrap_var(reason_of(result, task))
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter of this file."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., str]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_reason': mpm_reason}

@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Check a request on the controller, before any host is asked."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mpm_request_problems
@@ -49,6 +47,7 @@ _value:
 """
 
 import re
+from typing import Any, Callable, Iterable
 
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.module_utils._model import MPMS
@@ -63,7 +62,9 @@ FROM_FACTS = (
 )
 
 
-def mpm_request_problems(request, unknown=(), facts=()):
+def mpm_request_problems(
+    request: dict[str, Any], unknown: Iterable[str] = (), facts: Iterable[Any] = ()
+) -> list[str]:
     """Return what is wrong with `request`, as sentences."""
     # Where it is a fact, its name is a host's text.
     facts = sorted(text.short('%s' % name, 80) for name in facts if OURS.match('%s' % name))
@@ -72,7 +73,7 @@ def mpm_request_problems(request, unknown=(), facts=()):
     return wrap_var(problems + _wrong_options(request))
 
 
-def _wrong_options(request):
+def _wrong_options(request: dict[str, Any]) -> list[str]:
     if not request.get('name'):
         return ['mpm is required: say -e mpm=NAME, one of %s.' % ', '.join(MPMS)]
     # Only now: every process that asks for any filter of the collection loads them all, and this
@@ -83,9 +84,9 @@ def _wrong_options(request):
     return check_request(dict(request, php=request.get('php') or None))
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter of this file."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., list[str]]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_request_problems': mpm_request_problems}

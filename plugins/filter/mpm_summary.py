@@ -3,9 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The last word of a run: a line for each host."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mpm_summary
@@ -44,8 +42,11 @@ _value:
   elements: str
 """
 
+from typing import Any, Callable, Iterable, Mapping
+
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
+    HostEnd,
     count,
     end_of_host,
     in_order,
@@ -55,21 +56,21 @@ from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
 HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'STRATEGY', 'OUTAGE', 'WHY']
 
 
-def mpm_summary(hostvars, hosts):
+def mpm_summary(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
     """Return the lines of the table and of the count below it."""
     ends = in_order([end_of_host(host, hostvars[host]) for host in hosts])
     # Hosts said some of it: never a template.
     return wrap_var(print_table(HEAD, [_row(end) for end in ends]) + [count(ends)])
 
 
-def _row(end):
+def _row(end: HostEnd) -> list[str | None]:
     outage = None if end.outage is None else '%d ms' % end.outage
     return [end.host, end.before, end.after, end.outcome, end.strategy, outage, end.why]
 
 
-class FilterModule(object):
+class FilterModule:
     """The filter of this file."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., list[str]]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_summary': mpm_summary}

@@ -35,6 +35,10 @@ class CommandError(Error):
     """A command could not be run, or did not end in its time."""
 
 
+class SlowCommandError(CommandError):
+    """A command did not end in its time, and was killed."""
+
+
 class StepError(Error):
     """A step of the transaction did not do its work."""
 
@@ -51,8 +55,19 @@ class IsolationError(Error):
     """
 
 
+class DeadlineError(IsolationError):
+    """What was to be done in namespaces of our own did not end in its time, and was killed.
+
+    Nothing was changed.
+    """
+
+
 class StrangerError(Error):
     """What somebody other than root can change was not as it has to be, or too large to look at.
 
     Nothing of it was used, and nothing was changed.
     """
+
+
+class OtherFileSystemError(StrangerError):
+    """A path leads to a file system that was not to be entered."""

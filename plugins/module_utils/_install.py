@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Before packages are installed for a switch: what would come, and a refusal where anything
-would go that nobody asked to go.
+"""Before packages are installed for a switch: what would be installed, and a refusal if anything
+would be removed that nobody asked to remove.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -54,7 +54,7 @@ def look_ahead(run, names, manager=None):
     result.update(foreseen._asdict(), unasked=unasked(names, foreseen))
     if result['unasked']:
         return dict(result, failed=True, rule=RULE, msg=explain(names, foreseen, result['unasked']))
-    return dict(result, msg='Nothing would be removed that is not meant to be.')
+    return dict(result, msg='Nothing would be removed that nobody asked to remove.')
 
 
 def _is_name(name):
@@ -67,10 +67,10 @@ def _is_name(name):
 
 
 def explain(names, foreseen, going):
-    """Say in words what would go, by whose account, and what to do instead."""
+    """Say what would be removed, who says so, and what to do instead."""
     return (
         'Installing %s would remove %s (asked: %s). Nothing was installed, and nothing was '
-        'changed.%s Decide by hand what becomes of %s first.'
+        'changed.%s Decide by hand what to do with %s first.'
         % (
             ', '.join(names),
             ', '.join(going),
@@ -83,6 +83,6 @@ def explain(names, foreseen, going):
 
 def _own_ways(words):
     return ''.join(
-        ' The package %s belongs to %s, which has its own way: %s.' % way
+        ' The package %s belongs to %s. To switch there, use %s.' % way
         for way in panels_behind(words)
     )

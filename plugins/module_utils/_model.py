@@ -39,18 +39,21 @@ STATES = (PRESENT, ROLLED_BACK, RECOVERED)
 # value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules;
 # place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
 # 'auto', 'required' or 'never'; state: one of STATES. With ROLLED_BACK the mpm of the request means
-# nothing: it is that of the switch that is taken back.
+# nothing: it is that of the switch that is taken back. probe_pages: how many pages of the access
+# logs are asked, too; probe_queries: with the queries that visitors sent.
 Wanted = namedtuple(
     'Wanted',
     'mpm php directives probes drain_timeout stop_timeout soak accept place strategy rehearse '
-    'state',
+    'state probe_pages probe_queries',
 )
-Wanted.__new__.__defaults__ = (None, 'auto', 'auto', PRESENT)
+Wanted.__new__.__defaults__ = (None, 'auto', 'auto', PRESENT, 0, False)
 # A server that lies elsewhere; each None where it is the usual one. binary, config: paths; service:
 # as the service manager knows it.
 Place = namedtuple('Place', 'binary service config')
-# url: http(s) URL; status: int or None (as before the switch); contains: text or None.
-Probe = namedtuple('Probe', 'url status contains')
+# url: http(s) URL; status: int or None (as before the switch); contains: text or None; address: of
+# this host, at which it is asked, None for that in the URL, or any.
+Probe = namedtuple('Probe', 'url status contains address')
+Probe.__new__.__defaults__ = (None,)
 
 # --- what was read -------------------------------------------------------------------------
 # argv: list; rc: exit code; out, err: text (latin-1, so that every byte survives).
@@ -74,31 +77,48 @@ Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
 # or None; main_pid: the main process by the manager's account, None where it keeps none; masked: it
 # may not be started; socket: name of the active unit that listens in its place, or None; restarts:
 # the manager starts the server again when that ends by itself; ends_all: when it stops the server
-# it ends all that is in the control group of the service.
+# it ends all that is in the control group of the service; problem: why the manager cannot even say
+# how the service is, or None; dependents: [Dependent]; outdated: the files of the unit have changed
+# since systemd read them; lost: what the unit needs and is not there, each as PROPERTY=PATH.
 Service = namedtuple(
     'Service',
-    'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts ends_all',
+    'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts ends_all '
+    'problem dependents outdated lost',
 )
-Service.__new__.__defaults__ = (None, None, None, False, None, False, False)
+Service.__new__.__defaults__ = (None, None, None, False, None, False, False, None, (), False, ())
+# A unit that runs, and that systemd stops together with the service. problem: why it could not be
+# started again as it runs, or None.
+Dependent = namedtuple('Dependent', 'name problem')
 # main: Process; mpm: None where it cannot be told; threads: of all processes together; inherited:
 # inodes of those listening sockets that the service manager holds, too; config: the main file it
 # was started with, where that is not the one that was read, else None. owners: ids of the users
 # that the main process runs as; users: of those that only its children run as; outsiders:
-# [Outsider]; groups: paths of the control groups of its service, whose members end with it.
+# [Outsider]; groups: paths of the control groups of its service, whose members end with it; launch:
+# Launch, as it was started, None where it was not looked at.
 Running = namedtuple(
-    'Running', 'main mpm processes threads listeners inherited config owners users outsiders groups'
+    'Running',
+    'main mpm processes threads listeners inherited config owners users outsiders groups launch',
 )
-Running.__new__.__defaults__ = (frozenset(), None, frozenset([0]), frozenset(), (), frozenset())
+Running.__new__.__defaults__ = (
+    frozenset(),
+    None,
+    frozenset([0]),
+    frozenset(),
+    (),
+    frozenset(),
+    None,
+)
 # A process that holds a listening socket of the server and is no part of it. words: which one it
 # is; ports: of these sockets; ancestor: it has started the server, and given it the socket.
 Outsider = namedtuple('Outsider', 'process words ports ancestor')
 # strangers: main processes of other servers that root, or the service's own user, runs;
 # pid_file_state: 'ok', 'absent', 'stale' (no such process) or 'reused' (a process that is no
-# httpd); unowned: Unowned.
-Servers = namedtuple('Servers', 'running strangers pid_file_state unowned')
+# httpd); unowned: Unowned; moved: the pid file that the configuration names, where that one notes
+# the server and the service looks in another one, else None.
+Servers = namedtuple('Servers', 'running strangers pid_file_state unowned moved')
 # Processes of other users that run the same program: how many, and some of them in words.
 Unowned = namedtuple('Unowned', 'count examples')
-Servers.__new__.__defaults__ = (Unowned(0, ()),)
+Servers.__new__.__defaults__ = (Unowned(0, ()), None)
 # Another server that runs the same program. process: its main process; config: its main file;
 # files: real paths of all that it reads, None where that is not known; service: name of the unit
 # that owns it, or None; problem: why its files are not known, or None.
@@ -116,31 +136,83 @@ COMMAND_LINE = '(command line)'
 # name: as users know it; switch: the panel's own way; found: what gave it away.
 Panel = namedtuple('Panel', 'rule name found switch')
 # problem: None, or why root must not write there; real: where links lead; encoding: 'utf-8' or
-# 'other'.
-PathFacts = namedtuple('PathFacts', 'path real problem encoding')
-# binaries: {mpm: path}; static_modules: {mpm: ['core.c', ...]}; php_files: {absolute path: 'ts',
-# 'nts', 'unknown' or 'missing'}; options: words of OPTIONS; config_test: CommandResult of the
-# configured binary; port_holders: [(address, port, who)], not we; paths: {path: PathFacts} of every
-# file that may be edited and every document root; real_paths: {path: where it leads} of the
-# programs and the modules; evidence: {path: text or None} of what tells the layout, and of what it
-# may put into place; environment: {name: value} that the configuration may name; mpm_modules: {mpm:
-# path} where the MPM is loaded and not linked in; abilities: {strategy or BESIDE: Ability} of those
-# that were tried out; others: [Other]; htaccess: Htaccess; perl_threads: whether the perl of
-# mod_perl has threads, None where that is not known or mod_perl not loaded.
+# 'other'; unwritable: of a document root, None or why no file can be made in it.
+PathFacts = namedtuple('PathFacts', 'path real problem encoding unwritable')
+PathFacts.__new__.__defaults__ = (None,)
+# What a server is started with. options: words of its command line, without those that say what to
+# do; environment: {name: value} that the configuration may name; program: its path; user: id of the
+# user that the main process is started as, None where that is not known; supervisor: who started
+# one that runs, a Supervisor, None for what a service would start. Of one that runs, options and
+# environment are None where they cannot be seen.
+Launch = namedtuple('Launch', 'options environment program user supervisor')
+Launch.__new__.__defaults__ = ((), {}, None, None, None)
+# Who started a server, and would start it again. kind: one of the next five; name: of the unit or
+# the program, None for the service's own.
+Supervisor = namedtuple('Supervisor', 'kind name')
+Supervisor.__new__.__defaults__ = (None,)
+# The service that was read. The server is the first process of a container, which ends with it. A
+# process that does not manage services keeps the server as its child. Another unit of systemd. Some
+# user, by hand.
+BY_SERVICE = 'service'
+BY_CONTAINER = 'container'
+BY_PARENT = 'parent'
+BY_UNIT = 'unit'
+BY_HAND = 'hand'
+# What is installed. binaries: {mpm: path}; static_modules: {mpm: ['core.c', ...]}; mpm_modules:
+# {mpm: path} where the MPM is loaded and not linked in; real_paths: {path: where it leads} of the
+# programs and the modules; php_files: {absolute path: 'ts', 'nts', 'unknown' or 'missing'};
+# perl_threads: whether the perl of mod_perl has threads, None where that is not known or mod_perl
+# not loaded; swaps: {mpm: Swap} where a package is the choice.
+Installed = namedtuple(
+    'Installed',
+    'binaries static_modules mpm_modules real_paths php_files perl_threads swaps',
+)
+Installed.__new__.__defaults__ = (None, {})
+# What lies on the disk beside the configuration, and what may be done there. paths: {path:
+# PathFacts} of every file that may be edited and every document root; evidence: {path: text or
+# None} of what shows the layout, and of what it may put into place; links: {path: target} of the
+# evidence that is a symbolic link; htaccess: Htaccess; keys: Keys.
+Disk = namedtuple('Disk', 'paths evidence links htaccess keys')
+# Who else claims the files, the ports, or the program of this server. panels: [Panel]; others:
+# [Other]; port_holders: [(address, port, who)], not we.
+Around = namedtuple('Around', 'panels others port_holders')
+Around.__new__.__defaults__ = ((), (), ())
+# Where the pages of a site are asked. name: for the Host header; port: int; scheme: 'http' or
+# 'https'; address: of its virtual host, None where that takes any.
+AskedSite = namedtuple('AskedSite', 'name port scheme address')
+# What was looked at for pages to ask, and is not used. what: a log, a virtual host or a URL; why:
+# in words; idle: there is nothing wrong with it, it only has no page to ask.
+LeftOut = namedtuple('LeftOut', 'what why idle')
+LeftOut.__new__.__defaults__ = (False,)
+# layout: its name; launch: Launch, what its service would start; installed: Installed; disk: Disk;
+# around: Around; config_test: CommandResult of the configured binary; abilities: {strategy or
+# BESIDE: Ability} of those that were tried out.
 HostState = namedtuple(
     'HostState',
-    'layout service build binaries static_modules choice options servers tree php_files '
-    'panels config_test port_holders paths real_paths evidence environment mpm_modules abilities '
-    'others '
-    'swaps htaccess perl_threads',
+    'layout service build launch installed choice servers tree disk around config_test abilities',
 )
+HostState.__new__.__defaults__ = ({},)
 # settings: {path: [PhpSetting]} of the files that set something of mod_php and that httpd reads in
-# their folders; cut: what ended the search early, or None.
-Htaccess = namedtuple('Htaccess', 'settings cut')
+# their folders; cut: what ended the search early, or None; handlers: {path: [FolderHandler]} of the
+# files that httpd reads; skipped_engine_off: [(path, line)] where PHP is turned off, and httpd does
+# not read that line once mod_php is gone, but reads the rest (AllowOverride Nonfatal=Unknown);
+# dropped: what was found of the last two and is not kept, as text, or None.
+Htaccess = namedtuple('Htaccess', 'settings cut handlers skipped_engine_off dropped')
+Htaccess.__new__.__defaults__ = ({}, None, {}, (), None)
 # line: 1 is the first; guards: (whether it is negated, name) of each <IfModule> around it; by other
 # sections it may be read or not.
 PhpSetting = namedtuple('PhpSetting', 'line guards')
-HostState.__new__.__defaults__ = ({}, {}, {}, {}, (), {}, Htaccess({}, None), None)
+# A line of such a file that decides which handler gets a file, or whether PHP is on. line, guards:
+# as of a PhpSetting; name: of the directive, in lower case; words: behind it; sections: ((name in
+# lower case, text behind it), ...) of all sections around it but these <IfModule>, outermost first;
+# whole: no word and no part of the line is left out. `php_flag` and `php_value` only with `engine`.
+FolderHandler = namedtuple('FolderHandler', 'line name words guards sections whole')
+FolderHandler.__new__.__defaults__ = ((), (), True)
+# Of TLS, as the configuration names them. locked: paths of the private keys that say that they are
+# encrypted; asking: paths of the programs of SSLPassPhraseDialog that ask a person.
+Keys = namedtuple('Keys', 'locked asking')
+Keys.__new__.__defaults__ = (frozenset(), frozenset())
+Disk.__new__.__defaults__ = ({}, {}, {}, Htaccess(), Keys())
 
 # What installing the package of another MPM would do, where the package is the choice. replaces:
 # packages of other MPMs that make room; others: whatever else would go, Plesk first; problem: why
@@ -160,23 +232,64 @@ Finding = namedtuple('Finding', 'rule level acceptable reason fix packages')
 # target: text. What stands at the end of a path where that is a symbolic link that has to stay one.
 Link = namedtuple('Link', 'target')
 # before, after: text, a Link, or None where there is nothing; real: the path to write, behind any
-# link that is no Link of ours.
-FileEdit = namedtuple('FileEdit', 'path real before after reason')
-# action, undo: names in the table of actions, undo may be None; args, undo_args: JSON-able
-# dictionaries.
-Step = namedtuple('Step', 'name action args undo undo_args detail')
-# What a configuration comes to under one MPM. php: [PhpModule] that are loaded; listens: [(address
-# or '', port)]; directives: {name of 2.4: Setting}; document_root, error_log: absolute paths or
-# None; php_settings: [(path, line)] of directives that only mod_php knows, where it is not loaded;
-# proxied_php: another program is asked for PHP; needs_prefork: [why], of what is loaded; denied:
-# sources of PHP are denied; modules: symbols of what is loaded; unclear: [Unclear];
-# htaccess_settings: as php_settings, in the .htaccess files of sites.
+# link that is no Link of ours; like: the path whose mode, owner and labels it takes, None for its
+# own.
+FileEdit = namedtuple('FileEdit', 'path real before after reason like')
+FileEdit.__new__.__defaults__ = (None,)
+# action, undo: names in the table of actions, undo may be None; order, undo_order: what they are
+# told, each of the class that `_orders.py` has for the action, NOTHING where undo is None; detail:
+# what is done, in words.
+Step = namedtuple('Step', 'name action order undo undo_order detail')
+# What a configuration is under one MPM. php: PhpServed; listens: [(address or '', port)];
+# directives: {name of 2.4: Setting}; files: OwnFiles; modules: symbols of what is loaded;
+# needs_prefork: [why], of what is loaded; unclear: [Unclear]; asked_keys: [AskedKey]; http2: HTTP/2
+# is offered somewhere.
 Outlook = namedtuple(
     'Outlook',
-    'mpm binary php handlers listens directives document_root error_log pid_file php_settings '
-    'proxied_php needs_prefork denied modules unclear htaccess_settings',
+    'mpm binary php listens directives files modules needs_prefork unclear asked_keys http2',
 )
-Outlook.__new__.__defaults__ = ((), False, (), False, (), (), ())
+Outlook.__new__.__defaults__ = ((), (), (), (), False)
+# How PHP is served. modules: [PhpModule] that are loaded; handlers: active lines that give files to
+# mod_php; proxied: another program is asked for PHP; settings: [(path, line)] of directives that
+# only mod_php knows, where it is not loaded; site_settings: the same in the .htaccess files of
+# sites.
+PhpServed = namedtuple('PhpServed', 'modules handlers proxied settings site_settings')
+PhpServed.__new__.__defaults__ = ((), (), False, (), ())
+# A web site: a virtual host, or the main server. name: its ServerName, None where it has none;
+# aliases: names and patterns; ports: ((address or '*', port or None for all), ...); tls: it speaks
+# TLS; path, line: where its <VirtualHost> begins, None for the main server; root: the folder of
+# its documents, None where none is known; shared: a macro makes it, and others of the same lines.
+Site = namedtuple('Site', 'name aliases ports tls path line root shared')
+Site.__new__.__defaults__ = (False,)
+# How a site serves the files of one ending in one place. how: one of the next ten; by: the
+# program, handler or address that takes them, None where there is none; path, line: the directive
+# that decides, None where none does.
+Served = namedtuple('Served', 'how by path line')
+# By the module of PHP. By FPM, or another FastCGI server. By mod_fcgid. By a program that httpd
+# starts. By the module, which shows the source. Not at all: the engine of the module is off. As a
+# file, so a visitor gets the source. Not at all: access is denied. The same, by lines of ours. By a
+# handler that has nothing to do with PHP, or another server.
+BY_MODULE = 'mod_php'
+BY_FPM = 'fpm'
+BY_FCGID = 'fcgid'
+BY_CGI = 'cgi'
+HIGHLIGHTED = 'highlighted'
+ENGINE_OFF = 'engine off'
+AS_FILE = 'file'
+DENIED = 'denied'
+DENIED_BY_US = 'denied by webops.apache'
+ELSEWHERE = 'elsewhere'
+EXECUTED = (BY_MODULE, BY_FPM, BY_FCGID, BY_CGI)
+# One way in which a site takes files, before and after. place: None for the whole site, else the
+# section that is another rule for some of it, such as <Directory /srv/a>; name: of a file that
+# stands for all with its ending; now, then: Served.
+PhpMapping = namedtuple('PhpMapping', 'site place name now then')
+# The files of the main server: absolute paths, or None where it names none.
+OwnFiles = namedtuple('OwnFiles', 'document_root error_log pid_file')
+OwnFiles.__new__.__defaults__ = (None, None, None)
+# A key for which each start asks a person. path, line: which directive names it; key: its path;
+# dialog: how it is asked, as SSLPassPhraseDialog names it.
+AskedKey = namedtuple('AskedKey', 'path line key dialog')
 # A line of which only httpd knows whether and how it reads it. words: which one, and why; decides:
 # it loads an MPM or PHP.
 Unclear = namedtuple('Unclear', 'words decides')
@@ -187,19 +300,24 @@ Setting = namedtuple('Setting', 'name value file line guarded')
 # which may touch a path twice; restart: the server has to be stopped and started; steps: [Step] in
 # order; cleanup: [Step] after the commit; strategy: a Strategy, None where no server is restarted;
 # tree: the ConfigTree as it will be, None where nothing happens; rehearsal: a Rehearsal, None where
-# there was none to make.
+# there was none to make; places: {path behind links: folder in which its new file waits}; pages:
+# [Answer] of the pages of the access logs, before anything is changed; mappings: [PhpMapping] of
+# all sites.
 Plan = namedtuple(
-    'Plan', 'now target findings edits moves restart steps cleanup strategy tree rehearsal'
+    'Plan',
+    'now target findings edits moves restart steps cleanup strategy tree rehearsal places pages '
+    'mappings',
 )
-Plan.__new__.__defaults__ = (None, None, None)
+Plan.__new__.__defaults__ = (None, None, None, {}, (), ())
+# Whether a file can be swapped where it lies. path: behind any link; place: the folder from which a
+# rename can take its place, or None; problem: why there is none, in words, and fix: the way out,
+# both None where there is one.
+SwapPlace = namedtuple('SwapPlace', 'path place problem fix')
 # name: one of STRATEGIES, None where the one that was asked for is not possible; means: by what it
 # is done; passed: [(strategy, why it was not taken)].
 Strategy = namedtuple('Strategy', 'name means passed')
 
 # --- what was proved -----------------------------------------------------------------------
-# exe, mpm, pid_file, ports, modules (files that must be mapped): what must be true of the running
-# server.
-Expectation = namedtuple('Expectation', 'mpm exe pid_file ports modules')
 # What came of starting the new server where nobody sees it. state: 'passed', 'failed',
 # 'unavailable' or 'skipped'; reason: text, empty where it passed; mpm, processes, threads,
 # memory_kib: of the server that was seen to run (memory: proportional set size), None where none
@@ -209,5 +327,10 @@ Rehearsal = namedtuple(
 )
 Rehearsal.__new__.__defaults__ = ('', None, None, None, None, (), 0)
 # status: int, or None with error: what went wrong; source: PHP source was in the body; matched:
-# whether contains was found.
-Answer = namedtuple('Answer', 'url status source matched error')
+# whether contains was found; kind: of content, as 'text/html', None where the page did not say, and
+# in what older versions noted; address: that of the Probe.
+Answer = namedtuple('Answer', 'url status source matched error kind address')
+Answer.__new__.__defaults__ = (None, None)
+# A page of the access logs. before, after: its status; after: None if the new server was not asked;
+# kind: of content, before; same: whether it answered as before.
+PageResult = namedtuple('PageResult', 'url before after kind same')

@@ -4,7 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Settle an interrupted switch: a call that finds a journal takes back what it says.
 
-Needs no healthy configuration.
+Does not need a valid configuration.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -12,7 +12,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from . import _outcomes, _report
-from ._model import Step
+from ._orders import NOTHING
 from ._proof import prove
 from ._system import sockets
 from ._system.clock import monotonic
@@ -23,7 +23,7 @@ TABLE = dict(actions.ACTIONS, **prove.ACTIONS)
 
 
 def is_unfinished(folder):
-    """Return whether a transaction was begun and not settled.
+    """Return whether there is a transaction that was not settled.
 
     Raises StepError if the journal cannot be read.
     """
@@ -31,11 +31,11 @@ def is_unfinished(folder):
 
 
 def recover(run, folder):
-    """Take back what the journal tells of, in reverse, and prove the old state; return the result,
-    None where there is no journal.
+    """Take back the steps in the journal, in reverse, and prove the old state; return the result,
+    None if there is no journal.
 
-    A transaction of which every step was done is committed instead: it had been proved. If a step
-    cannot be taken back the journal stays, and the next call tries again. Raises StepError if the
+    A transaction whose steps were all done is committed instead: it had been proved. If a step
+    cannot be taken back, the journal stays, and the next call tries again. Raises StepError if the
     journal cannot be read.
     """
     found = journal.read_journal(folder)
@@ -47,7 +47,7 @@ def recover(run, folder):
         return _commit(header, folder, context)
     begun = _with_a_start(steps, journal.begun_steps(steps, phases))
     if any(step.action in actions.STOPS for step in begun):
-        # Nobody can tell whether a signal was on its way: what runs now may be about to end.
+        # It is not known whether a signal was sent: what runs now may be about to end.
         context.went_down = monotonic()
     records = []
     failures = engine.undo(begun, TABLE, context, records)
@@ -75,20 +75,18 @@ def recover(run, folder):
 def _deaf_ports(steps):
     """The ports of the server on which nothing listens now."""
     starts = [
-        step.undo_args.get('afresh', step.undo_args)
-        for step in steps
-        if step.undo in actions.STARTS
+        actions.STARTS[step.undo](step.undo_order) for step in steps if step.undo in actions.STARTS
     ]
-    wanted = set(port for start in starts for port in start.get('ports', ()))
+    wanted = set(port for start in starts for port in start.evidence.ports)
     return sorted(wanted - set(item.port for item in sockets.read_listeners()))
 
 
 def _with_a_start(steps, begun):
-    """Have the server up again, too, where it was not stopped yet: a power cut ends it, and not
-    every service starts at boot.
+    """Start the server again, also if the switch had not stopped it yet: a power cut ends it, and
+    not every service starts at boot.
 
-    That comes once the files are back and before anything is asked of the server; it does nothing
-    to one that is up.
+    This comes after the files are back and before the proof asks the server. It does nothing to a
+    server that runs.
     """
     starts = [step for step in steps if step.undo in actions.STARTS]
     if not begun or [step for step in begun if step in starts]:
@@ -96,14 +94,14 @@ def _with_a_start(steps, begun):
     staged = [number for number, step in enumerate(begun) if step.action == 'stage_files'] or [
         len(begun)
     ]
-    # Taken back in reverse; only its inverse is ever run.
-    late = [step._replace(action='keep_way_back', args={}) for step in starts]
+    # Only its inverse is ever run.
+    late = [step._replace(action='keep_way_back', order=NOTHING) for step in starts]
     return begun[: staged[0]] + late + begun[staged[0] :]
 
 
 def conclude(run, folder, transaction):
-    """Return the result of a transaction whose worker left none: of its journal if that is
-    there, else of what became of it.
+    """Return the result of a transaction whose worker left none: from its journal if there is one,
+    else from the one that was settled.
     """
     found = recover(run, folder)
     if found is not None:
@@ -123,6 +121,6 @@ def conclude(run, folder, transaction):
 def _commit(header, folder, context):
     if all(staging.is_kept(meta) for meta in context.metas.values()):
         last.remember(folder, header, context.metas)
-    done = engine.execute([Step(*step) for step in header.get('cleanup', [])], TABLE, context)
+    done = engine.execute(header['cleanup'], TABLE, context)
     journal.settle(folder, journal.COMMITTED)
     return _report.build_recovery(_outcomes.SWITCHED, header, done.records, context.warnings, [])

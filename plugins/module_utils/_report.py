@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""The only place that names the keys of a result, and that puts what happened into words."""
+"""The only place that names the keys of a result, and writes what happened as messages."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -22,19 +22,20 @@ from ._outcomes import (
 )
 from ._text import clean_lines, decode, presentable
 
-# What runs, where nobody could look.
+# What runs, if it could not be read.
 NOT_KNOWN = 'not known'
 
 
 def describe_host(state, look):
-    """The three ways in which people ask which MPM runs, answered together; and what each MPM
-    would need.
+    """The three answers to the question which MPM runs, together; and what each MPM would need.
 
     look: the Outlook of the configuration on disk under the configured MPM.
     """
     running, choice = state.servers.running, state.choice
     linked = dict(
-        (path, mpm) for mpm, path in state.binaries.items() if mpm not in state.mpm_modules
+        (path, mpm)
+        for mpm, path in state.installed.binaries.items()
+        if mpm not in state.installed.mpm_modules
     )
     answers = {
         'running': running.mpm if running else None,
@@ -48,16 +49,42 @@ def describe_host(state, look):
         **{
             'layout': state.layout,
             'version': state.build.version,
-            'available': dict((mpm, state.binaries.get(mpm)) for mpm in MPMS),
+            'available': dict((mpm, state.installed.binaries.get(mpm)) for mpm in MPMS),
             'process': _process(running),
             'choice': {'file': choice.path, 'line': choice.line, 'program': choice.binary},
-            'php': [_php(module) for module in look.php],
-            'php_modules': dict(state.php_files),
+            'php': [_php(module) for module in look.php.modules],
+            'php_modules': dict(state.installed.php_files),
             'directives': dict((name, setting.value) for name, setting in look.directives.items()),
-            'panels': [panel.name for panel in state.panels],
+            'panels': [panel.name for panel in state.around.panels],
             'config_test': state.config_test.rc == 0,
         }
     )
+
+
+def describe_sites(mappings):
+    """Return how each site serves PHP, now and then: a dictionary for each site and place with
+    rules of its own, and of those for each way.
+    """
+    groups, order = {}, []
+    for mapping in mappings:
+        key = (mapping.site, mapping.place, mapping.now.how, mapping.then.how)
+        if key not in groups:
+            groups[key] = []
+            order.append(key)
+        groups[key].append(mapping.name)
+    return [
+        {
+            'site': site.name,
+            'file': site.path,
+            'line': site.line,
+            'ports': sorted(set(port for _address, port in site.ports if port is not None)),
+            'place': place,
+            'names': groups[site, place, now, then],
+            'now': now,
+            'then': then,
+        }
+        for site, place, now, then in order
+    ]
 
 
 def _process(running):
@@ -83,7 +110,7 @@ def _php(module):
 
 
 def describe_findings(findings):
-    """Findings as data, what refuses first."""
+    """Findings as data, those that refuse first."""
     ordered = sorted(findings, key=lambda finding: finding.level != REFUSE)
     return [
         {
@@ -99,12 +126,12 @@ def describe_findings(findings):
 
 
 def describe_steps(steps):
-    """What is going to be done, in order."""
+    """What will be done, in order."""
     return ['%s: %s' % (step.name, step.detail) for step in steps]
 
 
 def describe_records(records):
-    """What was done, in order, with the time that each step took in milliseconds."""
+    """What was done, in order, with the milliseconds that each step took."""
     return [
         {'step': r.step, 'phase': r.phase, 'ms': int(round(r.seconds * 1000)), 'error': r.error}
         for r in records
@@ -143,7 +170,7 @@ def _readable(text):
 
 
 def describe_warnings(warnings, findings):
-    """Return what a user is warned of, as texts: warnings, and what was found that only warns.
+    """Return the warnings for the user, as texts, those of findings that only warn included.
 
     findings: as `describe_findings` returns them. Ansible shows a result with -v only, but warnings
     always.
@@ -157,9 +184,7 @@ def describe_warnings(warnings, findings):
 
 
 def finish(result):
-    """Return a result as it leaves the module: whatever anybody else wrote in it is clean and
-    short.
-    """
+    """Return a result as it leaves the module: text from others is cleaned and cut."""
     kept = dict((key, result[key]) for key in ('diff',) if key in result)
     return dict(presentable(result), **kept)
 
@@ -174,8 +199,8 @@ def describe_error(error, **defaults):
 def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
     """Return the result of a call.
 
-    after: the HostState afterwards, with its Outlook; None where nothing was done, NOT_KNOWN where
-    the host could not be read.
+    after: the HostState afterwards, with its Outlook; None if nothing was done, NOT_KNOWN if the
+    host could not be read.
     """
     result = {
         'changed': is_changed(outcome),
@@ -191,6 +216,7 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
         'strategy': _describe_strategy(wanted, plan.strategy),
         'rehearsal': _describe_rehearsal(plan.rehearsal),
         'visitors': {},
+        'php_sites': describe_sites(plan.mappings),
     }
     result['after'] = _describe_after(after, result['before'])
     if diff:
@@ -230,22 +256,44 @@ def _describe_rehearsal(rehearsal):
     return described
 
 
-def build_audit(state, look, findings, by_target):
-    """Return the result of a reading. by_target: {mpm: [Finding]}."""
+def describe_pages(compared):
+    """Return the pages of the access logs as data. compared: [PageResult]."""
+    return [
+        {'url': page.url, 'before': page.before, 'after': page.after, 'kind': page.kind}
+        for page in compared
+    ]
+
+
+def explain_pages(compared):
+    """Return a sentence about the pages of the access logs, with a blank before it; '' if there are
+    none. compared: [PageResult].
+    """
+    if not compared:
+        return ''
+    if not [page for page in compared if page.after is not None]:
+        return ' Pages of the access logs that were asked before it: %d.' % len(compared)
+    words = ' Pages of the access logs that were asked before and after it: %d; the same: %d.'
+    return words % (len(compared), len([page for page in compared if page.same]))
+
+
+def build_audit(state, look, findings, by_target, mappings=()):
+    """Return the result of a reading. by_target: {mpm: [Finding]}; mappings: [PhpMapping] of the
+    MPM that is configured.
+    """
     return {
         'changed': False,
         'mpm': describe_host(state, look),
         'findings': describe_findings(findings),
         'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items()),
+        'php_sites': describe_sites(mappings),
     }
 
 
 def build_recovery(outcome, header, records, warnings, failures, proved=True, deaf=(), unlike=()):
-    """Return the result of settling unfinished business.
+    """Return the result of settling an unfinished switch.
 
     failures: [(Step, why it could not be taken back)]; proved: its pages were asked afterwards,
-    too; deaf: ports on which nothing listens, and something should; unlike: what pages answer
-    otherwise.
+    too; deaf: ports without a listener that should have one; unlike: how pages answer differently.
     """
     subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
     words = {
@@ -279,7 +327,7 @@ def _explain_proof(proved, unlike):
         return ', and the server was proved to answer as before'
     if unlike:
         return _explain_unlike(unlike)
-    return '; it had not come to where the pages are noted to compare them'
+    return '; no pages were noted before, so none were compared'
 
 
 def _explain_ports(deaf):
@@ -289,13 +337,21 @@ def _explain_ports(deaf):
 
 
 def explain_refusal(wanted, state, plan):
-    """Every reason at once, with its fix, and what the host does now."""
+    """All reasons, each with its fix, and what the host does now."""
     reasons = ['%s: %s %s' % (f.rule, f.reason, f.fix) for f in plan.findings if f.level == REFUSE]
     return 'The switch to %s is refused, and nothing was changed; %s. %s' % (
         wanted.mpm,
         _serving(state),
         ' | '.join(reasons),
     )
+
+
+def explain_plan(wanted, plan):
+    """Return what check mode says of a switch that is possible."""
+    words = 'The switch to %s is possible.' % wanted.mpm
+    if plan.pages:
+        words += ' Pages of the access logs that it will compare: %d.' % len(plan.pages)
+    return words
 
 
 def _serving(state):
@@ -319,8 +375,8 @@ def _explain_now(now_running):
 def explain_rollback(wanted, state, execution, proved, now_running, unlike=()):
     """What failed, what came back, and the state that the host is in now.
 
-    now_running: the MPM that was seen to run afterwards, None where none was, NOT_KNOWN where
-    nobody could look; unlike: what pages answer otherwise than before.
+    now_running: the MPM that was seen to run afterwards, None if none was, NOT_KNOWN if that could
+    not be read; unlike: how pages answer differently than before.
     """
     failed = 'The switch to %s failed at the step "%s": %s' % (
         wanted.mpm,
@@ -353,16 +409,16 @@ def explain_rollback(wanted, state, execution, proved, now_running, unlike=()):
 
 
 def explain_switch(wanted, state, plan, after, context):
-    """What was done, in a sentence. context: what was measured, by `outage_ms()`, `gap_ms()` and
+    """What was done, in a sentence. context: has what was measured: `outage_ms()`, `gap_ms()` and
     `measured`.
     """
     was = state.servers.running.mpm if state.servers.running else 'stopped'
-    names = ', '.join(module.path.split('/')[-1] for module in after.php)
+    names = ', '.join(module.path.split('/')[-1] for module in after.php.modules)
     words = (
         'with PHP ' + names
         if names
         else 'with PHP by another program'
-        if after.proxied_php
+        if after.php.proxied
         else 'without PHP'
     )
     kind = 'thread' if wanted.mpm in THREADED else 'process'
@@ -373,13 +429,23 @@ def explain_switch(wanted, state, plan, after, context):
             wanted.mpm,
             words,
         )
-    return 'The server ran %s and now runs %s (one %s a connection) %s; %s.' % (
+    return 'The server ran %s and now runs %s (one %s a connection) %s%s; %s.' % (
         was,
         wanted.mpm,
         kind,
         words,
+        _explain_program(state, plan),
         _explain_gap(state, context),
     )
+
+
+def _explain_program(state, plan):
+    """Monitoring often looks for a process by its name; on some layouts each MPM has its own."""
+    old = state.installed.binaries.get(state.servers.running.mpm)
+    new = plan.target.binary
+    if not old or old == new:
+        return ''
+    return ', as the program %s and no longer %s' % (new.split('/')[-1], old.split('/')[-1])
 
 
 def _explain_gap(state, context):

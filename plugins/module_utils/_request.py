@@ -21,12 +21,14 @@ from ._plan.strategies import choose
 from ._proof.probes import parse_probe
 
 PHP_CHOICES = ('keep', 'zts', 'none')
-# Where namespaces are not available: go on with a warning, refuse, or do not even try.
+# If namespaces are not available: go on with a warning, refuse, or do not even try.
 REHEARSE_CHOICES = ('auto', 'required', 'never')
 # {option: (least, most)}, all in seconds.
 SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}
-# The same for the action plugin, which alone goes by it: the host has nothing to do with it.
+# The same, for the action plugin alone: the host does not use it.
 RECONNECT = {'reconnect_timeout': (0, 3600)}
+# Pages: each is asked at least five times.
+PAGES = {'probe_pages': (0, 200)}
 
 ARGUMENTS = {
     'name': {'type': 'str', 'choices': list(MPMS)},
@@ -44,6 +46,8 @@ ARGUMENTS = {
             'contains': {'type': 'str'},
         },
     },
+    'probe_pages': {'type': 'int', 'default': 0},
+    'probe_queries': {'type': 'bool', 'default': False},
     'drain_timeout': {'type': 'int', 'default': 5},
     'stop_timeout': {'type': 'int', 'default': 10},
     'soak': {'type': 'int', 'default': 1},
@@ -52,7 +56,7 @@ ARGUMENTS = {
     'strategy': {'type': 'str', 'default': 'auto', 'choices': list(choose.CHOICES)},
     'rehearse': {'type': 'str', 'default': 'auto', 'choices': list(REHEARSE_CHOICES)},
 }
-# Where the server lies, for the modules alike.
+# Where the server is, for all modules.
 PLACE = {'binary': {'type': 'path'}, 'service': {'type': 'str'}, 'config': {'type': 'path'}}
 ARGUMENTS.update(PLACE)
 
@@ -60,7 +64,7 @@ ARGUMENTS.update(PLACE)
 def read_request(options):
     """Return what is Wanted.
 
-    Raises InputError with everything that is wrong with the options, by name.
+    Raises InputError with everything that is wrong, by the name of the option.
     """
     state = options.get('state', PRESENT)
     if state == ROLLED_BACK:
@@ -82,13 +86,15 @@ def read_request(options):
         strategy=options.get('strategy', 'auto'),
         rehearse=options.get('rehearse', 'auto'),
         state=state,
+        probe_pages=directives.number_of(options.get('probe_pages', 0)),
+        probe_queries=bool(options.get('probe_queries', False)),
     )
 
 
 def read_place(options):
     """Return the Place that is named, or None.
 
-    Raises InputError for what is no path or no name of a service.
+    Raises InputError for a value that is not a path, or not the name of a service.
     """
     problems = _wrong_place(options)
     if problems:
@@ -112,7 +118,7 @@ def _wrong_place(options):
 def check_request(options):
     """Return what is wrong with the options, as sentences; [] where nothing is.
 
-    Pure, so that a controller may ask before any host.
+    Pure, so a controller can check before it asks any host.
     """
     mpm = options.get('name')
     if mpm not in MPMS:
@@ -122,14 +128,8 @@ def check_request(options):
         for problem in directives.check_directives(mpm, options.get('directives') or {})
     ]
     problems += _wrong_php(mpm, options.get('php'))
-    bounds = dict(SECONDS, **RECONNECT)
-    for name in sorted(bounds):
-        value = directives.number_of(options.get(name, bounds[name][0]))
-        if value is None or not bounds[name][0] <= value <= bounds[name][1]:
-            problems.append(
-                '%s: %r is not a number of seconds from %d to %d.'
-                % ((name, options[name]) + bounds[name])
-            )
+    problems += _wrong_numbers(options, dict(SECONDS, **RECONNECT), 'a number of seconds')
+    problems += _wrong_numbers(options, PAGES, 'a number of pages')
     for name, choices in (('strategy', choose.CHOICES), ('rehearse', REHEARSE_CHOICES)):
         if options.get(name, 'auto') not in choices:
             problems.append('%s: %r is not one of %s.' % (name, options[name], ', '.join(choices)))
@@ -139,6 +139,17 @@ def check_request(options):
         + _wrong_accept(options.get('accept') or [])
         + _wrong_probes(options.get('probes') or [])
     )
+
+
+def _wrong_numbers(options, bounds, what):
+    """Return what is wrong with numbers. bounds: {option: (least, most)}; what: they are."""
+    problems = []
+    for name in sorted(bounds):
+        value = directives.number_of(options.get(name, bounds[name][0]))
+        if value is None or not bounds[name][0] <= value <= bounds[name][1]:
+            words = '%s: %r is not %s from %d to %d.'
+            problems.append(words % ((name, options[name], what) + bounds[name]))
+    return problems
 
 
 def _wrong_php(mpm, php):

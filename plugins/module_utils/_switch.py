@@ -15,29 +15,30 @@ import binascii
 import json
 import os
 from collections import namedtuple
-from functools import partial
 
+from . import _backends as backends
 from . import _outcomes, _report
+from . import _pages as pages
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
+from . import _swapping as swapping
+from ._config_test import try_configuration
 from ._errors import InputError, StepError
 from ._host.state import look_again, read_host
 from ._host.strategies.abilities import read_abilities
-from ._layouts.table import layout_named
-from ._model import MPMS, PREFORK, REFUSE, ROLLED_BACK, Finding, Place, Wanted
+from ._model import MPMS, PREFORK, ROLLED_BACK, Place, Wanted
 from ._plan import outlook, planner
-from ._proof import prove, staged
+from ._proof import prove
 from ._strangers.limited import run_limited
-from ._text import foreign
 from ._transaction import engine, guardian, journal, last, scope, state_folder, turn
 from ._transaction.context import Context
 from ._transaction.lock import is_free, release_lock
 from ._transaction.state_folder import STATE_FOLDER
 
-# Seconds for a reading of the host: before anything is changed, and once the switch has begun.
+# Seconds for a reading of the host: before anything is changed, and during the switch.
 MAX_READING, MAX_READING_AFTER = 300, 20
 _READING = 'The reading of the host'
-# What a user gets who names nothing but the MPM; times do not matter where nothing is done.
+# The defaults for a user who names only the MPM; times do not matter, since nothing is done.
 DEFAULT_REQUEST = Wanted(
     mpm=PREFORK,
     php=None,
@@ -51,13 +52,13 @@ DEFAULT_REQUEST = Wanted(
 
 
 def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_FOLDER):
-    """Bring this host to what is `wanted` and give the result; its key `failed` says whether the
+    """Bring this host to what is `wanted` and return the result; its key `failed` says whether the
     call failed.
 
     Raises Error.
 
-    transaction: a word for this call; the same word again gives the result of the first call, or
-    waits for it.
+    transaction: a word for this call; a second call with the same word returns the result of the
+    first one, or waits for it.
     """
     _demand_root()
     if check:
@@ -65,7 +66,7 @@ def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_
     result = _switch_in_turn(run, wanted, diff, transaction or _random_word(), folder)
     if result['outcome'] != _outcomes.RECOVERED:
         return result
-    # The host is well, but it does not have what was asked for.
+    # The host serves, but not with what was asked for.
     return dict(
         result,
         failed=_outcomes.is_failed(_outcomes.RECOVERED),
@@ -103,8 +104,8 @@ def _switch_in_turn(run, request, diff, transaction, folder):
     return dict(result, diff=_report.describe_edits(decision.plan.edits)) if diff else result
 
 
-# result: the one that check mode has, too; wanted: what the request comes to on this host; state,
-# plan: a HostState and a Plan, None where there is nothing to look at.
+# result: also that of check mode; wanted: what the request means on this host; state, plan: a
+# HostState and a Plan, None if there is nothing to look at.
 Decision = namedtuple('Decision', 'result wanted state plan')
 
 
@@ -118,13 +119,14 @@ def _decide(run, request, diff, folder, check=False):
             return Decision(_taken_back_already(earlier), request, None, None)
         wanted = request._replace(mpm=earlier.before, php='keep', place=place)
     state, plan = plan_switch(run, wanted, contents)
+    plan = swapping.try_out(state, plan, check, folder)
     plan = rehearsal.try_out(wanted, state, plan, check, folder)
     if planner.refused(plan):
         outcome, words = _outcomes.REFUSED, _report.explain_refusal(wanted, state, plan)
     elif not plan.steps:
         outcome, words = _outcomes.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
     else:
-        outcome, words = _outcomes.PLANNED, 'The switch to %s is possible.' % wanted.mpm
+        outcome, words = _outcomes.PLANNED, _report.explain_plan(wanted, plan)
     result = _result(outcome, words, wanted, state, plan, diff=diff)
     return Decision(result, wanted, state, plan)
 
@@ -149,8 +151,8 @@ def _place_of(earlier, wanted):
     place = Place(*earlier.place) if earlier.place else None
     if wanted.place not in (None, place):
         raise InputError(
-            'The last switch of this host was of another server (%s): leave binary, service and '
-            'config out to take that one back.'
+            'The last switch of this host was for another server (%s): leave binary, service and '
+            'config out to take that switch back.'
             % (
                 ', '.join('%s=%s' % item for item in zip(Place._fields, place) if item[1])
                 if place
@@ -161,7 +163,7 @@ def _place_of(earlier, wanted):
 
 
 def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
-    """Settle unfinished business and give the result. transaction: a word for this call, as in
+    """Settle an unfinished switch and return the result. transaction: a word for this call, as in
     `switch`.
 
     Raises Error.
@@ -194,7 +196,7 @@ def recover(run, check=False, transaction=None, folder=STATE_FOLDER):
 
 
 def _settle(run, folder, lock):
-    """Settle what an earlier switch left unfinished; return the lock, ours again.
+    """Settle an earlier unfinished switch; return the lock, which is ours again.
 
     Raises StepError if it cannot be settled.
     """
@@ -208,14 +210,13 @@ def _settle(run, folder, lock):
     ours = turn.wait_for_turn(folder, None)
     if ours.lock is None:
         raise StepError(
-            'Another switch began while an interrupted one was settled.', rule='in_progress'
+            'Another switch started while an interrupted one was settled.', rule='in_progress'
         )
     return ours.lock
 
 
 def _guarded(run, folder, lock, transaction, request, work):
-    """Run `work` where nothing that happens to us can reach it; if all who were at it were killed,
-    recover.
+    """Run `work` in processes that outlive us; if all of them were killed, recover.
 
     Return the result.
     """
@@ -239,7 +240,7 @@ def _guarded(run, folder, lock, transaction, request, work):
         )
     try:
         result = recovery.conclude(run, folder, transaction)
-        # Or the next call would wait for a transaction that no process works on any more.
+        # Else the next call would wait for a transaction that no process works on any more.
         state_folder.write_json(guardian.result_path(folder, transaction), result)
         return result
     finally:
@@ -251,28 +252,36 @@ def _random_word():
 
 
 def _text_of(request):
-    """Return text that is the same for two calls that ask for the same, as their users put it."""
+    """Return a text that is the same for two calls with the same request."""
     return json.dumps(request, sort_keys=True)
 
 
 def audit(run, place=None):
-    """Read this host, or the server that lies at `place`, and give what stands against each MPM, as
-    a result.
+    """Read this host, or the server at `place`, and return what prevents each MPM, as a result.
 
     Raises Error.
     """
     _demand_root()
     state = _read_in_time(run, place, MAX_READING)
     configured = state.choice.mpm or PREFORK
-    plans = dict(
-        (mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))) for mpm in MPMS
-    )
+    plans = dict((mpm, _look_at(run, state, mpm)) for mpm in MPMS)
     return _report.build_audit(
         state,
         plans[configured].now,
         plans[configured].findings,
         dict((mpm, plan.findings) for mpm, plan in plans.items()),
+        plans[configured].mappings,
     )
+
+
+def _look_at(run, state, mpm):
+    """Return the Plan of a switch to one MPM. Its configuration is tested only where the one on the
+    disk fails, since the switch may fix that.
+    """
+    plan = planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm))
+    if state.config_test.rc != 0:
+        plan = try_configuration(run, state, plan)
+    return backends.try_out(plan)
 
 
 def _demand_root():
@@ -283,8 +292,8 @@ def _demand_root():
 
 
 def plan_switch(run, wanted, contents=None):
-    """Return (HostState, Plan): everything up to the point where something would be changed, the
-    test of the new configuration included.
+    """Return (HostState, Plan): do everything that changes nothing, with the test of the new
+    configuration.
 
     contents: {path: text} to write instead of what the planner would.
     """
@@ -293,40 +302,13 @@ def plan_switch(run, wanted, contents=None):
     if running:
         state = state._replace(abilities=read_abilities(run, state, wanted.strategy))
     addresses = [(item.address, item.port) for item in running.listeners] if running else []
-    answers = prove.observe(wanted.probes, addresses) if running else []
-    plan = planner.build_plan(state, wanted, answers, _random_word(), contents)
-    return state, plan if planner.refused(plan) or not plan.edits else _try_configuration(
-        run, wanted, state, plan
+    answers, token = prove.observe(wanted.probes, addresses) if running else [], _random_word()
+    plan = pages.add_pages(
+        wanted,
+        state,
+        lambda more: planner.build_plan(state, wanted, answers + more, token, contents),
     )
-
-
-def _try_configuration(run, wanted, state, plan):
-    if wanted.place:
-        run = partial(run, environment=state.environment)
-    test = staged.try_staged(
-        run,
-        layout_named(state.layout).command(plan.target.binary),
-        state.options,
-        state.tree,
-        plan.tree,
-    )
-    if test.rc == 0:
-        return plan
-    words = foreign(test.err or test.out)
-    return plan._replace(
-        findings=plan.findings
-        + [
-            Finding(
-                'config_rejected',
-                REFUSE,
-                False,
-                '%s does not take the configuration as it would be: %s'
-                % (plan.target.binary, words),
-                'Fix what it names.',
-                [],
-            )
-        ]
-    )
+    return state, backends.try_out(try_configuration(run, state, plan))
 
 
 def _header(transaction, decision):
@@ -338,7 +320,7 @@ def _header(transaction, decision):
         'to': wanted.mpm,
         'place': wanted.place,
         'back': wanted.state == ROLLED_BACK,
-        'cleanup': [list(step) for step in plan.cleanup],
+        'cleanup': plan.cleanup,
     }
 
 
@@ -349,7 +331,7 @@ def _act(run, folder, transaction, decision):
     try:
         book = journal.Journal(folder, header, plan.steps)
     except (IOError, OSError, StepError) as e:
-        words = 'The journal could not be begun in %s: %s. Nothing was changed.' % (
+        words = 'The journal could not be written in %s: %s. Nothing was changed.' % (
             folder,
             getattr(e, 'message', None) or e,
         )
@@ -358,11 +340,13 @@ def _act(run, folder, transaction, decision):
     context = Context(
         run,
         folder,
-        [(edit.before, edit.after) for edit in plan.moves],
+        [(edit.before, edit.after, edit.like) for edit in plan.moves],
+        places=plan.places,
         journal=book,
         meanwhile=lambda: seen.append(_try_to_read(run, wanted.place)),
     )
     done = engine.execute(plan.steps, recovery.TABLE, context, note=book.note)
+    context.end_watch()
     if done.failed is None:
         last.remember(folder, header, context.metas)
         _tidy(plan.cleanup, context)
@@ -375,16 +359,16 @@ def _act(run, folder, transaction, decision):
 
 
 def _read_in_time(run, place, seconds):
-    """Return the HostState, read in a child: whatever on the host holds the reading up, it ends.
+    """Return the HostState, read in a child process, so that the reading always ends.
 
-    Raises StrangerError if it takes longer, and each Error of the reading.
+    Raises StrangerError if it takes too long, and each Error of the reading.
     """
     return run_limited(lambda: read_host(run, place), seconds, what=_READING)
 
 
 def _try_to_read(run, place):
-    """Return the HostState, or None: whether it can be read proves nothing of the server, and is
-    asked again when that is proved.
+    """Return the HostState, or None: a failed reading proves nothing about the server, and the
+    proof reads it again.
     """
     try:
         return _read_in_time(run, place, MAX_READING_AFTER)
@@ -393,8 +377,8 @@ def _try_to_read(run, place):
 
 
 def _tidy(cleanup, context):
-    """Remove what only the switch needed; a step that fails is tried once more, and never takes
-    a proved switch back.
+    """Remove what only the switch needed. A step that fails is tried once more; it never makes a
+    proved switch be taken back.
     """
     if engine.execute(cleanup, recovery.TABLE, context).failed is None:
         return
@@ -421,14 +405,21 @@ def _conclude(run, wanted, state, plan, done, context, seen=None):
         words = _report.explain_rollback(
             wanted, state, done, context.proved, _running_now(after), context.unlike
         )
+    compared = pages.compare_pages(plan, context.answers)
+    words += _report.explain_pages(compared)
     result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), after)
-    return dict(result, warnings=context.warnings, visitors=dict(context.measured))
+    return dict(
+        result,
+        warnings=context.warnings,
+        visitors=dict(context.measured),
+        probe_pages=_report.describe_pages(compared),
+    )
 
 
 def _read_after(run, wanted, context, seen):
     """Return (HostState, Outlook) as they are now, NOT_KNOWN where the host cannot be read.
 
-    What was done and proved stands, whatever can be read afterwards.
+    A failed reading does not change what was done and proved.
     """
     try:
         if seen:
@@ -452,4 +443,5 @@ def _running_now(after):
 
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
     result = _report.build_result(outcome, wanted, state, plan, records, outage_ms, after, diff)
+    result['probe_pages'] = _report.describe_pages(pages.compare_pages(plan, {}))
     return dict(result, msg=words, failed=_outcomes.is_failed(outcome))

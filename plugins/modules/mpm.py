@@ -22,13 +22,13 @@ description:
   - One call is one transaction. A server that is stopped stays stopped.
 options:
   name:
-    description: The MPM that is to run. Required for V(state=present).
+    description: The MPM to run. Required for V(state=present).
     type: str
     choices: [prefork, worker, event]
   state:
     description:
       - V(present) switches to O(name).
-      - V(rolled_back) takes the last committed switch of this host back, as a transaction like any
+      - V(rolled_back) takes back the last committed switch of this host, in a transaction like any
         other. It refuses if somebody edited one of its files since, and changes nothing if that
         switch was taken back already.
       - V(recovered) settles what an interrupted switch left unfinished, and does nothing else. The
@@ -38,23 +38,22 @@ options:
     default: present
   transaction:
     description:
-      - A word (letters and digits) for this call. The same word again waits for the first call, or
-        gives its result.
-      - The action plugin sets it, so that a connection that is lost in the middle of a switch can
-        be taken up again.
+      - A word (letters and digits) for this call. A second call with the same word waits for the
+        first one, or returns its result.
+      - The action plugin sets it, so that it can reconnect to a switch after a lost connection.
     type: str
   php:
     description:
-      - What becomes of mod_php. By default it gets what the MPM needs, a thread-safe module under a
+      - What to do with mod_php. By default it gets what the MPM needs, a thread-safe module under a
         threaded MPM.
       - V(keep) leaves its configuration alone, V(zts) demands a thread-safe module (threaded MPMs
-        only), V(none) loads no PHP under the wanted MPM and denies the sources that no handler
-        takes any more.
+        only), V(none) loads no PHP under the wanted MPM and denies PHP sources that no handler
+        serves any more.
     type: str
     choices: [keep, zts, none]
   directives:
     description:
-      - Directives of the wanted MPM with whole numbers, such as C(StartServers) or
+      - Directives of the wanted MPM with their numbers, such as C(StartServers) or
         C(ThreadsPerChild). Both the names of httpd 2.2 and of 2.4 are understood.
       - They are written where only the wanted MPM reads them.
     type: dict
@@ -62,8 +61,8 @@ options:
   probes:
     description:
       - Pages that must answer after the switch as they did before. The host's own server is asked,
-        whatever the name in the URL, and at the very address where the URL names one of this
-        host's.
+        whatever the name in the URL. If the URL has an address of this host, the page is asked for
+        at that address.
       - Without probes, the first page on every port is compared.
     type: list
     elements: dict
@@ -74,12 +73,34 @@ options:
         type: str
         required: true
       status:
-        description: The HTTP status (100 to 599) that it must have. By default, the one that it had
-          before.
+        description: The HTTP status (100 to 599) that it must have. By default, the same as before.
         type: int
       contains:
         description: A text that must be in the first 64 KiB of the page.
         type: str
+  probe_pages:
+    description:
+      - How many pages (0 to 200) of the access logs are asked as well, those that visitors asked
+        most in the last hour. Each is asked twice before, once in the rehearsal, and after the
+        switch. One that answers with another status or another kind of content is a reason to roll
+        back.
+      - The logs are those of CustomLog, TransferLog and GlobalLog of the configuration in force,
+        the last 8 MiB of each. Their format has to have C(%t), C(%>s) and C(%r). Each site has its
+        most frequent page among them, as far as that goes.
+      - A page costs about a second of the switch, all its requests together.
+      - Only GET requests with status 200 to 399 count, from two different addresses at least,
+        those of the host's own loopback not among them. A page whose address reads like an action,
+        such as C(logout), C(cron) or C(delete), is never asked.
+      - A page that fails before the switch, or that changes by itself, is not used. What is not
+        used is told as a warning (C(pages_not_asked)).
+    type: int
+    default: 0
+  probe_queries:
+    description:
+      - Ask the pages of O(probe_pages) with the query strings that visitors sent. By default they
+        are asked without. A query that may do something, or may hold a secret, is left out.
+    type: bool
+    default: false
   drain_timeout:
     description: Seconds (0 to 3600) for requests in flight to end after the graceful stop. 0 sends
       TERM at once.
@@ -90,46 +111,47 @@ options:
     type: int
     default: 10
   soak:
-    description: Seconds (0 to 3600) that the new server must have lived, watched, before the switch
-      counts as done.
+    description: Seconds (0 to 3600) for which the new server is watched, and must live, before the
+      switch counts as done.
     type: int
     default: 1
   reconnect_timeout:
     description:
-      - Seconds (0 to 3600) for which a host is asked again whose connection was lost in the middle
-        of a call. Then the outcome is V(unknown). The host itself goes on in any case.
-      - The action plugin goes by it. Raise it where a host needs longer to boot.
+      - Seconds (0 to 3600) to try to reconnect after the connection was lost in the middle of a
+        call. After that the outcome is V(unknown). The host itself goes on in any case.
+      - Only the action plugin uses it. Raise it if a host needs longer to boot.
     type: int
     default: 60
   strategy:
     description:
-      - The way from the old server to the new one. V(auto) takes the first of the three that this
-        host was seen to be able to.
+      - How to go from the old server to the new one. V(auto) takes the first of the three that
+        works on this host.
       - V(overlap) starts the new server on the same ports beside the old one and steers new
         connections over once it is proved. No visitor waits, and a failed proof is taken back while
         the old server still serves.
-      - V(hold) has new connections wait in the kernel while no server listens, by a queue of nft or
-        iptables, or by rules of theirs that drop what opens a connection until it is sent again.
-        They end by themselves, whatever becomes of the switch.
+      - V(hold) lets new connections wait in the kernel while no server listens. It uses a queue of
+        nft or iptables, or rules that drop the first packet of a connection until it is sent again.
+        Both end by themselves, however the switch ends.
       - V(stop) stops the old server, and starts the new one as soon as the ports are free.
-      - A named one that is not possible is refused. The result says why others were passed over.
+      - If you name a strategy that is not possible, the call is refused. The result says why others
+        were not taken.
     type: str
     choices: [auto, overlap, hold, stop]
     default: auto
   rehearse:
     description:
-      - Whether the new server is started, asked and stopped in private namespaces before anything
-        live changes, so that what fails only at start fails there.
-      - V(auto) goes on with a warning where namespaces are not available, V(required) refuses
-        there, V(never) does not rehearse.
+      - Whether to start, ask and stop the new server in private namespaces before anything live
+        changes. What fails only at start then fails there.
+      - If namespaces are not available, V(auto) goes on with a warning, and V(required) refuses.
+        V(never) does not rehearse.
     type: str
     choices: [auto, required, never]
     default: auto
   accept:
     description:
-      - Rules whose refusal is accepted, by name. These are V(old_event), V(not_ours),
-        V(shared_files), V(not_utf8), V(php_htaccess) and V(config_unclear). No other rule can be
-        accepted, above all not C(plesk).
+      - Names of rules whose refusal you accept, out of V(old_event), V(not_ours), V(shared_files),
+        V(not_utf8), V(php_htaccess), V(php_denied), V(php_protection_lost) and V(config_unclear).
+        No other rule can be accepted, above all not C(plesk).
     type: list
     elements: str
     default: []
@@ -138,7 +160,7 @@ extends_documentation_fragment:
   - webops.apache.mpm.place
 attributes:
   diff_mode:
-    description: The lines that change, and no others.
+    description: Only the lines that change.
     support: full
 seealso:
   - module: webops.apache.mpm_info
@@ -153,7 +175,7 @@ EXAMPLES = r"""
   webops.apache.mpm:
     state: rolled_back
 
-- name: Run the event MPM with a size of its own, proved by two pages
+- name: Run the event MPM with other limits, proved by two pages
   webops.apache.mpm:
     name: event
     directives:
@@ -165,6 +187,11 @@ EXAMPLES = r"""
         status: 200
         contains: healthy
     soak: 10
+
+- name: Run the event MPM, proved by the twenty pages that visitors ask most
+  webops.apache.mpm:
+    name: event
+    probe_pages: 20
 """
 
 RETURN = r"""
@@ -174,14 +201,13 @@ outcome:
       check mode; V(refused), nothing was touched; V(rolled_back), it failed and was taken back;
       V(rollback_failed), not all of it could be taken back; V(recovered), it was interrupted and
       taken back, which is a success for O(state=recovered) alone.
-    - V(unknown), the host was lost during the switch and did not come back in time, and
-      V(unreadable), it answered with something else than what is documented here, come from the
-      action plugin. Both fail.
-  returned: always, but where the module itself could not run
+    - Two come from the action plugin, and both fail. V(unknown), the host was lost during the
+      switch and did not come back in time; V(unreadable), its answer is not as documented here.
+  returned: always, unless the module itself could not run
   type: str
   sample: switched
 mpm:
-  description: The MPM that was wanted.
+  description: The MPM that was asked for.
   returned: always
   type: str
   sample: worker
@@ -287,7 +313,7 @@ after:
   contains: *host
   sample: {running: worker, configured: worker, compiled: prefork, agree: false}
 findings:
-  description: What stands against the switch, and what is worth a warning.
+  description: What prevents the switch, and what is worth a warning.
   returned: success, refusal or rollback
   type: list
   elements: dict
@@ -313,7 +339,7 @@ findings:
       elements: str
   sample: []
 steps:
-  description: The plan, a sentence a step.
+  description: The plan, one sentence for each step.
   returned: success, refusal or rollback
   type: list
   elements: str
@@ -337,9 +363,9 @@ timeline:
       type: str
 outage_ms:
   description:
-    - Milliseconds for which no socket listened on a port of the server, by the kernel's own
-      account, of the port for which that was longest. A switch that is taken back counts both gaps.
-      0 if a socket always listened; null if the server did not come back.
+    - Milliseconds for which no socket listened on a port of the server, for the port where that was
+      longest, as the kernel reports it. A switch that is taken back counts both gaps. 0 if a socket
+      always listened; null if the server did not come back.
   returned: success, refusal or rollback
   type: int
   sample: 1180
@@ -350,7 +376,7 @@ files:
   elements: str
   sample: [/etc/sysconfig/httpd]
 strategy:
-  description: The way that was taken, or would be.
+  description: The strategy that was used, or would be.
   returned: success, refusal or rollback
   type: dict
   contains:
@@ -361,7 +387,7 @@ strategy:
       description: The strategy that was taken, null where no server is restarted.
       type: str
     means:
-      description: By what it was done.
+      description: The kernel or system feature that did it.
       type: str
     passed_over:
       description: The strategies before it.
@@ -377,13 +403,13 @@ strategy:
   sample: {asked: auto, used: stop, means: signals, passed_over: []}
 visitors:
   description:
-    - What was counted of connections during the switch, such as C(drained), C(held) and C(held_ms),
-      the milliseconds for which one waited at most. Only what was measured is there.
+    - Counts of connections during the switch, such as C(drained), C(held) and C(held_ms), the
+      longest wait of one in milliseconds. Only what was measured is there.
   returned: success, refusal or rollback
   type: dict
   sample: {}
 rehearsal:
-  description: What came of starting the new server where nobody sees it.
+  description: The result of starting the new server where nobody sees it.
   returned: success, refusal or rollback
   type: dict
   contains:
@@ -421,6 +447,25 @@ rehearsal:
     memory_kib: 18200
     warnings: []
     ms: 412
+probe_pages:
+  description: The pages of the access logs that were compared, the most frequent ones first.
+  returned: success, refusal or rollback
+  type: list
+  elements: dict
+  contains:
+    url:
+      description: Its URL.
+      type: str
+    before:
+      description: Its status before the switch.
+      type: int
+    after:
+      description: Its status under the new server, null where that was not asked.
+      type: int
+    kind:
+      description: The kind of its content before, null where it did not say.
+      type: str
+  sample: [{url: "http://www.example.com/", before: 200, after: 200, kind: text/html}]
 packages:
   description: Packages that would fix what is refused.
   returned: success, refusal or rollback
@@ -429,18 +474,54 @@ packages:
   sample: [php-zts]
 rule:
   description:
-    - The rule that ended the call, where no finding names it, such as C(in_progress) while another
-      switch is under way.
+    - The rule that ended the call, if no finding names it, such as C(in_progress) during another
+      switch.
   returned: failure
   type: str
   sample: in_progress
 attached:
   description:
-    - True where this is the result of a call for the same that was under way, to which this one
-      attached.
+    - True if this is the result of an earlier call for the same, to which this one attached.
   returned: when it attached
   type: bool
   sample: true
+php_sites:
+  description:
+    - How each site serves PHP, for each place with rules of its own. A list that is too long for
+      one answer is cut, and a warning says so.
+  returned: success, refusal or rollback
+  type: list
+  elements: dict
+  contains:
+    site:
+      description: The ServerName, null where there is none.
+      type: str
+    file:
+      description: The file with the virtual host, null for the main server.
+      type: str
+    line:
+      description: The line where it begins.
+      type: int
+    ports:
+      description: The ports that it names.
+      type: list
+      elements: int
+    place:
+      description: The section with rules of its own, null for the whole site.
+      type: str
+    names:
+      description: Names of files that stand for all with the same ending.
+      type: list
+      elements: str
+    now:
+      description:
+        - By what such files are served now.
+        - One of C(mod_php), C(fpm), C(fcgid), C(cgi), C(highlighted), C(engine off), C(file),
+          C(denied), C(denied by webops.apache), C(elsewhere). C(file) sends the source.
+      type: str
+    then:
+      description: The same after the switch.
+      type: str
 """
 
 from ansible.module_utils.basic import AnsibleModule
@@ -472,7 +553,7 @@ def main():
     try:
         result = run(module.params, module.check_mode, module._diff)
     except Error as e:
-        # What could not be settled tells its own outcome.
+        # A recovery that failed has its own outcome.
         module.fail_json(
             **describe_error(e, outcome=REFUSED, mpm=module.params['name'], changed=False)
         )

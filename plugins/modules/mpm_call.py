@@ -9,16 +9,15 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 ---
 module: mpm_call
-short_description: Run another module, and hand on only how it ended and what it said
+short_description: Run another module, and return only how it ended and what it said
 version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - The role P(webops.apache.switch_mpm#role) runs modules of others by this, to install packages
-    and to look at pages from outside. What they return comes from a managed host, or from a page
-    that it serves, and may hold anything.
-  - Facts and whatever else is in the answer are dropped. Texts are cleaned of control characters,
-    and cut.
+  - The role P(webops.apache.switch_mpm#role) uses it to run other modules, to install packages and
+    to check pages from outside. What they return comes from a managed host, or from a page that it
+    serves, and may hold anything.
+  - Facts and all else in the answer are dropped. Texts are cleaned of control characters, and cut.
 options:
   module:
     description:
@@ -34,7 +33,7 @@ attributes:
   check_mode:
     description: As the module that is run.
     support: partial
-    details: It is up to that module.
+    details: It depends on that module.
   diff_mode:
     description: There is nothing to show.
     support: none

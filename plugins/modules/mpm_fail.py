@@ -9,21 +9,21 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 ---
 module: mpm_fail
-short_description: Fail for what an earlier task failed for
+short_description: Fail with the reason of an earlier task
 version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
   - The role P(webops.apache.switch_mpm#role) puts a host back into service after a failure, and
-    ends by this. So a C(rescue) around the role still finds in C(ansible_failed_result) what the
-    task that failed first has returned.
+    then fails with this module. So a C(rescue) around the role still finds in
+    C(ansible_failed_result) what the first failed task returned.
 options:
   msg:
-    description: Why.
+    description: The reason.
     type: str
     required: true
   answer:
-    description: What the earlier task returned. Only what is documented below is handed on.
+    description: What the earlier task returned. Only what is documented below is passed on.
     type: raw
 attributes:
   check_mode:

@@ -9,13 +9,13 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 ---
 module: mpm_info
-short_description: Read which MPM Apache httpd runs, and what stands against another
+short_description: Read which MPM Apache httpd runs, and what prevents another
 version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - Answers the three ways in which people ask which MPM runs, together, and compares them; the
-    running process, the choice on disk, and what C(httpd -l) says.
+  - Returns all three answers to the question which MPM runs, and compares them; the running
+    process, the choice on disk, and what C(httpd -l) says.
   - Says for each MPM what M(webops.apache.mpm) would refuse. Never writes.
 options: {}
 extends_documentation_fragment:
@@ -137,7 +137,7 @@ mpm:
           elements: int
   sample: {running: prefork, configured: prefork, compiled: prefork, agree: true, version: 2.2.15}
 findings:
-  description: What is worth a warning as the host is now.
+  description: What is worth a warning on the host now.
   returned: success
   type: list
   elements: dict
@@ -166,6 +166,43 @@ switch_to:
   returned: success
   type: dict
   sample: {worker: []}
+php_sites:
+  description:
+    - How each site serves PHP, for each place with rules of its own. A list that is too long for
+      one answer is cut, and a warning says so.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    site:
+      description: The ServerName, null where there is none.
+      type: str
+    file:
+      description: The file with the virtual host, null for the main server.
+      type: str
+    line:
+      description: The line where it begins.
+      type: int
+    ports:
+      description: The ports that it names.
+      type: list
+      elements: int
+    place:
+      description: The section with rules of its own, null for the whole site.
+      type: str
+    names:
+      description: Names of files that stand for all with the same ending.
+      type: list
+      elements: str
+    now:
+      description:
+        - By what such files are served now.
+        - One of C(mod_php), C(fpm), C(fcgid), C(cgi), C(highlighted), C(engine off), C(file),
+          C(denied), C(denied by webops.apache), C(elsewhere). C(file) sends the source.
+      type: str
+    then:
+      description: The same after a switch to the MPM that is configured, with the defaults.
+      type: str
 """
 
 from ansible.module_utils.basic import AnsibleModule

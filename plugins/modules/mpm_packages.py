@@ -14,29 +14,29 @@ version_added: 0.1.0
 author:
   - The webops.apache authors (@webops)
 description:
-  - Asks this host's package manager what it would do if it were told to install packages, and fails
-    if anything else would be removed, C(psa) (Plesk) above all. Never installs or removes anything.
-  - A package of another MPM that has to make room, such as C(apache2-mpm-prefork) of Debian 7 for
-    C(apache2-mpm-worker), is no reason to fail; whatever depends on it and would go with it is.
-  - It fails, too, where the package manager does not say what it would do, for conflicts that it
-    does not solve by itself, say.
+  - Asks this host's package manager what installing packages would do, and fails if anything else
+    would be removed, above all C(psa) (Plesk). Never installs or removes anything.
+  - It does not fail because a package of another MPM is replaced, such as C(apache2-mpm-prefork) of
+    Debian 7 by C(apache2-mpm-worker). It fails if that would remove packages that depend on it.
+  - It also fails if the package manager does not say what it would do, for example because of
+    conflicts that it cannot solve.
 options:
   name:
     description:
-      - The packages. What begins with a slash is a package file on the host, or a pattern of such
-        files.
+      - The packages. A name that begins with a slash is a package file on the host, or a pattern of
+        such files.
       - An empty list asks for nothing, and nothing is asked.
     type: list
     elements: str
     required: true
   manager:
     description:
-      - The package manager to ask; V(auto) finds the host's own. Where there are the tools of two
-        families, the one is asked whose package the server's program is.
-      - V(apt) is asked by C(apt-get --simulate), V(dnf) and V(yum) by C(--assumeno), V(zypper) by
-        C(--dry-run).
-      - V(rpm) alone is asked by C(rpm -U --test), and what the files obsolete is looked for; it
-        needs files. V(auto) takes it where there is nothing that fetches packages.
+      - The package manager to ask; V(auto) finds the host's own. On a host with the tools of two
+        families, V(auto) asks the one that owns the server's program.
+      - It runs C(apt-get --simulate) for V(apt), C(--assumeno) for V(dnf) and V(yum), C(--dry-run)
+        for V(zypper).
+      - For V(rpm) alone it runs C(rpm -U --test), and looks for what the files obsolete; it needs
+        files. V(auto) takes it if no other package manager is there.
     type: str
     choices: [auto, apt, dnf, yum, zypper, rpm]
     default: auto
@@ -47,7 +47,7 @@ attributes:
     description: There is nothing to show.
     support: none
 notes:
-  - It answers for the moment at which it is asked, and for the package manager's own configuration.
+  - The answer holds for the moment of the call, and for the package manager's own configuration.
   - C(dnf), C(yum) and C(zypper) may fetch the lists of their repositories when they are asked.
 seealso:
   - module: webops.apache.mpm
@@ -71,23 +71,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: The answer in a sentence; on failure what would be removed, and the way of the panel
-    that it belongs to.
+  description: The answer in a sentence; on failure what would be removed, and how to switch with
+    the panel that it belongs to.
   returned: always
   type: str
 manager:
-  description: Who was asked.
+  description: The package manager that was asked.
   returned: success, and where packages would be removed
   type: str
   sample: apt
 command:
-  description: How.
+  description: The command that asked it.
   returned: success, and where packages would be removed
   type: list
   elements: str
   sample: [apt-get, --simulate, -y, -o, "Debug::NoLocking=1", install, apache2-mpm-worker]
 installs:
-  description: Packages that would be new.
+  description: Packages that would be installed.
   returned: success, and where packages would be removed
   type: list
   elements: str
@@ -99,14 +99,14 @@ upgrades:
   elements: str
   sample: [apache2.2-common]
 removes:
-  description: Packages that would go, replaced (obsoleted) ones included; C(psa) and others of
-    Plesk first.
+  description: Packages that would be removed or replaced (obsoleted); C(psa) and others of Plesk
+    first.
   returned: success, and where packages would be removed
   type: list
   elements: str
   sample: [psa, apache2-mpm-prefork, libapache2-mod-php5]
 unasked:
-  description: Those of them that nobody asked to go; with one of these the call fails.
+  description: Those of them that nobody asked to remove; with one of these the call fails.
   returned: success, and where packages would be removed
   type: list
   elements: str

@@ -8,21 +8,24 @@ A managed host is not believed. Its answer is data about that host, and nothing 
 variable, an option or a terminal of the controller but through here.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-__metaclass__ = type
+from typing import Any, Callable, Dict, Iterable, TypeVar
 
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
 from ansible_collections.webops.apache.plugins.plugin_utils import text
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
     BROKEN,
     COMMON,
+    DECIMAL,
     LAST_LINES,
     LINES,
     MESSAGE,
     MPM,
     NUMBER,
     TEXT,
+    Description,
+    Kind,
     Map,
 )
 
@@ -32,7 +35,7 @@ MOST_OF_ALL = 262144
 # Numbers beyond this are no counts, ports or milliseconds.
 MOST_NUMBER = 2**53
 
-CUTTERS = {
+CUTTERS: Dict[str, Callable[[str], str]] = {
     TEXT: text.short,
     MESSAGE: lambda value: text.short(value, text.MOST_OF_MESSAGE),
     LINES: text.short_lines,
@@ -46,17 +49,21 @@ UNREADABLE = (
 )
 
 
+_Type = TypeVar('_Type')
+
+
 class Unreadable(Exception):
     """An answer that no module of this collection gives; the argument says in words why not."""
 
 
-class Reader(object):
+class Reader:
     """Read the values of one answer. cut: names of the keys that were too long, in order."""
 
-    def __init__(self):
-        self.cut, self._left = [], MOST_OF_ALL
+    def __init__(self) -> None:
+        self.cut: list[str] = []
+        self._left = MOST_OF_ALL
 
-    def read(self, kind, value, name):
+    def read(self, kind: Kind, value: Any, name: str) -> Any:
         """Return the value as what its kind says, clean and cut, or None. Raises Unreadable."""
         if value is None:
             return None
@@ -68,16 +75,18 @@ class Reader(object):
             return self._record(kind, _demand(dict, value, name), name)
         if kind in CUTTERS:
             return self._text(kind, _demand(str, value, name), name)
-        return _number(value, name) if kind == NUMBER else _demand(bool, value, name)
+        if kind == DECIMAL and isinstance(value, float):
+            return _decimal(value, name)
+        return _number(value, name) if kind in (NUMBER, DECIMAL) else _demand(bool, value, name)
 
-    def _record(self, kinds, values, name):
+    def _record(self, kinds: dict[str, Kind], values: dict[str, Any], name: str) -> dict[str, Any]:
         return dict(
             (key, self.read(kinds[key], values[key], '%s.%s' % (name, key)))
             for key in kinds
             if key in values
         )
 
-    def _list(self, kind, values, name):
+    def _list(self, kind: Kind, values: list[Any], name: str) -> list[Any]:
         kept = []
         for value in values[:MOST_ENTRIES]:
             if self._left <= 0:
@@ -88,8 +97,8 @@ class Reader(object):
         self._note(name, len(kept) < len(values))
         return kept
 
-    def _map(self, kind, values, name):
-        kept = {}
+    def _map(self, kind: Kind, values: dict[Any, Any], name: str) -> dict[str, Any]:
+        kept: dict[str, Any] = {}
         for key, value in values.items():
             if self._left <= 0 or len(kept) == MOST_ENTRIES:
                 break
@@ -97,7 +106,7 @@ class Reader(object):
         self._note(name, len(kept) < len(values))
         return kept
 
-    def _text(self, kind, value, name):
+    def _text(self, kind: str, value: str, name: str) -> str:
         short = CUTTERS[kind](value)
         self._note(name, len(short) > self._left)
         short = short[: max(0, self._left)]
@@ -105,12 +114,12 @@ class Reader(object):
         self._left -= len(short) + 1
         return short
 
-    def _note(self, name, is_cut):
+    def _note(self, name: str, is_cut: bool) -> None:
         if is_cut and name not in self.cut:
             self.cut.append(name)
 
 
-def _demand(kind, value, name):
+def _demand(kind: type[_Type], value: Any, name: str) -> _Type:
     """Return the value if it is of this type. Raises Unreadable."""
     if not isinstance(value, kind):
         found = type(value).__name__
@@ -118,7 +127,14 @@ def _demand(kind, value, name):
     return value
 
 
-def _number(value, name):
+def _decimal(value: float, name: str) -> float:
+    # A value that is no number at all is not below any bound either.
+    if not abs(value) <= MOST_NUMBER:
+        raise Unreadable('%s is a number beyond all bounds' % name)
+    return float(value)
+
+
+def _number(value: Any, name: str) -> int:
     if isinstance(value, bool):
         raise Unreadable('%s is of type bool and not int' % name)
     number = _demand(int, value, name)
@@ -127,7 +143,7 @@ def _number(value, name):
     return int(number)
 
 
-def read_keys(description, answer, keys):
+def read_keys(description: Description, answer: Any, keys: Iterable[str]) -> dict[str, Any]:
     """Return those of the keys that are in the answer, checked. Raises Unreadable.
 
     description: what the module documents; answer: anything; keys: names of the description, of
@@ -142,7 +158,7 @@ def read_keys(description, answer, keys):
     return result
 
 
-def check_answer(description, answer, settling=False):
+def check_answer(description: Description, answer: Any, settling: bool = False) -> dict[str, Any]:
     """Return the result of a module as its action plugin hands it on. Never raises.
 
     settling: the module was asked for nothing but a recovery, which is a success then.
@@ -159,14 +175,14 @@ def check_answer(description, answer, settling=False):
         return unreadable(description, '%s' % e)
 
 
-def _is_broken(description, answer):
+def _is_broken(description: Description, answer: Any) -> bool:
     """Return whether this can be what Ansible makes of a module that did not run to its end."""
     if not isinstance(answer, dict) or answer.get('failed') is not True:
         return False
     return not description.needed or not set(description.needed) <= set(answer)
 
 
-def _judge(description, result, settling):
+def _judge(description: Description, result: dict[str, Any], settling: bool) -> dict[str, Any]:
     """Return the result with what follows from its outcome, if it has one. Raises Unreadable."""
     missing = [key for key in description.needed if result.get(key) is None]
     if missing and not result['failed']:
@@ -181,7 +197,7 @@ def _judge(description, result, settling):
     return dict(result, failed=failed, changed=_outcomes.is_changed(result['outcome'], settling))
 
 
-def unreadable(description, problem):
+def unreadable(description: Description, problem: str) -> dict[str, Any]:
     """Return the result of an answer that cannot be read. problem: why, as part of a sentence."""
     result = {'failed': True, 'changed': False, 'msg': UNREADABLE % (description.module, problem)}
     return dict(result, outcome=_outcomes.UNREADABLE) if 'outcome' in description.keys else result

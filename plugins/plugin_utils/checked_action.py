@@ -4,11 +4,10 @@
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
 """The action plugins of all modules of the collection: a host's answer is checked before use."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 import re
+from typing import Any, Callable
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
@@ -18,7 +17,11 @@ from ansible_collections.webops.apache.plugins.plugin_utils import (
     single_tries,
     text,
 )
-from ansible_collections.webops.apache.plugins.plugin_utils.documented import BROKEN, COMMON
+from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
+    BROKEN,
+    COMMON,
+    Description,
+)
 
 # The one fact that is handed on: Ansible itself looked for it, and would look before each task.
 _INTERPRETER = 'discovered_interpreter_python'
@@ -31,17 +34,19 @@ class CheckedAction(ActionBase):
     description: the Description of the module, given by each subclass.
     """
 
-    description = None
+    description: Description
     _supports_check_mode = True
     # With async Ansible, and not the plugin, would fetch the answer later.
     _supports_async = False
 
-    def run(self, tmp=None, task_vars=None):
+    def run(
+        self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Return the checked answer. Raises AnsibleError for a host that was not reached."""
-        super(CheckedAction, self).run(tmp, task_vars)
+        super().run(tmp, task_vars)
         return self._with_interpreter(self._ask(dict(self._task.args), task_vars))
 
-    def _ask(self, arguments, task_vars):
+    def _ask(self, arguments: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Return the checked answer to one run of the module with these options."""
         name = self.description.module
         return self._answer_of(
@@ -51,7 +56,9 @@ class CheckedAction(ActionBase):
             arguments,
         )
 
-    def _answer_of(self, run, arguments):
+    def _answer_of(
+        self, run: Callable[[], dict[str, Any]], arguments: dict[str, Any]
+    ) -> dict[str, Any]:
         """Return the checked answer that `run()` gives. Raises AnsibleError as that does."""
         try:
             answer = run()
@@ -66,16 +73,18 @@ class CheckedAction(ActionBase):
             return answers.unreadable(self.description, problem)
         return self._check(answer, arguments)
 
-    def _check(self, answer, arguments):
+    def _check(self, answer: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
         return answers.check_answer(self.description, answer)
 
-    def _parse_returned_data(self, res, *args, **options):
+    def _parse_returned_data(
+        self, res: dict[str, Any], *args: Any, **options: Any
+    ) -> dict[str, Any]:
         """Have Ansible parse no more than the documented keys. Raises output.Oversized."""
         keys = list(self.description.keys) + list(COMMON) + list(BROKEN)
         washed = output.wash(res, keys)
-        return super(CheckedAction, self)._parse_returned_data(washed, *args, **options)
+        return super()._parse_returned_data(washed, *args, **options)
 
-    def _with_interpreter(self, result):
+    def _with_interpreter(self, result: dict[str, Any]) -> dict[str, Any]:
         found = self._discovered_interpreter
         if self._discovered_interpreter_key != _INTERPRETER or not isinstance(found, str):
             return result

@@ -4,24 +4,38 @@
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
 """What the modules are documented to return, by name and kind. A test compares it with RETURN."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-__metaclass__ = type
-
-from collections import namedtuple
+from typing import Dict, List, NamedTuple, Tuple, Union
 
 # TEXT: one line; MESSAGE: a longer one, which puts several texts together; LINES: several lines;
-# LAST_LINES: the same, of which the end counts. Every value may also be None.
+# LAST_LINES: the same, of which the end counts; DECIMAL: a NUMBER that need not be whole. Every
+# value may also be None.
 TEXT, MESSAGE, LINES, LAST_LINES = 'text', 'message', 'lines', 'last lines'
-NUMBER, FLAG = 'number', 'flag'
-# [kind] is a list, {name: kind} a dictionary with these names, Map one with any names.
-Map = namedtuple('Map', 'kind')
+NUMBER, DECIMAL, FLAG = 'number', 'decimal', 'flag'
+# [kind] is a list, {name: kind} a dictionary with these names.
+Kind = Union[str, 'Map', List['Kind'], Dict[str, 'Kind']]
 
-# keys: {name: kind}; needed: names that no successful answer lacks.
-Description = namedtuple('Description', 'module keys needed')
+
+class Map(NamedTuple):
+    """The kind of a dictionary with any names, whose values are of one kind."""
+
+    kind: Kind
+
+
+class Description(NamedTuple):
+    """What a module returns.
+
+    keys: {name: kind}; needed: names that no successful answer lacks.
+    """
+
+    module: str
+    keys: Dict[str, Kind]
+    needed: Tuple[str, ...]
+
 
 # What Ansible documents for every module.
-COMMON = {
+COMMON: Dict[str, Kind] = {
     'changed': FLAG,
     'failed': FLAG,
     'msg': MESSAGE,
@@ -29,9 +43,9 @@ COMMON = {
     'diff': [{'prepared': LINES}],
 }
 # What Ansible itself makes of a module that did not run to its end.
-BROKEN = {'rc': NUMBER, 'module_stdout': LAST_LINES, 'module_stderr': LAST_LINES}
+BROKEN: Dict[str, Kind] = {'rc': NUMBER, 'module_stdout': LAST_LINES, 'module_stderr': LAST_LINES}
 
-_FINDING = {
+_FINDING: Dict[str, Kind] = {
     'rule': TEXT,
     'level': TEXT,
     'acceptable': FLAG,
@@ -39,7 +53,20 @@ _FINDING = {
     'fix': TEXT,
     'packages': [TEXT],
 }
-_HOST = {
+# Of a host with many sites this is the longest, so it comes last, and is cut first.
+_SITES: Kind = [
+    {
+        'site': TEXT,
+        'file': TEXT,
+        'line': NUMBER,
+        'ports': [NUMBER],
+        'place': TEXT,
+        'names': [TEXT],
+        'now': TEXT,
+        'then': TEXT,
+    }
+]
+_HOST: Dict[str, Kind] = {
     'running': TEXT,
     'configured': TEXT,
     'compiled': TEXT,
@@ -48,7 +75,7 @@ _HOST = {
     'version': TEXT,
     'available': Map(TEXT),
     'php_modules': Map(TEXT),
-    'directives': Map(NUMBER),
+    'directives': Map(DECIMAL),
     'panels': [TEXT],
     'config_test': FLAG,
     'choice': {'file': TEXT, 'line': NUMBER, 'program': TEXT},
@@ -91,9 +118,11 @@ MPM = Description(
             'warnings': [TEXT],
             'ms': NUMBER,
         },
+        'probe_pages': [{'url': TEXT, 'before': NUMBER, 'after': NUMBER, 'kind': TEXT}],
         'packages': [TEXT],
         'rule': TEXT,
         'attached': FLAG,
+        'php_sites': _SITES,
     },
     ('outcome',),
 )
@@ -104,6 +133,7 @@ MPM_INFO = Description(
         'mpm': _HOST,
         'findings': [_FINDING],
         'switch_to': Map([_FINDING]),
+        'php_sites': _SITES,
     },
     ('mpm', 'findings', 'switch_to'),
 )

@@ -7,11 +7,9 @@
 Whatever a host's variables hold, it is an end of that host and of no other.
 """
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-__metaclass__ = type
-
-from collections import namedtuple
+from typing import Any, Iterable, Mapping, NamedTuple, Sequence
 
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
 from ansible_collections.webops.apache.plugins.module_utils._report import NOT_KNOWN
@@ -29,12 +27,25 @@ _LOST = (
     'what became of it is unknown.'
 )
 
-# outcome: a name of _outcomes.OUTCOMES; strategy: 'overlap', 'hold' or 'stop', None where no server
-# was restarted; outage: milliseconds or None; why: text, empty where there is nothing to explain.
-HostEnd = namedtuple('HostEnd', 'host before after outcome strategy outage why')
+
+class HostEnd(NamedTuple):
+    """How a host ended.
+
+    outcome: a name of _outcomes.OUTCOMES; strategy: 'overlap', 'hold' or 'stop', None where no
+    server was restarted; outage: milliseconds or None; why: empty where there is nothing to
+    explain.
+    """
+
+    host: str
+    before: str | None
+    after: str | None
+    outcome: str
+    strategy: str | None
+    outage: int | None
+    why: str
 
 
-def end_of_host(host, variables):
+def end_of_host(host: str, variables: Mapping[str, Any]) -> HostEnd:
     """Return the HostEnd from the variables that the playbook leaves on a host."""
     result = variables.get('switch_mpm_result')
     result = {} if result is None else result
@@ -59,7 +70,7 @@ def end_of_host(host, variables):
     )
 
 
-def _after(answer, back):
+def _after(answer: dict[str, Any], back: Any) -> str | None:
     """Return the MPM that ran in the end. back: the result of the switch back, if there was one."""
     if not back:
         return _running(answer.get('after'))
@@ -69,7 +80,7 @@ def _after(answer, back):
         return NOT_KNOWN
 
 
-def _outcome_of(result):
+def _outcome_of(result: Any) -> tuple[str, dict[str, Any]]:
     """Return (outcome, checked keys of the result). Raises Unreadable for what no call leaves."""
     answer = answers.read_keys(MPM, result, _KEYS)
     if result.get('unreachable'):
@@ -84,14 +95,14 @@ def _outcome_of(result):
     return outcome, answer
 
 
-def _strategy(outcome, answer):
+def _strategy(outcome: str, answer: dict[str, Any]) -> str | None:
     """Return the way that was taken, None where no server was restarted."""
     if outcome in (_outcomes.REFUSED, _outcomes.UNCHANGED):
         return None
     return (answer.get('strategy') or {}).get('used')
 
 
-def _why(outcome, result, answer, failure):
+def _why(outcome: str, result: Any, answer: dict[str, Any], failure: str) -> str:
     """Return the reason for an end that is not good, as text."""
     if not _outcomes.outcome_named(outcome).failed:
         if outcome != _outcomes.NOT_TRIED:
@@ -102,24 +113,24 @@ def _why(outcome, result, answer, failure):
     return _refusals(outcome, answer) or failure or _said(answer)
 
 
-def _refusals(outcome, answer):
+def _refusals(outcome: str, answer: dict[str, Any]) -> str:
     if outcome != _outcomes.REFUSED:
         return ''
     findings = [found for found in answer.get('findings') or [] if found.get('level') == 'refuse']
     return '; '.join('%s: %s' % (found.get('rule'), found.get('reason')) for found in findings)
 
 
-def _said(answer):
+def _said(answer: dict[str, Any]) -> str:
     """Return what the module said of itself, with the end of its traceback if it has one."""
     said = [answer.get('msg'), answer.get('module_stderr')]
     return text.short(' '.join(words for words in said if words), text.MOST_OF_MESSAGE)
 
 
-def _running(description):
+def _running(description: dict[str, Any] | None) -> str | None:
     return (description.get('running') or 'stopped') if description else None
 
 
-def _words(value):
+def _words(value: Any) -> str:
     """Return what a variable holds as text: empty for nothing, its type for what is not text."""
     if value in (None, '', {}, []):
         return ''
@@ -128,7 +139,7 @@ def _words(value):
     return 'of type %s, where text belongs' % type(value).__name__
 
 
-def failure_of(result):
+def failure_of(result: Any) -> str:
     """Return why a result of the module is not a success, as text.
 
     It is empty for a success, and where the module did not have to run. result: what a task
@@ -149,7 +160,7 @@ def failure_of(result):
     return _said(answer) or 'no answer'
 
 
-def reason_of(result, task=''):
+def reason_of(result: Any, task: Any = '') -> str:
     """Return why a task failed, as text.
 
     result: what Ansible keeps of it, of any type; task: its name.
@@ -161,21 +172,21 @@ def reason_of(result, task=''):
     return words or 'the task %s failed and did not say why' % (_words(task) or 'before')
 
 
-def _items(result):
+def _items(result: dict[str, Any]) -> list[Any]:
     return result['results'] if isinstance(result.get('results'), list) else []
 
 
-def is_bad(end):
+def is_bad(end: HostEnd) -> bool:
     """Return whether this end of a host must hold the waves that follow."""
     return _outcomes.outcome_named(end.outcome).holds
 
 
-def in_order(ends):
+def in_order(ends: Sequence[HostEnd]) -> list[HostEnd]:
     """Return the ends with what a reader has to see first at the front."""
     return sorted(ends, key=lambda end: _outcomes.rank_of(end.outcome))
 
 
-def count(ends):
+def count(ends: Sequence[HostEnd]) -> str:
     """Return how many hosts ended how, as text: '3 hosts: 1 refused, 2 switched'."""
     names = [end.outcome for end in ends]
     counts = [
@@ -186,9 +197,9 @@ def count(ends):
     return '%d hosts: %s' % (len(names), ', '.join(counts))
 
 
-def print_table(head, rows):
+def print_table(head: Sequence[str | None], rows: Iterable[Sequence[str | None]]) -> list[str]:
     """Return the lines of a table whose last column is as long as it likes."""
-    cells = [[plain(cell) for cell in row] for row in [head] + rows]
+    cells = [[plain(cell) for cell in row] for row in [head, *rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head) - 1)]
     return [
         '  '.join([cell.ljust(width) for cell, width in zip(row, widths)] + [row[-1]]).rstrip()
@@ -196,6 +207,6 @@ def print_table(head, rows):
     ]
 
 
-def plain(value):
+def plain(value: Any) -> str:
     """Return a cell of a table as text for a terminal: one line, clean and cut; a dash for None."""
     return '-' if value is None else text.short('%s' % (value,), text.MOST_OF_MESSAGE)

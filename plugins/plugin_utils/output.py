@@ -7,11 +7,10 @@
 Ansible acts on some keys of an answer as soon as it has parsed it, and prints others as they are.
 """
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 import json
+from typing import Any, Iterable
 
 from ansible_collections.webops.apache.plugins.plugin_utils import text
 
@@ -27,7 +26,7 @@ class Oversized(Exception):
     """An answer that is not parsed; the argument says why, in words."""
 
 
-def parse_answer(output):
+def parse_answer(output: str) -> dict[str, Any] | None:
     """Return the dictionary that a module printed, or None where it printed none. Raises Oversized.
 
     As in Ansible itself, what stands before it is ignored.
@@ -45,18 +44,18 @@ def parse_answer(output):
         return None
 
 
-def _read_int(digits):
+def _read_int(digits: str) -> float:
     return int(digits) if len(digits) <= MOST_DIGITS else float('inf')
 
 
-def _read_object(pairs):
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict((key, value) for key, value in pairs if key != _TYPE)
 
 
 _DECODER = json.JSONDecoder(parse_int=_read_int, object_pairs_hook=_read_object, strict=False)
 
 
-def wash(result, keys):
+def wash(result: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     """Return what a command printed, with one answer in `stdout` that has no keys but these.
 
     result: {'stdout': text, 'stderr': text, ...} of the command. Where no answer was printed, both
@@ -75,13 +74,13 @@ def wash(result, keys):
     return dict(result, stdout=json.dumps(kept))
 
 
-def _words_of(warnings):
+def _words_of(warnings: Any) -> list[str]:
     """Return warnings as a list of texts: newer versions of Ansible make records of them."""
     warnings = warnings if isinstance(warnings, list) else [warnings]
     return [text.short(_words_of_one(warning)) for warning in warnings[:100]]
 
 
-def _words_of_one(warning):
+def _words_of_one(warning: Any) -> str:
     event = warning.get('event') if isinstance(warning, dict) else None
     words = event.get('msg') if isinstance(event, dict) else warning
     return words if isinstance(words, str) else 'a warning of type %s' % type(words).__name__

@@ -8,15 +8,15 @@ A connection plugin that tries again by itself raises the error of the last try 
 refused" may then follow a try in which the module ran. So it tries once, and we try again.
 """
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 import contextlib
 import re
 import time
+from typing import Callable, Iterator, TypeVar
 
 from ansible.errors import AnsibleConnectionFailure
+from ansible.plugins.connection import ConnectionBase
 
 # The option of the connection plugin ssh: how often it tries again. Other plugins do not.
 _OPTION = 'reconnection_retries'
@@ -36,11 +36,14 @@ _WAS_CONNECTED = re.compile(
 )
 
 
+_Answer = TypeVar('_Answer')
+
+
 class NeverRan(AnsibleConnectionFailure):
     """The module did not run in this try: nothing was begun on the host."""
 
 
-def as_seen(error, words):
+def as_seen(error: AnsibleConnectionFailure, words: str) -> AnsibleConnectionFailure:
     """Return the connection's error of a single try with these words, as a NeverRan if it is one.
 
     Where ssh has ended, the plugin says "Data could not be sent" both of a module that ran and of
@@ -54,7 +57,7 @@ def as_seen(error, words):
 
 
 @contextlib.contextmanager
-def single_tries(connection):
+def single_tries(connection: ConnectionBase) -> Iterator[int]:
     """Have the connection plugin try once only. Yield how often the user lets it try again."""
     try:
         retries = int(connection.get_option(_OPTION))
@@ -68,7 +71,7 @@ def single_tries(connection):
         connection.set_option(_OPTION, retries)
 
 
-def call_with_retries(call, retries):
+def call_with_retries(call: Callable[[], _Answer], retries: int) -> _Answer:
     """Return what `call()` does. While it raises NeverRan, call again, up to so many times."""
     for tried in range(retries):
         try:

@@ -4,9 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
 """Make text that came from a host fit for an operator's terminal: clean and short."""
 
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
+from __future__ import annotations
 
 import re
 import unicodedata
@@ -31,47 +29,47 @@ _PLAIN = re.compile(r'[ -~]*\Z')
 _PLAIN_LINES = re.compile(r'[\t\n -~]*\Z')
 
 
-def clean(text):
+def clean(text: str) -> str:
     """Return text on one line that cannot move a cursor, hide, or turn words round."""
     if not _PLAIN.match(text):
         text = ''.join(_clean_character(character) for character in _INVISIBLE.sub('', text))
     return ' '.join(text.split())
 
 
-def _clean_character(character):
+def _clean_character(character: str) -> str:
     category = unicodedata.category(character)
     if category in _TO_SPACE:
         return ' '
     return '' if category in _DROPPED else character
 
 
-def cut(text, most=MOST):
+def cut(text: str, most: int = MOST) -> str:
     """Return the beginning of a text, `most` characters at most; a mark shows that it was cut."""
     return text if len(text) <= most else text[: most - len(MARK)] + MARK
 
 
-def cut_front(text, most=MOST):
+def cut_front(text: str, most: int = MOST) -> str:
     """Return the end of a text, as `cut` does its beginning: a traceback tells its error last."""
     return text if len(text) <= most else MARK + text[len(text) - most + len(MARK) :]
 
 
-def short(text, most=MOST):
+def short(text: str, most: int = MOST) -> str:
     """Return a text clean and cut to `most` characters; only four times that is looked at."""
     begin = text[: most * 4]
     return cut(clean(begin) + ('' if len(begin) == len(text) else MARK), most)
 
 
-def short_lines(text, most=MOST_OF_LINES):
+def short_lines(text: str, most: int = MOST_OF_LINES) -> str:
     """Return the beginning of a text of several lines, each clean; line ends and tabs stay."""
     return cut(_clean_lines(text[:most]) + ('' if len(text) <= most else MARK), most)
 
 
-def last_lines(text, most=MOST_OF_MESSAGE):
+def last_lines(text: str, most: int = MOST_OF_MESSAGE) -> str:
     """Return the end of a text of several lines, as `short_lines` does its beginning."""
     return cut_front(('' if len(text) <= most else MARK) + _clean_lines(text[-most:]), most)
 
 
-def _clean_lines(text):
+def _clean_lines(text: str) -> str:
     if _PLAIN_LINES.match(text):
         return text
     return ''.join(

@@ -3,16 +3,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Return whether packages alone would fix a refusal."""
 
-from __future__ import absolute_import, division, print_function
+from __future__ import annotations
 
-__metaclass__ = type
-
+from typing import Any, Callable
 
 from ansible_collections.webops.apache.plugins.plugin_utils import answers
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
 
 
-def mpm_fixed_by_packages(result):
+def mpm_fixed_by_packages(result: Any) -> bool:
     """Return whether a result is refused, and every reason for it names packages that solve it."""
     try:
         findings = answers.read_keys(MPM, result, ('findings',)).get('findings') or []
@@ -25,9 +24,9 @@ def mpm_fixed_by_packages(result):
     )
 
 
-class TestModule(object):
+class TestModule:
     """The test of this file."""
 
-    def tests(self):
+    def tests(self) -> dict[str, Callable[[Any], bool]]:
         """Return {name: function}, as Ansible asks for it."""
         return {'mpm_fixed_by_packages': mpm_fixed_by_packages}

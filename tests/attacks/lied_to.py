@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 import time
-from collections import namedtuple
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import lies
 import yaml
@@ -21,25 +21,30 @@ EVIL = """
   become: false
 """
 
-# code: exit code; out: all that was printed; seconds: how long it took.
-Run = namedtuple('Run', 'code out seconds')
+
+class Run(NamedTuple):
+    """A run of a playbook: its exit code, all that it printed, how long it took."""
+
+    code: int
+    out: str
+    seconds: float
 
 
 class Controller:
     """Runs playbooks. canary: a file that is there if a host had its way."""
 
-    def __init__(self, container, variables, folder):
+    def __init__(self, container: str, variables: dict[str, Any], folder: Path) -> None:
         self.container, self._variables, self.folder = container, variables, folder
-        self._programs = {}
+        self._programs: dict[str, list[str]] = {}
         self.canary, self.evil = folder / 'canary', folder / 'evil.yml'
         self.evil.write_text(EVIL % self.canary)
 
-    def lie(self, host, answer, module=''):
+    def lie(self, host: str, answer: Any, module: str = '') -> None:
         """Have a host of the inventory answer so, to every module or to one of them."""
         program = lies.tell(self.container, f'{host}-{module.split(".")[-1]}', answer, module)
         self._programs.setdefault(host, []).append(program)
 
-    def play(self, playbook, *arguments, **environment):
+    def play(self, playbook: str | Path, *arguments: str, **environment: str) -> Run:
         """Return the Run of a playbook."""
         began = time.monotonic()
         environment = dict(
@@ -62,7 +67,7 @@ class Controller:
         )
         return Run(done.returncode, done.stdout, time.monotonic() - began)
 
-    def _inventory(self):
+    def _inventory(self) -> str:
         pythons = dict(
             (host, lies.first_of(self.container, host, programs))
             for host, programs in self._programs.items()
@@ -74,7 +79,7 @@ class Controller:
         )
         return str(path)
 
-    def steering(self, url):
+    def steering(self, url: str) -> dict[str, Any]:
         """Return facts by which a host would have the controller do what it wants."""
         evil = {
             'before_tasks': str(self.evil),
@@ -96,7 +101,7 @@ class Controller:
         )
 
 
-def summary(run):
+def summary(run: Run) -> list[str]:
     """Return the lines of the summary, or of the audit."""
     start = run.out.index('{', run.out.index('=> {\n    "msg": ['))
     return json.JSONDecoder().raw_decode(run.out[start:])[0]['msg']

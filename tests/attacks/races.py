@@ -6,8 +6,9 @@ races.py [--tries N] [--layouts NAME...]   Each try reads the host, or rehearses
 import argparse
 import os
 import sys
-from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / 'hosts'))
 import target
@@ -19,16 +20,27 @@ RUN = os.environ.get('WEBOPS_ATTACKS_RUN', 'attacks') + '-races'
 ALL = ('el6', 'el7', 'el9', 'debian12', 'suse')
 MOST_TRIES = 1000
 
-# begin: starts the attackers on a Scene; attempt: has root do what they wait for.
-Race = namedtuple('Race', 'name layouts begin attempt')
+
+class Race(NamedTuple):
+    """One race.
+
+    begin: starts the attackers on a Scene; attempt: has root do what they wait for.
+    """
+
+    name: str
+    layouts: tuple[str, ...]
+    begin: Callable[[Scene], None]
+    attempt: Callable[[Scene], None]
 
 
-def swap_log_folder(scene):
+def swap_log_folder(scene: Scene) -> None:
+    """The site's folder of logs becomes /etc while it is read."""
     make_etc(scene.owner, '/home/owner/logs')
     scene.owner.start('swap.py', '/home/owner/logs', '/home/owner/logs', '/etc')
 
 
-def swap_folder_above(scene):
+def swap_folder_above(scene: Scene) -> None:
+    """The folder above the logs becomes another one, in which the logs are /etc."""
     scene.owner.sh('mkdir -p site/logs other; ln -s /etc other/logs', check=True)
     log = 'ErrorLog /home/owner/site/logs/error.log'
     scene.add_to_site(f'<VirtualHost *:8080>\nServerName more.test\n{log}\n</VirtualHost>\n')
@@ -36,46 +48,52 @@ def swap_folder_above(scene):
     scene.owner.start('swap.py', '/home/owner/site/logs', '/home/owner/site', '/home/owner/other')
 
 
-def swap_folder_of_page(scene):
+def swap_folder_of_page(scene: Scene) -> None:
+    """A folder that a page made becomes /etc while it is read."""
     make_etc(scene.owner, '/home/owner/etc')
     scene.page.cgi(f'import os\nos.system("cp -a /home/owner/etc {UPLOADS}/etc")\n')
     scene.page.start('swap.py', f'{UPLOADS}/etc', f'{UPLOADS}/etc', '/etc')
 
 
-def swap_lock_folder(scene):
+def swap_lock_folder(scene: Scene) -> None:
+    """The server's folder of locks becomes /etc while it is read."""
     make_etc(scene.owner, '/home/owner/etc')
     scene.page.cgi('import os\nos.system("cp -a /home/owner/etc/. /run/lock/apache2/")\n')
     scene.page.start('swap.py', '/run/lock/apache2', '/run/lock/apache2', '/etc')
 
 
-def flip_logs(scene):
+def flip_logs(scene: Scene) -> None:
+    """The site's logs become links to the passwords, and back."""
     scene.owner.sh('chmod 755 logs', check=True)
     scene.page.cgi(THIEF, 'index.cgi')
     scene.owner.start('flip.py', '/home/owner/logs', '/etc/shadow', 400)
 
 
-def flip_files_of_page(scene):
+def flip_files_of_page(scene: Scene) -> None:
+    """Files that a page made become links to the passwords, and back."""
     scene.page.cgi(f'import os\nos.mkdir("{UPLOADS}/mine")\n' + THIEF, 'index.cgi')
     scene.page.start('flip.py', f'{UPLOADS}/mine', '/etc/shadow', 400)
 
 
-def flip_htaccess(scene):
+def flip_htaccess(scene: Scene) -> None:
     """A file that is a pipe when it is opened."""
     scene.owner.start('flip.py', '/home/owner/www', 'pipe', '.htaccess')
 
 
-def flip_main_file(scene):
+def flip_main_file(scene: Scene) -> None:
     """What another server was started with is a file, and a pipe when it is opened."""
     program = scene.shell(f'readlink /proc/$(cat {scene.layout.pid_file})/exe').strip()
     scene.mallory.start('fake_httpd.py', program, '/home/mallory', 'nothing')
     scene.mallory.start('flip.py', '/home/mallory', 'pipe', 'main-nothing')
 
 
-def rehearse(scene):
+def rehearse(scene: Scene) -> None:
+    """Rehearse a switch, for the attackers to meet."""
     scene.rehearse()
 
 
-def read(scene):
+def read(scene: Scene) -> None:
+    """Read the host, for the attackers to meet."""
     scene.audit()
 
 
@@ -91,7 +109,7 @@ RACES = (
 )
 
 
-def run(race, scene, tries):
+def run(race: Race, scene: Scene, tries: int) -> tuple[int, str]:
     """Return (how often the race was lost by root, what was seen first)."""
     won, first = 0, ''
     race.begin(scene)
@@ -106,7 +124,7 @@ def run(race, scene, tries):
     return won, first
 
 
-def attempt(race, scene):
+def attempt(race: Race, scene: Scene) -> str:
     """Return the harm that one try did, '' for none."""
     try:
         race.attempt(scene)
@@ -115,7 +133,8 @@ def attempt(race, scene):
     return scene.harm()
 
 
-def main():
+def main() -> int:
+    """Run all races on the layouts; return 0 if none was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--tries', type=int, default=20, help=f'at most {MOST_TRIES}')
     parser.add_argument('--layouts', nargs='+', choices=ALL, default=ALL)

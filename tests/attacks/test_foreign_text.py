@@ -11,7 +11,10 @@ MAIN_FILES = (
     *('pipe', 'nested', 'wide', 'every_folder', 'bomb', 'macros', 'pattern', 'sections'),
     *('blank', 'huge', 'endless', 'terminal', 'secret', 'secret_link'),
 )
-HTACCESS = ('texts', 'things', 'names', 'deep', 'deeper', 'many', 'many_files', 'links')
+HTACCESS = (
+    *('texts', 'things', 'names', 'deep', 'deeper', 'many', 'many_files'),
+    *('links', 'away', 'wide_links'),
+)
 WWW = '/home/owner/www'
 
 

@@ -3,9 +3,9 @@
 import contextlib
 import threading
 
-from people import Visitor
 from scene import EVERYWHERE, on
 from target import TARGET
+from visitors import Visitor
 
 # httpd logs that this address is denied, in a line that ends with the visitor's words.
 DENIED = '/.ht%20exit%20signal%20Aborted%20(6)'

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,6 +13,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / 'hosts'))
 import lies
 import target
 from controller import Controller
+from layouts import LAYOUTS
 
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = ROOT / 'tests' / 'controllers' / 'hooks'
@@ -52,7 +55,7 @@ ODD = {'outcome': ['switched'], 'before': 'prefork', 'failed': False}
 
 
 @pytest.fixture(scope='session')
-def controller():
+def controller() -> Iterator[Controller]:
     """A controller with an inventory of hosts, in the order of this table."""
     target.remove_hosts(RUN)
     try:
@@ -67,12 +70,14 @@ def controller():
         target.remove_hosts(RUN)
 
 
-def _inventory(inventory, addresses):
+def _inventory(inventory: dict[str, Any], addresses: dict[str, str]) -> dict[str, Any]:
     hosts = dict(_hosts_that_serve(inventory, addresses), **_hosts_that_do_not(addresses))
     return {'all': {'vars': inventory['all']['vars'], 'hosts': hosts}}
 
 
-def _hosts_that_serve(inventory, addresses):
+def _hosts_that_serve(
+    inventory: dict[str, Any], addresses: dict[str, str]
+) -> dict[str, dict[str, Any]]:
     return {
         'web1': {
             **inventory['all']['hosts']['web1'],
@@ -92,7 +97,7 @@ def _hosts_that_serve(inventory, addresses):
     }
 
 
-def _hosts_that_do_not(addresses):
+def _hosts_that_do_not(addresses: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Return the hosts that lie, that are lost, or on which nothing may be done."""
     return {
         'odd': {
@@ -121,7 +126,7 @@ def _hosts_that_do_not(addresses):
     }
 
 
-def _prepare():
+def _prepare() -> None:
     lies.tell(f'webops-{RUN}-liar', 'odd', ODD)
     lies.tell(f'webops-{RUN}-liar', 'liar', LIE)
     lies.tell(
@@ -134,6 +139,6 @@ def _prepare():
     _configure('seen', NO_PAGE)
 
 
-def _configure(name, text):
-    host = target.Target(RUN, name, None, None)
+def _configure(name: str, text: str) -> None:
+    host = target.Target(RUN, name, '', LAYOUTS[WEB])
     host.run('sh', '-c', 'cat >/etc/httpd/conf.d/zz-test.conf', given=text, check=True)

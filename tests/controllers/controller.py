@@ -3,8 +3,8 @@
 import json
 import re
 import subprocess
-from collections import namedtuple
 from pathlib import Path
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing of this machine's settings: the checkout's ansible.cfg counts, and each core's defaults.
@@ -16,25 +16,39 @@ ENVIRONMENT = {
 }
 SECONDS = 180
 
-# code: exit code; out: all that was printed.
-Run = namedtuple('Run', 'code out')
-# A line of the summary. outage: 'N ms' where it was measured, or a dash.
-Line = namedtuple('Line', 'host before after outcome strategy outage why')
+
+class Run(NamedTuple):
+    """A run of a playbook: its exit code, and all that it printed."""
+
+    code: int
+    out: str
+
+
+class Line(NamedTuple):
+    """A line of the summary. outage: 'N ms' where it was measured, or a dash."""
+
+    host: str
+    before: str
+    after: str
+    outcome: str
+    strategy: str
+    outage: str
+    why: str
 
 
 class Controller:
     """Run playbooks with one series of ansible-core."""
 
-    def __init__(self, series, image, inventory):
+    def __init__(self, series: str, image: str, inventory: Path) -> None:
         self.series, self.image, self.inventory = series, image, inventory
         self.packages = ROOT / '.cache' / 'controllers' / series / 'packages'
 
     @property
-    def number(self):
+    def number(self) -> tuple[int, ...]:
         """The series as numbers: (2, 12)."""
         return tuple(int(part) for part in self.series.split('.'))
 
-    def play(self, playbook, *arguments, **environment):
+    def play(self, playbook: str, *arguments: str, **environment: str) -> Run:
         """Return the Run of a playbook, named from the root of the checkout."""
         settings = dict(ENVIRONMENT, PYTHONPATH=str(self.packages), **environment)
         argv = [
@@ -74,14 +88,14 @@ class Controller:
         return Run(done.returncode, done.stdout)
 
 
-def shown(run, task):
+def shown(run: Run, task: str) -> Any:
     """Return the list that a task of the run printed. Raises AssertionError where it did not."""
     found = re.search(r'TASK \[%s\].*?=> (\{.*?^\})' % re.escape(task), run.out, re.S | re.M)
     assert found, f'the task {task} printed nothing: {run.out[-3000:]}'
     return json.loads(found.group(1))['msg']
 
 
-def summary(run):
+def summary(run: Run) -> tuple[list[Line], str]:
     """Return ([Line], the count below them) of a switch."""
     lines = shown(run, 'Summary')
     starts = [found.start() for found in re.finditer(r'\S+', lines[0])]

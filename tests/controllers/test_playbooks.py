@@ -98,6 +98,8 @@ class TestASwitchOfAFleet:
             'transfer mechanism failed on',
             # What a real host found and only warns.
             '[WARNING]: rehearsal_unavailable: ',
+            # The way back from worker to the prefork of EL6, from 300 requests to 256.
+            '[WARNING]: fewer_workers: ',
         )
         assert [line for line in warnings if not any(word in line for word in expected)] == []
 

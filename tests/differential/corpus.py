@@ -9,6 +9,7 @@ made a comment; what is included and not there is made up, from other files of t
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from trees import MODULES, MPMS, NTS, PLACE, ZTS, Tree
@@ -31,7 +32,7 @@ INCLUDE = re.compile(r'^(\s*Include(?:Optional)?\s+)"?([^"\s]+)"?', re.IGNORECAS
 class Corpus:
     """The trees for one server, and how many lines were set aside in them."""
 
-    def __init__(self, modules, mpm=None):
+    def __init__(self, modules: set[str], mpm: str | None = None) -> None:
         self.modules, self.mpm, self.set_aside = modules, mpm, 0
         self.texts = {
             path: path.read_bytes().decode('latin-1')
@@ -40,7 +41,8 @@ class Corpus:
         }
         self.stubs = [text for path, text in self.texts.items() if path.parent.name == 'php_conf']
 
-    def trees(self):
+    def trees(self) -> Iterator[Tree]:
+        """Yield a Tree around each file of the corpus."""
         for number, (path, text) in enumerate(self.texts.items()):
             yield self.tree(
                 f'corpus-{number}' + (f'-{self.mpm}' if self.mpm else ''),
@@ -49,7 +51,8 @@ class Corpus:
                 number,
             )
 
-    def tree(self, name, kind, text, number):
+    def tree(self, name: str, kind: str, text: str, number: int) -> Tree:
+        """Return the Tree around one file: `kind` says which file of a server it is."""
         root = f'{PLACE}/{name}'
         place = PLACES.get(kind, 'conf.d/php.conf')
         files = {place: text}
@@ -81,15 +84,17 @@ class Corpus:
         environment = {variable: root for variable in re.findall(r'\$\{(\w+)\}', text)}
         return Tree(name, files, {'modules': MODULES}, ['logs'], [], environment, self.mpm)
 
-    def included(self, path, server_root):
+    def included(self, path: str, server_root: str) -> str:
         """The name of a file that an Include finds, below the root of the tree."""
         path = re.sub(r'^\$\{\w+\}/', '', path)
         path = path[len(server_root) :] if path.startswith(server_root.rstrip('/') + '/') else path
         path = re.sub(r'[*?]|\[[^]]*\]', 'x', path.lstrip('/'))
         return path + 'x.conf' if path.endswith('/') else path
 
-    def adapted(self, text, root, server_root):
-        def include(match):
+    def adapted(self, text: str, root: str, server_root: str) -> str:
+        """Return a file's text, changed as little as it takes for httpd to read it here."""
+
+        def include(match: re.Match[str]) -> str:
             path = match.group(2)
             inner = (
                 path[len(server_root) :] if path.startswith(server_root.rstrip('/') + '/') else path
@@ -108,7 +113,8 @@ class Corpus:
         )
         return LOAD.sub(self.load, LOAD_FILE.sub('#', text))
 
-    def load(self, match):
+    def load(self, match: re.Match[str]) -> str:
+        """Return the LoadModule line as this server can take it, else a comment."""
         start, name, space, path = match.groups()
         if re.match(r'php\d?$', name):
             return f'{start}php5_module{space}{ZTS if "zts" in path else NTS}'

@@ -9,11 +9,13 @@ import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from corpus import CORPUS, Corpus
 from judge import DIFFERENT, LEFT_OUT, SAME, judge
 from servers import Server, has_image
-from trees import MPMS, make_tree
+from trees import MPMS, Tree, make_tree
 
 SEED = 2026
 BATCH = 250
@@ -24,16 +26,14 @@ SHOWN = 8
 class Tally:
     """Counts, and shows the first differences in full."""
 
-    def __init__(self, verbose):
-        self.counts, self.refused, self.left_out, self.shown, self.verbose = (
-            Counter(),
-            Counter(),
-            Counter(),
-            0,
-            verbose,
-        )
+    def __init__(self, verbose: bool) -> None:
+        self.counts: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.shown, self.verbose = 0, verbose
 
-    def add(self, tree, answer):
+    def add(self, tree: Tree, answer: dict[str, Any]) -> None:
+        """Judge one answer about a tree, and count it."""
         verdict, kind, wrong = judge(answer['theirs'], answer['ours'])
         self.counts[verdict] += 1
         if kind:
@@ -42,7 +42,8 @@ class Tally:
             self.shown += 1
             self.show(tree, answer, wrong)
 
-    def show(self, tree, answer, wrong):
+    def show(self, tree: Tree, answer: dict[str, Any], wrong: list[str]) -> None:
+        """Print what is different, and with `verbose` the whole tree."""
         print(f'DIFFERENT: tree {tree.name}, {answer["program"]}, options {tree.options}')
         print('\n'.join('  ' + text for text in wrong))
         if answer['theirs']['refused']:
@@ -51,7 +52,8 @@ class Tally:
             for path, text in sorted(tree.files.items()):
                 print(f'--- {path}\n{text}')
 
-    def report(self):
+    def report(self) -> None:
+        """Print what httpd refused, by kind."""
         for title, counted in (
             ('compared', self.refused),
             ('compared in part or not at all', self.left_out),
@@ -60,7 +62,8 @@ class Tally:
             print('\n'.join(f'  {number:6d}  {kind}' for kind, number in counted.most_common()))
 
 
-def batches(server, trees, tally):
+def batches(server: Server, trees: Iterable[Tree], tally: Tally) -> None:
+    """Have the server read the trees, so many at a time, and count its answers."""
     trees = list(trees)
     for first in range(0, len(trees), BATCH):
         some = trees[first : first + BATCH]
@@ -71,7 +74,7 @@ def batches(server, trees, tally):
             tally.add(some[number // len(server.programs)], answer)
 
 
-def run(numbers, seed, tally, corpus_mpms):
+def run(numbers: Sequence[int], seed: int, tally: Tally, corpus_mpms: Sequence[str]) -> None:
     """Compare on the servers with the MPM linked in, each tree with all three, then on the one
     that loads it, a tree for each MPM.
     """
@@ -92,7 +95,8 @@ def run(numbers, seed, tally, corpus_mpms):
             run_corpus(shared, corpus_mpms, tally)
 
 
-def run_corpus(server, mpms, tally):
+def run_corpus(server: Server, mpms: Sequence[str | None], tally: Tally) -> None:
+    """Compare the corpus on a server, with each of these MPMs; None: the ones linked in."""
     if mpms and not CORPUS.is_dir():
         print('corpus not here: left out')
         return
@@ -105,7 +109,8 @@ def run_corpus(server, mpms, tally):
         )
 
 
-def main():
+def main() -> int:
+    """Compare as asked; return 0 if nothing is different."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--short', action='store_true', help='few trees, for `make test`')
     parser.add_argument('--trees', type=int, help='how many trees to make up')

@@ -17,6 +17,7 @@ from collections import namedtuple
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import Error
 from ansible_collections.webops.apache.plugins.module_utils._host import config, httpd, php
+from ansible_collections.webops.apache.plugins.module_utils._model import Installed, Launch
 from ansible_collections.webops.apache.plugins.module_utils._plan import outlook
 from ansible_collections.webops.apache.plugins.module_utils._syntax import evaluate
 from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import (
@@ -31,7 +32,7 @@ DUMPS = ['-D', 'DUMP_INCLUDES', '-D', 'DUMP_MODULES']
 PROGRAMS, THREAD_SAFETY = {}, {}
 MPM = re.compile(r'^mpm_(\w+)_module$')
 # What a decision needs of a HostState.
-State = namedtuple('State', 'static_modules options build environment')
+State = namedtuple('State', 'installed launch build')
 
 
 class Walk(evaluate._Walk):
@@ -44,6 +45,7 @@ class Walk(evaluate._Walk):
         self.files, self.reading, self.beyond = [], [], set()
 
     def read_file(self, path, sections, *more):
+        """Read a file as the collection does, and note that it was read."""
         self.files.append(path)
         self.reading.append(path)
         super(Walk, self).read_file(path, sections, *more)
@@ -95,7 +97,8 @@ def ask_httpd(program, root, options, environment):
 def ask_us(build, static, root, options, environment):
     """Return what this collection makes of the same files, in the same form."""
     mpm = compiled_mpm(static) or 'loaded'
-    state = State({mpm: static}, options, build, environment)
+    installed = Installed({}, {mpm: static}, {}, {}, {})
+    state = State(installed, Launch(options, environment), build)
     try:
         tree = config.read_tree(os.path.join(root, 'conf/httpd.conf'), root, environment)
         walk = Walk(tree, outlook.world_of(state, mpm))
@@ -130,6 +133,7 @@ def ask_us(build, static, root, options, environment):
 
 
 def thread_safety(path):
+    """Return the thread safety of a PHP module, which is looked for once."""
     if path not in THREAD_SAFETY:
         THREAD_SAFETY[path] = php.thread_safety(path)
     return THREAD_SAFETY[path]
@@ -153,6 +157,7 @@ def ask_both(program, job):
 
 
 def main():
+    """Answer each job of standard input."""
     for line in sys.stdin:
         job = json.loads(line, object_hook=native)
         for program in job['programs']:

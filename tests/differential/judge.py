@@ -1,6 +1,7 @@
 """Compare what httpd says of a tree with what this collection says."""
 
 import re
+from typing import Any
 
 # The classes of refusal that this collection claims to foresee: how many MPMs there are, and a PHP
 # that a threaded one does not take.
@@ -11,7 +12,7 @@ STOPPED = re.compile(r'^\S+: (?:Syntax error on line \d+ of .*?: )+(.*)', re.DOT
 SAME, DIFFERENT, LEFT_OUT = 'same', 'different', 'not compared'
 
 
-def judge(theirs, ours):
+def judge(theirs: dict[str, Any], ours: dict[str, Any]) -> tuple[str, str | None, list[str]]:
     """Return (SAME, DIFFERENT or LEFT_OUT, kind of the refusal or None, [difference])."""
     refused = theirs['refused'] or ''
     stopped = STOPPED.search(refused)
@@ -34,7 +35,9 @@ def judge(theirs, ours):
     return (DIFFERENT if wrong else SAME), kind, wrong
 
 
-def _lists(name, theirs, ours, stopped):
+def _lists(
+    name: str, theirs: list[Any], ours: list[Any], stopped: re.Match[str] | None
+) -> list[str]:
     """Differences of two lists; where httpd stopped, ours may go on behind its."""
     same = ours[: len(theirs)] == theirs if stopped else ours == theirs
     at = next(
@@ -50,7 +53,7 @@ def _lists(name, theirs, ours, stopped):
     )
 
 
-def _foreseen(theirs, ours, refused):
+def _foreseen(theirs: dict[str, Any], ours: dict[str, Any], refused: str) -> list[str]:
     wrong = []
     alone = len(ours['mpms']) == 1
     if bool(MPMS_WRONG.search(refused)) is alone:
@@ -72,7 +75,7 @@ def _foreseen(theirs, ours, refused):
     return wrong
 
 
-def _kind(text):
+def _kind(text: str) -> str:
     """A refusal without what is particular to one tree."""
     text = re.sub(
         r'^\[.*?\] |^\S*httpd\S*: |AH00526: Syntax error on line \d+ of .*?:\s*',

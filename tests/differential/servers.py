@@ -1,13 +1,17 @@
 """Containers with a real httpd that read many trees at a time, and this collection beside them."""
 
+from __future__ import annotations
+
 import io
 import json
 import os
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from trees import MODULES, PLACE
+from trees import MODULES, PLACE, Tree
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = '/opt/differential'
@@ -22,11 +26,11 @@ PACKAGES = (
 class Server:
     """One container; as a context, it is gone afterwards."""
 
-    def __init__(self, image, python, programs):
+    def __init__(self, image: str, python: str, programs: Sequence[str]) -> None:
         self.image, self.python, self.programs = image, python, programs
         self.container = f'webops-differential-{image}-{os.getpid()}'
 
-    def __enter__(self):
+    def __enter__(self) -> Server:
         docker(
             'run',
             '--rm',
@@ -47,15 +51,16 @@ class Server:
         self.put(_code())
         return self
 
-    def __exit__(self, *_error):
+    def __exit__(self, *_error: object) -> None:
         docker('rm', '--force', self.container)
 
-    def put(self, archive):
+    def put(self, archive: bytes) -> None:
+        """Unpack a tar archive in the root of the container."""
         docker(
             'exec', '-i', self.container, 'tar', '-C', '/', '-x', '--no-same-owner', data=archive
         )
 
-    def take_macro(self):
+    def take_macro(self) -> bool:
         """Load mod_macro of the Debian image, where this one has none: it is of the same httpd.
 
         Tell whether it is there.
@@ -77,7 +82,7 @@ class Server:
             self.put(buffer.getvalue())
         return 'mod_macro.so' in self.modules()
 
-    def take_php_from(self, other):
+    def take_php_from(self, other: Server) -> None:
         """Load the PHP of another image, where this one has none: the same httpd was built for
         both.
         """
@@ -87,10 +92,11 @@ class Server:
             )
             self.put(archive)
 
-    def modules(self):
+    def modules(self) -> set[str]:
+        """Return the file names of the server's modules."""
         return set(docker('exec', self.container, 'ls', MODULES).decode().split())
 
-    def read(self, trees):
+    def read(self, trees: Sequence[Tree]) -> list[dict[str, Any]]:
         """Return the answers for these trees, one for each program."""
         self.put(_packed(trees))
         jobs = [
@@ -117,7 +123,7 @@ class Server:
         return [json.loads(line) for line in out.splitlines()]
 
 
-def docker(*argv, data=None):
+def docker(*argv: str, data: bytes | None = None) -> bytes:
     """Run docker with `data` as its input; return its output."""
     done = subprocess.run(
         ['docker', *argv],
@@ -132,7 +138,8 @@ def docker(*argv, data=None):
     return done.stdout
 
 
-def has_image(image):
+def has_image(image: str) -> bool:
+    """Return whether this machine has an image of the project."""
     return (
         subprocess.run(
             ['docker', 'image', 'inspect', f'webops-apache/{image}'],
@@ -144,7 +151,7 @@ def has_image(image):
     )
 
 
-def _code():
+def _code() -> bytes:
     """The target code of the collection with the package files that Python 2 needs, and the
     program that runs there.
     """
@@ -162,7 +169,7 @@ def _code():
     return buffer.getvalue()
 
 
-def _packed(trees):
+def _packed(trees: Sequence[Tree]) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode='w') as archive:
         for tree in trees:
@@ -176,7 +183,13 @@ def _packed(trees):
     return buffer.getvalue()
 
 
-def _add(archive, path, data=b'', kind=tarfile.REGTYPE, target=''):
+def _add(
+    archive: tarfile.TarFile,
+    path: str,
+    data: bytes = b'',
+    kind: bytes = tarfile.REGTYPE,
+    target: str = '',
+) -> None:
     info = tarfile.TarInfo(path.lstrip('/'))
     info.size, info.type, info.linkname, info.mode = (
         len(data),

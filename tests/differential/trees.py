@@ -1,7 +1,8 @@
 """Trees of configuration as people might have them, each known by the seed and its number."""
 
 import random
-from collections import namedtuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from spelling import Speller
 
@@ -39,12 +40,24 @@ NAMES = (
 )
 STOCK_PHP = (('prefork.c', NTS), ('worker.c', ZTS))
 
-# files: {path below the root: text}; links: {path: where to}; options: words for the command line;
-# environment: {name: value}.
-Tree = namedtuple('Tree', 'name files links folders options environment mpm')
+
+class Tree(NamedTuple):
+    """A tree of configuration.
+
+    files: {path below the root: text}; links: {path: where to}; options: words for the command
+    line; environment: {name: value}.
+    """
+
+    name: str
+    files: dict[str, str]
+    links: dict[str, str]
+    folders: list[str]
+    options: list[str]
+    environment: dict[str, str]
+    mpm: str | None
 
 
-def make_tree(seed, number, mpm=None, macros=True):
+def make_tree(seed: int, number: int, mpm: str | None = None, macros: bool = True) -> Tree:
     """Return a Tree; with `mpm`, one for a server that loads its MPM: the trees of a number
     differ in nothing else. macros: mod_macro is there.
     """
@@ -104,10 +117,15 @@ CONDITIONS = (
 class _Maker:
     """Makes up one tree, file by file, in the order in which httpd reads it."""
 
-    def __init__(self, rng, name, mpm, macros):
-        self.rng, self.name, self.mpm, self.macros = rng, name, mpm, {} if macros else None
+    def __init__(self, rng: random.Random, name: str, mpm: str | None, macros: bool) -> None:
+        self.rng, self.name, self.mpm = rng, name, mpm
+        # {name: parameters} of those that are certain to be known; None without mod_macro.
+        self.macros: dict[str, tuple[str, ...]] | None = {} if macros else None
         self.root, self.budget, self.serial = f'{PLACE}/{name}', rng.randint(8, 60), 0
-        self.files, self.links, self.folders, self.environment = {}, {}, ['logs', 'empty'], {}
+        self.files: dict[str, str] = {}
+        self.links: dict[str, str] = {}
+        self.environment: dict[str, str] = {}
+        self.folders = ['logs', 'empty']
         self.odd_mpm, self.inside, self.making = rng.random() < 0.12, False, False
         self.kinds = [
             (self.comment, 12),
@@ -124,7 +142,7 @@ class _Maker:
             (self.macro, 7),
         ]
 
-    def make(self):
+    def make(self) -> Tree:
         options = [
             word for name in ('PROD', 'SSL') if self.rng.random() < 0.25 for word in ('-D', name)
         ]
@@ -136,7 +154,7 @@ class _Maker:
             self.name, self.files, self.links, self.folders, options, self.environment, self.mpm
         )
 
-    def write(self, path, make):
+    def write(self, path: str, make: Callable[[Speller], str]) -> None:
         """Make one file; it is claimed first, so that none that it includes takes its name."""
         self.files[path] = ''
         text = make(Speller(self.rng))
@@ -144,7 +162,7 @@ class _Maker:
             text = text.rstrip('\r\n')
         self.files[path] = text
 
-    def main(self, to):
+    def main(self, to: Speller) -> str:
         text = self.rng.choice(
             [to.line(0, 'ServerRoot', self.root), to.line(0, 'ServerRoot', self.root + '/'), '']
         )
@@ -158,7 +176,7 @@ class _Maker:
         early = self.statements(to, 0) if self.rng.random() < 0.3 else ''
         return text + early + self.mpm_lines(to) + self.statements(to, 0) + self.statements(to, 0)
 
-    def statements(self, to, depth):
+    def statements(self, to: Speller, depth: int) -> str:
         """Some statements, fewer the deeper."""
         text = ''
         for _number in range(self.rng.randint(0 if depth else 2, max(2, 7 - depth))):
@@ -172,7 +190,7 @@ class _Maker:
 
     # --- lines
 
-    def comment(self, to, depth):
+    def comment(self, to: Speller, depth: int) -> str:
         text = self.rng.choice(
             [
                 'Text.',
@@ -185,10 +203,10 @@ class _Maker:
         )
         return to.comment(text, self.load(to, depth))
 
-    def blank(self, to, _depth):
+    def blank(self, to: Speller, _depth: int) -> str:
         return self.rng.choice(['', '  ', '\t']) + to.end
 
-    def plain(self, to, depth):
+    def plain(self, to: Speller, depth: int) -> str:
         return to.line(
             depth,
             *self.rng.choice(
@@ -200,14 +218,14 @@ class _Maker:
             ),
         )
 
-    def load_line(self, to, depth, name):
+    def load_line(self, to: Speller, depth: int, name: str) -> str:
         folder = self.rng.choice(['modules', 'modules', 'modules', self.root + '/modules', MODULES])
         return to.line(depth, 'LoadModule', f'{name}_module', f'{folder}/mod_{name}.so')
 
-    def load(self, to, depth):
+    def load(self, to: Speller, depth: int) -> str:
         return self.load_line(to, depth, self.rng.choice(HARMLESS))
 
-    def php(self, to, depth):
+    def php(self, to: Speller, depth: int) -> str:
         """PHP as it comes with the distributions, or as people leave it."""
         kind = self.rng.random()
         if kind < 0.25:
@@ -238,14 +256,14 @@ class _Maker:
             inner,
         )
 
-    def define(self, to, depth):
+    def define(self, to: Speller, depth: int) -> str:
         name = self.rng.choice(['X', 'Y', 'PROD', 'Dir'])
         if self.rng.random() < 0.2:
             return to.line(depth, 'UnDefine', name)
         value = self.rng.choice([None, 'prefork', 'worker', 'env', 'a b', '${Y}', 'one', 'two', ''])
         return to.line(depth, 'Define', name, *([] if value is None else [value]))
 
-    def by_variable(self, to, depth):
+    def by_variable(self, to: Speller, depth: int) -> str:
         """A line that means something else wherever the variable has another value."""
         return self.rng.choice(
             [
@@ -257,7 +275,7 @@ class _Maker:
             ]
         )
 
-    def macro(self, to, depth):
+    def macro(self, to: Speller, depth: int) -> str:
         """A macro, sometimes one that nobody uses, or the use of one; only where it is certain
         to be known, or httpd stops there.
         """
@@ -282,13 +300,13 @@ class _Maker:
             self.macros[name.lower()] = parameters
         return text
 
-    def with_parameter(self, to, depth, parameter):
+    def with_parameter(self, to: Speller, depth: int, parameter: str) -> str:
         load = self.load(to, depth + 1)
         if parameter.startswith('@'):
             return to.line(depth, 'Define', 'X') + f'Define Y {parameter}{to.end}'
         return f'<IfModule {parameter}>{to.end}{load}</IfModule>{to.end}'
 
-    def server_root(self, to, depth):
+    def server_root(self, to: Speller, depth: int) -> str:
         return to.line(
             depth,
             'ServerRoot',
@@ -297,7 +315,7 @@ class _Maker:
 
     # --- sections
 
-    def condition(self, to, depth):
+    def condition(self, to: Speller, depth: int) -> str:
         kind, names = self.rng.choices(
             [condition[1:] for condition in CONDITIONS], [condition[0] for condition in CONDITIONS]
         )[0]
@@ -307,7 +325,7 @@ class _Maker:
         self.links['dangling'] = 'nowhere'
         return to.section(depth, kind, argument, body)
 
-    def container(self, to, depth):
+    def container(self, to: Speller, depth: int) -> str:
         if self.inside:
             return self.condition(to, depth)
         self.inside = True
@@ -326,7 +344,7 @@ class _Maker:
 
     # --- includes
 
-    def include(self, to, depth):
+    def include(self, to: Speller, depth: int) -> str:
         if depth > 5 or self.budget < 2:
             return ''
         return self.rng.choices(
@@ -341,30 +359,30 @@ class _Maker:
             [6, 7, 2, 1, 2, 2],
         )[0](to, depth)
 
-    def include_line(self, to, depth, path, optional=0.4):
+    def include_line(self, to: Speller, depth: int, path: str, optional: float = 0.4) -> str:
         path = self.root + '/' + path if self.rng.random() < 0.2 else path
         return to.line(
             depth, 'IncludeOptional' if self.rng.random() < optional else 'Include', path
         )
 
-    def new_folder(self):
+    def new_folder(self) -> str:
         self.serial += 1
         return self.rng.choice(['conf.d', 'extra', 'sites enabled', 'conf.modules.d']) + (
             str(self.serial) if self.serial > 1 else ''
         )
 
-    def new_file(self, path):
+    def new_file(self, path: str) -> None:
         if self.rng.random() < 0.06:
             self.files[path] = ''
         else:
             self.write(path, lambda to: self.statements(to, 1))
 
-    def one_file(self, to, depth):
+    def one_file(self, to: Speller, depth: int) -> str:
         path = f'{self.new_folder()}/{self.rng.choice(NAMES)}'
         self.new_file(path)
         return self.include_line(to, depth, path) * (2 if self.rng.random() < 0.05 else 1)
 
-    def wildcard(self, to, depth):
+    def wildcard(self, to: Speller, depth: int) -> str:
         folder = self.new_folder()
         for name in sorted(self.rng.sample(NAMES, self.rng.randint(1, 4))):
             self.new_file(f'{folder}/{name}')
@@ -389,7 +407,7 @@ class _Maker:
             0.9,
         )
 
-    def folder(self, to, depth):
+    def folder(self, to: Speller, depth: int) -> str:
         folder = self.new_folder()
         for name in self.rng.sample(NAMES, self.rng.randint(0, 2)) + [
             'sub/' + name for name in self.rng.sample(NAMES, self.rng.randint(0, 2))
@@ -398,12 +416,12 @@ class _Maker:
         self.folders.append(folder)
         return self.include_line(to, depth, folder + self.rng.choice(['', '/', '/s*']), 0.8)
 
-    def missing(self, to, depth):
+    def missing(self, to: Speller, depth: int) -> str:
         return self.include_line(
             to, depth, self.rng.choice(['none.conf', 'none/*.conf', 'empty/*.conf', 'empty']), 0.97
         )
 
-    def linked(self, to, depth):
+    def linked(self, to: Speller, depth: int) -> str:
         """A link to a file in a folder full of links, as in sites-enabled, or a link to such a
         folder.
         """
@@ -416,7 +434,7 @@ class _Maker:
             folder = 'linked' + str(self.serial)
         return self.include_line(to, depth, f'{folder}/*.conf', 0.9)
 
-    def several_values(self, to, depth):
+    def several_values(self, to: Speller, depth: int) -> str:
         """A variable that says which file or folder to read, often set in a branch."""
         folder = self.new_folder()
         for value in ('one', 'two'):
@@ -441,7 +459,7 @@ class _Maker:
 
     # --- the MPM of a server that loads it
 
-    def mpm_lines(self, to):
+    def mpm_lines(self, to: Speller) -> str:
         if not self.mpm:
             return ''
         lines = [

@@ -7,9 +7,11 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from typing import Any
 
 from cases import demand
-from host import ROOT, RUN, STATE, TARGET
+from host import ROOT, RUN, STATE, TARGET, Host
 
 ANSIBLE = ROOT / '.venv/core-2.16/bin/ansible'
 # A switch that takes no longer than it must: what is waited for is not what is looked at.
@@ -24,7 +26,14 @@ SOCKETS = tempfile.TemporaryDirectory(prefix='webops-')
 class Call:
     """One call of webops.apache.mpm that is under way."""
 
-    def __init__(self, host, args, pipelining=True, options=(), **settings):
+    def __init__(
+        self,
+        host: Host,
+        args: str,
+        pipelining: bool = True,
+        options: Sequence[str] = (),
+        **settings: str,
+    ) -> None:
         environment = dict(
             os.environ,
             ANSIBLE_PIPELINING=str(pipelining),
@@ -54,7 +63,7 @@ class Call:
             text=True,
         )
 
-    def result(self):
+    def result(self) -> dict[str, Any]:
         """Wait for its end; return what Ansible says as data, with `status` (CHANGED, FAILED,
         UNREACHABLE) and the whole text as `said`.
         """
@@ -64,7 +73,7 @@ class Call:
             self._process.kill()
             said = 'nothing for too long: ' + self._process.communicate()[0]
         found = re.search(r'^\w+ \| (\w+)!? => (\{.*^\})', said, re.MULTILINE | re.DOTALL)
-        demand(found, f'Ansible says: {said[-800:]}')
+        assert found, f'Ansible says: {said[-800:]}'
         return dict(json.loads(found.group(2)), status=found.group(1), said=said)
 
 
@@ -73,7 +82,9 @@ class Cutter:
     is made.
     """
 
-    def __init__(self, host, when, whom='sessions', seconds=0):
+    def __init__(
+        self, host: Host, when: int | str, whom: str = 'sessions', seconds: float = 0
+    ) -> None:
         self._host = host
         self._process = subprocess.Popen(
             [
@@ -91,9 +102,10 @@ class Cutter:
             stderr=subprocess.PIPE,
             text=True,
         )
+        assert self._process.stdout is not None
         demand(self._process.stdout.readline() == 'ready\n', 'the cutter does not start')
 
-    def struck(self, answer):
+    def struck(self, answer: dict[str, Any]) -> dict[str, Any]:
         """Return where it struck, the call being over."""
         try:
             out, err = self._process.communicate(timeout=10)
@@ -107,25 +119,27 @@ class Cutter:
         return where
 
 
-def count_starts(host):
+def count_starts(host: Host) -> int:
     """How often httpd was started on this host so far, by its own log."""
     return int(host.run('grep', '-c', 'resuming normal operations', host.layout.log).stdout)
 
 
-def results_kept(host):
+def results_kept(host: Host) -> set[str]:
     """The transactions whose results are kept on the host."""
     return {name for name in host.run('ls', STATE).stdout.split() if name.startswith('result-')}
 
 
-def at(when):
+def at(when: int | str) -> str:
     """A moment of the transaction, in words."""
+    if isinstance(when, int):
+        return f'at record {when}'
     return {
         'locked': 'before there is a journal',
         'settled': 'right after the commit',
         'starting': 'as the server starts',
-    }.get(when, f'at record {when}' if isinstance(when, int) else f'at "{when}"')
+    }.get(when, f'at "{when}"')
 
 
-def words(where):
+def words(where: dict[str, Any]) -> str:
     """Where the cutter really struck, in words."""
     return f'at record {where["records"]} ({where["last"]})'

@@ -5,24 +5,29 @@ line for each case.
 import sys
 import time
 import traceback
+from collections.abc import Callable, Iterable
 
-from host import STATE, wait_until
+from host import STATE, Host, wait_until
 
+# A case takes a host, and returns what is said of it behind its name.
+Case = Callable[[Host], str | None]
+NamedCase = tuple[str, Case]
 SETTLED = ('switched', 'unchanged')
 
 
-def demand(condition, what):
+def demand(condition: object, what: object) -> None:
+    """Raise AssertionError with `what` where the condition does not hold."""
     if not condition:
         raise AssertionError(what)
 
 
-def other(host):
+def other(host: Host) -> str:
     """The one of the layout's two MPMs that the host does not run."""
     first, second = host.layout.mpms
     return first if host.mpm() == second else second
 
 
-def demand_settled(host, mpm):
+def demand_settled(host: Host, mpm: str) -> None:
     """The host serves, nothing is unfinished, and two more runs end as they must."""
     demand(wait_until(host.serves, 10), 'the host does not serve')
     demand(wait_until(lambda: host.state()[3] == 'free', 10), 'the lock is held')
@@ -31,7 +36,7 @@ def demand_settled(host, mpm):
     demand(host.state()[2] == '', f'left behind: {host.state()[2]}')
 
 
-def heal(host):
+def heal(host: Host) -> None:
     """After a case that failed: let the next one have a host that serves and on which nothing is
     left.
     """
@@ -45,7 +50,7 @@ def heal(host):
     )
 
 
-def run_cases(host, cases):
+def run_cases(host: Host, cases: Iterable[NamedCase]) -> int:
     """Run (name, function of the host) one after the other, and print a line each; return how many
     failed.
 

@@ -10,12 +10,14 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import logins
 from calls import FAST, PLAIN, Call, Cutter, at, count_starts, results_kept, words
-from cases import demand, demand_settled, other, run_cases
-from host import STATE, make_hosts, remove_hosts, wait_until
+from cases import Case, NamedCase, demand, demand_settled, other, run_cases
+from host import STATE, Host, make_hosts, remove_hosts, wait_until
 
 USER = 'deploy'
 BY_SUDO = ('-e', f'ansible_user={USER}', '--become')
@@ -38,7 +40,9 @@ WATCHFUL = (
 )
 
 
-def demand_one_switch(host, answer, mpm, before):
+def demand_one_switch(
+    host: Host, answer: dict[str, Any], mpm: str, before: tuple[int, set[str]]
+) -> None:
     """The call tells of a switch, and the host has done just one."""
     demand(
         (answer['status'], answer.get('outcome')) == ('CHANGED', 'switched')
@@ -58,7 +62,16 @@ def demand_one_switch(host, answer, mpm, before):
     demand(len(results_kept(host) - before[1]) == 1, f'{results_kept(host) - before[1]}')
 
 
-def cut(host, when, pipelining=True, wish='', whom='sessions', seconds=0, options=(), **settings):
+def cut(
+    host: Host,
+    when: int | str,
+    pipelining: bool = True,
+    wish: str = '',
+    whom: str = 'sessions',
+    seconds: float = 0,
+    options: Sequence[str] = (),
+    **settings: str,
+) -> tuple[str, dict[str, Any]]:
     """Cut the connection of one switch; return where that was."""
     mpm, before = other(host), (count_starts(host), results_kept(host))
     cutter = Cutter(host, when, whom, seconds)
@@ -68,12 +81,15 @@ def cut(host, when, pipelining=True, wish='', whom='sessions', seconds=0, option
     return words(where), answer
 
 
-def a_cut(*args, **options):
+def a_cut(*args: Any, **options: Any) -> Case:
+    """Return the case of `cut` with these arguments."""
     return lambda host: cut(host, *args, **options)[0]
 
 
-def a_cut_by_sudo(settings, when, pipelining):
-    def case(host):
+def a_cut_by_sudo(settings: Sequence[str], when: int | str, pipelining: bool) -> Case:
+    """The user has to become root by sudo, which has these settings."""
+
+    def case(host: Host) -> str:
         host.run('bash', '-c', f'{GET_SUDO}; {ADD_USER}', check=True)
         lines = (
             ''.join(f'Defaults {word}\\n' for word in settings)
@@ -90,12 +106,12 @@ def a_cut_by_sudo(settings, when, pipelining):
     return case
 
 
-def a_cut_where_ssh_may_retry(when, pipelining):
+def a_cut_where_ssh_may_retry(when: int | str, pipelining: bool) -> Case:
     """The user lets the connection plugin try again by itself, which would hide that the module
     ran.
     """
 
-    def case(host):
+    def case(host: Host) -> str:
         where, answer = cut(host, when, pipelining, options=('-vvv',), ANSIBLE_SSH_RETRIES='3')
         demand(
             'ssh_retry: attempt' not in answer['said'],
@@ -106,7 +122,7 @@ def a_cut_where_ssh_may_retry(when, pipelining):
     return case
 
 
-def a_connection_that_goes_silent(host):
+def a_connection_that_goes_silent(host: Host) -> str:
     """Nobody closes it: the client gives it up by itself.
 
     A connection that is kept open would have been made without that.
@@ -123,7 +139,7 @@ def a_connection_that_goes_silent(host):
         return where
 
 
-def leave_unfinished(host, mpm):
+def leave_unfinished(host: Host, mpm: str) -> None:
     """Leave a host whose switch was killed with everything of ours: the server is down, and the
     new files are there.
     """
@@ -135,8 +151,10 @@ def leave_unfinished(host, mpm):
     )
 
 
-def a_cut_recovery(when, pipelining):
-    def case(host):
+def a_cut_recovery(when: int | str, pipelining: bool) -> Case:
+    """The connection of a recovery is cut: it is done once, and told of."""
+
+    def case(host: Host) -> str:
         mpm, starts = other(host), count_starts(host)
         leave_unfinished(host, mpm)
         cutter = Cutter(host, when)
@@ -157,7 +175,8 @@ def a_cut_recovery(when, pipelining):
     return case
 
 
-def a_cut_switch_that_recovers_first(host):
+def a_cut_switch_that_recovers_first(host: Host) -> str:
+    """A switch that settles an earlier one first is cut as the server starts."""
     mpm = other(host)
     leave_unfinished(host, mpm)
     cutter = Cutter(host, 'starting')
@@ -171,7 +190,7 @@ def a_cut_switch_that_recovers_first(host):
     return words(where)
 
 
-def a_task_that_times_out(host):
+def a_task_that_times_out(host: Host) -> str:
     """Ansible gives the task up; the host goes on, and who asks for the same again gets the
     result of the switch that is under way.
     """
@@ -191,7 +210,8 @@ def a_task_that_times_out(host):
     return ''
 
 
-def a_task_that_times_out_and_nobody_asks_again(host):
+def a_task_that_times_out_and_nobody_asks_again(host: Host) -> None:
+    """Ansible gives the task up; the host finishes the switch by itself."""
     mpm, starts = other(host), count_starts(host)
     first = Call(host, f'name={mpm} {PLAIN} soak=7', options=('--task-timeout', '5')).result()
     demand(
@@ -208,12 +228,13 @@ def a_task_that_times_out_and_nobody_asks_again(host):
     demand_settled(host, mpm)
 
 
-def plain_cuts(points, pipelining):
+def plain_cuts(points: Iterable[int | str], pipelining: bool) -> list[NamedCase]:
+    """Return a case for each of these moments."""
     how = 'with' if pipelining else 'without'
     return [(f'cut {at(when)}, {how} pipelining', a_cut(when, pipelining)) for when in points]
 
 
-def short_cases():
+def short_cases() -> tuple[list[NamedCase], list[NamedCase]]:
     """Two lists of cases, for two hosts."""
     more = [
         ('state=recovered is cut', a_cut_recovery('starting', True)),
@@ -230,7 +251,7 @@ def short_cases():
     ) + retried
 
 
-def all_cases(records):
+def all_cases(records: int) -> tuple[list[NamedCase], list[NamedCase]]:
     """The same, for a journal of so many records."""
     points = ['locked'] + list(range(1, records + 1)) + ['settled']
     with_pipes = [
@@ -253,7 +274,7 @@ def all_cases(records):
     return plain_cuts(points, True) + with_pipes, plain_cuts(points, False) + without_pipes()
 
 
-def without_pipes():
+def without_pipes() -> list[NamedCase]:
     """Return the cases that need no pipelining, or settings of sudo."""
     without = [
         (
@@ -285,7 +306,8 @@ def without_pipes():
     return without
 
 
-def main():
+def main() -> int:
+    """Try the cases on two hosts at a time; return 0 if all passed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--short', action='store_true', help='a few of the cuts')
     parser.add_argument(

@@ -34,6 +34,7 @@ PAUSE = 0.0005
 
 
 def read(path):
+    """Return what is in a file, no bytes where it cannot be read."""
     try:
         with open(path, 'rb') as stream:
             return stream.read()
@@ -42,6 +43,7 @@ def read(path):
 
 
 def pids():
+    """Return the pids of all processes."""
     return [int(name) for name in os.listdir('/proc') if name.isdigit()]
 
 
@@ -65,10 +67,12 @@ def lock_holders():
 
 
 def server():
+    """Return [the pid of the server's main process], [] where none is noted."""
     return [int(word) for word in read(PID_FILE).split()[:1]]
 
 
 def is_starting():
+    """Return whether the server's main process is there."""
     return any(os.path.exists('/proc/%d/exe' % pid) for pid in server())
 
 
@@ -110,6 +114,7 @@ def wait_for(when):
 
 
 def sessions():
+    """Return the pids of the processes of sshd that serve a connection."""
     listener = int(read('/var/run/sshd.pid') or 0)
     return [pid for pid in pids() if read('/proc/%d/comm' % pid) == b'sshd\n' and pid != listener]
 
@@ -124,6 +129,7 @@ def transaction_processes():
 
 
 def victims(whom):
+    """Return the pids of those whom this word names, the first to be met first."""
     if whom in ('sessions', 'stalled'):
         return sessions()
     if whom == 'server':
@@ -152,6 +158,7 @@ def strike(whom):
 
 
 def main():
+    """Wait for the moment, strike, and print what that came to."""
     when, whom, seconds = sys.argv[1], sys.argv[2], float((sys.argv[3:] or ['0'])[0])
     print('ready')
     sys.stdout.flush()

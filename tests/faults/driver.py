@@ -8,7 +8,7 @@ driver.py MPM [plain | slow | bare | cut:N | STAGE [PHP [STRATEGY]]]   prints th
 MPM may be `recovered`.
 STAGE: whose worker waits, 0 the switch's, 1 the first recovery's, 2 that of a switch whose new
 server does not start, so that it rolls back.
-slow: watches the new server for 3 s, so that others are sure to come upon the switch.
+slow: watches the new server for 12 s, so that others are sure to come upon the switch.
 cut:N: everything of ours is killed when step N is done, as by a power cut.
 bare: without guardian and without journal, to measure what these cost. Only this file knows of all
 that; what ships has no such place.
@@ -88,7 +88,8 @@ def go_bare():
     guardian.run_guarded, journal.Journal._append = run, lambda self, record: None
 
 
-def fail_to_start(_args, _context):
+def fail_to_start(_order, _context):
+    """Stand in for the start of the new server, and fail."""
     raise StepError('The new server does not start.')
 
 
@@ -108,7 +109,7 @@ def cut_after(number):
 SESSION, CALLER = os.getsid(0), os.getpid()
 MODE = sys.argv[2] if len(sys.argv) > 2 else 'plain'
 # A slow switch is one that another operator is sure to come upon.
-SOAK = 3 if MODE == 'slow' else 0
+SOAK = 12 if MODE == 'slow' else 0
 if MODE == 'bare':
     go_bare()
 elif MODE.startswith('cut:'):

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / 'hosts'))
 import target
-from layouts import LAYOUTS
+from layouts import LAYOUTS, Layout
 from target import ROOT, STATE, TARGET, Target, wait_until
 
 __all__ = [
@@ -48,11 +49,12 @@ class Host(Target):
     undisturbed switch to it}.
     """
 
-    def __init__(self, name, address, layout, strategy='stop'):
+    def __init__(self, name: str, address: str, layout: Layout, strategy: str = 'stop') -> None:
         Target.__init__(self, RUN, name, address, layout)
-        self.strategy, self.trees = strategy, {}
+        self.strategy = strategy
+        self.trees: dict[str | None, str] = {}
 
-    def switch(self, mpm, wait='plain'):
+    def switch(self, mpm: str, wait: int | str = 'plain') -> subprocess.Popen[str]:
         """Start a switch, or with 'recovered' what settles one; return the process that will print
         its result.
         """
@@ -76,11 +78,12 @@ class Host(Target):
             text=True,
         )
 
-    def switch_now(self, mpm):
+    def switch_now(self, mpm: str) -> dict[str, Any]:
+        """Switch, and wait for it; return its result; its outcome is `none` where it gave none."""
         out, err = self.switch(mpm).communicate(timeout=90)
         return json.loads(out) if out.strip() else {'outcome': 'none', 'msg': err[-300:]}
 
-    def inject(self, kind, what, number, alone=False):
+    def inject(self, kind: str, what: str, number: int, alone: bool = False) -> bool:
         """Attach to the waiting worker; tell whether the fault was met.
 
         Ends when the worker ends. alone: nobody survives it to recover.
@@ -89,7 +92,7 @@ class Host(Target):
         trace = self.run('cat', '/tmp/trace').stdout
         return 'INJECTED' in trace or 'killed by SIGKILL' in trace
 
-    def reboot(self):
+    def reboot(self) -> None:
         """Cut the power: every process is killed at once, init with them, and the host boots
         from its disk.
         """
@@ -108,7 +111,7 @@ class Host(Target):
             text=True,
         ).stdout.strip()
 
-    def lacks_inotify(self):
+    def lacks_inotify(self) -> bool:
         """Return whether its init cannot boot for want of what all containers of this machine
         share: that says nothing of the disk.
         """
@@ -117,7 +120,7 @@ class Host(Target):
             in self.run('sh', '-c', 'journalctl -b --no-pager 2>/dev/null').stdout
         )
 
-    def tree(self):
+    def tree(self) -> str:
         """Every file, folder and link of the configuration: kind, mode, owner, target or
         contents.
         """
@@ -130,7 +133,7 @@ class Host(Target):
             check=True,
         ).stdout
 
-    def state(self):
+    def state(self) -> list[str]:
         """What is on the host: the program, a digest of the configuration, what is unfinished,
         the lock, the count of our processes.
         """
@@ -148,19 +151,19 @@ class Host(Target):
         return [part.strip() for part in text.split('@@\n')]
 
 
-def make_hosts(count, layout='el6', strategy='stop'):
+def make_hosts(count: int, layout: str = 'el6', strategy: str = 'stop') -> list[Host]:
     """Return that many fresh hosts, each of which has been switched there and back and there,
     undisturbed: `trees` says to what.
     """
-    layout = LAYOUTS[layout]
+    kind = LAYOUTS[layout]
     remove_hosts()
-    addresses = target.start_hosts(RUN, {f'h{number}': layout.image for number in range(count)})
+    addresses = target.start_hosts(RUN, {f'h{number}': kind.image for number in range(count)})
     hosts = []
     for name, address in addresses.items():
-        host = Host(name, address, layout, strategy)
+        host = Host(name, address, kind, strategy)
         host.install(FAULTS / 'driver.py', FAULTS / 'cutter.py')
-        host.run('sh', '-c', layout.prepare or ':', check=True)
-        for mpm in (layout.mpms[1], layout.mpms[0], layout.mpms[1]):
+        host.run('sh', '-c', kind.prepare or ':', check=True)
+        for mpm in (kind.mpms[1], kind.mpms[0], kind.mpms[1]):
             answer = host.switch_now(mpm)
             if answer['outcome'] != 'switched' or host.mpm() != mpm:
                 raise RuntimeError(f'{name}: an undisturbed switch does not work: {answer}')
@@ -169,6 +172,6 @@ def make_hosts(count, layout='el6', strategy='stop'):
     return hosts
 
 
-def remove_hosts():
+def remove_hosts() -> None:
     """Remove the hosts of the run."""
     target.remove_hosts(RUN)

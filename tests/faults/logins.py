@@ -3,7 +3,8 @@ switch has to be out of their reach.
 """
 
 from calls import PLAIN, Call, Cutter, count_starts, words
-from cases import demand, demand_settled, other
+from cases import Case, NamedCase, demand, demand_settled, other
+from host import Host
 
 USER = 'deploy'
 BY_SUDO = ('-e', f'ansible_user={USER}', '--become')
@@ -25,16 +26,17 @@ echo '{USER} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/{USER}; chmod 440 /etc/sud
 """
 
 
-def wish(host, mpm):
+def wish(host: Host, mpm: str) -> str:
+    """Return the module's options for a switch that takes longer than a login is ended in."""
     # Longer than logind takes to end a session.
     php = f' php={host.layout.php[mpm]}' if mpm in host.layout.php else ''
     return f'name={mpm}{php} {PLAIN} soak=4'
 
 
-def a_cut_that_ends_the_login(when):
+def a_cut_that_ends_the_login(when: int | str) -> Case:
     """The session is over, with all that logind finds in it, while the switch goes on."""
 
-    def case(host):
+    def case(host: Host) -> str:
         host.run('bash', '-c', SET_UP, check=True)
         mpm, starts = other(host), count_starts(host)
         since = host.run('date', '+%s').stdout.strip()
@@ -58,7 +60,7 @@ def a_cut_that_ends_the_login(when):
     return case
 
 
-def demand_out_of_reach(host, since):
+def demand_out_of_reach(host: Host, since: str) -> None:
     """By systemd's own log: a session had ended, which it does only when nobody is in it any
     more, before the switch was over.
     """
@@ -78,7 +80,7 @@ def demand_out_of_reach(host, since):
     demand(ended and left and ended[0] < left[0], lines[-20:])
 
 
-def a_session_that_cannot_be_left(host):
+def a_session_that_cannot_be_left(host: Host) -> None:
     """Nothing to ask systemd with: it is said, and the switch is done."""
     host.run('bash', '-c', SET_UP, check=True)
     mpm = other(host)
@@ -94,7 +96,7 @@ def a_session_that_cannot_be_left(host):
     demand_settled(host, mpm)
 
 
-CASES = [
+CASES: list[NamedCase] = [
     (f'the login is ended with the connection, cut at "{when}"', a_cut_that_ends_the_login(when))
     for when in ('locked', 'begin stage', 'begin stop')
 ]

@@ -6,10 +6,12 @@ import http.client
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
+from typing import Any
 
 from calls import Call, count_starts
-from cases import demand, demand_settled, other
-from host import wait_until
+from cases import Case, NamedCase, demand, demand_settled, other
+from host import Host, wait_until
 
 PID_FILE = '/var/run/httpd/httpd.pid'
 SECOND = (
@@ -22,40 +24,46 @@ SECOND = (
 REQUESTS, BETWEEN = 12, 0.4
 
 
-def main_pid(host):
+def main_pid(host: Host) -> str:
+    """Return the pid that the server's pid file names."""
     return host.run('cat', PID_FILE).stdout.strip()
 
 
-def start_sleeper(host):
+def start_sleeper(host: Host) -> str:
+    """Start a process that is not httpd; return its pid."""
     return host.run(
         'bash', '-c', 'setsid sleep 600 >/dev/null 2>&1 & echo $!', check=True
     ).stdout.strip()
 
 
-def dead_pid(host):
+def dead_pid(host: Host) -> str:
+    """Return the pid of a process that has ended."""
     return host.run('bash', '-c', 'true & echo $!; wait', check=True).stdout.strip()
 
 
-def is_alive(host, pid):
+def is_alive(host: Host, pid: str) -> bool:
+    """Return whether there is a process of this pid."""
     return host.run('test', '-d', f'/proc/{pid}').returncode == 0
 
 
-def note_pid(host, pid):
+def note_pid(host: Host, pid: str) -> None:
+    """Write a pid into the server's pid file."""
     host.run('bash', '-c', f'echo {pid} >{PID_FILE}', check=True)
 
 
-def demand_refused(host, result, *words):
+def demand_refused(host: Host, result: dict[str, Any], *words: str) -> str:
+    """Demand a refusal whose message has these words; return the message."""
     demand(result['outcome'] == 'refused' and not result['changed'], result)
     demand(all(word in result['msg'] for word in words), f'{words} are not all in: {result["msg"]}')
     return result['msg']
 
 
-def a_pid_file_that_lies(find_pid, *words):
+def a_pid_file_that_lies(find_pid: Callable[[Host], str], *words: str) -> Case:
     """The server runs, and its pid file names something else: nothing is touched, and the
     process is named.
     """
 
-    def case(host):
+    def case(host: Host) -> str:
         mpm, pid, before, starts = other(host), main_pid(host), host.state()[1], count_starts(host)
         lie = find_pid(host)
         note_pid(host, lie)
@@ -75,7 +83,8 @@ def a_pid_file_that_lies(find_pid, *words):
     return case
 
 
-def a_stopped_server_with_a_stale_pid_file(host):
+def a_stopped_server_with_a_stale_pid_file(host: Host) -> None:
+    """Nothing runs, and the pid in the file is nobody's: the disk is switched."""
     mpm = other(host)
     host.run('service', 'httpd', 'stop', check=True)
     note_pid(host, dead_pid(host))
@@ -93,7 +102,8 @@ def a_stopped_server_with_a_stale_pid_file(host):
     demand_settled(host, mpm)
 
 
-def a_stopped_server_whose_pid_is_somebody_elses(host):
+def a_stopped_server_whose_pid_is_somebody_elses(host: Host) -> str:
+    """Nothing of ours runs, and the pid in the file is another program's: refused."""
     mpm, before = other(host), host.state()[1]
     host.run('service', 'httpd', 'stop', check=True)
     sleeper = start_sleeper(host)
@@ -110,7 +120,7 @@ def a_stopped_server_whose_pid_is_somebody_elses(host):
     return said
 
 
-def start_second(host):
+def start_second(host: Host) -> str:
     """Start another httpd, with a configuration of its own; return its pid."""
     host.run(
         'bash',
@@ -121,7 +131,7 @@ def start_second(host):
     return host.run('cat', '/var/run/httpd/second.pid', check=True).stdout.strip()
 
 
-def a_crashed_server_whose_pid_is_another_httpds(host):
+def a_crashed_server_whose_pid_is_another_httpds(host: Host) -> str:
     """Ours is gone, and its pid was given to a second httpd: that one must not be taken for
     ours.
     """
@@ -144,7 +154,7 @@ def a_crashed_server_whose_pid_is_another_httpds(host):
     return said
 
 
-def children_that_keep_the_port(host):
+def children_that_keep_the_port(host: Host) -> str:
     """The main process was killed: its children serve on, belong to nobody, and keep the port."""
     mpm, before, starts = other(host), host.state()[1], count_starts(host)
     host.run('kill', '-KILL', main_pid(host), check=True)
@@ -159,7 +169,7 @@ def children_that_keep_the_port(host):
     return said
 
 
-def a_main_process_that_is_deaf(host):
+def a_main_process_that_is_deaf(host: Host) -> str:
     """It takes no signal but KILL."""
     mpm, pid = other(host), main_pid(host)
     host.run('kill', '-STOP', pid, check=True)
@@ -176,14 +186,11 @@ class SlowClients:
     moment.
     """
 
-    def __init__(self, host):
+    def __init__(self, host: Host) -> None:
         # torn: seconds after which an answer was torn, and by what.
-        self._url, self._over, self.whole, self.torn = (
-            f'http://{host.address}/slow.php?ms=5000',
-            threading.Event(),
-            0,
-            [],
-        )
+        self.torn: list[tuple[float, str]] = []
+        self.whole, self._over = 0, threading.Event()
+        self._url = f'http://{host.address}/slow.php?ms=5000'
         self._threads = [
             threading.Thread(target=self._ask, args=(number * BETWEEN,))
             for number in range(REQUESTS)
@@ -191,7 +198,7 @@ class SlowClients:
         for thread in self._threads:
             thread.start()
 
-    def _ask(self, delay):
+    def _ask(self, delay: float) -> None:
         time.sleep(delay)
         while not self._over.is_set():
             began = time.monotonic()
@@ -205,18 +212,19 @@ class SlowClients:
                 self.torn += [(round(seconds, 2), str(e))] if seconds > 0.2 else []
                 time.sleep(0.05)
 
-    def leave(self):
+    def leave(self) -> None:
+        """Ask no more, and wait for the requests under way."""
         self._over.set()
         for thread in self._threads:
             thread.join()
 
 
-def slow_requests(drain_timeout, stop_timeout):
+def slow_requests(drain_timeout: int, stop_timeout: int) -> Case:
     """Given the time they end whole; or else they are ended, and nobody waits longer than was
     said.
     """
 
-    def case(host):
+    def case(host: Host) -> str:
         mpm, clients = other(host), SlowClients(host)
         time.sleep(REQUESTS * BETWEEN)
         answer = Call(
@@ -247,7 +255,7 @@ def slow_requests(drain_timeout, stop_timeout):
     return case
 
 
-CASES = [
+CASES: list[NamedCase] = [
     ('a stale pid file', a_pid_file_that_lies(dead_pid, 'stale')),
     (
         'a pid file that names another program',

@@ -1,6 +1,7 @@
 """Which points a sweep tries on which layout."""
 
-from collections import namedtuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from points import KILLED, POWER
 
@@ -8,10 +9,23 @@ SWITCH, RECOVERY, ROLLBACK = 0, 1, 2
 STAGES = ('switch', 'recovery', 'rollback')
 WORKER = 'signal=SIGKILL'
 NO_END = 10000
-# One kind of point: every `step`-th call from `first` on (0 is the first), `most` of them at most;
-# in_tree: only calls that name a file of the configuration, or the journal.
-Kind = namedtuple('Kind', 'stage call fault step most in_tree first')
-Kind.__new__.__defaults__ = (1, NO_END, False, 0)
+
+
+class Kind(NamedTuple):
+    """One kind of point.
+
+    Every `step`-th call from `first` on (0 is the first), `most` of them at most. in_tree: only
+    calls that name a file of the configuration, or the journal.
+    """
+
+    stage: int
+    call: str
+    fault: str
+    step: int = 1
+    most: int = NO_END
+    in_tree: bool = False
+    first: int = 0
+
 
 # On the layout where it began: the worker alone is met, at whatever it asks of the kernel.
 BROAD = {'openat': 11}
@@ -35,14 +49,14 @@ CUT_BACK_AT = {'rename': 3, 'unlink': 13, 'kill': 1}
 SAMPLED = {'rename': 9, 'fsync': 37, 'write': 23, 'unlink': 19, 'openat': 131, 'kill': 1}
 
 
-def short(layout):
+def short(layout: str) -> list[Kind]:
     """What `make test` has time for."""
     if layout == 'el6':
-        return broad(('rename', 'kill'), (('rename', 'EROFS'),), 6)
-    return [Kind(SWITCH, 'rename', POWER, in_tree=True)]
+        return broad(('rename', 'kill'), (('rename', 'EROFS'),), 4)
+    return [Kind(SWITCH, 'rename', POWER, step=2, in_tree=True)]
 
 
-def full(layout):
+def full(layout: str) -> list[Kind]:
     """Return the Kinds of a layout."""
     cuts = [
         Kind(SWITCH, call, fault, step)
@@ -75,7 +89,7 @@ def full(layout):
     ]
 
 
-def broad(killed, failed, most):
+def broad(killed: Iterable[str], failed: Iterable[tuple[str, str]], most: int) -> list[Kind]:
     """The worker alone is met; the same again for the recovery that follows a kill, and for a
     switch that rolls back.
     """
@@ -89,7 +103,7 @@ def broad(killed, failed, most):
     ]
 
 
-def parts(kind, count):
+def parts(kind: Kind, count: int) -> list[Kind]:
     """Cut a Kind into so many that share its points."""
     return [
         kind._replace(step=kind.step * count, first=kind.first + kind.step * number)
@@ -97,7 +111,9 @@ def parts(kind, count):
     ]
 
 
-def numbers(kind, traces, roots):
+def numbers(
+    kind: Kind, traces: Mapping[str, Mapping[str, Sequence[str]]], roots: Sequence[str]
+) -> dict[str, list[int]]:
     """Return {MPM: [number, ...]} of the calls to try on the way to it. traces: {MPM: {call:
     [its lines of strace]}} of undisturbed switches.
 
@@ -127,7 +143,7 @@ def numbers(kind, traces, roots):
     return found
 
 
-def is_in_tree(line, roots):
+def is_in_tree(line: str, roots: Sequence[str]) -> bool:
     """Return whether a line of strace is about a file of the configuration, or about the journal
     that commits.
     """

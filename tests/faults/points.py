@@ -5,28 +5,43 @@ of the host afterwards.
 import difflib
 import json
 import subprocess
-from collections import namedtuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from cases import SETTLED
-from host import wait_until
+from host import Host, wait_until
 
 HELP_SECONDS = 10
 # A host that boots has no promise to keep, and here it shares the machine with others.
 BOOT_SECONDS = 60
 POWER, KILLED = 'power cut', 'killed'
-# stage: 0 the switch, 1 the recovery after a kill, 2 a switch that rolls back; call: kind of system
-# call, met at its `number`; fault: POWER, KILLED, or what strace injects.
-Point = namedtuple('Point', 'stage call fault number')
 
 
-def try_point(host, mpm, point):
+class Point(NamedTuple):
+    """One point of a sweep.
+
+    stage: 0 the switch, 1 the recovery after a kill, 2 a switch that rolls back; call: kind of
+    system call, met at its `number`; fault: POWER, KILLED, or what strace injects.
+    """
+
+    stage: int
+    call: str
+    fault: str
+    number: int
+
+
+# Whether it was met, the outcome, the MPM that the host booted with, what is not as promised.
+Tried = tuple[bool, str, 'str | None', list[str]]
+
+
+def try_point(host: Host, mpm: str, point: Point) -> Tried:
     """Run one point of a switch to `mpm`; return (met, outcome, MPM that the host booted with,
     [what is not as promised]).
     """
     return (try_cut if point.fault in (POWER, KILLED) else try_fault)(host, mpm, point)
 
 
-def try_fault(host, mpm, point):
+def try_fault(host: Host, mpm: str, point: Point) -> Tried:
     """The worker is met alone: the guardian helps, and nobody else has to."""
     process = host.switch(mpm, point.stage)
     met = host.inject(point.call, point.fault, point.number)
@@ -51,7 +66,7 @@ def try_fault(host, mpm, point):
     return met, outcome, '', wrong + converge(host, mpm)
 
 
-def try_cut(host, mpm, point):
+def try_cut(host: Host, mpm: str, point: Point) -> Tried:
     """Nobody of ours survives, with POWER nobody at all: what is on the disk has to boot before
     anyone helps.
     """
@@ -59,7 +74,8 @@ def try_cut(host, mpm, point):
     met = host.inject(point.call, 'signal=SIGKILL', point.number, alone=True)
     if not met:
         return met, outcome_of(process), '', differences(host) + converge(host, mpm)
-    booted, wrong = '', []
+    booted: str | None = ''
+    wrong: list[str] = []
     if point.fault == POWER:
         wrong += (
             []
@@ -83,7 +99,7 @@ def try_cut(host, mpm, point):
     return met, answer['outcome'], booted, wrong + converge(host, mpm)
 
 
-def boots(host):
+def boots(host: Host) -> bool:
     """Cut the power; tell whether the host comes up serving by itself."""
     for _try in range(5):
         host.reboot()
@@ -94,7 +110,7 @@ def boots(host):
     return wait_until(host.serves, BOOT_SECONDS)
 
 
-def outcome_of(process):
+def outcome_of(process: subprocess.Popen[str]) -> str:
     """Wait for a switch; return its outcome, or why there is none."""
     try:
         out, err = process.communicate(timeout=60)
@@ -104,7 +120,7 @@ def outcome_of(process):
     return json.loads(out)['outcome'] if out.strip() else f'none: {err[-200:]}'
 
 
-def differences(host):
+def differences(host: Host) -> list[str]:
     """Return what is on the host that an undisturbed switch to the MPM that runs would not have
     left, links as links.
     """
@@ -117,7 +133,7 @@ def differences(host):
     return [f'{mpm} runs, and the files are not as with it: ' + '; '.join(list(lines)[2:12])]
 
 
-def converge(host, mpm):
+def converge(host: Host, mpm: str) -> list[str]:
     """Return what is wrong with two more runs and what they leave."""
     second, third = host.switch_now(mpm), host.switch_now(mpm)
     wrong = [] if second['outcome'] in SETTLED else [f'second run: {second}']
@@ -138,7 +154,7 @@ def converge(host, mpm):
     return wrong + differences(host)
 
 
-def count_calls(host, mpm, calls):
+def count_calls(host: Host, mpm: str, calls: Iterable[str]) -> dict[str, list[str]]:
     """Switch to `mpm` undisturbed; return {system call: [its lines of strace]} of the worker."""
     process = host.switch(mpm, 0)
     host.inject(','.join(calls), 'error=EIO', 60000)

@@ -25,10 +25,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import plans
 from cases import other
-from host import LAYOUTS, ROOT, RUN, make_hosts, remove_hosts
+from host import LAYOUTS, ROOT, RUN, Host, make_hosts, remove_hosts
 from points import Point, count_calls, try_point
 
 # A second run goes on beside the first one: its name tells them apart.
@@ -40,11 +41,22 @@ TRACED = ('rename', 'unlink', 'symlink', 'kill', 'fsync', 'write', 'openat')
 class Table:
     """The points that were tried: on the disk at once, on the screen in the end."""
 
-    def __init__(self, path):
-        self._path, self.rows = Path(path), []
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.rows: list[dict[str, Any]] = []
         self._path.write_text('')
 
-    def add(self, host, mpm, point, met, outcome, booted, wrong):
+    def add(
+        self,
+        host: Host,
+        mpm: str,
+        point: Point,
+        met: bool,
+        outcome: str,
+        booted: str | None,
+        wrong: list[str],
+    ) -> None:
+        """Add a point and what became of it; print it at once where it is not as promised."""
         row = {
             'layout': host.layout.name,
             'host': host.name,
@@ -68,11 +80,12 @@ class Table:
                 flush=True,
             )
 
-    def add_untried(self, host, kind, why):
+    def add_untried(self, host: Host, kind: plans.Kind, why: str) -> None:
         """Points that could not be tried are no success."""
         self.add(host, '', Point(kind.stage, kind.call, kind.fault, 0), False, 'untried', '', [why])
 
-    def print(self):
+    def print(self) -> None:
+        """Print how many points ended how."""
         counts = Counter(
             (row['layout'], row['stage'], row['call'], row['fault'], row['outcome'].split(':')[0])
             for row in self.rows
@@ -83,7 +96,9 @@ class Table:
             print(f'  {layout:10} {stage:9} {call:8} {fault:15} {outcome:16} {number:6}')
 
 
-def sweep_kind(hosts, kind, traces, table):
+def sweep_kind(
+    hosts: Queue[Host], kind: plans.Kind, traces: dict[str, dict[str, list[str]]], table: Table
+) -> None:
     """Try the points of one kind on the ways to both MPMs, in turn; from the first run on that
     has no N-th call there is none.
     """
@@ -106,9 +121,10 @@ def sweep_kind(hosts, kind, traces, table):
         hosts.put(host)
 
 
-def sweep_layout(layout, args, table):
+def sweep_layout(layout: str, args: argparse.Namespace, table: Table) -> None:
     """Try all kinds of points of one layout."""
-    hosts, free = make_hosts(args.workers, layout, args.strategy), Queue()
+    hosts = make_hosts(args.workers, layout, args.strategy)
+    free: Queue[Host] = Queue()
     traces = {mpm: count_calls(hosts[0], mpm, TRACED) for mpm in hosts[0].layout.mpms}
     for host in hosts:
         free.put(host)
@@ -128,7 +144,8 @@ def sweep_layout(layout, args, table):
     remove_hosts()
 
 
-def main():
+def main() -> int:
+    """Sweep as asked; return 0 if every point ended as promised."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         '--short', action='store_true', help='the calls that change something, and few of them'

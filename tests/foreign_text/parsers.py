@@ -17,10 +17,12 @@ import time
 from ansible_collections.webops.apache.plugins.module_utils import _text
 from ansible_collections.webops.apache.plugins.module_utils._errors import Error
 from ansible_collections.webops.apache.plugins.module_utils._host import (
+    access_logs,
     httpd,
     panels,
     perl,
     places,
+    served_folders,
     servers,
     services,
 )
@@ -30,16 +32,28 @@ from ansible_collections.webops.apache.plugins.module_utils._layouts import (
     sysconfig_apache2,
     sysconfig_httpd,
 )
-from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, ConfigTree
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    AskedSite,
+    CommandResult,
+    ConfigTree,
+)
 from ansible_collections.webops.apache.plugins.module_utils._packages import apt, ask, dnf, zypper
 from ansible_collections.webops.apache.plugins.module_utils._plan import outlook
-from ansible_collections.webops.apache.plugins.module_utils._proof import crashes, log_lines
+from ansible_collections.webops.apache.plugins.module_utils._proof import (
+    crashes,
+    log_lines,
+    probes,
+)
 from ansible_collections.webops.apache.plugins.module_utils._strangers.limited import run_limited
 from ansible_collections.webops.apache.plugins.module_utils._syntax import (
+    access_log,
+    environment_file,
     evaluate,
     httpd_conf,
+    log_directives,
     php_settings,
     shell,
+    shell_exports,
     trees,
     variables,
     wildcards,
@@ -60,9 +74,12 @@ REFERENCE = {2: 0.08, 3: 0.045}
 # Beyond what the process has already.
 MAX_MEBIBYTES = 50
 MAIN = u'/etc/httpd/conf/httpd.conf'
+# Return the seconds of processor time that this process has used.
+clock = getattr(time, 'process_time', None) or time.clock
 
 
 def decoded(parse):
+    """Return a parser of bytes from one of text."""
     return lambda content: parse(content.decode('latin-1'))
 
 
@@ -82,10 +99,12 @@ def about_process(read):
 
 
 def tree_of(text):
+    """Return a ConfigTree whose one file, a stranger's, has this text."""
     return ConfigTree(MAIN, u'/etc/httpd', {MAIN: text}, {}, frozenset(), foreign=frozenset([MAIN]))
 
 
 def cut_configuration(text):
+    """Cut a configuration into lines, and take each of them apart."""
     for line in httpd_conf.parse_lines(text):
         if line.kind == httpd_conf.COMMENT:
             httpd_conf.parse_comment(line)
@@ -94,6 +113,7 @@ def cut_configuration(text):
 
 
 def evaluate_configuration(text):
+    """Return the directives of a configuration that are in force."""
     return evaluate.active_directives(tree_of(text), evaluate.World([], [], '2.4.62'))
 
 
@@ -105,17 +125,21 @@ def judge_line(text):
 
 
 def read_shell(text):
+    """Look for assignments and for the files that a shell script reads."""
     shell.find_assignments(text, u'HTTPD')
     shell.sourced_files(text)
+    shell_exports.find_exports(text)
 
 
 def read_unit(text):
+    """Take apart what systemd says of a unit."""
     services.started_with({'ExecStart': u'argv[]=' + text, 'Environment': text}, lambda path: None)
-    services.assigned_in(text)
+    environment_file.parse_environment_file(text)
     beside.beside_command(text)
 
 
 def read_sockets(text):
+    """Take apart the kernel's table of sockets."""
     for row in queues.parse_rows(text):
         try:
             sockets.listener_of(row)
@@ -124,19 +148,45 @@ def read_sockets(text):
 
 
 def match_names(text):
+    """Use the text as a pattern for the names of files."""
     wildcards.match_names(text, [u'a' * 255, u'index.php', u'[*' * 100])
     wildcards.names_file(text, u'/etc/httpd/conf.d/' + u'x' * 200)
 
 
 def show(text):
+    """Make the text fit for a report."""
     _text.foreign(text)
     _text.presentable([text])
     _text.clean_lines(text)
 
 
 def read_log(text):
+    """Look for warnings in the lines of a log, and put them into words."""
     log_lines.own_warnings(text.split(u'\n'))
     log_lines.in_words(text.split(u'\n'))
+
+
+def read_access_log(form):
+    """Return a parser of the lines of an access log with this format."""
+    sites = [AskedSite(u'a', 80, u'http', None)]
+    log = log_directives.AccessLog(u'/log', access_log.parse_format(form), sites)
+    return lambda text: access_logs.count_pages(log, text.split(u'\n'), True, 0)
+
+
+def read_page(text):
+    """Take the text for a page, a time and an address in an access log."""
+    access_log.page_of(text, True)
+    access_log.page_of(u'/' + text[:500], True)
+    access_log.parse_time(text)
+    access_log.network_of(text)
+
+
+def read_log_format(text):
+    """Take the text for a LogFormat, for a name of a site, and for an address."""
+    access_log.parse_format(text)
+    access_log.parse_format(text[: access_log.MAX_FORMAT])
+    log_directives._NAME.match(text)
+    log_directives._ADDRESS.match(text)
 
 
 PARSERS = {
@@ -148,7 +198,8 @@ PARSERS = {
     'an Include beside a new file': decoded(
         lambda text: trees._names_it(u'/etc', text, u'/etc/a/b.conf')
     ),
-    'a .htaccess file': lambda content: php_settings.find_php_settings(content, 5000),
+    'a .htaccess file': lambda content: php_settings.read_folder_words(content, 5000, 5000),
+    'users and their homes': decoded(served_folders.parse_homes),
     'a shell script': decoded(read_shell),
     'an init script': decoded(lambda text: sysconfig_httpd._default_of('HTTPD', text)),
     'flags of apache2': decoded(sysconfig_apache2._PHP.match),
@@ -169,6 +220,12 @@ PARSERS = {
     'httpd -V': decoded(lambda text: httpd.parse_build(text, 'httpd')),
     'httpd -l': decoded(httpd.parse_compiled),
     'httpd -t': decoded(read_log),
+    'an access log': decoded(read_access_log(u'%h %l %u %t "%r" %>s %b')),
+    'an access log of several sites': decoded(read_access_log(u'%v:%p %{X}i %t %m %U%q %s')),
+    'an access log in another order': decoded(read_access_log(u'"%r" %s %t')),
+    'a page in an access log': decoded(read_page),
+    'a LogFormat': decoded(read_log_format),
+    'a Content-Type': decoded(probes.kind_of),
     'an error log': decoded(lambda text: crashes.crashed_children(text.split(u'\n'), 7)),
     'perl -V': decoded(perl.parse_threads),
     'service-environment': decoded(places._ENABLED.findall),
@@ -258,6 +315,12 @@ UNITS = (
     b'LoadModule a b\n',
     b'php_value a b\n',
     b'<IfModule a>\nphp_value a b\n',
+    b'AddType a b\n',
+    b'AddHandler a ',
+    b'php_flag engine ',
+    b'php_flag engine off\n',
+    b'<Files "a">\nSetHandler a\n',
+    b'a:x:1:1::/:\n',
     b'proxy:',
     b'application/x-httpd-',
     b'# Depends:',
@@ -278,6 +341,15 @@ UNITS = (
     b'MaxClients ',
     b'[a] ',
     b'[a][',
+    b'%h ',
+    b'%{',
+    b'%!%<%,',
+    b'GET / HTTP/1.1 ',
+    b'1 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 1\n',
+    b' [10/Oct/2000:13:55:36 -0700] "',
+    b'1 - - [10/Oct/1970:13:55:36 -0700] "GET /\\"',
+    b'/%2e',
+    b'log_',
     b'child pid 1 exit signal a',
     b'[a] [notice] child pid 1 exit signal A (11)\n',
     b'Uid:\t0\t0\n',
@@ -354,7 +426,6 @@ def _reference_work(count):
 
 
 def _seconds(parse, content):
-    clock = getattr(time, 'process_time', None) or time.clock
     # What is known from the last time would be no work at all.
     httpd_conf._known.clear()
     begin = clock()

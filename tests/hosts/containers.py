@@ -1,8 +1,11 @@
 """The container engine: its commands, and a network with IPv6 for the hosts of a run."""
 
+from __future__ import annotations
+
 import json
 import secrets
 import subprocess
+from typing import Any
 
 LABEL = 'webops.apache.run'
 # Of a subnet that another network has by chance, the engine says so.
@@ -10,10 +13,10 @@ TRIES = 3
 
 
 class Error(Exception):
-    pass
+    """What is asked for cannot be done; the argument says why, in words."""
 
 
-def docker(*args):
+def docker(*args: str) -> str:
     """Return what the docker command printed; raise Error with its own words."""
     argv = ('docker',) + args
     try:
@@ -33,7 +36,7 @@ def docker(*args):
     return done.stdout.strip()
 
 
-def find_networks(run=None):
+def find_networks(run: str | None = None) -> list[str]:
     """Return the ids of the networks that were made for a run, or for all runs."""
     return docker(
         'network',
@@ -44,7 +47,7 @@ def find_networks(run=None):
     ).split()
 
 
-def make_network(run):
+def make_network(run: str) -> tuple[str | None, str | None]:
     """Return (the id of the run's network with IPv6, made if there is none, or None; why there
     is none).
 
@@ -75,7 +78,7 @@ def make_network(run):
     return None, problem
 
 
-def random_subnet():
+def random_subnet() -> str:
     """Return a /64 that is local to this site (RFC 4193): 40 bits by chance, so that no two runs
     get the same.
     """
@@ -83,12 +86,13 @@ def random_subnet():
     return '%s:%s:%s::/64' % (number[:4], number[4:8], number[8:])
 
 
-def remove_networks(run=None):
+def remove_networks(run: str | None = None) -> None:
+    """Remove the networks of a run, or of all runs."""
     for each in find_networks(run):
         docker('network', 'rm', each)
 
 
-def addresses(inspected):
+def addresses(inspected: dict[str, Any]) -> tuple[str, str]:
     """Return (IPv4, IPv6 or '') of a container, as `docker inspect` describes it: it is in one
     network.
     """
@@ -96,6 +100,6 @@ def addresses(inspected):
     return network['IPAddress'], network['GlobalIPv6Address']
 
 
-def inspect(*ids):
+def inspect(*ids: str) -> list[dict[str, Any]]:
     """Return what the engine knows of containers."""
     return json.loads(docker('inspect', *ids)) if ids else []

@@ -1,16 +1,36 @@
 """What tests have to know of each kind of host."""
 
-from collections import namedtuple
+from __future__ import annotations
 
-# python: runs the collection's code there; pid_file, log: of httpd; roots: folders in which a
-# switch may touch files; mpms: the two to go between, the one of a fresh host first; php: what to
-# ask for with each of them, where that is not what it needs; test: tests the configuration on disk;
-# prepare: shell commands for a fresh host; restart: of the service; user: as whom pages run;
-# sites: folder whose *.conf httpd reads; cgi: shell commands that have httpd run CGI programs.
-Layout = namedtuple(
-    'Layout',
-    'name image python pid_file log roots mpms php test prepare restart user sites cgi',
-)
+from typing import NamedTuple
+
+
+class Layout(NamedTuple):
+    """A kind of host.
+
+    python: runs the collection's code there; pid_file, log: of httpd; roots: folders in which a
+    switch may touch files; mpms: the two to go between, the one of a fresh host first; php: what
+    to ask for with each of them, where that is not what it needs; test: tests the configuration
+    on disk; prepare: shell commands for a fresh host; restart: of the service; user: as whom pages
+    run; sites: folder whose *.conf httpd reads; cgi: shell commands that have httpd run CGI
+    programs.
+    """
+
+    name: str
+    image: str
+    python: str
+    pid_file: str
+    log: str
+    roots: tuple[str, ...]
+    mpms: tuple[str, str]
+    php: dict[str, str]
+    test: str
+    prepare: str
+    restart: str
+    user: str
+    sites: str
+    cgi: str
+
 
 EL6 = Layout(
     name='el6',

@@ -1,7 +1,10 @@
 """A host that lies: what Ansible takes for its Python answers whatever a test wants."""
 
+from __future__ import annotations
+
 import json
 import subprocess
+from typing import Any
 
 # The module comes as a file, or as the input of the program where Ansible saves the round trip, and
 # is not run. What it is called stands in it: so a host may lie of one module, and print nothing of
@@ -26,7 +29,7 @@ kill -KILL $(pidof sshd)
 FOLDER = '/usr/local/lib/lies'
 
 
-def tell(container, name, answer, module=''):
+def tell(container: str, name: str, answer: Any, module: str = '') -> str:
     """Have a program on the host answer so, and return its path, for ansible_python_interpreter.
 
     answer: text, or what becomes JSON; module: a word that stands only in the module that is to be
@@ -43,7 +46,7 @@ def tell(container, name, answer, module=''):
     return f'{FOLDER}/{name}'
 
 
-def first_of(container, name, programs):
+def first_of(container: str, name: str, programs: list[str]) -> str:
     """Have a program on the host that asks these until one answers; return its path."""
     if len(programs) == 1:
         return programs[0]
@@ -51,13 +54,13 @@ def first_of(container, name, programs):
     return f'{FOLDER}/{name}'
 
 
-def lose(container):
+def lose(container: str) -> str:
     """Have a program on the host that ends every connection, for good; return its path."""
     _put(container, f'{FOLDER}/lose', LOST, '755')
     return f'{FOLDER}/lose'
 
 
-def _put(container, path, text, mode):
+def _put(container: str, path: str, text: str, mode: str) -> None:
     words = f'mkdir -p {FOLDER} && cat >{path} && chmod {mode} {path}'
     subprocess.run(
         ['docker', 'exec', '-i', container, 'sh', '-c', words], input=text, text=True, check=True

@@ -1,13 +1,19 @@
 """A test host with the collection's target code: what runs there, and what it serves."""
 
+from __future__ import annotations
+
 import re
+import shutil
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Callable, Mapping
 
 import yaml
+from layouts import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = '/opt/webops'
@@ -17,13 +23,20 @@ STATE = '/var/lib/webops-apache-mpm'
 class Target:
     """One test host of a run."""
 
-    def __init__(self, run, name, address, layout):
+    def __init__(self, run: str, name: str, address: str, layout: Layout) -> None:
         self.name, self.address, self.layout = name, address, layout
         self.container = f'webops-{run}-{name}'
 
-    def run(self, *argv, seconds=120, check=False, user='root', given=None):
+    def run(
+        self,
+        *argv: str,
+        seconds: float = 120,
+        check: bool = False,
+        user: str = 'root',
+        given: str | None = None,
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command there, with `given` as its input; return what subprocess returns."""
-        argv = [
+        command = [
             'docker',
             'exec',
             *(['-i'] if given is not None else []),
@@ -33,7 +46,7 @@ class Target:
             *argv,
         ]
         done = subprocess.run(
-            argv,
+            command,
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -43,25 +56,29 @@ class Target:
             check=False,
         )
         if check and done.returncode:
-            raise RuntimeError(f'{self.name}: {argv}: {done.stdout[-500:]} {done.stderr}')
+            raise RuntimeError(f'{self.name}: {command}: {done.stdout[-500:]} {done.stderr}')
         return done
 
-    def install(self, *programs):
+    def install(self, *programs: Path) -> None:
         """Put the collection's target code there, and programs of the tests beside it."""
-        base = f'{TARGET}/ansible_collections/webops/apache'
-        self.run('mkdir', '-p', f'{base}/plugins', check=True)
-        for folder in ('', '/webops', '/webops/apache', '/webops/apache/plugins'):
-            self.run('touch', f'{TARGET}/ansible_collections{folder}/__init__.py', check=True)
-        self.copy(ROOT / 'plugins/module_utils', f'{base}/plugins/')
-        self.run('touch', f'{base}/plugins/module_utils/__init__.py', check=True)
-        for program in programs:
-            self.copy(program, f'{TARGET}/{program.name}')
+        with tempfile.TemporaryDirectory() as folder:
+            base = Path(folder) / 'ansible_collections/webops/apache/plugins'
+            shutil.copytree(ROOT / 'plugins/module_utils', base / 'module_utils')
+            for package in (base / 'module_utils', base, *list(base.parents)[:3]):
+                (package / '__init__.py').touch()
+            for program in programs:
+                shutil.copy(program, folder)
+            # Other users run programs there.
+            Path(folder).chmod(0o755)
+            # One call, as each takes some 100 ms.
+            self.run('mkdir', '-p', TARGET, check=True)
+            self.copy(f'{folder}/.', TARGET)
 
-    def copy(self, source, target):
+    def copy(self, source: Path | str, target: str) -> None:
         """Copy a file or folder of this machine there."""
         docker('cp', str(source), f'{self.container}:{target}')
 
-    def serves(self):
+    def serves(self) -> bool:
         """Return whether it answers with PHP, or with a refusal where the switch does without.
 
         PHP's source is no such answer.
@@ -77,7 +94,7 @@ class Target:
         except (OSError, urllib.error.URLError):
             return False
 
-    def mpm(self):
+    def mpm(self) -> str | None:
         """The MPM that runs; None where none does."""
         text = self.run(
             'sh',
@@ -93,12 +110,13 @@ class Target:
         return found[0]
 
 
-def docker(*argv):
+def docker(*argv: str) -> None:
     """Run docker, silently. Raises CalledProcessError."""
     subprocess.run(['docker', *argv], check=True, stdout=subprocess.DEVNULL)
 
 
-def wait_until(ready, seconds):
+def wait_until(ready: Callable[[], bool], seconds: float) -> bool:
+    """Ask every 0.1 s until it is so; return whether it was within so many seconds."""
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
@@ -107,7 +125,7 @@ def wait_until(ready, seconds):
     return True
 
 
-def start_hosts(run, images):
+def start_hosts(run: str, images: Mapping[str, str]) -> dict[str, str]:
     """Start the hosts {name: image} of a run; return {name: address}."""
     subprocess.run(
         [
@@ -123,6 +141,6 @@ def start_hosts(run, images):
     return {name: inventory['all']['hosts'][name]['ansible_host'] for name in images}
 
 
-def remove_hosts(run):
+def remove_hosts(run: str) -> None:
     """Remove the hosts of a run."""
     subprocess.run([ROOT / 'tests/hosts/hosts', 'down', run], check=True, stdout=subprocess.DEVNULL)

@@ -8,6 +8,7 @@ import ast
 import os
 import re
 import sys
+from collections.abc import Iterator
 
 FILE_LINES = 500
 FUNCTION_LINES = 40
@@ -15,18 +16,22 @@ FUNCTION_LINES = 40
 LINE_COLUMNS = 100
 MAIN_LINES = 25
 DOCUMENTATION = ('DOCUMENTATION', 'EXAMPLES', 'RETURN')
+# Line, what, lines, limit.
+Size = tuple[int, str, int, int]
 SHELL_FUNCTION = re.compile(r'^(?:function )?(\w[\w-]*) ?\(\) \{$\n(?:.*\n)*?^\}$', re.M)
 
 
-def length(node):
-    return node.end_lineno - node.lineno + 1
+def length(node: ast.stmt) -> int:
+    """Return the number of lines of a statement."""
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-def is_documentation(node):
+def is_documentation(node: ast.stmt) -> bool:
+    """Return whether a statement is the documentation of a module."""
     return isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', None) in DOCUMENTATION
 
 
-def python_sizes(path, text):
+def python_sizes(path: str, text: str) -> Iterator[Size]:
     """Yield (line, what, lines, limit) of a Python file."""
     tree = ast.parse(text, path)
     documentation = sum(length(node) for node in tree.body if is_documentation(node))
@@ -42,21 +47,22 @@ def python_sizes(path, text):
             )
 
 
-def shell_sizes(path, text):
+def shell_sizes(path: str, text: str) -> Iterator[Size]:
     """Yield (line, what, lines, limit) of a shell script; functions must close with a brace in
     column one.
     """
     yield 1, 'file', text.count('\n'), FILE_LINES
     # What an image is made of is as the system has it that it stands for.
-    lines = [] if path.startswith('tests/images/') else text.split('\n')
-    for number, line in enumerate(lines, 1):
-        yield number, 'line', len(line), LINE_COLUMNS
+    rows = [] if path.startswith('tests/images/') else text.split('\n')
+    for number, row in enumerate(rows, 1):
+        yield number, 'line', len(row), LINE_COLUMNS
     for match in SHELL_FUNCTION.finditer(text):
         line = text.count('\n', 0, match.start()) + 1
         yield line, match.group(1) + '()', match.group(0).count('\n') + 1, FUNCTION_LINES
 
 
-def too_long(path):
+def too_long(path: str) -> Iterator[str]:
+    """Yield in words what of a file is too long."""
     with open(path, encoding='utf-8') as source:
         text = source.read()
     sizes = python_sizes if os.path.splitext(path)[1] == '.py' else shell_sizes
@@ -66,7 +72,8 @@ def too_long(path):
             yield '%s:%d: %s has %d %s, the limit is %d' % (path, line, what, lines, unit, limit)
 
 
-def main():
+def main() -> int:
+    """Print what is too long in the files of the command line; return 0 if nothing is."""
     problems = [problem for path in sys.argv[1:] for problem in too_long(path)]
     print('\n'.join(problems))
     return 1 if problems else 0

@@ -5,6 +5,7 @@ could not be undone is named.
 """
 
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._orders import SwapOrder
 from ansible_collections.webops.apache.plugins.module_utils._transaction import engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,28 +34,28 @@ def act(how, error, change):
 def test_all_is_done_or_all_is_undone_but_for_what_is_named(plan, cut_at, cut):
     host, noted = set(), []
 
-    def do(args, _context):
-        act(args['how'], args['error'], lambda: host.add(args['number']))
+    def do(order, _context):
+        how, _back, error = plan[order.staged]
+        act(how, error, lambda: host.add(order.staged))
 
-    def undo(args, _context):
-        act(args['undo'], args['error'], lambda: host.discard(args['number']))
+    def undo(order, _context):
+        _how, back, error = plan[order.staged]
+        act(back, error, lambda: host.discard(order.staged))
 
     def note(phase, _step):
         noted.append(phase)
         if len(noted) == cut_at:
             raise cut('no room for the note')
 
-    steps = []
-    for number, (how, back, error) in enumerate(plan):
-        args = {'number': number, 'how': how, 'undo': back, 'error': error}
-        steps.append(Step(str(number), 'do', args, 'undo', args, ''))
+    numbered = [SwapOrder(staged=number) for number in range(len(plan))]
+    steps = [Step(str(each.staged), 'do', each, 'undo', each, '') for each in numbered]
     done = engine.execute(steps, {'do': do, 'undo': undo}, None, note)
     if done.failed is None:
         assert host == set(range(len(plan)))
         assert all(how == FINE for how, _back, _error in plan)
         assert noted == ['begin', 'done'] * len(plan)
     else:
-        stuck = {step.args['number'] for step, _text in done.undo_errors}
+        stuck = {step.order.staged for step, _text in done.undo_errors}
         assert host <= stuck
         # A note that fails on the way back keeps no step from being undone.
         assert stuck == {n for n in range(int(done.failed.name) + 1) if plan[n][1] != FINE}

@@ -88,7 +88,7 @@ def php_hosts(draw):
 
 
 def look(state, mpm, tree=None):
-    return outlook.look_ahead(state, tree or state.tree, mpm).php
+    return outlook.look_ahead(state, tree or state.tree, mpm).php.modules
 
 
 def usable(modules, mpm):
@@ -103,8 +103,8 @@ def usable(modules, mpm):
 def test_what_is_not_refused_loads_only_php_that_fits(state, mpm, choice):
     plan = planner.build_plan(state, hosts.wanted(mpm, php=choice))
     assume(not planner.refused(plan) and plan.steps)
-    assert not plan.target.php or usable(plan.target.php, mpm)
-    assert choice != 'none' or plan.target.php == []
+    assert not plan.target.php.modules or usable(plan.target.php.modules, mpm)
+    assert choice != 'none' or plan.target.php.modules == []
 
 
 @BOUNDED

@@ -18,7 +18,14 @@ from ansible_collections.webops.apache.plugins.modules import mpm
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / 'roles' / 'switch_mpm'
 # Refusals that come from elsewhere than the table of rules.
-ELSEWHERE = {'config_rejected', 'rehearsal_failed', 'rehearsal_unavailable'}
+ELSEWHERE = {
+    'cannot_swap',
+    'config_rejected',
+    'fpm_unreachable',
+    'pages_not_asked',
+    'rehearsal_failed',
+    'rehearsal_unavailable',
+}
 
 
 def read_yaml(path):
@@ -91,3 +98,9 @@ class TestTheVariablesOfTheRole:
     def test_have_the_choices_of_the_module(self, name):
         choices = yaml.safe_load(mpm.DOCUMENTATION)['options'][name]['choices']
         assert self.SPECIFIED['switch_mpm_%s' % name]['choices'] == choices
+
+
+def test_each_field_test_stands_in_the_list_of_cases():
+    text = (ROOT / 'docs/field-cases.md').read_text(encoding='utf-8')
+    files = {path.name for path in (ROOT / 'tests/field').glob('test_*.py')}
+    assert set(re.findall(r'`(test_\w+\.py)`', text)) == files

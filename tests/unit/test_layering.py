@@ -18,12 +18,14 @@ import pytest
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
 UTILS = os.path.join(ROOT, 'plugins', 'module_utils')
 
-RECORDS = ['_errors', '_model', '_text']
+RECORDS = ['_errors', '_model', '_orders', '_text']
 # What each package may import besides itself. Anything that is not named here may import no part of
 # this collection but records.
 MAY_IMPORT = {
     '_errors': [],
+    '_fields': [],
     '_model': [],
+    '_orders': ['_fields', '_model'],
     '_text': [],
     '_outcomes': [],
     '_syntax': RECORDS,
@@ -38,7 +40,17 @@ MAY_IMPORT = {
     '_report': RECORDS + ['_outcomes'],
 }
 # Here the stages are put together.
-SEE_ALL = ['_switch', '_request', '_recovery', '_rehearsal', '_install']
+SEE_ALL = [
+    '_switch',
+    '_request',
+    '_recovery',
+    '_rehearsal',
+    '_pages',
+    '_swapping',
+    '_backends',
+    '_install',
+    '_config_test',
+]
 # A docstring is one only where it comes first.
 HEAD = re.compile(
     r'\A(?:#.*\n)*(?:"""(?:[^"]|"(?!""))*"""\n\n)?'
@@ -107,7 +119,7 @@ class TestStages:
             for name in os.listdir(UTILS)
             if os.path.isdir(os.path.join(UTILS, name)) and name != '__pycache__'
         ]
-        files = RECORDS + ['_outcomes', '_report']
+        files = RECORDS + ['_fields', '_outcomes', '_report']
         assert sorted(packages) == sorted(name for name in MAY_IMPORT if name not in files)
 
     def test_have_no_circle(self):

@@ -17,6 +17,7 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import Input
 from ansible_collections.webops.apache.plugins.module_utils._host import panels, services
 from ansible_collections.webops.apache.plugins.module_utils._install import look_ahead
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
+from ansible_collections.webops.apache.plugins.module_utils._orders import UnitOrder
 from ansible_collections.webops.apache.plugins.module_utils._packages import apt, ask, rpm
 from ansible_collections.webops.apache.plugins.module_utils._request import check_request
 from ansible_collections.webops.apache.plugins.module_utils._transaction import systemd
@@ -24,13 +25,16 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction.context
 
 UTILS = Path(__file__).resolve().parents[2] / 'plugins' / 'module_utils'
 OPTION = '-Hattacker@host'
-UNIT = {
-    'control': '/bin/systemctl',
-    'unit': OPTION,
-    'folder': '/no/such',
-    'ticket': '/no/such/ticket',
-    'start': {'timeout': 1},
-}
+UNIT = UnitOrder(
+    pid=1,
+    unit=OPTION,
+    control='/bin/systemctl',
+    folder='/no/such',
+    main_file='/no/such/pid',
+    ticket='/no/such/ticket',
+    drop_in='/no/such/drop-in',
+    text='',
+)
 
 
 class Recorder(object):
@@ -79,7 +83,7 @@ BUILT = {
         lambda run: services._active_socket(run, {'TriggeredBy': OPTION + '.socket'})
     ),
     'systemd._ask': lambda: in_context(
-        lambda args, context: systemd._ask(args, context, 'MainPID')
+        lambda told, context: systemd._ask(told, context, 'MainPID')
     ),
     'systemd.last_words': lambda: in_context(systemd.last_words),
     'panels._read_packages': lambda: recorded(panels._read_packages),
@@ -152,9 +156,13 @@ RUNS = {
     '_host/httpd.py': ['ask_build', 'ask_compiled', 'ask_config_test'],
     '_host/panels.py': ['_read_packages'],
     '_host/perl.py': ['read_perl_threads'],
-    '_host/places.py': ['read_environment'],
-    '_host/services.py': ['_active_socket', 'ask_unit'],
-    '_host/state.py': ['_environment'],
+    '_host/launch.py': ['source_environment'],
+    '_host/services.py': [
+        '_active_socket',
+        '_show',
+        'ask_environment',
+        'ask_script',
+    ],
     '_packages/apt.py': ['ask'],
     '_packages/ask.py': ['find_manager'],
     '_packages/dnf.py': ['ask'],
@@ -162,7 +170,13 @@ RUNS = {
     '_packages/zypper.py': ['ask'],
     '_proof/staged.py': ['try_staged'],
     '_system/holding.py': ['_call'],
-    '_transaction/systemd.py': ['_ask', '_take_note', 'last_words', 'reload_with_ticket'],
+    '_transaction/systemd.py': [
+        '_ask_unit',
+        '_take_note',
+        'last_words',
+        'reload_with_ticket',
+        'start_units',
+    ],
     '_transaction/strategies/overlap.py': ['run_quietly'],
     '_transaction/scope.py': ['_ask_systemd', '_ends_logins'],
     '_transaction/context.py': ['tell'],

@@ -16,6 +16,7 @@ from ansible_collections.webops.apache.plugins.module_utils._system.namespaces i
 
 
 def main():
+    """Return {means of holding: {place: what the try of it came to}}."""
     module = AnsibleModule(argument_spec={}, supports_check_mode=True)
     found = {}
     for means in holding.MEANS:

@@ -8,6 +8,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 
 def main():
+    """Have packages there, or not, by apt-get."""
     module = AnsibleModule(
         argument_spec={
             'name': {'type': 'list', 'elements': 'str', 'required': True},

@@ -12,6 +12,7 @@ FOLDER = '/opt/rpms'
 
 
 def main():
+    """Have packages there, or not, from a folder of rpm files."""
     module = AnsibleModule(
         argument_spec={
             'name': {'type': 'list', 'elements': 'str', 'required': True},

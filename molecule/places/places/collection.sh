@@ -1,5 +1,5 @@
 #!/bin/sh
-# A server as the Software Collection httpd24 has it: its program needs a library that only `scl
+# A server like that of the Software Collection httpd24: its program needs a library that only `scl
 # enable` finds.
 set -eu
 root=/opt/rh/httpd24/root
@@ -29,7 +29,7 @@ done
 exec $root/usr/sbin/httpd "\$@"
 END
 chmod 755 $root/usr/sbin/httpd $root/usr/sbin/httpd-scl-wrapper
-# The root that is linked into this program is that of the usual server.
+# The root compiled into this program is that of the usual server.
 printf '# Options of the server\nOPTIONS="-d %s"\nLANG=C\n' $root/etc/httpd \
     >$root/etc/sysconfig/httpd
 cat >/etc/systemd/system/httpd24-httpd.service <<END

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Two instances of the usual program: blue chooses an MPM of its own, green reads the lines of the
-# main server. The variable in single quotes is for httpd.
+# Two instances of the usual program: blue chooses its own MPM, green reads the lines of the main
+# server. The variable in single quotes is for httpd.
 # shellcheck disable=SC2016
 set -eu
 cd /etc/httpd

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A server as `make install` leaves it, started by apachectl: by a unit, or by a script of init.
+# A server as `make install` leaves it, started by apachectl from a unit or an init script.
 #
 #   source.sh unit|script
 set -eu
@@ -10,7 +10,7 @@ cp /etc/httpd/conf/magic $root/conf/
 echo 'built from source' >$root/htdocs/index.html
 sed 's/libaprutil-1\.so\.0/libaprutil-9.so.0/' /usr/sbin/httpd >$root/bin/httpd
 cp "$(ldd /usr/sbin/httpd | awk '/libaprutil-1/ { print $3 }')" $root/lib/libaprutil-9.so.0
-# Both as httpd's own build makes them; the root that is linked into this program is another one.
+# Both as httpd's own build makes them; the root compiled into this program is another one.
 cat >$root/bin/envvars <<END
 LD_LIBRARY_PATH="$root/lib:\$LD_LIBRARY_PATH"
 export LD_LIBRARY_PATH

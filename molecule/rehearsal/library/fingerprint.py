@@ -16,11 +16,13 @@ PROGRAMS = ('apache2', 'httpd', 'php-fpm')
 
 
 def read(path):
+    """Return what is in a file, as text, a character a byte."""
     with open(path, 'rb') as stream:
         return stream.read().decode('latin-1')
 
 
 def entry(path):
+    """Return which file it is, whose, its mode and its type."""
     facts = os.lstat(path)
     return [
         facts.st_ino,
@@ -72,6 +74,7 @@ def mains():
 
 
 def listeners():
+    """Return [address, inode] of each TCP socket that listens."""
     return sorted(
         [line.split()[1], line.split()[9]]
         for table in ('tcp', 'tcp6')
@@ -81,6 +84,7 @@ def listeners():
 
 
 def main():
+    """Return all that a rehearsal must leave as it is."""
     module = AnsibleModule(
         argument_spec={'folders': {'type': 'dict', 'required': True}}, supports_check_mode=True
     )

@@ -59,7 +59,7 @@ def is_another(other, config_file, running, name):
 
 
 def _read_other(run, main, plain):
-    """Return the Other of a main process; None where it cannot be told what it reads."""
+    """Return the Other of a main process; None where it is not known what it reads."""
     words = processes.command_line(main.pid)[1:]
     started = _config_of(main, plain)
     if started is None or not os.path.exists(native_path(started)):

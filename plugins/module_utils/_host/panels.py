@@ -81,6 +81,97 @@ KINDS = (
         'its own web interface, where the PHP type sets the MPM (names with _worker or _event, '
         'prefork otherwise)',
     ),
+    Kind(
+        'control_panel',
+        'ISPConfig',
+        (),
+        (
+            ('/usr/local/ispconfig/server/lib/config.inc.php',),
+            ('/usr/local/ispconfig/interface/lib/config.inc.php',),
+        ),
+        'set every site to PHP-FPM in its web interface (Sites), change the modules as its '
+        'installation guide for this system says, and have it write its files again: '
+        'ispconfig_update.sh --force',
+    ),
+    Kind(
+        'control_panel',
+        'Froxlor',
+        ('froxlor',),
+        (
+            ('/var/www/froxlor/lib/userdata.inc.php',),
+            ('/var/www/html/froxlor/lib/userdata.inc.php',),
+        ),
+        'choose PHP-FPM in its settings, then bin/froxlor-cli froxlor:config-services and '
+        'bin/froxlor-cli froxlor:cron --force in its folder',
+    ),
+    Kind(
+        'control_panel',
+        'Virtualmin',
+        ('wbm-virtual-server', 'webmin-virtual-server'),
+        (
+            ('/usr/share/webmin/virtual-server/module.info',),
+            ('/usr/libexec/webmin/virtual-server/module.info',),
+            ('/usr/sbin/virtualmin',),
+        ),
+        'virtualmin modify-web --all-domains --mode fpm, then Servers, Apache Webserver, Global '
+        'configuration, Configure Apache Modules in Webmin',
+    ),
+    Kind(
+        'control_panel',
+        'CWP',
+        (),
+        (
+            ('/usr/local/cwpsrv/htdocs/resources/admin/include/version.php',),
+            ('/usr/local/cwpsrv/htdocs/resources/admin/include/db_conn.php',),
+            ('/usr/local/cwpsrv/bin/cwpsrv',),
+        ),
+        'WebServer Settings, Apache Re-Build in its web interface, which builds httpd with an MPM',
+    ),
+    Kind(
+        'control_panel',
+        'aaPanel',
+        (),
+        (
+            ('/www/server/panel/class/common.py',),
+            ('/www/server/panel/class/panelSite.py',),
+            ('/www/server/panel/BT-Panel',),
+        ),
+        'App Store, Apache in its web interface',
+    ),
+    Kind(
+        'control_panel',
+        'Webuzo',
+        (),
+        (
+            ('/usr/local/webuzo/universal.php',),
+            ('/usr/local/webuzo/cli.php',),
+            ('/usr/local/webuzo/conf/webuzo/universal.php',),
+        ),
+        'Apache Settings in its admin panel',
+    ),
+    Kind(
+        'control_panel',
+        'InterWorx',
+        ('interworx',),
+        (('/home/interworx/iworx.ini',), ('/usr/local/interworx/iworx.ini',)),
+        'System Services, Web Server in NodeWorx',
+    ),
+    # SME Server, from which it comes, has the same tools, and writes httpd.conf by templates, too.
+    Kind(
+        'control_panel',
+        'NethServer',
+        ('nethserver-base', 'nethserver-httpd', 'e-smith-apache'),
+        (('/sbin/e-smith/signal-event',),),
+        'a fragment below /etc/e-smith/templates-custom, then signal-event nethserver-httpd-update',
+    ),
+    Kind(
+        'control_panel',
+        'ApisCP',
+        (),
+        (('/usr/local/apnscp/config/config.ini',), ('/usr/local/apnscp/bin/cmd',)),
+        'its Bootstrapper: cpcmd scope:get cp.bootstrapper names the settings, and upcp -sb '
+        'apache/configure writes httpd.conf',
+    ),
 )
 
 

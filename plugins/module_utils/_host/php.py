@@ -12,10 +12,10 @@ import os
 import re
 
 from .._errors import ReadError
-from .._syntax.httpd_conf import COMMENT, DIRECTIVE, parse_comment, parse_lines
+from .._syntax.evaluate import PHP_SYMBOL
+from .._syntax.httpd_conf import module_lines
 from .._system.files import find_in_file, native_path, text_path
 
-PHP_SYMBOL = re.compile(r'^php\d?_module$')
 # Zend writes its build into every binary since PHP 5.3: ZEND_MODULE_BUILD_ID, such as
 # API20090626,NTS.
 _MODULE = re.compile(r'^(lib|mod_)php[\w.-]*\.so$')
@@ -47,16 +47,9 @@ def read_php_files(tree, evidence):
 def named_modules(tree, waiting=()):
     """Return the absolute path of each PHP module in a LoadModule line, active or commented."""
     for text in list(tree.files.values()) + list(waiting):
-        for line in parse_lines(text):
-            line = parse_comment(line) if line.kind == COMMENT else line
-            if (
-                line
-                and line.kind == DIRECTIVE
-                and line.name == 'loadmodule'
-                and len(line.args) == 2
-            ):
-                if PHP_SYMBOL.match(line.args[0]):
-                    yield os.path.join(tree.root, line.args[1])
+        for line in module_lines(text):
+            if len(line.args) == 2 and PHP_SYMBOL.match(line.args[0]):
+                yield os.path.join(tree.root, line.args[1])
 
 
 def _php_names(folder):

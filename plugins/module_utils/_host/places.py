@@ -12,22 +12,14 @@ __metaclass__ = type
 
 import os
 import re
-from collections import namedtuple
 
 from .._errors import ReadError
 from .._layouts import loadmodule
+from .._model import Launch
 from .._syntax.httpd_options import compiled_mpm, last_option
 from .._system.files import native_path, read_text, text_path
-from . import services
+from . import launch, services
 
-# program: path; service: its name; options: words of the command line; environment: {name: value}
-# in which the program runs.
-Start = namedtuple('Start', 'program service options environment')
-
-# Scripts that hand their words on to the program beside them: that of Software Collections, and
-# httpd's own.
-WRAPPERS = ('httpd-scl-wrapper', 'apachectl')
-_ACTIONS = ('start', 'startssl', 'restart', 'graceful')
 _COLLECTION = re.compile(r'^(/opt/rh/([A-Za-z0-9_.-]+))/root/')
 _ENABLED = re.compile(r'^[ \t]*(?:export[ \t]+)?\w+_SCLS_ENABLED=(.*)$', re.MULTILINE)
 _NAMES = re.compile(r'[A-Za-z0-9_. -]*\Z')
@@ -48,7 +40,7 @@ BY_HAND = {
 
 
 def read_start(run, place):
-    """Return the Start of the server at a Place.
+    """Return the Launch that the service of the server at a Place makes.
 
     Raises ReadError where no service starts it, or starts something else than was named.
     """
@@ -62,14 +54,16 @@ def read_start(run, place):
             'changed.' % (name, program),
             rule='service_missing',
         )
-    words = services.started_with(unit, read_text)
+    words = services.started_with(unit, services.read_settings)
     _demand_same_program(words, program, name)
-    values = services.environment_of(unit, read_text) if unit else {}
-    return Start(
-        program,
-        name,
-        _with_config(options_of(words, program), place, name),
-        read_environment(run, program, values),
+    values = services.environment_of(unit, services.read_settings) if unit else {}
+    start = launch.parse_start(words, program) or launch.Start({}, [])
+    values.update(start.environment)
+    return Launch(
+        options=_with_config(start.options, place, name),
+        environment=read_environment(run, program, values),
+        program=program,
+        user=launch.user_of(unit),
     )
 
 
@@ -77,7 +71,7 @@ def _demand_same_program(words, program, name):
     """A unit that starts another httpd is another server's; of a script that nobody knows, the
     running process tells later.
     """
-    if not words or _real(words[0]) == _real(program) or _is_wrapper(words[0], program):
+    if not words or launch.parse_start(words, program):
         return
     if (
         _SERVER.match(os.path.basename(words[0]))
@@ -89,29 +83,6 @@ def _demand_same_program(words, program, name):
             'service. Nothing was changed.' % (name, words[0], program),
             rule='not_ours',
         )
-
-
-def _is_wrapper(path, program):
-    """Beside the program, whatever links lead there."""
-    return os.path.basename(path) in WRAPPERS and os.path.dirname(_real(path)) == os.path.dirname(
-        _real(program)
-    )
-
-
-def options_of(words, program):
-    """Return the options of the program among the words of a unit's ExecStart, without those
-    that say what to do; [] of a script unknown.
-    """
-    if not words or not (_real(words[0]) == _real(program) or _is_wrapper(words[0], program)):
-        return []
-    rest, options = [word for word in words[1:] if word != '-DFOREGROUND'], []
-    while rest:
-        word = rest.pop(0)
-        if word == '-k':
-            rest = rest[1:]
-        elif word not in _ACTIONS or options[-1:] in (['-d'], ['-f'], ['-D'], ['-C'], ['-c']):
-            options.append(word)
-    return options
 
 
 def _with_config(options, place, name):
@@ -141,14 +112,7 @@ def read_environment(run, program, values):
     scripts = environment_scripts(program, read_text)
     if not scripts:
         return values
-    words = [
-        '/bin/sh',
-        '-c',
-        '; '.join(['for script; do . "$script" >/dev/null 2>&1; done', 'exec /usr/bin/env']),
-        'env',
-    ] + scripts
-    lines = run(words, environment=values).out.split('\n')
-    return dict(line.partition('=')[::2] for line in lines if '=' in line)
+    return launch.source_environment(run, scripts, values)
 
 
 def environment_scripts(program, read):

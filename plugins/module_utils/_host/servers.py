@@ -11,22 +11,27 @@ __metaclass__ = type
 import re
 
 from .._model import Outsider, Running, Servers, Unowned
+from .._syntax.httpd_options import starts_no_server
 from .._system import family, processes, sockets
+from .._system.clock import wait_until
+from .launch import read_launch
 
 # What a loaded MPM is called on the disk, whatever folder it lies in.
 _MODULE = re.compile(r'/mod_mpm_(prefork|worker|event)\.so( \(deleted\))?$')
 # How many processes are named where there may be any number.
 EXAMPLES = 5
-# Words of a command line that ask for something, or send a signal, and start no server.
-_QUESTIONS = frozenset(('-t', '-S', '-M', '-v', '-V', '-l', '-L', '-h'))
-_SIGNALS = frozenset(('graceful', 'graceful-stop', 'restart', 'stop'))
+# Seconds in which a process that begins or ends shows a command line, or is gone. It takes a moment
+# without one in each case, and much longer where all processors are busy.
+WORDS_SECONDS = 2
+# What the words of a process tell of it.
+PASSES, STAYS = 'passes', 'stays'
 
 
-def read_servers(mpm_of_binary, service):
+def read_servers(mpm_of_binary, service, configured=None):
     """Return Servers.
 
     `mpm_of_binary`: {real path of a program: the MPM that is linked in, or None}; `service`: the
-    Service.
+    Service; configured: the pid file that the configuration names.
     """
     table = processes.read_processes()
     pid, state = _noted_pid(service.pid_file)
@@ -42,8 +47,14 @@ def read_servers(mpm_of_binary, service):
         state = 'reused' if processes.read_process(pid) else 'stale'
     running = _describe(ours[0], table, mpm_of_binary, service) if ours else None
     listening = sockets.listening_inodes()
-    strangers = [main for main in mains if main.pid != pid and not _passes_by(main, listening)]
-    return Servers(running, strangers, state, find_unowned(table, mpm_of_binary, owners))
+    strangers = [
+        main for main in mains if main.pid != pid and not _passes_by(main, table, listening)
+    ]
+    moved = None
+    if not ours and configured not in (None, service.pid_file):
+        elsewhere = _noted_pid(configured)[0]
+        moved = configured if elsewhere in [main.pid for main in strangers] else None
+    return Servers(running, strangers, state, find_unowned(table, mpm_of_binary, owners), moved)
 
 
 def find_unowned(table, programs, owners):
@@ -62,13 +73,32 @@ def find_unowned(table, programs, owners):
     return Unowned(len(found), [family.describe(process) for process in found[:EXAMPLES]])
 
 
-def _passes_by(main, listening):
-    """Return whether a process only asks its program something, or sends a signal, and ends."""
+def _passes_by(main, table, listening):
+    """Return whether a process only asks its program something, or sends a signal, and ends.
+
+    A server that was started by a signal has such words, too; it listens, or has children.
+    """
     if sockets.socket_inodes(main.pid) & listening:
         return False
-    words = processes.command_line(main.pid)[1:]
-    signals = [after for word, after in zip(words, words[1:]) if word == '-k']
-    return bool(_QUESTIONS & set(words) or _SIGNALS & set(signals))
+    if any(process.parent == main.pid for process in table):
+        return False
+    return wait_until(lambda: _told_by_words(main), WORDS_SECONDS) == PASSES
+
+
+def _told_by_words(main):
+    """Return PASSES, STAYS, or '' where nothing can be told.
+
+    The command line is empty while the kernel loads a program, while a process ends, and for
+    another user's.
+    """
+    words = processes.command_line(main.pid)
+    # Asked after that: a process that has ended since shows no words, or those of the next process
+    # with this pid.
+    if not processes.is_alive(main):
+        return PASSES
+    if not words:
+        return ''
+    return PASSES if starts_no_server(words[1:]) else STAYS
 
 
 def _noted_pid(pid_file):
@@ -105,6 +135,7 @@ def _describe(main, table, mpm_of_binary, service):
         users=frozenset(users),
         outsiders=outsiders,
         groups=_groups_of(main, service),
+        launch=read_launch(main, service),
     )
 
 

@@ -11,34 +11,65 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import glob
 import os
 import re
 
-from .._errors import ReadError
-from .._model import Service
+from .._errors import CommandError, ReadError
+from .._model import Dependent, Service
+from .._syntax.environment_file import parse_environment_file
 from .._system import processes
 from .._system.command import find_program
-from .._system.files import native_path
+from .._system.files import native_path, read_text, text_path
+from .._system.ownership import judge_path
+from .._text import foreign
+from . import unit_paths
 
 # systemd's own way to tell whether a host was booted with it: sd_booted(3).
 SYSTEMD = '/run/systemd/system'
 SCRIPTS = ('/etc/init.d', '/etc/rc.d/init.d')
+# By which a unit names those that systemd stops together with it.
+_BONDS = ('RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf', 'PropagatesStopTo')
 PROPERTIES = (
-    'LoadState',
-    'UnitFileState',
-    'MainPID',
-    'ControlGroup',
-    'TriggeredBy',
-    'Restart',
-    'ExecStart',
-    'Environment',
-    'EnvironmentFiles',
-    'EnvironmentFile',
-    'KillMode',
+    (
+        'LoadState',
+        'UnitFileState',
+        'MainPID',
+        'ControlGroup',
+        'TriggeredBy',
+        'Restart',
+        'ExecStart',
+        'Environment',
+        'EnvironmentFiles',
+        'EnvironmentFile',
+        'UnsetEnvironment',
+        'User',
+        'NeedDaemonReload',
+        'KillMode',
+    )
+    + _BONDS
+    + unit_paths.PROPERTIES
 )
+_ABOUT_DEPENDENTS = (
+    'Id',
+    'LoadState',
+    'ActiveState',
+    'UnitFileState',
+    'RefuseManualStart',
+    'Transient',
+)
+# Those that a start brings back as they were: the start of a target starts other units, too.
+_STARTABLE = ('.service', '.socket', '.timer', '.path')
+MOST_DEPENDENTS = 100
+# As systemd has a unit whose file has an error: the server runs on, and no start is possible.
+_UNUSABLE = ('bad-setting', 'error')
+# Seconds for a script of init to say how its service is.
+STATUS_SECONDS = 15
 # The characters of a unit's name, see systemd.unit(5).
 _NAME = re.compile(r'^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*\Z')
 _VARIABLE = re.compile(r'^\$(?:\{(\w+)\}|(\w+))$')
+_IN_BRACES = re.compile(r'\$\{(\w+)\}')
+_PATTERN = re.compile(r'[*?[]')
 # A quote behind an even number of backslashes.
 _ENDS = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 
@@ -83,6 +114,8 @@ def read_service(run, name, pid_file, unit):
         socket=_active_socket(run, unit),
         restarts=unit.get('Restart') in ('always', 'on-success'),
         ends_all=unit.get('KillMode') in ('control-group', 'mixed'),
+        outdated=unit.get('NeedDaemonReload') == 'yes',
+        lost=tuple(unit_paths.lost_paths(unit)),
     )
 
 
@@ -101,7 +134,87 @@ def _main_pid(unit, pid_file):
 
 def has_script(name):
     """Return whether init has a script of this name."""
-    return any(os.access(native_path(os.path.join(folder, name)), os.X_OK) for folder in SCRIPTS)
+    return bool(_scripts(name))
+
+
+def _scripts(name):
+    paths = [os.path.join(folder, name) for folder in SCRIPTS]
+    return [path for path in paths if os.access(native_path(path), os.X_OK)]
+
+
+def ask_script(run, service):
+    """Return why a service without a unit cannot even say how it is, None where it can.
+
+    A script that others than root can change is not run.
+    """
+    state = _show(run, service.name, PROPERTIES).get('LoadState')
+    if state in _UNUSABLE:
+        # Its script would only have systemd start the unit.
+        return 'systemd cannot use its unit (LoadState=%s)' % state
+    scripts = _scripts(service.name)
+    if not scripts:
+        return 'systemd has no unit that could be started, and there is no script %s to run' % (
+            ' or '.join(os.path.join(folder, service.name) for folder in SCRIPTS)
+        )
+    if judge_path(scripts[0], None).problem:
+        return None
+    argv = service.start[:-1] + ['status']
+    try:
+        result = run(argv, timeout=STATUS_SECONDS)
+    except CommandError as e:
+        return e.message
+    if answers(result):
+        return None
+    said = foreign((result.err or result.out).strip()) or 'no word'
+    return '`%s` ends with exit code %d: %s' % (' '.join(argv), result.rc, said)
+
+
+def answers(result):
+    """Return whether a script's answer to `status` is one: 0 to 3 by the LSB, and said in words.
+
+    A script that cannot run says something on its error output alone; one without such an action
+    says how it is used.
+    """
+    if result.rc not in (0, 1, 2, 3):
+        return False
+    return result.rc == 0 or bool(result.out.strip()) or 'usage' in result.err.lower()
+
+
+def read_dependents(run, name, unit):
+    """Return the Dependents of a service: the units that run, and that systemd stops together with
+    it or with one of them. unit: its properties.
+    """
+    found, seen = [], set([unit_name(name)])
+    waiting = _bound_in(unit, seen)
+    while waiting and len(seen) < MOST_DEPENDENTS:
+        unit = _ask_dependent(run, waiting.pop(0))
+        if unit.get('ActiveState') in ('active', 'activating', 'reloading'):
+            found.append(Dependent(unit['Id'], _problem_of_dependent(unit)))
+            waiting.extend(_bound_in(unit, seen))
+    return found
+
+
+def _ask_dependent(run, name):
+    return _show(run, name, _ABOUT_DEPENDENTS + _BONDS)
+
+
+def _bound_in(unit, seen):
+    """Return the names of units that go with this one and were not seen yet, and note them."""
+    names = sorted(set(name for bond in _BONDS for name in unit.get(bond, '').split()) - seen)
+    seen.update(names)
+    return [name for name in names if is_name(name)]
+
+
+def _problem_of_dependent(unit):
+    if not unit['Id'].endswith(_STARTABLE):
+        return 'a start of it may start other units, too'
+    if unit.get('LoadState') != 'loaded' or unit.get('UnitFileState', '').startswith('masked'):
+        return 'systemd has no unit of it that can be started'
+    if unit.get('RefuseManualStart') == 'yes':
+        return 'it may not be started by hand'
+    if unit.get('Transient') == 'yes':
+        return 'its unit is gone when it is stopped'
+    return 'it is just being started' if unit.get('ActiveState') == 'activating' else None
 
 
 def unit_name(name):
@@ -113,24 +226,29 @@ def ask_unit(run, name, more=()):
     """Return {property: text} of a unit; None where systemd does not run, or can have or knows
     no such unit. more: names of further properties.
     """
+    unit = _show(run, name, PROPERTIES + tuple(more))
+    return unit if unit.get('LoadState') in ('loaded', 'masked') else None
+
+
+def _show(run, name, properties):
+    """Return {property: text} of whatever systemd has by a name; {} where there is no systemd."""
     if (
         not is_name(name)
         or not os.path.isdir(native_path(SYSTEMD))
         or not find_program('systemctl')
     ):
-        return None
+        return {}
     shown = run(
         [
             find_program('systemctl'),
             'show',
             '--property',
-            ','.join(PROPERTIES + tuple(more)),
+            ','.join(properties),
             '--',
             name,
         ]
     )
-    unit = parse_unit(shown.out)
-    return unit if unit.get('LoadState') in ('loaded', 'masked') else None
+    return parse_unit(shown.out)
 
 
 def parse_unit(text):
@@ -176,7 +294,7 @@ def started_with(unit, read):
         if name and name.group(2):
             filled.extend(values.get(name.group(2), '').split())
         else:
-            filled.append(values.get(name.group(1), '') if name else word)
+            filled.append(_IN_BRACES.sub(lambda found: values.get(found.group(1), ''), word))
     return filled
 
 
@@ -186,8 +304,31 @@ def environment_of(unit, read):
     values = dict(pair.partition('=')[::2] for pair in pairs if '=' in pair)
     # Older releases print the same property under a name without the s.
     for line in (unit.get('EnvironmentFiles') or unit.get('EnvironmentFile') or '').split('\n'):
-        values.update(assigned_in((read(line.split(' (')[0]) if line else None) or u''))
+        text = read(line.split(' (')[0]) if line else None
+        values.update(parse_environment_file(text or u''))
+    for word in _quoted_words(unit.get('UnsetEnvironment') or ''):
+        name, equals, value = word.partition('=')
+        if not equals or values.get(name) == value:
+            values.pop(name, None)
     return values
+
+
+def read_settings(pattern):
+    """Return the text of the files that a unit names, in their order; None where there is none."""
+    found = glob.glob(native_path(pattern)) if _PATTERN.search(pattern) else [native_path(pattern)]
+    texts = [read_text(text_path(path)) for path in sorted(found)]
+    known = [text for text in texts if text is not None]
+    return u'\n'.join(known) if known else None
+
+
+def ask_environment(run):
+    """Return {name: value} of what systemd hands to every service (DefaultEnvironment=,
+    `systemctl set-environment`).
+    """
+    lines = run([find_program('systemctl'), 'show-environment']).out.split('\n')
+    # A value with special characters is in $'': only a shell could tell it.
+    pairs = [line.partition('=') for line in lines if "=$'" not in line]
+    return dict((name, value) for name, equals, value in pairs if equals)
 
 
 def _quoted_words(text):
@@ -206,13 +347,3 @@ def _quoted_words(text):
             word = word[:-1] if _ENDS.search(parts[-1]) else '"' + word
         words += [word] if word else []
     return words
-
-
-def assigned_in(text):
-    """Return {name: value} of the assignments in a file of environment variables."""
-    parts = [line.partition(u'=') for line in text.split(u'\n')]
-    return dict(
-        (name.lstrip(), value.strip().strip('"\''))
-        for name, equals, value in parts
-        if equals and re.match(r'\w+\Z', name.lstrip())
-    )

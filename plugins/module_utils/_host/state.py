@@ -17,16 +17,32 @@ from .._errors import ReadError
 from .._layouts import loadmodule
 from .._layouts.record import Reading
 from .._layouts.table import LAYOUTS
-from .._model import HostState
+from .._model import Around, Disk, HostState, Installed
 from .._syntax.evaluate import World, active_directives, static_names
-from .._syntax.httpd_conf import DIRECTIVE, parse_lines
 from .._syntax.httpd_options import compiled_mpm, defined_names
+from .._syntax.trees import named_lines
+from .._system import writing
 from .._system.files import native_path, read_text, text_path
 from .._system.ownership import judge_path, real_path
-from . import config, htaccess, httpd, others, panels, perl, php, places, servers, services, swaps
+from . import (
+    config,
+    htaccess,
+    httpd,
+    keys,
+    launch,
+    others,
+    panels,
+    perl,
+    php,
+    places,
+    servers,
+    services,
+    swaps,
+)
 
-# asking: `run` in the environment of the server; unit: properties of its unit, or None.
-_Found = namedtuple('_Found', 'asking layout evidence compiled program environment unit options')
+# asking: `run` in the environment of the server; unit: properties of its unit, or None; launch:
+# Launch that its service would make.
+_Found = namedtuple('_Found', 'asking layout evidence compiled program unit launch')
 
 
 def read_host(run, place=None):
@@ -34,40 +50,48 @@ def read_host(run, place=None):
 
     Raises ReadError where no known layout is found.
     """
-    asking, layout, evidence, compiled, program, environment, unit, options = _find(run, place)
+    asking, layout, evidence, compiled, program, unit, launched = _find(run, place)
     command = layout.command(program)
     plain = httpd.ask_build(asking, command)
-    build = httpd.started_with(plain, options)
-    tree = config.read_tree(build.config_file, build.root, environment, options)
-    linked = static_names(compiled.get(program, ()))
-    world = World(linked, defined_names(options), build.version, environment)
+    build = httpd.started_with(plain, launched.options)
+    tree = config.read_tree(build.config_file, build.root, launched.environment, launched.options)
+    world = _world(compiled.get(program, ()), launched, build)
     reading = Reading(evidence, compiled, tree, world)
     mpms = _read_mpms(layout, reading)
     choice = layout.read_choice(reading)
     service = _service(run, layout, reading, build, unit)
-    found, beside = others.part_others(run, _servers(compiled, service), plain, build, service)
+    known = _servers(compiled, service, _configured_pid_file(reading, build))
+    found, beside = others.part_others(run, known, plain, build, service)
     php_files = php.read_php_files(tree, evidence)
     return HostState(
         layout=layout.name,
         service=service,
         build=build,
+        launch=launched,
+        installed=_installed(mpms, compiled, php_files)._replace(
+            perl_threads=perl.read_perl_threads(run, tree),
+            swaps=swaps.read_swaps(run, layout, mpms),
+        ),
         choice=choice,
-        options=options,
         servers=found,
         tree=tree,
-        php_files=php_files,
+        disk=Disk(
+            paths=_judge_paths(choice, tree, evidence, layout.folders),
+            evidence=evidence,
+            links=_links(evidence),
+            htaccess=htaccess.read_htaccess(tree, world, php_files),
+            keys=keys.read_keys(tree, world),
+        ),
+        around=_around(run, beside, tree, found.running, service),
+        config_test=httpd.ask_config_test(asking, command, launched.options),
+    )
+
+
+def _around(run, beside, tree, running, service):
+    return Around(
         panels=panels.read_panels(run),
-        config_test=httpd.ask_config_test(asking, command, options),
-        port_holders=servers.read_port_holders(_listen_ports(tree), found.running, service),
-        paths=_judge_paths(choice, tree, evidence),
-        real_paths=_real_paths(mpms, compiled, php_files),
-        evidence=evidence,
-        environment=environment,
         others=beside,
-        swaps=swaps.read_swaps(run, layout, mpms),
-        htaccess=htaccess.read_htaccess(tree, world, php_files),
-        perl_threads=perl.read_perl_threads(run, tree),
-        **_programs(mpms, compiled)
+        port_holders=servers.read_port_holders(_listen_ports(tree), running, service),
     )
 
 
@@ -78,42 +102,45 @@ def _find(run, place):
     layout, evidence, compiled = find_layout(asking, place)
     program = layout.program(evidence, compiled)
     unit = services.ask_unit(run, layout.service)
-    if start:
-        environment, options = start.environment, start.options
-    else:
-        environment = _environment(run, layout)
-        options = layout.read_options(evidence) or _unit_options(unit, program)
-    return _Found(asking, layout, evidence, compiled, program, environment, unit, options)
+    if start is None:
+        start = launch.read_service_launch(run, layout, evidence, program, unit)
+        asking = partial(run, environment=start.environment)
+    return _Found(asking, layout, evidence, compiled, program, unit, start)
+
+
+def _world(sources, launched, build):
+    names = defined_names(launched.options)
+    return World(static_names(sources), names, build.version, launched.environment)
 
 
 def _read_mpms(layout, reading):
     """Return {mpm: (program, module or None)} of those whose files are there."""
-    return dict(
-        (mpm, found)
-        for mpm, found in layout.mpms(reading).items()
-        if found[1] is None or os.path.exists(native_path(found[1]))
+    found = {}
+    for mpm, (program, modules) in layout.mpms(reading).items():
+        there = [path for path in modules or () if os.path.exists(native_path(path))]
+        if modules is None or there:
+            found[mpm] = (program, there[0] if there else None)
+    return found
+
+
+def _installed(mpms, compiled, php_files):
+    """Return the Installed, as far as the files themselves tell."""
+    modules = dict((mpm, module) for mpm, (_path, module) in mpms.items() if module)
+    paths = list(compiled) + list(php_files) + list(modules.values())
+    return Installed(
+        binaries=dict((mpm, path) for mpm, (path, _module) in mpms.items()),
+        static_modules=dict((mpm, compiled[path]) for mpm, (path, _module) in mpms.items()),
+        mpm_modules=modules,
+        real_paths=dict((path, real_path(path)) for path in paths),
+        php_files=php_files,
     )
 
 
-def _programs(mpms, compiled):
-    """Return the fields of the HostState that say how each MPM is run."""
-    return {
-        'binaries': dict((mpm, path) for mpm, (path, _module) in mpms.items()),
-        'static_modules': dict((mpm, compiled[path]) for mpm, (path, _module) in mpms.items()),
-        'mpm_modules': dict((mpm, module) for mpm, (_path, module) in mpms.items() if module),
-    }
-
-
-def _servers(compiled, service):
+def _servers(compiled, service, configured):
     by_path = dict(
         (real_path(path), compiled_mpm(sources)) for path, sources in compiled.items() if sources
     )
-    return servers.read_servers(by_path, service)
-
-
-def _real_paths(mpms, compiled, php_files):
-    modules = [module for _path, module in mpms.values() if module]
-    return dict((path, real_path(path)) for path in list(compiled) + list(php_files) + modules)
+    return servers.read_servers(by_path, service, configured)
 
 
 def look_again(state):
@@ -121,8 +148,8 @@ def look_again(state):
     was read.
     """
     programs = dict(
-        (state.real_paths[path], compiled_mpm(state.static_modules[mpm]))
-        for mpm, path in state.binaries.items()
+        (state.installed.real_paths[path], compiled_mpm(state.installed.static_modules[mpm]))
+        for mpm, path in state.installed.binaries.items()
     )
     return state._replace(
         servers=state.servers._replace(
@@ -152,16 +179,7 @@ def find_layout(run, place=None):
     """
     layouts = (loadmodule.LoadModuleAt(place),) if place else LAYOUTS
     for layout in layouts:
-        evidence = dict(
-            (path, read_text(path)) for pattern in layout.evidence for path in _matching(pattern)
-        )
-        evidence.update((path, u'') for pattern in layout.names for path in _matching(pattern))
-        while True:
-            missing = [path for path in layout.sourced(evidence) if path not in evidence]
-            if not missing:
-                break
-            for path in missing:
-                evidence[path] = read_text(path) if path.startswith('/') else None
+        evidence = _read_evidence(layout)
         compiled = dict(
             (path, httpd.ask_compiled(run, path)) for path in layout.candidate_binaries(evidence)
         )
@@ -199,36 +217,66 @@ def _matching(pattern):
     paths = [
         os.path.join(folder, entry) for entry in sorted(names) if fnmatch.fnmatchcase(entry, name)
     ]
-    return [path for path in paths if os.path.isfile(native_path(path))]
+    return [path for path in paths if _is_file_or_dangles(native_path(path))]
 
 
-def _environment(run, layout):
-    """Return {name: value} of the environment in which httpd reads its configuration."""
-    if not layout.environment:
-        return {}
-    lines = run(layout.environment).out.split('\n')
-    return dict(line.partition('=')[::2] for line in lines if '=' in line)
+def _is_file_or_dangles(native):
+    return os.path.isfile(native) or (os.path.islink(native) and not os.path.exists(native))
 
 
-def _unit_options(unit, program):
-    """The options by which the unit starts this very program."""
-    words = services.started_with(unit, read_text)
-    return [word for word in words[1:] if word != '-DFOREGROUND'] if words[:1] == [program] else []
+def _links(evidence):
+    """Return {path: target} of those that are symbolic links."""
+    return dict(
+        (path, text_path(os.readlink(native_path(path))))
+        for path in evidence
+        if os.path.islink(native_path(path))
+    )
+
+
+def _read_evidence(layout):
+    """Return {path: text or None} of what shows the layout, and what it may put into place."""
+    evidence = dict(
+        (path, _read_one(layout, path))
+        for pattern in layout.evidence
+        for path in _matching(pattern)
+    )
+    evidence.update((path, u'') for pattern in layout.names for path in _matching(pattern))
+    while True:
+        missing = [path for path in layout.sourced(evidence) if path not in evidence]
+        if not missing:
+            return evidence
+        for path in missing:
+            evidence[path] = read_text(path) if path.startswith('/') else None
+
+
+def _read_one(layout, path):
+    """Return the text of a file, None where there is none. What waits as a link in one folder, to
+    stand in another one, is read as it will lead there.
+    """
+    native = native_path(path)
+    if layout.waits(path) and os.path.islink(native):
+        folder = os.path.realpath(native_path(layout.links_from))
+        return read_text(text_path(os.path.join(folder, os.readlink(native))))
+    return read_text(path)
 
 
 def _service(run, layout, reading, build, unit):
     pid_file = _pid_file(layout, reading, build)
-    return services.read_service(run, layout.service, pid_file, unit)
+    service = services.read_service(run, layout.service, pid_file, unit)
+    if unit is None:
+        return service._replace(problem=services.ask_script(run, service))
+    return service._replace(dependents=services.read_dependents(run, service.name, unit))
 
 
 def _pid_file(layout, reading, build):
-    """Return the pid file that the layout knows, else the one that the configuration sets.
+    """Return the pid file that the layout knows, else the one that the configuration sets."""
+    return layout.pid_file(reading.evidence) or _configured_pid_file(reading, build)
 
-    Else it is the compiled-in one, below the root that the configuration sets.
+
+def _configured_pid_file(reading, build):
+    """Return the pid file that the configuration sets, else the compiled-in one, below the root
+    that the configuration sets.
     """
-    known = layout.pid_file(reading.evidence)
-    if known:
-        return known
     named = [
         item.args[0]
         for item in active_directives(reading.tree, reading.world)
@@ -239,25 +287,21 @@ def _pid_file(layout, reading, build):
     )
 
 
-def _directives(tree, name):
-    for text in tree.files.values():
-        for line in parse_lines(text):
-            if line.kind == DIRECTIVE and line.name == name and line.args:
-                yield line.args
-
-
 def _listen_ports(tree):
-    ports = [args[0].rsplit(':', 1)[-1] for args in _directives(tree, 'listen')]
+    ports = [line.args[0].rsplit(':', 1)[-1] for line in named_lines(tree, ('listen',))]
     return set(int(port) for port in ports if port.isdigit())
 
 
-def _judge_paths(choice, tree, evidence):
+def _judge_paths(choice, tree, evidence, folders):
     texts = dict(evidence, **tree.files)
     facts = dict(
         (path, judge_path(path, text)) for path, text in texts.items() if path.startswith('/')
     )
     facts[choice.path] = judge_path(choice.path, choice.text)
-    for args in _directives(tree, 'documentroot'):
-        path = os.path.join(tree.root, args[0])
-        facts[path] = judge_path(path, None)
+    for folder in set(folders) | set(os.path.dirname(path) for path in tree.links):
+        facts[folder] = judge_path(folder, None)
+    for line in named_lines(tree, ('documentroot',)):
+        path = os.path.join(tree.root, line.args[0])
+        found = judge_path(path, None)
+        facts[path] = found._replace(unwritable=writing.folder_problem(found.real))
     return facts

@@ -5,9 +5,9 @@
 """Layout of EL7 to EL10, Fedora, Amazon Linux 2 and 2023, Software Collections, JBCS and builds
 from source: httpd loads its MPM.
 
-The choice is the one active `LoadModule mpm_*_module`, in whatever file the includes bring it.
-httpd starts with exactly one; which branches are read depends on what was loaded before, so the
-line is found by reading as httpd does.
+The choice is the one active `LoadModule mpm_*_module`, in any included file. httpd starts only with
+exactly one. Which branches are read depends on what was loaded before, so the line is found by
+reading as httpd does.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -17,8 +17,9 @@ __metaclass__ = type
 import os
 
 from .._model import EVENT, MPMS, PREFORK, WORKER, Choice
-from .._syntax.evaluate import World, static_names
+from .._syntax.evaluate import World, active_directives, static_names
 from .._syntax.httpd_options import compiled_mpm, defined_names
+from .._syntax.variables import fill_variables
 from .mpm_lines import active_lines, home_file, load_only, mpm_of, waiting_lines
 from .record import Layout
 
@@ -26,44 +27,74 @@ PROGRAM = '/usr/sbin/httpd'
 
 
 def detect(evidence, compiled):
-    """A program without an MPM of its own that can load modules."""
+    """A program without a built-in MPM that can load modules."""
     return any('mod_so.c' in sources and not compiled_mpm(sources) for sources in compiled.values())
 
 
 def mpms(reading):
-    """{mpm: (program, path of its module)}: where a line names it, active or not, or beside
-    those that lines name.
+    """{mpm: (program, paths of its module)}: what an active line names comes first, then what
+    lies beside that, then what comments name: a comment may be older than what is installed.
     """
     program = _program(reading)
-    named = dict((mpm, path) for path, mpm in _commented_modules(reading.tree))
-    named.update(
+    active = [
         (mpm_of(item), os.path.join(reading.tree.root, item.args[1]))
         for item in active_lines(reading.tree, reading.world)
-    )
-    folder = (
-        os.path.dirname(sorted(named.values())[0])
-        if named
-        else os.path.join(reading.tree.root, 'modules')
-    )
+    ]
     return dict(
-        (mpm, (program, named.get(mpm) or os.path.join(folder, 'mod_mpm_%s.so' % mpm)))
+        (
+            mpm,
+            (
+                program,
+                named_modules(mpm, active)
+                + named_modules(mpm, _commented_modules(reading))
+                + [os.path.join(reading.tree.root, 'modules', 'mod_mpm_%s.so' % mpm)],
+            ),
+        )
         for mpm in MPMS
     )
+
+
+def named_modules(mpm, named):
+    """Return the paths where the module of an MPM may be by lines that name some: those of its own
+    lines, then the same folders. named: [(mpm, path)].
+    """
+    own = [path for other, path in named if other == mpm]
+    return own + [
+        os.path.join(os.path.dirname(path), 'mod_mpm_%s.so' % mpm)
+        for other, path in named
+        if other != mpm
+    ]
 
 
 def _program(reading):
     return sorted(path for path, sources in reading.compiled.items() if sources)[0]
 
 
-def _commented_modules(tree):
+def _commented_modules(reading):
+    tree, found = reading.tree, []
     for path in sorted(tree.files):
         for _line, inner in waiting_lines(tree.files[path]):
-            yield os.path.join(tree.root, inner.args[1]), mpm_of(inner)
+            named = filled(reading, inner.args[1])
+            found.append((mpm_of(inner), os.path.join(tree.root, named)))
+    return found
+
+
+def filled(reading, text):
+    """Return a text of a line that is not in force, with the variables filled in that are known
+    once all of the configuration is read.
+    """
+    if u'${' not in text:
+        return text
+    defined = dict(
+        (item.args[0].lower(), item.args[1])
+        for item in active_directives(reading.tree, reading.world)
+        if item.name == 'define' and any(item.args[1:])
+    )
+    return fill_variables(text, defined, reading.world.variables, lambda _length: None)
 
 
 def read_choice(reading):
-    """Return the Choice: of the one active line; of none or of several there is not a valid MPM,
-    and
+    """Return the Choice: of the one active line. With none or several there is no valid MPM, and
     httpd does not start.
     """
     program = _program(reading)
@@ -87,21 +118,29 @@ def read_choice(reading):
 
 def world_of(state):
     """The World before anything is loaded: the same for every MPM."""
-    sources = next(iter(state.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c'])
+    sources = next(
+        iter(state.installed.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c']
+    )
     return World(
-        static_names(sources), defined_names(state.options), state.build.version, state.environment
+        static_names(sources),
+        defined_names(state.launch.options),
+        state.build.version,
+        state.launch.environment,
     )
 
 
 def choose(state, tree, mpm):
-    """Return the ConfigTree in which exactly this MPM is loaded; no line moves, so that what is
-    known of others stays true.
+    """Return the ConfigTree in which exactly this MPM is loaded; no line moves, so all other line
+    numbers stay valid.
 
-    A stock line that waits in a comment beside the active one is used; where there is none, the
-    active line is rewritten.
+    A commented stock line beside the active one is used; if there is none, the active line is
+    rewritten.
     """
     return load_only(
-        tree, mpm, world_of(state), state.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm
+        tree,
+        mpm,
+        world_of(state),
+        state.installed.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm,
     )
 
 
@@ -125,10 +164,10 @@ LAYOUT = LoadModule()
 class LoadModuleAt(LoadModule):
     """The same for another program or service than the usual one.
 
-    With which main file it starts, its service says, too.
+    Its service also says with which main file it starts.
     """
 
     def __init__(self, place):
-        """place: a Place; None in it leaves what is usual."""
+        """place: a Place; None in it means the usual one."""
         self.service = place.service or self.service
         self.usual_program = place.binary or self.usual_program

@@ -2,12 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Layout of Debian 8 and later and Ubuntu 14.04 and later: links in mods-enabled/ lead to what
-is loaded.
+"""Layout of Debian 8 and later and Ubuntu 14.04 and later: links in mods-enabled/ choose what is
+loaded.
 
-`.load` and `.conf` of a module move together: Debian 12's mpm_*.conf has no guard, and one that is
-left over keeps the server from starting. The marks below /var/lib/apache2 tell a package upgrade
-what the administrator wants; a2enmod(8) sets them the same way.
+`.load` and `.conf` of a module change together: Debian 12's mpm_*.conf has no guard, and one that
+is left over keeps the server from starting. The marks below /var/lib/apache2 tell a package upgrade
+what the administrator wants; a2enmod(8) sets the same marks.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,75 +18,67 @@ import os
 import re
 
 from .._model import EVENT, MPMS, PREFORK, THREADED, WORKER, FileEdit, Link
-from .._syntax.httpd_conf import DIRECTIVE, parse_lines
+from .._syntax.evaluate import PHP_SYMBOL
 from .._syntax.httpd_options import compiled_mpm
 from .._syntax.trees import with_file, without_file
-from . import loadmodule
+from . import entries, loadmodule
+from .entries import AVAILABLE, ENABLED, MPM_NAME, PARTS, module_of
+from .mpm_lines import active_lines, load_only, mpm_of
 from .record import Layout
 
 PROGRAM = '/usr/sbin/apache2'
 CONTROL = '/usr/sbin/apache2ctl'
-AVAILABLE, ENABLED = '/etc/apache2/mods-available', '/etc/apache2/mods-enabled'
 MARKS = '/var/lib/apache2/module'
 KINDS = ('enabled_by_admin', 'enabled_by_maint', 'disabled_by_admin', 'disabled_by_maint')
-PARTS = ('.load', '.conf')
 # What a mark holds where a switch of ours disabled PHP. a2enmod and a2dismod empty or remove it, so
 # that what somebody chose stays chosen.
 OURS = u'webops.apache\n'
-# What denies the sources of PHP for as long as it is disabled: path, target of the link.
+# This denies the sources of PHP while it is disabled: path, target of the link.
 DENIAL = ('/etc/apache2/conf-enabled/webops-no-php.conf', '../conf-available/webops-no-php.conf')
-# What apache2ctl does before it starts apache2.
-ENVIRONMENT = [
-    '/usr/bin/env',
-    '-i',
-    'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
-    '/bin/sh',
-    '-c',
-    '. /etc/apache2/envvars >/dev/null 2>&1; env',
-]
-_MPM = re.compile(r'^mpm_(prefork|worker|event)$')
+DENIED = (DENIAL[0], '/etc/apache2/conf-available/webops-no-php.conf')
+# What apache2ctl reads before it starts apache2.
+ENVVARS = '/etc/apache2/envvars'
 _PHP = re.compile(r'^php[0-9.]*$')
 _CGI = {True: ('cgi', 'cgid'), False: ('cgid', 'cgi')}
 _DEPENDS = re.compile(r'^#\s*Depends:(.*)$', re.MULTILINE)
 
 
 def detect(evidence, compiled):
-    """MPMs that wait in mods-available, and a program without one of its own."""
+    """MPMs in mods-available, and a program without a built-in one."""
     waiting = [
-        path for path in evidence if path.startswith(AVAILABLE) and _MPM.match(module_of(path))
+        path for path in evidence if path.startswith(AVAILABLE) and MPM_NAME.match(module_of(path))
     ]
     return bool(waiting) and any(
         'mod_so.c' in sources and not compiled_mpm(sources) for sources in compiled.values()
     )
 
 
-def module_of(path):
-    """The module that a file is about, as a2enmod names it."""
-    return os.path.splitext(os.path.basename(path))[0]
+def read_options(evidence, environment):
+    """Return the words that apache2ctl itself passes to apache2, from envvars."""
+    return environment.get('APACHE_ARGUMENTS', '').split()
 
 
 def mpms(reading):
-    """{mpm: (program, path of its module)} of those that wait in mods-available."""
-    found = {}
-    for mpm in MPMS:
-        text = reading.evidence.get('%s/mpm_%s.load' % (AVAILABLE, mpm)) or u''
-        lines = [
-            line
-            for line in parse_lines(text)
-            if line.kind == DIRECTIVE and line.name == 'loadmodule' and len(line.args) > 1
-        ]
-        if lines:
-            found[mpm] = (PROGRAM, os.path.join(reading.tree.root, lines[0].args[1]))
-    return found
+    """{mpm: (program, paths of its module)}: what waits in mods-available names them. Where a line
+    in another file loads the MPM, that line may load any.
+    """
+    root, usual = reading.tree.root, ['%s/mpm_%s.load' % (AVAILABLE, mpm) for mpm in MPMS]
+    waiting = [
+        (mpm, os.path.join(root, loadmodule.filled(reading, line.args[1])))
+        for path, text in sorted(reading.evidence.items())
+        if text and (path in usual or LAYOUT.waits(path))
+        for mpm, line in entries.mpm_loads(text)
+    ]
+    named = MPMS if _lines(reading.tree, reading.world) else [mpm for mpm, _path in waiting]
+    found = loadmodule.mpms(reading)
+    return dict(
+        (mpm, (PROGRAM, loadmodule.named_modules(mpm, waiting) + found[mpm][1])) for mpm in named
+    )
 
 
 def read_choice(reading):
-    """Return the Choice: of the one active line, which has to stand behind a link."""
+    """Return the Choice: of the one active line, wherever it stands."""
     choice = loadmodule.read_choice(reading)
-    if choice.value and not choice.path.startswith(ENABLED + '/'):
-        return choice._replace(
-            unclear='the LoadModule line stands there, and not behind a link in %s' % ENABLED
-        )
     return (
         choice
         if choice.value
@@ -94,50 +86,89 @@ def read_choice(reading):
     )
 
 
-def choose(state, tree, mpm):
-    """Return the ConfigTree in which this MPM's links are there and no other's; cgi and cgid
-    follow it, as they do in a2enmod.
+def _lines(tree, world):
+    """The active lines that load an MPM and are no entry of mods-enabled: they are edited, and do
+    not come and go.
     """
-    enabled = set(module_of(path) for path in tree.files if path.startswith(ENABLED + '/'))
-    wanted = 'mpm_%s' % mpm
-    others = [module for module in sorted(enabled) if _MPM.match(module) and module != wanted]
-    if wanted in enabled and not others:
+    owned = entries.mpms_of(entries.enabled_files(tree))
+    return [item for item in active_lines(tree, world) if item.path not in owned]
+
+
+def choose(state, tree, mpm):
+    """Return the ConfigTree in which this MPM's entries are there and no other's; cgi and cgid
+    follow it, as they do in a2enmod.
+
+    What is there already stays as it is.
+    """
+    lines, files = _lines(tree, loadmodule.world_of(state)), entries.enabled_files(tree)
+    owned = entries.mpms_of(files)
+    loaded = [mpm_of(item) for item in lines]
+    loaded += [owned[path] for path in owned if entries.mpm_loads(files[path])]
+    # Settings behind guards, of an MPM that is not loaded, are in nobody's way.
+    others = [
+        path
+        for path in sorted(owned)
+        if owned[path] != mpm and (owned[path] in loaded or not entries.guards_all(files[path]))
+    ]
+    if mpm in loaded and not others and set(loaded) == set([mpm]):
         return tree
-    for module in others:
-        tree = disable(tree, module)
-    tree = enable(state, tree, wanted)
+    for path in others:
+        tree = without_file(tree, path)
+    if lines:
+        module = state.installed.mpm_modules.get(mpm) or 'modules/mod_mpm_%s.so' % mpm
+        tree = load_only(tree, mpm, loadmodule.world_of(state), module)
+        # The line says which MPM; settings beside it in mods-enabled go with it.
+        if any(path.endswith('.conf') for path in others):
+            tree = _bring(state, tree, mpm, ('.conf',))
+    elif mpm not in loaded:
+        tree = _bring(state, tree, mpm, PARTS)
+    return _with_cgi(state, tree, mpm)
+
+
+def _with_cgi(state, tree, mpm):
+    enabled = set(module_of(path) for path in entries.enabled_files(tree))
     left, right = _CGI[mpm in THREADED]
-    if left in enabled and '%s/%s.load' % (AVAILABLE, right) in state.evidence:
+    if left in enabled and '%s/%s.load' % (AVAILABLE, right) in state.disk.evidence:
         tree = enable(state, disable(tree, left), right)
     return tree
 
 
-def enable(state, tree, module):
-    """Return the tree with the links of a module."""
-    for part in PARTS:
-        text = state.evidence.get('%s/%s%s' % (AVAILABLE, module, part))
-        if text is not None:
-            tree = with_file(
-                tree,
-                '%s/%s%s' % (ENABLED, module, part),
-                text,
-                '../mods-available/%s%s' % (module, part),
-            )
+def _bring(state, tree, group, parts):
+    """Return the tree with the entries of an MPM, or of a module by its name.
+
+    What waits for the way back is it; else the links that a2enmod makes. An entry that is there
+    stays, unless it leads nowhere.
+    """
+    module = 'mpm_%s' % group if group in MPMS else group
+    found = entries.waiting_for(state, group) or entries.stock(state, module)
+    for path in sorted(found):
+        value, text = found[path]
+        # A link that leads nowhere has no text, and brings no module.
+        missing = path not in tree.files or (path in tree.links and not tree.files[path])
+        if missing and path.endswith(tuple(parts)):
+            target = value.target if isinstance(value, Link) else None
+            tree = with_file(without_file(tree, path), path, text, target)
     return tree
 
 
+def enable(state, tree, module):
+    """Return the tree with the entries of a module."""
+    return _bring(state, tree, module, PARTS)
+
+
 def disable(tree, module):
-    """Return the tree without the links of a module."""
+    """Return the tree without the entries of a module."""
     for part in PARTS:
         tree = without_file(tree, '%s/%s%s' % (ENABLED, module, part))
     return tree
 
 
 def drop(tree, path):
-    """Return the tree without the module that the file `path` loads, None where that is no link
-    of this layout.
+    """Return the tree without the module that the file `path` loads, None where that is no entry
+    of this module alone.
     """
-    return disable(tree, module_of(path)) if path.startswith(ENABLED + '/') else None
+    alone = path.startswith(ENABLED + '/') and entries.subject_of(tree.files[path])
+    return disable(tree, module_of(path)) if alone else None
 
 
 def dependants(tree, mpm):
@@ -152,13 +183,13 @@ def dependants(tree, mpm):
             found.extend(
                 (module_of(path), need)
                 for need in words.split()
-                if _MPM.match(need) and need != 'mpm_%s' % mpm
+                if MPM_NAME.match(need) and need != 'mpm_%s' % mpm
             )
     return found
 
 
 def edit_choice_file(state, tree, mpm):
-    """[FileEdit] of the marks of every module whose links come or go."""
+    """[FileEdit] of the marks of every module whose links are added or removed."""
     before, after = [
         set(
             module_of(path)
@@ -167,16 +198,19 @@ def edit_choice_file(state, tree, mpm):
         )
         for some in (state.tree, tree)
     ]
-    edits, denied = [], '/etc/apache2/conf-available/webops-no-php.conf'
-    if DENIAL[0] in state.tree.files and DENIAL[0] not in tree.files and denied in state.evidence:
+    edits, denied = [], DENIED[1]
+    served_again = DENIAL[0] in state.tree.files and DENIAL[0] not in tree.files
+    if served_again and denied in state.disk.evidence:
         edits.append(
             FileEdit(
-                denied, denied, state.evidence[denied], None, 'sources are served by PHP again'
+                denied, denied, state.disk.evidence[denied], None, 'sources are served by PHP again'
             )
         )
     for module in sorted(before ^ after):
-        edits.extend(_marks(state, module, module in after))
-    return edits
+        # a2enmod knows those of mods-available alone.
+        if '%s/%s.load' % (AVAILABLE, module) in state.disk.evidence:
+            edits.extend(_marks(state, module, module in after))
+    return edits + entries.edit_waiting(state, tree)
 
 
 def _marks(state, module, enabled):
@@ -186,7 +220,7 @@ def _marks(state, module, enabled):
     )
     for kind in KINDS:
         path = '%s/%s/%s' % (MARKS, kind, module)
-        there = state.evidence.get(path)
+        there = state.disk.evidence.get(path)
         text = (
             (OURS if _PHP.match(module) and not enabled else there or u'')
             if path == wanted
@@ -201,13 +235,20 @@ def dropped(state):
     """[module] of PHP that a switch of ours disabled, and that nobody enabled or disabled by
     hand since.
     """
-    start = '%s/disabled_by_admin/' % MARKS
-    return [
+    start, known = '%s/disabled_by_admin/' % MARKS, '%s/%%s.load' % AVAILABLE
+    marked = [
         path[len(start) :]
-        for path in sorted(state.evidence)
-        if path.startswith(start)
-        and state.evidence[path] == OURS
-        and '%s/%s.load' % (AVAILABLE, path[len(start) :]) in state.evidence
+        for path in sorted(state.disk.evidence)
+        if path.startswith(start) and state.disk.evidence[path] == OURS
+    ]
+    # a2enmod keeps no marks of what has another name; that it waits says it.
+    others = set(
+        module_of(path)
+        for path, (_value, text) in entries.waiting(state).items()
+        if PHP_SYMBOL.match(entries.subject_of(text) or '')
+    )
+    return [module for module in marked if known % module in state.disk.evidence] + [
+        module for module in sorted(others) if known % module not in state.disk.evidence
     ]
 
 
@@ -215,20 +256,23 @@ def order(state, edits, mpm):
     """Return the renames.
 
     Up to the commit the old MPM loads, and what is only for the new one waits behind its guard; the
-    commit puts
-    the new MPM where the old one's link was, by one rename; then the names and links become what
-    they are in the end.
+    commit changes the line that loads it, or puts the new MPM where the old one's entry was, by one
+    rename; then the names and entries become what they are in the end.
     """
-    leaving = [edit for edit in edits if _is_link_of(edit, '.load', False)]
-    coming = [edit for edit in edits if _is_link_of(edit, '.load', True)]
-    if len(leaving) != 1 or len(coming) != 1:
+    loads = dict((id(edit), _loaded_by(state, edit)) for edit in edits)
+    changing = [edit for edit in edits if all(loads[id(edit)])]
+    leaving = [edit for edit in edits if loads[id(edit)][0] and edit not in changing]
+    coming = [edit for edit in edits if loads[id(edit)][1] and edit not in changing]
+    old = set(mpm for edit in leaving + changing for mpm in loads[id(edit)][0])
+    if len(old) != 1 or len(changing) + bool(leaving and coming) != 1:
         return sorted(edits, key=_links_first)
-    old, new = leaving[0], coming[0]
+    # Of several that load the same, the others go before it, or come after it.
+    extra, commit = leaving[:-1], _commit(leaving[-1:], coming[:1], changing)
     guards, rest = [], []
     for edit in sorted(edits, key=lambda edit: edit.path):
-        if edit in (old, new):
+        if edit in leaving + coming[:1] + changing:
             continue
-        guard = _guarded(state, edit, module_of(old.path), module_of(new.path))
+        guard = _guarded(state, edit, 'mpm_%s' % min(old), 'mpm_%s' % mpm)
         if guard:
             guards.append(guard[0])
             rest.append(guard[1])
@@ -238,15 +282,48 @@ def order(state, edits, mpm):
                 if edit.after is not None and edit.path.startswith('/etc/apache2/conf-')
                 else rest
             ).append(edit)
-    commit = FileEdit(
+    return guards + extra + commit + sorted(rest, key=_links_first)
+
+
+def _commit(leaving, coming, changing):
+    """Return the renames from the one that decides on, until each entry is under its own name."""
+    if changing:
+        return changing
+    old, new = leaving[0], coming[0]
+    decides = FileEdit(
         old.path, old.real, old.before, new.after, 'load the new MPM, and no other, from now on'
     )
-    return guards + [commit, new, old._replace(before=new.after)] + sorted(rest, key=_links_first)
+    return [decides, new, old._replace(before=new.after)]
+
+
+def _loaded_by(state, edit):
+    """Return ([MPM that a path loads before], [and after])."""
+    return tuple(
+        sorted(set(mpm for mpm, _line in entries.mpm_loads(_text_of(state, edit.path, value))))
+        for value in (edit.before, edit.after)
+        if _is_read(state, edit.path)
+    ) or ([], [])
+
+
+def _is_read(state, path):
+    return path in state.tree.files or path.startswith(ENABLED + '/')
+
+
+def _text_of(state, path, value):
+    """The text that is read at a path where a value is: behind a link that of its target."""
+    if not isinstance(value, Link):
+        return value or u''
+    if state.tree.links.get(path) == value.target:
+        return state.tree.files[path]
+    kept = entries.waiting(state).get(path)
+    if kept and kept[0] == value:
+        return kept[1]
+    return state.disk.evidence.get('%s/%s' % (AVAILABLE, os.path.basename(value.target))) or u''
 
 
 def _links_first(edit):
-    """What goes, goes from its settings on: .conf before .load, the link before its file; what
-    comes, comes the other way round.
+    """Remove the settings first: .conf before .load, the link before its file. Add in the opposite
+    order.
     """
     going = edit.after is None
     load, plain = (
@@ -256,35 +333,21 @@ def _links_first(edit):
     return (going, load, plain, edit.path) if going else (going, not load, not plain, edit.path)
 
 
-def _is_link_of(edit, part, comes):
-    here, gone = (edit.after, edit.before) if comes else (edit.before, edit.after)
-    return (
-        isinstance(here, Link)
-        and gone is None
-        and edit.path.startswith(ENABLED + '/')
-        and _MPM.match(module_of(edit.path)) is not None
-        and edit.path.endswith(part)
-    )
-
-
 def _guarded(state, edit, old, new):
-    """Return the two edits by which a link comes or goes on either side of the commit, behind a
+    """Return the two edits by which an entry comes or goes on either side of the commit, behind a
     guard in between; [] where none is needed.
     """
-    linked = edit.path.startswith(ENABLED + '/') and (
-        isinstance(edit.before, Link) or isinstance(edit.after, Link)
-    )
+    comes = edit.before is None
+    text = _text_of(state, edit.path, edit.after if comes else edit.before)
     # cgi and cgid load under any MPM; a guard would stand before the MPM is loaded, and be false.
-    if not linked or edit.path.startswith(ENABLED + '/cgi'):
+    if (
+        not text
+        or not edit.path.startswith(ENABLED + '/')
+        or edit.path.startswith(ENABLED + '/cgi')
+        or None not in (edit.before, edit.after)
+    ):
         return []
-    link, owner = (edit.after, new) if edit.before is None else (edit.before, old)
-    text = (
-        state.evidence.get('%s/%s' % (AVAILABLE, os.path.basename(link.target)))
-        if isinstance(link, Link)
-        else None
-    )
-    if text is None:
-        return []
+    owner = new if comes else old
     guarded = u'<IfModule %s_module>\n%s\n</IfModule>\n' % (owner, text)
     return [
         edit._replace(after=guarded, reason='for %s only, while the MPM changes' % owner),
@@ -299,7 +362,7 @@ class ModsEnabled(Layout):
     service = 'apache2'
     evidence = tuple(
         [CONTROL]
-        + ['%s/*%s' % (AVAILABLE, part) for part in PARTS]
+        + ['%s/*%s' % (AVAILABLE, part) for part in PARTS + (entries.KEPT, entries.KEPT + '.*')]
         + ['/etc/apache2/conf-available/*.conf']
         + ['%s/%s/*' % (MARKS, kind) for kind in KINDS]
     )
@@ -307,7 +370,8 @@ class ModsEnabled(Layout):
     php_package = 'libapache2-mod-php'
     detect = staticmethod(detect)
     usual_program = PROGRAM
-    environment = ENVIRONMENT
+    sources = (ENVVARS,)
+    read_options = staticmethod(read_options)
     mpms = staticmethod(mpms)
     read_choice = staticmethod(read_choice)
     choose = staticmethod(choose)
@@ -316,8 +380,13 @@ class ModsEnabled(Layout):
     restore = staticmethod(enable)
     dependants = staticmethod(dependants)
     denial = DENIAL
+    folders = (AVAILABLE, ENABLED) + tuple(os.path.dirname(path) for path in DENIED)
+    links_from = ENABLED
     order = staticmethod(order)
     dropped = staticmethod(dropped)
+
+    def waits(self, path):
+        return path.startswith(AVAILABLE + '/') and path.endswith(entries.KEPT)
 
     def command(self, program):
         return [CONTROL]

@@ -4,7 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """The LoadModule lines of MPMs: find them, and make exactly one of them active without moving any.
 
-Guards may ask which MPM is loaded, so that one line makes others active or not: every proposal is
+Guards may ask which MPM is loaded, so one line can make others active or not. So every proposal is
 read as httpd would read it.
 """
 
@@ -31,8 +31,8 @@ from .._syntax.lines import body_of, insert_lines, replace_line, split_lines
 from .._syntax.trees import with_text
 
 SYMBOL = re.compile(r'^mpm_(prefork|worker|event)_module$')
-# Before a line that is out of the way for the MPM that is chosen now, where guards make lines
-# active in turn: it was no comment, and the next switch looks at it again.
+# Put before a line that is disabled for the MPM that is chosen now, where guards make several lines
+# active: it was not a comment before, and the next switch looks at it again.
 ASIDE = u'# set aside by webops.apache while another MPM is chosen: '
 
 
@@ -51,8 +51,8 @@ def mpm_of(item):
 
 
 def waiting_lines(text):
-    """Return [(Line of a comment, Line that it would be)] of the LoadModule lines of MPMs in
-    comments, in order.
+    """Return [(commented Line, Line without its '#')] of the commented LoadModule lines of MPMs, in
+    order.
     """
     found = []
     for line in parse_lines(text):
@@ -67,8 +67,8 @@ def waiting_lines(text):
 
 
 def home_file(tree):
-    """The file where a line for an MPM belongs: one that has such lines in comments, one named
-    after MPMs, else the main file.
+    """The file for a new line of an MPM: one that has such lines in comments, one named after MPMs,
+    else the main file.
     """
     commented = [path for path in sorted(tree.files) if waiting_lines(tree.files[path])]
     named = [path for path in sorted(tree.files) if 'mpm' in os.path.basename(path)]
@@ -76,11 +76,11 @@ def home_file(tree):
 
 
 def load_only(tree, mpm, world, module):
-    """Return the tree in which exactly this MPM is loaded. module: path of its file, for a line
-    that has to be added.
+    """Return the tree in which exactly this MPM is loaded. module: path of its file, for a line to
+    add.
 
-    Of the proposals the first is taken that comes to it as it is; else the first that does so with
-    other lines set aside.
+    The first proposal that loads it is taken; else the first that loads it with other lines set
+    aside.
     """
     active = active_lines(tree, world)
     mine = [item for item in active if mpm_of(item) == mpm]
@@ -89,7 +89,8 @@ def load_only(tree, mpm, world, module):
     tree = _released(tree)
     bare = _commented(tree, [item for item in active if item not in mine])
     added = [_with_line(bare, path, mpm, module) for path in (home_file(tree), tree.main)]
-    for proposals in ([tree], [bare] if mine else _proposals(tree, bare, active, mpm), added):
+    changed = [bare] if mine else _proposals(tree, bare, active, mpm, module)
+    for proposals in ([tree], changed, added):
         # What is active now is not simply set aside: it has a form of its own to wait in.
         settled = [_settled(proposal, mpm, world) for proposal in proposals if proposal is not tree]
         for finished in proposals + settled:
@@ -99,11 +100,11 @@ def load_only(tree, mpm, world, module):
     return added[0]
 
 
-def _proposals(tree, bare, active, mpm):
+def _proposals(tree, bare, active, mpm, module):
     """Where none is active, a waiting line.
 
-    Else: none of those, if another line takes their place; a waiting line of the same file and
-    the same folder; the active line itself, rewritten.
+    Else, in this order: set the active lines aside, if another line replaces them; activate a
+    commented line of the same file and the same folder; rewrite the active line itself.
     """
     if not active:
         return [
@@ -112,7 +113,7 @@ def _proposals(tree, bare, active, mpm):
             for found in _uncommented(tree, path, mpm)
         ]
     path, folder = active[0].path, os.path.dirname(active[0].line.args[1])
-    rewritten = _rewritten(tree, active, mpm)
+    rewritten = _rewritten(tree, active, mpm, module)
     return (
         [_set_aside(tree, active)]
         + _uncommented(bare, path, mpm, folder)
@@ -127,12 +128,12 @@ def _commented(tree, items):
 
 
 def _uncommented(tree, path, mpm, folder=None):
-    """Trees with one of the MPM's waiting lines active, the last first, since an example in some
-    prose stands above the line itself.
+    """Trees with one of the MPM's commented lines active, the last first, since an example in some
+    text comes before the line itself.
 
-    folder: one that names another folder is such an example. A line that goes on in the next is
-    taken only where each MPM has one; elsewhere the active line may have been rewritten, and only
-    the one that was can become what it was.
+    folder: a line that names another folder is such an example. A line that continues on the next
+    is taken only if each MPM has one. Elsewhere the active line may be a rewritten one, and only
+    that line can get its old text back.
     """
     waiting = waiting_lines(tree.files[path])
     complete = len(set(inner.args[0] for _line, inner in waiting)) == len(MPMS)
@@ -145,14 +146,17 @@ def _uncommented(tree, path, mpm, folder=None):
     ]
 
 
-def _rewritten(tree, active, mpm):
-    """The first line loads the wanted MPM instead, from the same folder; the others are commented
-    out.
+def _rewritten(tree, active, mpm, module):
+    """The first line loads the wanted MPM instead, from the same folder where the module is there;
+    the others are commented out.
 
     None where a word is cut in two.
     """
     first, rest = active[0], _commented(tree, active[1:])
-    module = os.path.join(os.path.dirname(first.line.args[1]), 'mod_mpm_%s.so' % mpm)
+    beside = os.path.join(os.path.dirname(first.args[1]), 'mod_mpm_%s.so' % mpm)
+    if os.path.join(tree.root, beside) == os.path.join(tree.root, module):
+        # As the line has it, with the names of variables.
+        module = os.path.join(os.path.dirname(first.line.args[1]), os.path.basename(beside))
     text = rest.files[first.path]
     for index, value in (
         (1, u'"%s"' % module if u'"' in first.line.text else module),
@@ -177,7 +181,7 @@ def _set_aside(tree, items):
 
 
 def _released(tree):
-    """The tree with every line active again that was set aside."""
+    """The tree in which every line that was set aside is active again."""
     for path in sorted(path for path in tree.files if ASIDE in tree.files[path]):
         text = tree.files[path]
         for line in parse_lines(text):
@@ -192,8 +196,8 @@ def _released(tree):
 
 
 def _settled(tree, mpm, world):
-    """The tree with those lines set aside that would load another MPM beside this one; one at a
-    time, since each may decide about others.
+    """The tree without the lines that would load another MPM beside this one; they are set aside
+    one at a time, since each may decide about others.
     """
     for _round in range(len(tree.files) * 10):
         others = [item for item in active_lines(tree, world) if mpm_of(item) != mpm]

@@ -6,9 +6,9 @@
 and /usr/sbin/apache2 leads to its program.
 
 apache2-mpm-prefork, -worker, -event and -itk conflict with each other, and mod_php depends on the
-first or the last: a switch removes packages, and installing another one may remove whatever stands
-on it. So this layout is read, for the audit and for a refusal that says what apt-get would do, and
-never changed.
+first or the last: a switch removes packages, and installing another one may remove all that depend
+on it. So this layout is only read, for the audit and for a refusal that says what apt-get would do,
+and never changed.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -17,7 +17,7 @@ __metaclass__ = type
 
 from .._model import MPMS, Choice
 from .._syntax.httpd_options import compiled_mpm
-from .mods_enabled import CONTROL, ENVIRONMENT, PROGRAM
+from .mods_enabled import CONTROL, ENVVARS, PROGRAM, read_options
 from .record import Layout
 
 PROGRAMS = dict((mpm, '/usr/lib/apache2/mpm-%s/apache2' % mpm) for mpm in MPMS)
@@ -29,7 +29,7 @@ def detect(evidence, compiled):
 
 
 def program(evidence, compiled):
-    """The one that apache2ctl starts; where there is none, the first that is there."""
+    """The one that apache2ctl starts; else the first that exists."""
     return (
         [PROGRAM]
         if compiled.get(PROGRAM)
@@ -40,7 +40,7 @@ def program(evidence, compiled):
 def mpms(reading):
     """{mpm: (program, None)}: the MPM is linked in.
 
-    What starts is known by the name by which it starts.
+    The program is known by the name by which it is started.
     """
     found = dict(
         (compiled_mpm(reading.compiled.get(path) or ()), (path, None))
@@ -50,7 +50,7 @@ def mpms(reading):
 
 
 def read_choice(reading):
-    """Return the Choice: the program itself; no file says anything."""
+    """Return the Choice: the program itself, since no file has the choice."""
     binary = program(reading.evidence, reading.compiled)
     return Choice(
         path=PROGRAM,
@@ -74,7 +74,8 @@ class MpmPackage(Layout):
     php_package = 'libapache2-mod-php5'
     detect = staticmethod(detect)
     program = staticmethod(program)
-    environment = ENVIRONMENT
+    sources = (ENVVARS,)
+    read_options = staticmethod(read_options)
     mpms = staticmethod(mpms)
     read_choice = staticmethod(read_choice)
     by_package = True

@@ -12,13 +12,15 @@ __metaclass__ = type
 
 from collections import namedtuple
 
+from .._syntax.shell_exports import Exports
+
 # What a layout may judge by. evidence: {path: text or None}; compiled: {program: source names that
 # `-l` lists}; tree: ConfigTree; world: World under the program that is configured.
 Reading = namedtuple('Reading', 'evidence compiled tree world')
 
 
 class Layout(object):
-    """Where one kind of host keeps its choice of the MPM, and how that is changed.
+    """Where one kind of host keeps its choice of the MPM, and how to change it.
 
     A subclass says what differs from the most common kind: the choice is in files, the program is
     always the same one, and httpd's own configuration says the rest. It has no state.
@@ -33,16 +35,17 @@ class Layout(object):
     zts_package = php_package = None
     # Path of the program that may be httpd, where there is just one.
     usual_program = None
-    # argv that prints the environment in which the configuration is read, or None.
-    environment = None
-    # Files that the service writes at each start.
-    generated = ()
+    # Scripts that the service reads for the environment of the program.
+    sources = ()
     # (path, target of a link) of a file that denies sources, or None.
     denial = None
+    # Folders in which entries come and go; the one from which links among the evidence lead.
+    folders = ()
+    links_from = None
     # Whether the package that is installed is the choice, and no file is.
     by_package = False
     # Function of a HostState that returns [module] of PHP that a switch of ours disabled and nobody
-    # touched since; None where no such account is kept.
+    # changed since; None where that is not recorded.
     dropped = None
 
     def detect(self, evidence, compiled):
@@ -50,7 +53,10 @@ class Layout(object):
         raise NotImplementedError(self.name)
 
     def mpms(self, reading):
-        """Return {mpm: (program, path of its module or None)}."""
+        """Return {mpm: (program, paths)}.
+
+        paths: where its module may be, the likeliest first; None where it is linked in.
+        """
         raise NotImplementedError(self.name)
 
     def read_choice(self, reading):
@@ -65,6 +71,10 @@ class Layout(object):
         """Return the path of the program that the service starts."""
         return self.usual_program
 
+    def waits(self, path):
+        """Return whether a file of the evidence waits to be put into `links_from`."""
+        return False
+
     def command(self, program):
         """Return the argv by which a program is asked about the configuration."""
         return [program]
@@ -73,9 +83,20 @@ class Layout(object):
         """Return the paths of files to read as well."""
         return []
 
-    def read_options(self, evidence):
-        """Return the words that the service passes to the program."""
+    def read_options(self, evidence, environment):
+        """Return the words that the files of the service pass to the program.
+
+        environment: {name: value} in which it runs.
+        """
         return []
+
+    def exports(self, evidence):
+        """Return the Exports of the files of the service that are read without a shell."""
+        return Exports({}, frozenset())
+
+    def generated(self, evidence):
+        """Return the paths of files that the service writes at each start."""
+        return ()
 
     def pid_file(self, evidence):
         """Return the path of the pid file; None where httpd's configuration says it."""
@@ -111,7 +132,7 @@ class Layout(object):
     def order(self, state, edits, mpm):
         """Return [FileEdit], one rename each.
 
-        At every instant the disk boots with exactly one MPM.
+        The disk always boots with exactly one MPM.
         """
         return choice_last(state, edits, mpm)
 
@@ -120,8 +141,8 @@ def choice_last(state, edits, mpm):
     """Return edits in an order that suits where one file makes the choice, and all others may be
     changed before it.
 
-    What denies sources comes before the choice and goes after it: a host that boots in between must
-    not send them as text.
+    The file that denies sources is added before the choice and removed after it: a host that boots
+    in between must not send them as text.
     """
     return sorted(
         edits, key=lambda edit: (edit.after is None, edit.path == state.choice.path, edit.path)

@@ -5,31 +5,32 @@
 """Layout of SLES and openSUSE: one program for each MPM, and `APACHE_MPM=` in
 /etc/sysconfig/apache2 names the MPM to run.
 
-At each start start_apache2 writes the LoadModule lines anew, from APACHE_MODULES and from what lies
-in the folder of that MPM; a module that has no file there is left out without a word. So the tree
-is read as it will be written, and never edited there.
+At each start start_apache2 writes the LoadModule lines anew, from APACHE_MODULES and the folder of
+that MPM. A module that has no file there is silently left out. So the tree is read as it will be
+written, and never edited there.
 """
 
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import os
 import re
 
 from .._model import EVENT, MPMS, PREFORK, THREADED, WORKER, Choice, FileEdit
-from .._syntax import shell
+from .._syntax import shell, shell_exports
 from .._syntax.httpd_options import compiled_mpm
 from .record import Layout
 
 CHOICE_FILE, START = '/etc/sysconfig/apache2', '/usr/sbin/start_apache2'
 VARIABLE, MODULES = 'APACHE_MPM', 'APACHE_MODULES'
+# They decide which configuration is read.
+_ALSO_READ = ('APACHE_SERVER_FLAGS', 'APACHE_HTTPD_CONF')
 BASES = ('/usr/sbin/httpd-', '/usr/sbin/httpd2-')
 FOLDERS = ('/usr/lib64/apache2', '/usr/lib/apache2')
-FOLDER = '/etc/apache2/sysconfig.d'
-GENERATED = FOLDER + '/loadmodule.conf'
 PID_FILE = '/run/httpd.pid'
 MAIN = '/etc/apache2/httpd.conf'
-# start_apache2 takes one for the other, whichever is named.
+# start_apache2 takes both names for the same module.
 _CGI = {True: 'cgid', False: 'cgi'}
 _PHP = re.compile(r'^php[78]?$')
 
@@ -47,7 +48,7 @@ def candidate_binaries(evidence):
 
 
 def program(evidence, compiled):
-    """The program that is configured; where that one is none, the first that is there."""
+    """The program that is configured; if it is not there, the first that is."""
     installed = _installed(compiled)
     return (
         installed.get(_named(evidence)[0])
@@ -72,7 +73,7 @@ def _named(evidence):
     found = shell.find_assignments(text, VARIABLE)
     unclear = [
         assignment.unclear
-        for name in (VARIABLE, MODULES)
+        for name in (VARIABLE, MODULES) + _ALSO_READ
         for assignment in shell.find_assignments(text, name)
         if assignment.unclear
     ]
@@ -107,42 +108,69 @@ def read_choice(reading):
     )
 
 
-def read_options(evidence):
-    """What start_apache2 passes to the program."""
-    assigned = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'APACHE_SERVER_FLAGS')
-    flags = re.findall(r'[^ \t\n]+', (assigned.value if assigned else u'') or u'')
-    words = ['-D', 'SYSCONFIG', '-C', 'PidFile %s' % PID_FILE] + [
-        word for flag in flags for word in ('-D', re.sub('^-D', '', flag))
-    ]
-    return words + [
-        '-C',
-        'Include %s' % GENERATED,
-        '-C',
-        'Include %s/global.conf' % FOLDER,
-        '-f',
-        MAIN,
-        '-c',
-        'Include %s/include.conf' % FOLDER,
-    ]
+def read_options(evidence, environment):
+    """Return what start_apache2 passes to the program."""
+    text = evidence.get(CHOICE_FILE) or u''
+    flags = re.findall(r'[^ \t\n]+', _value_in(text, 'APACHE_SERVER_FLAGS'))
+    names = [re.sub('^-D', '', flag) for flag in flags if flag != '-D']
+    if _value_in(text, 'APACHE_EXTENDED_STATUS') == 'on':
+        names.append('EXTENDED_STATUS')
+    words = ['-D', 'SYSCONFIG', '-C', 'PidFile %s' % PID_FILE]
+    folder = generated_folder(evidence)
+    return (
+        words
+        + [word for name in names for word in ('-D', name)]
+        + ['-C', 'Include %s/loadmodule.conf' % folder]
+        + ['-C', 'Include %s/global.conf' % folder]
+        + ['-f', main_file(evidence)]
+        + ['-c', 'Include %s/include.conf' % folder]
+    )
+
+
+def _value_in(text, name):
+    """Return the value of a variable, empty where there is none, or only a shell can tell it."""
+    assigned = shell.last_assignment(text, name)
+    return (assigned.value if assigned else u'') or u''
+
+
+def main_file(evidence):
+    """Return the main file that start_apache2 names."""
+    return _value_in(evidence.get(CHOICE_FILE) or u'', 'APACHE_HTTPD_CONF') or MAIN
+
+
+def generated_folder(evidence):
+    """Return the folder beside the main file that start_apache2 writes."""
+    return os.path.join(os.path.dirname(main_file(evidence)), 'sysconfig.d')
+
+
+def exports(evidence):
+    """Return the Exports of the file of settings."""
+    return shell_exports.find_exports(evidence.get(CHOICE_FILE) or u'')
+
+
+def generated_files(evidence):
+    """Return the files that start_apache2 writes anew at each start."""
+    return (generated_folder(evidence) + '/loadmodule.conf',)
 
 
 def choose(state, tree, mpm):
     """Return the ConfigTree with the LoadModule lines that start_apache2 writes under this MPM."""
-    if GENERATED not in tree.files:
+    generated = generated_files(state.disk.evidence)[0]
+    if generated not in tree.files:
         return tree
-    assigned = shell.last_assignment(state.evidence.get(CHOICE_FILE) or u'', MODULES)
+    assigned = shell.last_assignment(state.disk.evidence.get(CHOICE_FILE) or u'', MODULES)
     lines = (
         [
             u'LoadModule %s %s' % found
             for found in [
-                _module(state.evidence, name, mpm) for name in (assigned.value or u'').split()
+                _module(state.disk.evidence, name, mpm) for name in (assigned.value or u'').split()
             ]
             if found
         ]
         if assigned
         else []
     )
-    return tree._replace(files=dict(tree.files, **{GENERATED: u'\n'.join(lines) + u'\n'}))
+    return tree._replace(files=dict(tree.files, **{generated: u'\n'.join(lines) + u'\n'}))
 
 
 def _module(evidence, name, mpm):
@@ -158,8 +186,8 @@ def _module(evidence, name, mpm):
 
 
 def edit_choice_file(state, tree, mpm):
-    """[FileEdit] that names this MPM, or nobody's where it is the one that runs by default."""
-    choice, binary = state.choice, state.binaries.get(mpm)
+    """[FileEdit] that names this MPM, or none where it is the one that runs by default."""
+    choice, binary = state.choice, state.installed.binaries.get(mpm)
     if binary is None or choice.mpm == mpm:
         return []
     text = shell.set_value(choice.text or u'', VARIABLE, u'' if binary == choice.default else mpm)
@@ -167,7 +195,7 @@ def edit_choice_file(state, tree, mpm):
         [
             FileEdit(
                 choice.path,
-                state.paths[choice.path].real,
+                state.disk.paths[choice.path].real,
                 choice.text,
                 text,
                 'run the %s MPM' % mpm,
@@ -195,10 +223,11 @@ class SysconfigApache2(Layout):
     candidate_binaries = staticmethod(candidate_binaries)
     program = staticmethod(program)
     read_options = staticmethod(read_options)
+    exports = staticmethod(exports)
     mpms = staticmethod(mpms)
     read_choice = staticmethod(read_choice)
     choose = staticmethod(choose)
-    generated = (GENERATED,)
+    generated = staticmethod(generated_files)
     edit_choice_file = staticmethod(edit_choice_file)
     denial = ('/etc/apache2/conf.d/webops-no-php.conf', None)
 

@@ -5,9 +5,8 @@
 """Layout of EL5, EL6 and Amazon Linux 1: one program for each MPM, and `HTTPD=` in
 /etc/sysconfig/httpd names the one to run.
 
-The init script sources that file and then runs `${HTTPD-/usr/sbin/httpd}`: without a colon, so that
-an empty `HTTPD=` would give an empty program. Going back to the default therefore means: comment
-the line out.
+The init script sources that file and then runs `${HTTPD-/usr/sbin/httpd}`: without a colon, so an
+empty `HTTPD=` would mean an empty program. So to go back to the default, comment the line out.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -17,17 +16,25 @@ __metaclass__ = type
 import re
 
 from .._model import EVENT, PREFORK, WORKER, Choice, FileEdit
-from .._syntax import shell
-from .._syntax.httpd_options import compiled_mpm
+from .._syntax import shell, shell_exports
+from .._syntax.httpd_options import WITH_VALUE, compiled_mpm
+from .._syntax.shell_code import read_script
 from .record import Layout
 
 CHOICE_FILE = '/etc/sysconfig/httpd'
 INIT_SCRIPT = '/etc/init.d/httpd'
 VARIABLE = 'HTTPD'
 DEFAULT = '/usr/sbin/httpd'
-# What they say decides which configuration is read, and which process is ours.
+# They decide which configuration is read, and which process is ours.
 _ALSO_READ = ('OPTIONS', 'PIDFILE')
-# A path that is the same for us as for the shell; of others nobody has read the file.
+_WORD = re.compile(r'[^ \t\n]+')
+# How the init script starts the program.
+_DAEMON, _PROGRAM, _OPTIONS = (
+    u'daemon',
+    (u'$httpd', u'${httpd}', u'"$httpd"'),
+    [u'$OPTIONS', u'${OPTIONS}'],
+)
+# A path that is the same for us as for the shell. Files at other paths were not read.
 _PLAIN_PATH = re.compile(r'^/[^$`*?[{]*$')
 
 
@@ -46,7 +53,7 @@ def detect(evidence, compiled):
 
 
 def _default_binary(evidence):
-    """The program that runs where nothing is set."""
+    """The program that runs if nothing is set."""
     asked = _default_of('HTTPD', evidence.get(INIT_SCRIPT) or '')
     return DEFAULT if asked is None else asked
 
@@ -58,18 +65,18 @@ def _default_of(name, script):
 
 
 def candidate_binaries(evidence):
-    """Programs that may hold an MPM; which one does is asked of the program itself, not told
-    from its name.
+    """Programs that may hold an MPM; the program itself is asked which one, its name does not
+    count.
     """
     default = _default_binary(evidence)
     found = [default] + [default + mark + mpm for mpm in (WORKER, EVENT) for mark in ('.', '-')]
     set_now = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', VARIABLE)
-    chosen = set_now.value if set_now else None
-    return found + ([chosen] if chosen and chosen.startswith('/') and chosen not in found else [])
+    chosen = _words_of(set_now.value if set_now else None)[0]
+    return found + ([chosen] if chosen.startswith('/') and chosen not in found else [])
 
 
 def program(evidence, compiled):
-    """The program that is configured; where that one is none, what can be asked is the default."""
+    """The program that is configured; if there is no such program, the default."""
     chosen = _chosen(evidence)[0]
     return chosen if compiled.get(chosen) else _default_binary(evidence)
 
@@ -116,11 +123,16 @@ def _chosen(evidence):
     last = found[-1] if found else None
     value = last.value if last else None
     return (
-        _default_binary(evidence) if value is None else value,
+        _default_binary(evidence) if value is None else _words_of(value)[0],
         value,
         last.line if last else None,
         unclear[0] if unclear else None,
     )
+
+
+def _words_of(value):
+    """Return [program, option, ...] of a value of HTTPD, which the init script cuts at blanks."""
+    return _WORD.findall(value or u'') or [u'']
 
 
 def _set_elsewhere(evidence):
@@ -144,10 +156,56 @@ def sourced(evidence):
     return found
 
 
-def read_options(evidence):
-    """The words of OPTIONS, which the service passes to the program."""
-    assignment = shell.last_assignment(evidence.get(CHOICE_FILE) or u'', 'OPTIONS')
-    return re.findall(r'[^ \t\n]+', assignment.value or u'') if assignment else []
+def read_options(evidence, environment):
+    """Return the words that the service passes to the program: those behind it in HTTPD, and
+    those behind it in the init script, with OPTIONS among them.
+    """
+    sysconfig = evidence.get(CHOICE_FILE) or u''
+    set_now = shell.last_assignment(sysconfig, VARIABLE)
+    found = _words_of(set_now.value if set_now else None)[1:]
+    assignment = shell.last_assignment(sysconfig, 'OPTIONS')
+    options = _WORD.findall(assignment.value or u'') if assignment else []
+    for word in _behind_program(evidence.get(INIT_SCRIPT) or u''):
+        found += options if word in _OPTIONS else [word]
+    return found
+
+
+def _behind_program(script):
+    """Return the words behind the program where the init script starts it; those of the stock
+    script where only a shell can tell them.
+    """
+    for command in read_script(script).commands:
+        words = command.words
+        place = [words.index(name) for name in _PROGRAM if name in words]
+        if place and _DAEMON in words[: place[0]]:
+            found = _plain_options(words[place[0] + 1 :])
+            return _OPTIONS[:1] if found is None else found
+    return _OPTIONS[:1]
+
+
+def _plain_options(words):
+    """Return the options among words, without the files that output goes to; None where one of
+    them needs a shell.
+    """
+    found, last = [], None
+    for word in words:
+        if word in _OPTIONS or word.startswith(u'-') or last in WITH_VALUE:
+            found.append(word)
+        last = word
+    plain = all(word in _OPTIONS or not shell.is_expanded(word) for word in found)
+    return [word if word in _OPTIONS else shell.unquoted(word) for word in found] if plain else None
+
+
+def exports(evidence):
+    """Return the Exports of the init script and of the file of settings that it reads."""
+    paths = [INIT_SCRIPT] + sourced(evidence) + [CHOICE_FILE]
+    found = [shell_exports.find_exports(evidence.get(path) or u'') for path in paths]
+    values, unclear = {}, frozenset()
+    for each in found:
+        values.update(each.values)
+        unclear = (unclear - frozenset(each.values)) | each.unclear
+    known = dict((name, value) for name, value in values.items() if name not in unclear)
+    return shell_exports.Exports(known, unclear)
 
 
 def pid_file(evidence):
@@ -160,29 +218,33 @@ def pid_file(evidence):
 
 
 def edit_choice_file(state, tree, mpm):
-    """[FileEdit] that makes the program with this MPM the one to run; [] where it is, or where
+    """[FileEdit] that makes the program with this MPM the one to run; [] if it is already, or if
     there is none.
     """
-    choice, binary = state.choice, state.binaries.get(mpm)
+    choice, binary = state.choice, state.installed.binaries.get(mpm)
     if binary is None or choice.mpm == mpm:
         return []
-    text = write_choice(choice.text, binary, choice.default)
+    text = write_choice(choice.text, binary, choice.default, _words_of(choice.value)[1:])
     if text == choice.text:
         return []
     return [
         FileEdit(
-            choice.path, state.paths[choice.path].real, choice.text, text, 'run the %s MPM' % mpm
+            choice.path,
+            state.disk.paths[choice.path].real,
+            choice.text,
+            text,
+            'run the %s MPM' % mpm,
         )
     ]
 
 
-def write_choice(text, binary, default):
+def write_choice(text, binary, default, options=()):
     """Return the new text of the file that makes `binary` the one to run; `text` is None where
-    there is no file yet.
+    there is no file yet. options: words behind the program, which stay.
     """
-    if binary == default:
+    if binary == default and not options:
         return text if text is None else shell.comment_out(text, VARIABLE)
-    return shell.set_value(text or u'', VARIABLE, binary)
+    return shell.set_value(text or u'', VARIABLE, u' '.join([binary] + list(options)))
 
 
 class SysconfigHttpd(Layout):
@@ -199,6 +261,7 @@ class SysconfigHttpd(Layout):
     program = staticmethod(program)
     sourced = staticmethod(sourced)
     read_options = staticmethod(read_options)
+    exports = staticmethod(exports)
     pid_file = staticmethod(pid_file)
     mpms = staticmethod(mpms)
     read_choice = staticmethod(read_choice)

@@ -12,11 +12,11 @@ import re
 
 from .foreseen import make_foreseen
 
-# -y: it must not ask, even where it only simulates. Without a lock it neither waits for another apt
-# nor holds one up.
+# -y: it must not ask, even if it only simulates. Without a lock it neither waits for another apt
+# nor blocks one.
 COMMAND = ('apt-get', '--simulate', '-y', '-o', 'Debug::NoLocking=1', 'install', '--')
-# A version in brackets is the one that is there now; other brackets, about dependencies, stand at
-# the end of the line.
+# A version in brackets is the installed one; other brackets, about dependencies, are at the end of
+# the line.
 _LINE = re.compile(r'^(Inst|Remv|Purg) ([^\s:]+)(?::\S+)?( \[[^\]\n]+\] \()?', re.MULTILINE)
 
 

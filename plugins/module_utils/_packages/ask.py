@@ -20,7 +20,7 @@ from .._text import foreign
 from . import apt, dnf, rpm, zypper
 from .foreseen import make_foreseen
 
-# In this order: where both zypper and dnf are there, zypper is the system's own.
+# In this order: if both zypper and dnf are there, zypper is the system's own.
 PROGRAMS = (
     ('zypper', 'zypper'),
     ('dnf', 'dnf'),
@@ -29,7 +29,7 @@ PROGRAMS = (
     ('rpm', 'rpm'),
 )
 MANAGERS = tuple(name for name, _program in PROGRAMS)
-# On a host with the tools of two families the server's own program tells whose the packages are.
+# On a host with the tools of two families, the owner of the server's program is the one to ask.
 SERVERS = (
     '/usr/sbin/httpd',
     '/usr/sbin/apache2',
@@ -42,12 +42,12 @@ def foresee(run, names, manager=None):
     """Return the Foreseen of installing `names`: packages, or absolute paths (or patterns) of
     package files.
 
-    manager: one of MANAGERS, None for the host's own. Raises ReadError where that cannot be told,
-    or for what would be an option.
+    manager: one of MANAGERS, None for the host's own. Raises ReadError if that is not known, or for
+    a name that would be an option.
     """
     wrong = [name for name in names if name.startswith('-')]
     if wrong:
-        # Not every program knows that no option comes after --.
+        # Not every program understands `--`, the end of the options.
         raise ReadError('%s is not the name of a package.' % ', '.join(wrong))
     names = [path for name in names for path in _expand(name)]
     manager = manager or find_manager(run)
@@ -104,7 +104,7 @@ def _expand(name):
 
 
 def _foresee_files(run, names):
-    """rpm alone fetches nothing: what is no file has to be there already."""
+    """rpm alone fetches nothing: a name that is not a file must be installed already."""
     files = [name for name in names if name.startswith('/')]
     plain = [name for name in names if name not in files]
     missing = sorted(set(plain) - set(rpm.installed(run, plain)))
@@ -123,7 +123,7 @@ def _foresee_files(run, names):
 def _give_up(answer):
     """Raise ReadError with what the package manager says."""
     said = '%s\n%s' % (answer.out, answer.err)
-    # No search for an end that is not there.
+    # Search only up to the last '>': without one, each search would go to the end.
     closed = said.rfind('>') + 1
     words = (re.sub(r'<[^>]*>', ' ', said[:closed]) + said[closed:]).strip().split('\n')
     tail = foreign(' '.join(line for line in words[-12:] if line.strip()))

@@ -5,8 +5,8 @@
 """Ask dnf (4 and 5) or yum what it would do, and read its answer: a table of packages below
 headings.
 
-Their exit code says nothing: who answers no to the question whether to go on, as --assumeno does,
-ends them with 1.
+Their exit code says nothing: they end with 1 if the answer to their question is no, as with
+--assumeno.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,8 +18,8 @@ import re
 from .foreseen import make_foreseen
 
 INSTALLS, UPGRADES, REMOVES, NOTHING = 'installs', 'upgrades', 'removes', None
-# How headings begin, in every release. One that is not known makes the answer unreadable, so that
-# nothing is passed over.
+# How headings begin, in every release. An unknown one makes the answer unreadable, so no package is
+# missed.
 HEADINGS = (
     ('Installing', INSTALLS),
     ('Upgrading', UPGRADES),
@@ -38,8 +38,8 @@ HEADINGS = (
 _BEGIN = re.compile(r'^ ?Package +Arch', re.MULTILINE)
 _END = re.compile(r'^Transaction Summary', re.MULTILINE)
 _HEADING = re.compile(r'^([A-Z][^:]*):\s*\Z')
-# One blank, and the name of a package; where the name is too long for its column, yum goes on in
-# the next line, far to the right.
+# One blank, and the name of a package; if the name is too long for its column, yum goes on in the
+# next line, far to the right.
 _PACKAGE = re.compile(r'^ (\S+)')
 # dnf 4 and yum write "replacing  psa.noarch 12.0-1", dnf 5 "replacing psa noarch 12.0-1 ...".
 _REPLACED = re.compile(r'^ {2,}replacing +(\S+)')
@@ -49,16 +49,16 @@ _ARCHITECTURE = re.compile(
 
 
 def ask(run, program, names):
-    """Ask `program` (dnf or yum) about installing `names`, which may be paths of .rpm files;
-    give a CommandResult.
+    """Ask `program` (dnf or yum) about installing `names`, which may be paths of .rpm files; return
+    a CommandResult.
     """
-    # It reads, and may fetch, what its repositories offer: that takes its time.
+    # It reads, and may fetch, the lists of its repositories, which takes time.
     return run([program, '--assumeno', 'install'] + list(names), timeout=300)
 
 
 def parse(program, answer):
-    """Return the Foreseen of a CommandResult, None where the program does not say what it would
-    do, or in words that are not known.
+    """Return the Foreseen of a CommandResult, None if the program does not say what it would do, or
+    says it in unknown words.
     """
     begin = _BEGIN.search(answer.out)
     if not begin:

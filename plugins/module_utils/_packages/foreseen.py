@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""What a package manager would do, and what of that nobody asked for."""
+"""What a package manager would do, and which part of that nobody asked for."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,9 +15,9 @@ from collections import namedtuple
 # upgrades, removes: names of packages.
 Foreseen = namedtuple('Foreseen', 'manager command installs upgrades removes')
 
-# Names of packages that hold one MPM each, up to the name of the MPM: apache2-mpm-worker.
+# Beginnings of the names of packages with one MPM each, such as apache2-mpm-worker.
 _ONE_MPM = re.compile(r'^(.*[-_]mpm[-_])(?:prefork|worker|event|itk)\Z')
-# What Plesk is made of: it comes first wherever removals are told.
+# Packages of Plesk: they come first in each list of removals.
 _PLESK = re.compile(r'^(psa|plesk)(-|\Z)')
 
 
@@ -38,8 +38,8 @@ def sort_removals(names):
 
 
 def purpose(names, removes):
-    """Return those of `removes` that make room: packages of another MPM than the one that is
-    asked for, of the same make.
+    """Return those of `removes` that are replaced: packages of another MPM than the wanted one,
+    with the same kind of name.
     """
     stems = set(found.group(1) for found in map(_ONE_MPM.match, names) if found)
     return [
@@ -50,6 +50,6 @@ def purpose(names, removes):
 
 
 def unasked(names, foreseen):
-    """Return the names of the packages that would go although nobody asked for that."""
+    """Return the names of the packages that would be removed although nobody asked for that."""
     made_room = purpose(names, foreseen.removes)
     return [name for name in foreseen.removes if name not in made_room]

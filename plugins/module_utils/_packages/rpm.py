@@ -2,12 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Ask rpm alone what it would do with files of packages: a test transaction, and what they say
-that they replace.
+"""Ask rpm alone what it would do with package files: by a test transaction, and by what the files
+say that they replace.
 
-The test tells conflicts and broken dependencies. It says nothing of packages that go because a file
-obsoletes them, so those are looked for by name; a version that is named with them is not looked at,
-and the answer is on the safe side.
+The test reports conflicts and broken dependencies, but not packages that are removed because a file
+obsoletes them. So those are looked for by name. A version beside the name is ignored, so the answer
+is on the safe side.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -34,8 +34,8 @@ def ask(run, files):
 
 
 def installed(run, names):
-    """Return those of `names` that are installed; rpm ends with an error as soon as one is not,
-    and only its lines tell.
+    """Return those of `names` that are installed. rpm ends with an error as soon as one is not, so
+    only its output counts.
     """
     if not names:
         return []

@@ -26,8 +26,8 @@ def ask(run, names):
 
 
 def parse(answer):
-    """Return the Foreseen of a CommandResult, None where zypper does not say what it would do;
-    it does so with other exit codes than 0, too.
+    """Return the Foreseen of a CommandResult, None if zypper does not say what it would do; it says
+    it with other exit codes than 0, too.
     """
     _before, found, after = answer.out.partition(_SUMMARY)
     if not found:
@@ -41,7 +41,7 @@ def parse(answer):
         'zypper',
         answer.argv,
         [each for name, packages in parts if name == 'install' for each in packages],
-        # to-upgrade, to-downgrade, to-reinstall, to-change-arch and their like: the package stays.
+        # to-upgrade, to-downgrade, to-reinstall, to-change-arch and the like: the package stays.
         [
             each
             for name, packages in parts
@@ -53,7 +53,7 @@ def parse(answer):
 
 
 def _parts_of(summary):
-    """Return [(what is done, [package])] of <to-install>, <to-remove> and their like."""
+    """Return [(what is done, [package])] of <to-install>, <to-remove> and the like."""
     parts, opened = [], None
     for tag in _PART.finditer(summary):
         if not tag.group(1):

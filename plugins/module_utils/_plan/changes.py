@@ -8,9 +8,11 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import os
+
 from .._layouts.table import layout_named
 from .._model import FileEdit, Link
-from .._syntax.trees import included_somewhere, with_file, with_text, without_file
+from .._syntax.trees import included_somewhere, value_at, with_file, with_text, without_file
 
 
 def list_edits(state, tree, mpm):
@@ -19,30 +21,41 @@ def list_edits(state, tree, mpm):
     """
     layout = layout_named(state.layout)
     edits = layout.edit_choice_file(state, tree, mpm)
-    for path in sorted((set(state.tree.files) | set(tree.files)) - set(layout.generated)):
+    generated = set(layout.generated(state.disk.evidence))
+    for path in sorted((set(state.tree.files) | set(tree.files)) - generated):
         edits = edits + _edits_of(state, tree, path)
-    return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
+    return sorted(_as_moves(edits), key=lambda edit: (edit.path == state.choice.path, edit.path))
 
 
 def _edits_of(state, tree, path):
-    before, after, reason = state.tree.files.get(path), tree.files.get(path), 'what the MPM reads'
-    if before is None or after is None:
-        edits = [
-            FileEdit(
-                path, path, _as_link(state.tree, path, before), _as_link(tree, path, after), reason
-            )
-        ]
-        target = target_of(path, tree.links[path]) if path in tree.links else None
-        if target and state.evidence.get(target) != after:
-            edits.append(FileEdit(target, target, state.evidence.get(target), after, reason))
+    before, after, reason = value_at(state.tree, path), value_at(tree, path), 'what the MPM reads'
+    if before != after and (None in (before, after) or path in state.tree.links):
+        edits = [FileEdit(path, place_of(state, path), before, after, reason)]
+        if isinstance(after, Link):
+            target, there = _behind(state, path, after.target)
+            if there != tree.files[path]:
+                real = real_path(state, target)
+                edits.append(FileEdit(target, real, there, tree.files[path], reason))
         return edits
-    return (
-        [FileEdit(path, real_path(state, path), before, after, reason)] if before != after else []
-    )
+    texts = state.tree.files.get(path), tree.files.get(path)
+    return [FileEdit(path, real_path(state, path), *(texts + (reason,)))] * (texts[0] != texts[1])
 
 
-def _as_link(tree, path, text):
-    return Link(tree.links[path]) if text is not None and path in tree.links else text
+def _as_moves(edits):
+    """Have what only changes its place keep its mode, its owner and its labels."""
+    gone = [edit for edit in edits if edit.after is None]
+    moved = []
+    for edit in edits:
+        origins = [other.real for other in gone if other.before == edit.after]
+        name = os.path.basename(edit.real)
+        near = [other.real for other in gone if _same_entry(name, os.path.basename(other.real))]
+        origins = [real for real in near if real in origins] or near or origins
+        moved.append(edit._replace(like=origins[0] if edit.before is None and origins else None))
+    return moved
+
+
+def _same_entry(name, other):
+    return name.startswith(other) or other.startswith(name)
 
 
 def target_of(path, target):
@@ -55,7 +68,28 @@ def target_of(path, target):
 
 def real_path(state, path):
     """Where a path leads."""
-    return state.paths[path].real if path in state.paths else path
+    return state.disk.paths[path].real if path in state.disk.paths else path
+
+
+def place_of(state, path):
+    """Where an entry of a folder is made or removed: in the folder to which that leads."""
+    folder, name = os.path.split(path)
+    return os.path.join(real_path(state, folder), name)
+
+
+def _names(state):
+    """Return {real path: path} of what is known: of a file where it leads, of a link its place."""
+    known = sorted(state.disk.paths.items(), reverse=True)
+    names = dict((facts.real, path) for path, facts in known)
+    names.update((place_of(state, path), path) for path in sorted(state.tree.links))
+    names.update((place_of(state, path), path) for path in sorted(state.disk.links))
+    return names
+
+
+def _name_of(names, real):
+    """Return the path by which a real path is known, or would be: by that of its folder."""
+    folder, name = os.path.split(real)
+    return names.get(real) or os.path.join(names.get(folder, folder), name)
 
 
 def follow(align, edits):
@@ -77,29 +111,44 @@ def with_contents(state, contents):
     """Return the ConfigTree once every real path in `contents` holds its value: a text, a Link
     or None.
     """
-    tree = state.tree
-    for path in sorted(contents):
-        value = contents[path]
+    tree, names = state.tree, _names(state)
+    for real in sorted(contents):
+        value, name = contents[real], _name_of(names, real)
+        # What lies behind a link is not what stands in its place.
+        path = name if place_of(state, name) == real else real
         if isinstance(value, Link):
-            target = target_of(path, value.target)
-            tree = with_file(
-                tree, path, contents.get(target) or state.evidence.get(target) or u'', value.target
-            )
+            lead, text = _behind(state, path, value.target)
+            text = contents.get(real_path(state, lead), text) or u''
+            taken = with_file(without_file(tree, path), path, text, value.target)
+            tree = taken if included_somewhere(taken, path) else tree
         elif value is None:
             tree = without_file(tree, path) if path in tree.files else tree
         else:
-            tree = _with_content(state, tree, path, value)
+            tree = _with_content(state, tree, real, path, value)
     return tree
 
 
-def _with_content(state, tree, path, text):
+def _behind(state, path, target):
+    """Return (path, text or None) of the file to which a link at `path` will lead.
+
+    One that somebody else chose was read where the link waits, and is known by that path.
+    """
+    lead = target_of(path, target)
+    if lead not in state.disk.evidence:
+        for other in sorted(state.disk.links):
+            if state.disk.links[other] == target and state.disk.evidence[other] is not None:
+                return other, state.disk.evidence[other]
+    return lead, state.disk.evidence.get(lead)
+
+
+def _with_content(state, tree, real, path, text):
     """The tree with a text at a real path: in each file that lies there or leads there, else as
     a new file that an Include takes up.
     """
     if path in tree.links:
         # What was a link is a file then.
         return with_file(without_file(tree, path), path, text)
-    names = [name for name in tree.files if real_path(state, name) == path]
+    names = [name for name in tree.files if real_path(state, name) == real]
     for name in names:
         tree = with_text(tree, name, text)
     taken = tree if names else with_file(tree, path, text)
@@ -110,26 +159,22 @@ def list_restored(state, contents):
     """Return [FileEdit] that put the values of `contents` ({real path: text, Link or None})
     back; what has them already is left alone.
     """
-    names = dict((facts.real, path) for path, facts in sorted(state.paths.items(), reverse=True))
-    edits = []
-    for path in sorted(contents):
-        before = _value_at(state, path, names.get(path, path))
-        if before != contents[path]:
+    names, edits = _names(state), []
+    for real in sorted(contents):
+        path = _name_of(names, real)
+        before = _value_at(state, path, real)
+        if before != contents[real]:
             edits.append(
-                FileEdit(
-                    names.get(path, path),
-                    path,
-                    before,
-                    contents[path],
-                    'as it was before the last switch',
-                )
+                FileEdit(path, real, before, contents[real], 'as it was before the last switch')
             )
+    edits = _as_moves(edits)
     return sorted(edits, key=lambda edit: (edit.path == state.choice.path, edit.path))
 
 
-def _value_at(state, path, name):
-    if path in state.tree.links:
-        return Link(state.tree.links[path])
-    if name == state.choice.path:
+def _value_at(state, path, real):
+    links = dict(state.disk.links, **state.tree.links)
+    if path in links and real == place_of(state, path):
+        return Link(links[path])
+    if path == state.choice.path:
         return state.choice.text
-    return state.tree.files[name] if name in state.tree.files else state.evidence.get(name)
+    return state.tree.files[path] if path in state.tree.files else state.disk.evidence.get(path)

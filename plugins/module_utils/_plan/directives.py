@@ -42,27 +42,42 @@ RANGES = {
         _THREADED,
         ThreadLimit=(1, 100000),
         ThreadsPerChild=(1, 100000),
-        AsyncRequestWorkerFactor=(1, MAX),
+        AsyncRequestWorkerFactor=(0.0625, MAX),
     ),
 }
+# Directives whose number need not be whole. Event counts this one in sixteenths.
+FRACTIONS = ('AsyncRequestWorkerFactor',)
 # MaxRequestWorkers does not follow the others: 16 processes of 25 threads is what is compiled in.
+_THREADED_DEFAULTS = {
+    'ServerLimit': 16,
+    'ThreadLimit': 64,
+    'ThreadsPerChild': 25,
+    'MaxRequestWorkers': 400,
+    'MinSpareThreads': 75,
+    'MaxSpareThreads': 250,
+}
 DEFAULTS = {
-    PREFORK: {'ServerLimit': 256, 'MaxRequestWorkers': 256},
-    WORKER: {'ServerLimit': 16, 'ThreadLimit': 64, 'ThreadsPerChild': 25, 'MaxRequestWorkers': 400},
-    EVENT: {'ServerLimit': 16, 'ThreadLimit': 64, 'ThreadsPerChild': 25, 'MaxRequestWorkers': 400},
+    PREFORK: {
+        'ServerLimit': 256,
+        'MaxRequestWorkers': 256,
+        'MinSpareServers': 5,
+        'MaxSpareServers': 10,
+    },
+    WORKER: _THREADED_DEFAULTS,
+    EVENT: _THREADED_DEFAULTS,
 }
 # Names of 2.2, which 2.4 still understands.
 OLD_NAMES = {'MaxClients': 'MaxRequestWorkers', 'MaxRequestsPerChild': 'MaxConnectionsPerChild'}
 # httpd 2.2 checks others against these as it reads, so they have to come first.
 LIMITS = ('ServerLimit', 'ThreadLimit')
+# {name in lower case: name of 2.4, in its own spelling}.
+_MODERN = dict((name.lower(), name) for mpm in RANGES for name in RANGES[mpm])
+_MODERN.update((old.lower(), name) for old, name in OLD_NAMES.items())
 
 
 def modern_name(name):
     """Return the name of 2.4 for a directive, in its own spelling; None where no MPM has it."""
-    known = dict((key.lower(), key) for mpm in RANGES for key in RANGES[mpm])
-    old = dict((key.lower(), value) for key, value in OLD_NAMES.items())
-    lower = ('%s' % name).lower()
-    return old.get(lower) or known.get(lower)
+    return _MODERN.get(('%s' % name).lower())
 
 
 def check_directives(mpm, directives):
@@ -71,17 +86,18 @@ def check_directives(mpm, directives):
     """
     problems, seen = [], {}
     for name in sorted(directives):
-        modern, value = modern_name(name), number_of(directives[name])
+        modern, value = modern_name(name), value_of(name, directives[name])
         if modern not in RANGES[mpm]:
             problems.append(
                 '%s is not a directive of the %s MPM. Its directives are %s.'
                 % (name, mpm, ', '.join(sorted(RANGES[mpm])))
             )
         elif value is None:
-            problems.append('%s: %r is not a whole number.' % (name, directives[name]))
+            kind = 'number' if modern in FRACTIONS else 'whole number'
+            problems.append('%s: %r is not a %s.' % (name, directives[name], kind))
         elif not RANGES[mpm][modern][0] <= value <= RANGES[mpm][modern][1]:
             problems.append(
-                '%s: %d is out of range (%d to %d).' % ((name, value) + RANGES[mpm][modern])
+                '%s: %s is out of range (%s to %s).' % ((name, value) + RANGES[mpm][modern])
             )
         elif modern in seen:
             problems.append('%s and %s are one directive under two names.' % (seen[modern], name))
@@ -98,6 +114,20 @@ def number_of(value):
     return int(value) if re.match(r'^-?[0-9]+\Z', '%s' % (value,)) else None
 
 
+def value_of(name, value):
+    """Return the number that is given to a directive, an int where it is whole, or None.
+
+    Only some directives may have a fraction.
+    """
+    whole = number_of(value)
+    if whole is not None or modern_name(name) not in FRACTIONS or isinstance(value, bool):
+        return whole
+    if not re.match(r'^[0-9]{1,10}\.[0-9]{1,6}\Z', '%s' % (value,)):
+        return None
+    number = float(value)
+    return int(number) if number == int(number) else number
+
+
 def in_force(active, mpm, own_file=None):
     """Return {name of 2.4: Setting} of the MPM directives that the last active line of each sets.
 
@@ -106,8 +136,10 @@ def in_force(active, mpm, own_file=None):
     found = {}
     for item in active:
         modern = modern_name(item.name)
-        number = number_of(item.args[0]) if item.args else None
-        if modern in RANGES[mpm] and number is not None:
+        if modern not in RANGES[mpm]:
+            continue
+        number = value_of(item.name, item.args[0]) if item.args else None
+        if number is not None:
             guarded = (
                 item.path == own_file or _only_for(item.sections, mpm)
             ) and item.line.count == 1
@@ -145,19 +177,30 @@ def first_workers(mpm, settings):
     return max(1, min(processes, values['MaxRequestWorkers'] // threads)), threads
 
 
+def most_workers(mpm, settings):
+    """Return how many requests a server can serve at one time.
+
+    settings: {name of 2.4: number} of what is set.
+    """
+    values = dict(DEFAULTS[mpm], **settings)
+    each = 1 if mpm == PREFORK else max(1, min(values['ThreadsPerChild'], values['ThreadLimit']))
+    return min(values['MaxRequestWorkers'], values['ServerLimit'] * each)
+
+
 def check_together(mpm, settings):
     """Return what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with
     other numbers, and only its log says so.
     """
     values = dict(DEFAULTS[mpm], **settings)
     workers, servers = values['MaxRequestWorkers'], values['ServerLimit']
+    problems = _crossed(values, 'Servers' if mpm == PREFORK else 'Threads')
     if mpm == PREFORK:
-        return (
-            ['MaxRequestWorkers %d is more than ServerLimit %d.' % (workers, servers)]
-            if workers > servers
-            else []
-        )
-    threads, limit, problems = values['ThreadsPerChild'], values['ThreadLimit'], []
+        if workers > servers:
+            problems.append(
+                'MaxRequestWorkers %d is more than ServerLimit %d.' % (workers, servers)
+            )
+        return problems + _too_many_at_start(values, min(workers, servers))
+    threads, limit = values['ThreadsPerChild'], values['ThreadLimit']
     if threads > limit:
         problems.append('ThreadsPerChild %d is more than ThreadLimit %d.' % (threads, limit))
     # httpd judges the rest by the number of threads that it goes on with.
@@ -175,7 +218,22 @@ def check_together(mpm, settings):
             'MaxRequestWorkers %d is more than ServerLimit %d times ThreadsPerChild %d (%d).'
             % (workers, servers, threads, servers * threads)
         )
-    return problems
+    return problems + _too_many_at_start(values, max(1, min(workers // threads, servers)))
+
+
+def _crossed(values, what):
+    least, most = 'MinSpare' + what, 'MaxSpare' + what
+    if values[least] <= values[most]:
+        return []
+    return ['%s %d is more than %s %d.' % (least, values[least], most, values[most])]
+
+
+def _too_many_at_start(values, limit):
+    """limit: processes that there may be, by ServerLimit and by MaxRequestWorkers."""
+    if values.get('StartServers', 1) <= limit:
+        return []
+    words = 'StartServers %d is more than the %d processes that there may be.'
+    return [words % (values['StartServers'], limit)]
 
 
 def write_directives(tree, settings, wanted, mpm, version):
@@ -186,7 +244,7 @@ def write_directives(tree, settings, wanted, mpm, version):
     """
     files, missing, overrule = dict(tree.files), [], False
     for name in sorted(wanted):
-        modern, value = modern_name(name), number_of(wanted[name])
+        modern, value = modern_name(name), value_of(name, wanted[name])
         setting = settings.get(modern)
         if setting and setting.value == value:
             continue
@@ -194,9 +252,9 @@ def write_directives(tree, settings, wanted, mpm, version):
             line = [
                 item for item in parse_lines(files[setting.file]) if item.number == setting.line
             ][0]
-            files[setting.file] = replace_argument(files[setting.file], line, 0, u'%d' % value)
+            files[setting.file] = replace_argument(files[setting.file], line, 0, u'%s' % value)
         else:
-            missing.append((modern in LIMITS, u'%s %d' % (_name_for(modern, version), value)))
+            missing.append((modern in LIMITS, u'%s %s' % (_name_for(modern, version), value)))
             overrule = overrule or setting is not None
     if missing:
         files[tree.main] = _with_lines(files[tree.main], missing, mpm, overrule)

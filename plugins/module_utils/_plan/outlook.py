@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Work out what a configuration comes to under one MPM: which PHP it loads, where it listens,
+"""Work out what a configuration is under one MPM: which PHP it loads, where it listens,
 which directives are in force.
 """
 
@@ -14,19 +14,24 @@ import os
 import re
 
 from .._layouts.table import layout_named
-from .._model import MPMS, PREFORK, Outlook, PhpModule, Unclear
-from .._syntax.evaluate import INCLUDES, World, active_directives, module_names, static_names
+from .._model import MPMS, PREFORK, Outlook, OwnFiles, PhpModule, PhpServed, Unclear
+from .._syntax.evaluate import (
+    INCLUDES,
+    PHP_SYMBOL,
+    World,
+    active_directives,
+    module_names,
+    server_of,
+    static_names,
+)
 from .._syntax.httpd_options import defined_names
-from . import directives
+from . import directives, pass_phrases
 
-PHP_SYMBOL = re.compile(r'^php\d?_module$')
 # Handlers by which mod_php takes a file; without the module such files would be served as they are.
 PHP_HANDLER = re.compile(r'^(php\d?-script|application/x-httpd-php\d?)$', re.IGNORECASE)
 
 # Directives that mod_php brings, and httpd does not know without it.
 PHP_SETTING = re.compile(r'^php_(admin_)?(value|flag)$|^phpinidir$')
-# How the pattern begins by which php: none denies sources.
-DENIED_FILES = u'(?i)\\.(php[0-9]?|'
 PROXIED = re.compile(r'proxy:unix:|fcgi://|fcgid-script')
 # And these, with the second word anywhere behind the first.
 _PROXIED_PAIRS = (('proxy:', 'fcgi'), ('application/x-httpd-', 'cgi'))
@@ -40,13 +45,23 @@ def world_of(state, mpm):
     """Return the World that httpd sees under `mpm`; a program that is not there is taken to be
     like the others.
     """
-    sources = state.static_modules.get(mpm)
+    sources = state.installed.static_modules.get(mpm)
     if sources is None:
-        others = next(iter(state.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c'])
+        others = next(
+            iter(state.installed.static_modules.values()), ['core.c', 'mod_so.c', 'http_core.c']
+        )
         sources = [name for name in others if name[:-2] not in MPMS] + [mpm + '.c']
     return World(
-        static_names(sources), defined_names(state.options), state.build.version, state.environment
+        static_names(sources),
+        defined_names(state.launch.options),
+        state.build.version,
+        state.launch.environment,
     )
+
+
+def chosen_tree(state, tree, mpm):
+    """Return the ConfigTree in which `mpm` is chosen, where the tree holds the choice."""
+    return layout_named(state.layout).choose(state, tree, mpm)
 
 
 def look_ahead(state, tree, mpm):
@@ -54,27 +69,43 @@ def look_ahead(state, tree, mpm):
     the choice.
     """
     layout = layout_named(state.layout)
-    tree = layout.choose(state, tree, mpm)
+    tree = chosen_tree(state, tree, mpm)
     active = active_directives(tree, world_of(state, mpm))
-    php = php_modules(active, tree.root, state.php_files)
     loaded = tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args)
     return Outlook(
         mpm=mpm,
-        binary=state.binaries.get(mpm),
-        php=php,
-        handlers=_php_handlers(active),
+        binary=state.installed.binaries.get(mpm),
+        php=_php_served(state, tree, mpm, active, loaded),
         listens=_listens(active),
         directives=directives.in_force(active, mpm, layout.own_file(mpm)),
-        document_root=_last_path(active, 'documentroot', tree.root, hosts=True),
-        error_log=_last_path(active, 'errorlog', tree.root),
-        pid_file=_last_path(active, 'pidfile', tree.root) or state.build.pid_file,
-        php_settings=[] if php else _php_settings(active),
-        proxied_php=_proxied_php(active),
-        needs_prefork=_needs_prefork(state, layout, tree, active, mpm),
-        denied=any(item.name in ('require', 'deny') and _denies(item) for item in active),
+        files=OwnFiles(
+            document_root=_last_path(active, 'documentroot', tree.root, hosts=True),
+            error_log=_last_path(active, 'errorlog', tree.root),
+            pid_file=_last_path(active, 'pidfile', tree.root) or state.build.pid_file,
+        ),
         modules=loaded,
+        needs_prefork=_needs_prefork(state, layout, tree, active, mpm),
         unclear=_unclear(active),
-        htaccess_settings=[] if php else _htaccess_settings(state, mpm, loaded),
+        asked_keys=pass_phrases.asked_keys(active, tree.root, state.disk.keys),
+        http2='http2_module' in loaded and any(_offers_http2(item) for item in active),
+    )
+
+
+def _offers_http2(item):
+    return item.name == 'protocols' and bool(
+        set(['h2', 'h2c']) & set(word.lower() for word in item.args)
+    )
+
+
+def _php_served(state, tree, mpm, active, loaded):
+    """Return the PhpServed of the lines that are active. loaded: symbols of all modules."""
+    php = php_modules(active, tree.root, state.installed.php_files)
+    return PhpServed(
+        modules=php,
+        handlers=_php_handlers(active),
+        proxied=_proxied_php(active),
+        settings=[] if php else _php_settings(active),
+        site_settings=[] if php else _htaccess_settings(state, mpm, loaded),
     )
 
 
@@ -101,7 +132,7 @@ def _htaccess_settings(state, mpm, loaded):
     modules = set(world_of(state, mpm).modules).union(*[module_names(symbol) for symbol in loaded])
     return [
         (path, setting.line)
-        for path, settings in sorted(state.htaccess.settings.items())
+        for path, settings in sorted(state.disk.htaccess.settings.items())
         for setting in settings
         if all((name in modules) is not negated for negated, name in setting.guards)
     ]
@@ -123,13 +154,6 @@ def _unclear(active):
             words %= (item.path, item.line.number, line, section, item.unsure[2], item.unsure[3])
             found.append(Unclear(words, bool(decides)))
     return _each_once(found)
-
-
-def _denies(item):
-    return any(
-        name == 'filesmatch' and ''.join(args).startswith(DENIED_FILES)
-        for name, args, _path, _number in item.sections
-    )
 
 
 def _proxied_php(active):
@@ -165,7 +189,7 @@ def _needs_prefork(state, layout, tree, active, mpm):
         and item.args[0] in PREFORK_MODULES
         and mpm != PREFORK
     ]
-    if mpm != PREFORK and state.perl_threads is False:
+    if mpm != PREFORK and state.installed.perl_threads is False:
         # mod_perl itself ends the server then: "cannot use threaded MPM without ithreads enabled
         # Perl".
         found += [
@@ -228,15 +252,11 @@ def _last_path(active, name, root, hosts=False):
     where there is one.
     """
     named = [item for item in active if item.name == name and item.args]
-    inside = [item for item in named if _host_of(item)]
-    main = [item for item in named if not _host_of(item)]
+    inside = [item for item in named if server_of(item)]
+    main = [item for item in named if not server_of(item)]
     chosen = inside[:1] if hosts and inside else main[-1:]
     return (
         os.path.join(root, chosen[0].args[0])
         if chosen and not chosen[0].args[0].startswith('|')
         else None
     )
-
-
-def _host_of(item):
-    return [section for section in item.sections if section[0] == 'virtualhost']

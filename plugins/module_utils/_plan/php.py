@@ -5,7 +5,7 @@
 """Decide how the configuration has to change so that PHP is there, and thread-safe, under the
 MPM that is wanted.
 
-Every proposal is tried by reading the changed configuration as httpd would; nothing is told from
+Every proposal is tried by reading the changed configuration as httpd would; nothing is decided by
 the look of a file.
 """
 
@@ -14,36 +14,30 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-import re
 
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, THREADED
-from .._syntax.evaluate import module_names
+from .._syntax.evaluate import PHP_SYMBOL, module_names
 from .._syntax.httpd_conf import (
     CLOSE,
     COMMENT,
-    DIRECTIVE,
     OPEN,
-    append_lines,
     comment_lines,
     parse_comment,
     parse_lines,
     uncomment_line,
     wrap_lines,
+    wrap_ranges,
 )
-from .._syntax.lines import insert_lines, split_lines
-from .._syntax.trees import with_file, with_text, without_file
-from . import outlook
+from .._syntax.lines import insert_lines
+from .._syntax.trees import with_text
+from . import outlook, php_denial, php_marks
 
 KEEP, ZTS, NONE = 'keep', 'zts', 'none'
 # What a thread-safe module's name has and its sister's has not.
 _MARK = '-zts'
-# The first line of a file that we have put in the place of PHP; behind it the modules that it
-# stands for.
-DENIAL_MARK = u'# webops.apache denies the sources for as long as these are disabled: '
-MAX_SETTINGS = 200
-# Endings of scripts, whatever the configuration maps; it may map more.
-_SCRIPTS = ('php[0-9]?', 'phtml', 'phar')
+# A line that was read with a condition may be read again once it is wrapped.
+MAX_ROUNDS = 5
 
 
 def write_php(state, mpm, php):
@@ -60,11 +54,18 @@ def write_php(state, mpm, php):
     restored = _restored(state) if mpm == PREFORK else None
     if restored:
         return restored
-    then = outlook.look_ahead(state, state.tree, mpm).php
+    state = state._replace(tree=_served_again(state, mpm))
+    then = outlook.look_ahead(state, state.tree, mpm).php.modules
     had = _php_now(state) or (_anchors(state) if php == ZTS else []) or then
     if not had or (then and all(_fits(module.thread_safety, mpm) for module in then)):
         return state.tree
     return _uncommented(state, mpm) or _with_block(state, mpm, had[0], then)
+
+
+def _served_again(state, mpm):
+    """Return the tree without a denial of ours for what another program runs meanwhile."""
+    bare = php_marks.without_denials(state, state.tree)
+    return state.tree if bare is state.tree else php_denial.settle_denials(state, state.tree, mpm)
 
 
 def _php_now(state):
@@ -73,7 +74,7 @@ def _php_now(state):
     """
     running = state.servers.running
     for mpm in (state.choice.mpm or PREFORK, running.mpm if running else None):
-        php = outlook.look_ahead(state, state.tree, mpm).php if mpm else []
+        php = outlook.look_ahead(state, state.tree, mpm).php.modules if mpm else []
         if php:
             return php
     return []
@@ -85,7 +86,9 @@ def _fits(thread_safety, mpm):
 
 def _anchors(state):
     """PHP modules that any MPM would load: where one stands, another may stand too."""
-    return [module for mpm in MPMS for module in outlook.look_ahead(state, state.tree, mpm).php]
+    return [
+        module for mpm in MPMS for module in outlook.look_ahead(state, state.tree, mpm).php.modules
+    ]
 
 
 def _uncommented(state, mpm):
@@ -95,9 +98,9 @@ def _uncommented(state, mpm):
     for path in sorted(state.tree.files):
         for line in parse_lines(state.tree.files[path]):
             inner = parse_comment(line) if line.kind == COMMENT and line.count == 1 else None
-            if inner and outlook.PHP_SYMBOL.match(inner.args[0]):
+            if inner and PHP_SYMBOL.match(inner.args[0]):
                 tree = with_text(state.tree, path, uncomment_line(state.tree.files[path], line))
-                php = outlook.look_ahead(state, tree, mpm).php
+                php = outlook.look_ahead(state, tree, mpm).php.modules
                 if (
                     php
                     and all(_fits(module.thread_safety, mpm) for module in php)
@@ -109,7 +112,7 @@ def _uncommented(state, mpm):
 
 def _others_unchanged(state, tree, mpm):
     def paths(some_tree, other):
-        return [module.path for module in outlook.look_ahead(state, some_tree, other).php]
+        return [module.path for module in outlook.look_ahead(state, some_tree, other).php.modules]
 
     return all(paths(tree, other) == paths(state.tree, other) for other in MPMS if other != mpm)
 
@@ -147,7 +150,7 @@ def _module_for(state, mpm, anchor):
     folder, name = os.path.split(anchor.path)
     sisters = [
         path
-        for path, thread_safety in state.php_files.items()
+        for path, thread_safety in state.installed.php_files.items()
         if os.path.dirname(path) == folder
         and _fits(thread_safety, mpm)
         and os.path.basename(path).replace(_MARK, '') == name.replace(_MARK, '')
@@ -179,48 +182,47 @@ def _end_of_guard(text, number):
 def _without_php(state, mpm):
     """Load no PHP under this MPM, and serve no source in its place."""
     tree, layout = state.tree, layout_named(state.layout)
-    had = outlook.look_ahead(state, tree, state.choice.mpm or PREFORK)
     for _round in range(len(MPMS) * 4):
-        loaded = outlook.look_ahead(state, tree, mpm).php
+        loaded = outlook.look_ahead(state, tree, mpm).php.modules
         if not loaded:
             break
         tree = layout.drop(tree, loaded[0].file) or _unloaded(state, tree, mpm, loaded[0])
-    look = outlook.look_ahead(state, tree, mpm)
-    if layout.denial and not look.handlers and had.handlers and not look.proxied_php:
-        # What mapped the files went away with the module; unless another program takes them, they
-        # would be sent as they are.
-        path, target = layout.denial
-        names = sorted(set(os.path.basename(module.file)[: -len('.load')] for module in had.php))
-        tree = _guard_settings(state, tree, mpm)
-        lines = [DENIAL_MARK + u' '.join(names)] + _denial(_named_symbols(state.tree), had.handlers)
-        return with_file(tree, path, u'\n'.join(lines) + u'\n', target)
-    return _guard_sources(state, _guard_settings(state, tree, mpm), mpm)
+    return php_denial.settle_denials(state, _guard_settings(state, tree, mpm), mpm)
 
 
 def _guard_settings(state, tree, mpm):
     """Where php_value and its like are read without the module, httpd does not start: have them
     read with it only.
     """
-    for _round in range(MAX_SETTINGS):
-        settings = outlook.look_ahead(state, tree, mpm).php_settings
-        # On Debian the line that names it went away with its link.
-        symbols = _named_symbols(tree) or _named_symbols(state.tree)
-        if not settings or not symbols:
+    # On Debian the line that names the module went away with its link.
+    symbols = php_denial.named_symbols(tree) or php_denial.named_symbols(state.tree)
+    if not symbols:
+        return tree
+    opening = u'<IfModule %s>' % module_names(symbols[0])[1]
+    for _round in range(MAX_ROUNDS):
+        places = {}
+        for path, number in outlook.look_ahead(state, tree, mpm).php.settings:
+            places.setdefault(path, set()).add(number)
+        for path in sorted(places):
+            ranges = _ranges(tree.files[path], places[path])
+            text = wrap_ranges(tree.files[path], ranges, opening, u'</IfModule>')
+            tree = with_text(tree, path, text)
+        if not places:
             break
-        path, number = settings[0]
-        last = number + _line_at(tree.files[path], number).count - 1
-        tree = with_text(
-            tree,
-            path,
-            wrap_lines(
-                tree.files[path],
-                number,
-                last,
-                u'<IfModule %s>' % module_names(symbols[0])[1],
-                u'</IfModule>',
-            ),
-        )
     return tree
+
+
+def _ranges(text, numbers):
+    """Return [(first, last)] of the lines that begin at these numbers, neighbours together."""
+    ranges = []
+    for line in parse_lines(text):
+        if line.number in numbers:
+            last = line.number + line.count - 1
+            if ranges and ranges[-1][1] == line.number - 1:
+                ranges[-1] = (ranges[-1][0], last)
+            else:
+                ranges.append((line.number, last))
+    return ranges
 
 
 def _restored(state):
@@ -230,17 +232,12 @@ def _restored(state):
     Where FPM took over meanwhile, that is how it was before: there and back is the start. php: keep
     leaves it with FPM.
     """
-    layout, tree = layout_named(state.layout), state.tree
-    text = tree.files.get(layout.denial[0], u'') if layout.denial else u''
-    if text.startswith(DENIAL_MARK):
-        tree, modules = (
-            without_file(tree, layout.denial[0]),
-            text.split(u'\n')[0][len(DENIAL_MARK) :].split(),
-        )
-    elif layout.dropped and not outlook.look_ahead(state, tree, PREFORK).php:
+    layout, tree = layout_named(state.layout), php_marks.without_denials(state, state.tree)
+    modules = php_marks.modules_denied_for(state)
+    if modules is None:
+        if not layout.dropped or outlook.look_ahead(state, tree, PREFORK).php.modules:
+            return None
         modules = layout.dropped(state)
-    else:
-        return None
     for module in modules:
         tree = layout.restore(state, tree, module)
     return tree if tree != state.tree else None
@@ -255,7 +252,7 @@ def _unloaded(state, tree, mpm, module):
         if other != mpm
         and any(
             (item.file, item.line) == (module.file, module.line)
-            for item in outlook.look_ahead(state, tree, other).php
+            for item in outlook.look_ahead(state, tree, other).php.modules
         )
     ]
     if elsewhere:
@@ -266,77 +263,3 @@ def _unloaded(state, tree, mpm, module):
             wrap_lines(text, line.number, last, u'<IfModule !%s.c>' % mpm, u'</IfModule>'),
         )
     return with_text(tree, module.file, comment_lines(text, line))
-
-
-def _guard_sources(state, tree, mpm):
-    """Where files are still mapped to the PHP module, deny them for as long as no module is
-    loaded.
-    """
-    handlers = outlook.look_ahead(state, tree, mpm).handlers
-    symbols = _named_symbols(tree)
-    if not handlers or not symbols:
-        return tree
-    block = _denial(symbols, handlers)
-    everywhere = [
-        item
-        for item in handlers
-        if not item.sections or all(name.startswith('if') for name, _a, _p, _n in item.sections)
-    ]
-    path = everywhere[-1].path if everywhere else tree.main
-    lines = [line.strip() for line in split_lines(tree.files[path])]
-    wanted = [line.strip() for line in block]
-    present = any(lines[i : i + len(wanted)] == wanted for i in range(len(lines)))
-    return tree if present else with_text(tree, path, append_lines(tree.files[path], block))
-
-
-def _named_symbols(tree):
-    """Symbols of PHP in LoadModule lines, commented ones too, since such a line may load again
-    one day.
-    """
-    found = set()
-    for text in tree.files.values():
-        for line in parse_lines(text):
-            line = parse_comment(line) if line.kind == COMMENT else line
-            if (
-                line
-                and line.kind == DIRECTIVE
-                and line.name == 'loadmodule'
-                and outlook.PHP_SYMBOL.match((line.args or [''])[0])
-            ):
-                found.add(line.args[0])
-    return sorted(found)
-
-
-def _denial(symbols, handlers):
-    opening = [u'<IfModule !%s>' % module_names(symbol)[1] for symbol in symbols]
-    return (
-        opening
-        + [
-            # mod_mime takes an ending anywhere in a name, and in upper case too.
-            u'  <FilesMatch "%s%s)(\\.|$)">'
-            % (outlook.DENIED_FILES[: -len(_SCRIPTS[0]) - 1], u'|'.join(_endings(handlers))),
-            u'    <IfModule mod_authz_core.c>',
-            u'      Require all denied',
-            u'    </IfModule>',
-            u'    <IfModule !mod_authz_core.c>',
-            u'      Order allow,deny',
-            u'      Deny from all',
-            u'    </IfModule>',
-            u'  </FilesMatch>',
-        ]
-        + [u'</IfModule>' for _symbol in symbols]
-    )
-
-
-def _endings(handlers):
-    """The usual endings, and those that the configuration maps to PHP beside them."""
-    mapped = set(
-        arg.lstrip('.').lower()
-        for item in handlers
-        if item.name != 'sethandler'
-        for arg in item.args[1:]
-    )
-    usual = re.compile(r'^(%s)$' % '|'.join(_SCRIPTS))
-    return list(_SCRIPTS) + sorted(
-        ending for ending in mapped if re.match(r'^[\w-]+$', ending) and not usual.match(ending)
-    )

@@ -11,8 +11,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from .._layouts.table import layout_named
-from .._model import THREADED, WARN, Finding
+from .._model import AS_FILE, BY_MODULE, THREADED, WARN, Finding
 from .._text import foreign
+from . import php_site_rules
 from .case import refuse
 
 # So many places are named, and the number of the others.
@@ -43,7 +44,7 @@ def php_not_threadsafe(case):
         )
         for module in _not_threadsafe(case)
     ]
-    if case.wanted.php == 'zts' and not case.target.php and not found:
+    if case.wanted.php == 'zts' and not case.target.php.modules and not found:
         found.append(
             refuse(
                 'php_not_threadsafe',
@@ -64,22 +65,20 @@ def _safety(module):
 def _not_threadsafe(case):
     """Return the PhpModules that stand against a threaded MPM."""
     lost = (
-        case.now.php
-        and not case.target.php
+        case.now.php.modules
+        and not case.target.php.modules
         and case.wanted.php != 'none'
-        and not case.target.proxied_php
+        and any(one.now.how == BY_MODULE and one.then.how == AS_FILE for one in case.mappings)
     )
-    if lost and 'ts' not in case.state.php_files.values():
-        return case.now.php
-    return [module for module in case.target.php if module.thread_safety != 'ts']
+    if lost and 'ts' not in case.state.installed.php_files.values():
+        return case.now.php.modules
+    return [module for module in case.target.php.modules if module.thread_safety != 'ts']
 
 
 def php_lost(case):
-    if case.wanted.php == 'none':
-        return []
     mpm, package = case.wanted.mpm, layout_named(case.state.layout).php_package
     found = []
-    for module in case.target.php:
+    for module in case.target.php.modules:
         if module.thread_safety == 'missing' and mpm not in THREADED:
             reason = 'Under %s PHP would be %s (%s line %d), which is not there.' % (
                 mpm,
@@ -96,46 +95,16 @@ def php_lost(case):
                     acceptable=False,
                 )
             )
-    if (
-        not case.target.php
-        and not case.target.proxied_php
-        and (case.target.handlers or (case.now.php and case.now.handlers))
-    ):
-        found.append(_unloaded_php(case, mpm))
-    return found
-
-
-def _unloaded_php(case, mpm):
-    if not case.now.php:
-        # It does not get lost by this switch; somebody has seen to it, or has not noticed.
-        return Finding(
-            'php_lost',
-            WARN,
-            False,
-            'No line loads PHP, now or under %s; unless they are denied, sources are served as '
-            'text.' % mpm,
-            'Ask for php: zts (or prefork) to have it back; or for php: none, which denies the '
-            'sources.',
-            [],
-        )
-    loading = ', '.join('%s line %d' % (module.file, module.line) for module in case.now.php)
-    return refuse(
-        'php_lost',
-        'Under %s no line would load PHP (now %s does), and sources would be served as text.'
-        % (mpm, loading),
-        'Leave php at its default, so that a block is added; or ask for php: none, which denies '
-        'the sources.',
-        acceptable=False,
-    )
+    return found or php_site_rules.lost_php(case)
 
 
 def php_directives(case):
     """Settings of mod_php that are read where it is not loaded: httpd does not know them then,
     and does not start.
     """
-    if not case.target.php_settings:
+    if not case.target.php.settings:
         return []
-    places = _in_words(case.target.php_settings)
+    places = _in_words(case.target.php.settings)
     return [
         refuse(
             'php_directives',
@@ -154,21 +123,21 @@ def php_htaccess(case):
 
     Nothing of a site is edited.
     """
-    if case.target.php or not case.now.php:
+    if case.target.php.modules or not case.now.php.modules:
         return []
     found = []
-    if case.target.htaccess_settings:
+    if case.target.php.site_settings:
         found.append(
             refuse(
                 'php_htaccess',
                 'Under %s no line loads PHP, and httpd would answer 500 to every request below '
                 'these settings of it: %s.'
-                % (case.wanted.mpm, _in_words(case.target.htaccess_settings)),
+                % (case.wanted.mpm, _in_words(case.target.php.site_settings)),
                 'Move them to a .user.ini, which FPM reads, or put <IfModule> with the name of the '
                 'PHP module around them; or accept php_htaccess.',
             )
         )
-    if case.state.htaccess.cut:
+    if case.state.disk.htaccess.cut:
         found.append(
             Finding(
                 'php_htaccess',
@@ -176,7 +145,7 @@ def php_htaccess(case):
                 False,
                 'The search for settings of mod_php in .htaccess files was cut short (%s); what it '
                 'did '
-                'not reach may have more of them.' % case.state.htaccess.cut,
+                'not reach may have more of them.' % case.state.disk.htaccess.cut,
                 'Look for php_value and php_flag yourself.',
                 [],
             )
@@ -188,23 +157,3 @@ def _in_words(places):
     """Return the first of [(path, line)], and the number of the others."""
     named = ', '.join('%s line %d' % (foreign(path), line) for path, line in places[:SHOWN])
     return named + (' and %d more' % (len(places) - SHOWN) if len(places) > SHOWN else '')
-
-
-def php_moves(case):
-    """mod_php before and another program after, or the other way round: users, settings,
-    sessions and caches are different ones.
-    """
-    was, will = bool(case.now.php), bool(case.target.php)
-    if was == will or not (case.target if was else case.now).proxied_php:
-        return []
-    words = ('mod_php', 'another program (FPM)') if was else ('another program (FPM)', 'mod_php')
-    return [
-        Finding(
-            'php_moves',
-            WARN,
-            False,
-            'PHP is run by %s now and by %s under %s.' % (words + (case.wanted.mpm,)),
-            'Compare user, php.ini, session and cache settings of both.',
-            [],
-        )
-    ]

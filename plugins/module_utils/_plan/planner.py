@@ -11,9 +11,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from .._layouts.table import layout_named
-from .._model import PREFORK, REFUSE, WARN, Plan
+from .._model import DENIED_BY_US, PREFORK, REFUSE, WARN, Plan
 from .._syntax.trees import with_text
-from . import changes, directives, outlook, php, rules, steps
+from . import changes, directives, outlook, php, php_changes, rules, steps
 from .case import Case
 from .strategies import choose
 
@@ -27,39 +27,68 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     Pure: no I/O, no clock. The same plan serves check mode, the diff, the transaction and the
     report.
     """
-    layout = layout_named(state.layout)
     now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
     tree = write_tree(state, wanted, contents)
     target = outlook.look_ahead(state, tree, wanted.mpm)
-    edits = (
-        changes.list_edits(state, tree, wanted.mpm)
-        if contents is None
-        else changes.list_restored(state, contents)
-    )
+    edits = _list_edits(state, tree, wanted.mpm, contents)
     restart = _needs_restart(state, wanted, edits)
-    if contents is not None and target.denied and not target.php:
+    changed = php_changes.compare_php(state, tree, wanted.mpm)
+    if contents is not None and _is_without_php(target, changed.mappings):
         # It was served without PHP when that switch was asked for.
         wanted = wanted._replace(php=php.NONE)
-    findings = rules.judge(Case(state, wanted, now, target, edits, answers))
+    case = Case(state, wanted, now, target, edits, answers, changed.mappings, changed.lines)
+    findings = rules.judge(case)
     # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that
     # is no "has it already".
     if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
-        return _nothing_to_do(now, target, findings)
+        return _nothing_to_do(now, target, findings, changed.mappings)
+    draft = _draft(state, wanted, now, target, edits, restart)
+    doing, cleanup = steps.build_steps(draft._replace(answers=answers, token=token))
+    return Plan(
+        now=now,
+        target=target,
+        findings=findings,
+        edits=edits,
+        moves=draft.align + draft.moves,
+        restart=restart,
+        steps=doing,
+        cleanup=cleanup,
+        strategy=draft.strategy,
+        tree=tree,
+        mappings=changed.mappings,
+    )
+
+
+def _list_edits(state, tree, mpm, contents):
+    if contents is None:
+        return changes.list_edits(state, tree, mpm)
+    return changes.list_restored(state, contents)
+
+
+def _is_without_php(target, mappings):
+    return not target.php.modules and any(one.then.how == DENIED_BY_US for one in mappings)
+
+
+def _draft(state, wanted, now, target, edits, restart):
+    """Return the Draft of a switch, still without answers and token."""
+    layout = layout_named(state.layout)
     agreed = _align(state) if restart else []
     align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
-    before = outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now
-    moves = layout.order(state, changes.follow(agreed, edits), wanted.mpm)
-    strategy = choose.choose_strategy(state, wanted) if restart else None
-    doing, cleanup = steps.build_steps(
-        steps.Draft(state, wanted, before, target, align, moves, restart, answers, token, strategy)
-    )
-    moves = align + moves
-    return Plan(
-        now, target, findings, edits, moves, restart, doing, cleanup, strategy=strategy, tree=tree
+    return steps.Draft(
+        state=state,
+        wanted=wanted,
+        now=outlook.look_ahead(state, state.tree, state.servers.running.mpm) if align else now,
+        target=target,
+        align=align,
+        moves=layout.order(state, changes.follow(agreed, edits), wanted.mpm),
+        restart=restart,
+        answers=(),
+        token=None,
+        strategy=choose.choose_strategy(state, wanted) if restart else None,
     )
 
 
-def _nothing_to_do(now, target, findings):
+def _nothing_to_do(now, target, findings, mappings):
     """Return the Plan of a switch that changes nothing: so nothing can be refused, but what was
     seen is still said.
     """
@@ -72,24 +101,32 @@ def _nothing_to_do(now, target, findings):
         restart=False,
         steps=[],
         cleanup=[],
+        mappings=mappings,
     )
 
 
 def _align(state):
-    """Where the disk chooses another MPM than the one that runs: the edits that make it choose
-    the one that is known to serve.
+    """Where the disk does not bring the server that runs back: the edits that make it do so. That
+    is where it chooses another MPM, or where the settings of another one keep it from starting.
     """
-    running = state.servers.running
-    binary = state.binaries.get(running.mpm)
-    if (
-        running.mpm == state.choice.mpm
-        or binary is None
-        or state.real_paths[binary] != running.main.exe
-    ):
+    running, tree = state.servers.running, agreeing_tree(state)
+    if tree is None or (running.mpm == state.choice.mpm and tree == state.tree):
         return []
-    tree = layout_named(state.layout).choose(state, state.tree, running.mpm)
     reason = 'choose %s, which runs, for as long as nothing else is proved' % running.mpm
     return [edit._replace(reason=reason) for edit in changes.list_edits(state, tree, running.mpm)]
+
+
+def agreeing_tree(state):
+    """Return the ConfigTree with which the server that runs would start again; None where its
+    program is not known here.
+    """
+    running = state.servers.running
+    if running.mpm == state.choice.mpm and state.config_test.rc == 0:
+        return state.tree
+    binary = state.installed.binaries.get(running.mpm)
+    if binary is None or state.installed.real_paths[binary] != running.main.exe:
+        return None
+    return layout_named(state.layout).choose(state, state.tree, running.mpm)
 
 
 def write_tree(state, wanted, contents=None):

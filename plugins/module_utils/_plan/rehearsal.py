@@ -11,94 +11,74 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-import re
-import shlex
 
 from .._layouts.table import layout_named
 from .._model import Link
+from .._orders import RehearsalOrder, Workers
 from .._syntax.evaluate import active_directives
+from .._syntax.written_directives import ERROR_LOG, VITAL, kind_of, paths_written
 from . import changes, directives
 from .outlook import world_of
 
-# Directives that name a file or folder that httpd, or one of its modules, writes. By their endings,
-# since the modules are not all known.
-_WRITTEN = re.compile(
-    r'(log|logfile|shmfile|lockfile|lock|pidfile|lockdb|mutex|scoreboardfile|scriptsock'
-    r'|socketprefix|sessioncache|staplingcache|processtablefile|storedir|ipcdir|cacheroot|datadir'
-    r'|uploaddir|storagedir|cachepath|lockpath|runtimedir|tmpdir|tempdir)$'
-)
-# Those of them that a server takes away from another one that has the same.
-_VITAL = re.compile(
-    r'(pidfile|scoreboardfile|scriptsock|mutex|lockfile|shmfile|socketprefix|sessioncache'
-    r'|staplingcache|processtablefile|ipcdir)$'
-)
-_ERROR_LOGS = ('errorlog', 'globallog')
-# `shmcb:/run/httpd/cache(512000)`, `file:/run/lock`; not the `:` of Windows or of a pipe.
-_PLACE = re.compile(r'^(?:[a-z]+:)?((?=[^(:/]*/)[^(:]*)(?:\(\d+\))?$')
-_NEVER = ('/dev/', '/proc/', '/sys/')
 # Folders that httpd takes for its own where nothing names one.
 _USUAL = ('logs', 'run')
+# Not folders of files: what is written there is not a regular file.
+_NEVER = ('/dev/', '/proc/', '/sys/')
 
 
 def arrange(state, plan, tree):
-    """Return what a rehearsal of this Plan needs, as JSON-able data. tree: the ConfigTree as it
-    will be.
-
-    texts: {path: text} over files that are there; folders: {path: {name: {'text' or 'link': value}
-    or None}} of which a copy is changed;
-    page: {path, content} of the page that asks PHP, or None; private: paths that are written, each
-    a folder or a file in one;
-    vital: those of them that a server takes away from another one that writes them, too;
-    workers: how many processes, with how many threads each, it has to make;
-    error_logs: where httpd says what is wrong; proof: as for the proof, without a soak.
-    """
+    """Return the RehearsalOrder for a Plan. tree: the ConfigTree as it will be."""
     tree = layout_named(state.layout).choose(state, tree, plan.target.mpm)
     active = active_directives(tree, world_of(state, plan.target.mpm))
     texts, folders = overlays(state, plan, tree)
-    pages = [step.args for step in plan.steps if step.action == 'write_page']
+    pages = [step.order for step in plan.steps if step.action == 'write_page']
     running = state.servers.running
-    private, vital = _private_paths(state, active, tree.root)
-    return {
-        'argv': list(layout_named(state.layout).command(plan.target.binary)) + list(state.options),
-        'environment': dict(state.environment),
-        'texts': texts,
-        'folders': folders,
-        'page': pages[0] if pages else None,
-        'private': private,
-        'vital': vital,
-        'workers': _workers(plan.target),
-        'error_logs': error_logs(active, tree.root),
-        'live': running.main.pid,
-        'live_threads': running.threads,
-        'mpm': plan.target.mpm,
-        'proof': _proof(plan),
-        'problem': _problem(active),
-    }
+    written, vital = _written_paths(state, active, tree.root)
+    command = layout_named(state.layout).command(plan.target.binary)
+    return RehearsalOrder(
+        argv=list(command) + list(state.launch.options),
+        environment=dict(state.launch.environment),
+        texts=texts,
+        folders=folders,
+        page=pages[0] if pages else None,
+        written=sorted(written),
+        private=_on_disk(written),
+        vital=_on_disk(vital),
+        workers=_workers(plan.target),
+        error_logs=error_logs(active, tree.root),
+        live=running.main.pid,
+        live_threads=running.threads,
+        proof=_proof(plan),
+        problem=_problem(active),
+    )
 
 
-def _private_paths(state, active, root):
-    """Return ([paths that are written], [those of them that two servers cannot share])."""
+def _written_paths(state, active, root):
+    """Return (set of paths that are written, set of those that two servers cannot share)."""
     usual = usual_paths(state, active, root)
-    vital = written_paths([item for item in active if _VITAL.search(item.name)], root)
+    vital = written_paths([item for item in active if kind_of(item.name) == VITAL], root)
     vital |= set(path for path in usual if not path.endswith('/logs/.'))
-    return sorted(written_paths(active, root) | usual), sorted(vital)
+    return written_paths(active, root) | usual, vital
+
+
+def _on_disk(paths):
+    return sorted(path for path in paths if not path.startswith(_NEVER))
 
 
 def _workers(target):
     settings = dict((name, found.value) for name, found in target.directives.items())
     processes, threads = directives.first_workers(target.mpm, settings)
-    return {'processes': processes, 'threads': threads}
+    return Workers(processes, threads)
 
 
 def _proof(plan):
-    return dict(
-        [step.args for step in plan.steps if step.action == 'prove'][-1], soak=0, own_ports=False
-    )
+    last = [step.order for step in plan.steps if step.action == 'prove'][-1]
+    return last._replace(soak=0, own_ports=False)
 
 
 def overlays(state, plan, tree):
-    """Return (texts, folders) that make the disk, as it is seen from within, what the plan's
-    edits will make of it.
+    """Return (texts, folders) of a RehearsalOrder: they make the disk, as it is seen from within,
+    what the plan's edits will make of it.
     """
     texts, folders = {}, {}
     for edit in [
@@ -109,7 +89,7 @@ def overlays(state, plan, tree):
         else:
             _change_in(folders, edit.real, edit.after)
     # What the service writes at its start, this start has to find.
-    for path in layout_named(state.layout).generated:
+    for path in layout_named(state.layout).generated(state.disk.evidence):
         if tree.files.get(path) != state.tree.files.get(path):
             if state.tree.files.get(path) is None:
                 _change_in(folders, path, tree.files[path])
@@ -126,46 +106,12 @@ def _read_paths(tree):
 
 
 def _change_in(folders, path, value):
-    entry = (
-        {'link': value.target}
-        if isinstance(value, Link)
-        else None
-        if value is None
-        else {'text': value}
-    )
-    folders.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = entry
+    folders.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = value
 
 
 def written_paths(active, root):
-    """Return the set of paths that directives in force have httpd write, and the absolute ones
-    in what they have it pipe to.
-    """
-    found = set()
-    for item in active:
-        by_php = item.name.startswith('php_') and item.args[:1] == ['error_log']
-        if item.args and (by_php or _WRITTEN.search(item.name)):
-            value = item.args[-1 if by_php else 0]
-            found.update(piped_paths(value) if value.startswith('|') else named_path(value, root))
-    return set(path for path in found if not path.startswith(_NEVER))
-
-
-def named_path(value, root):
-    """Return [path] that the value of a directive names; [] for words such as `syslog`, `off`
-    and `none`.
-    """
-    place = _PLACE.match(value)
-    return [os.path.normpath(os.path.join(root, place.group(1)))] if place else []
-
-
-def piped_paths(value):
-    """Return the absolute paths among the arguments of a program that a log is piped to, the
-    program itself not among them.
-    """
-    try:
-        words = [word for text in shlex.split(str(value.lstrip('|$ '))) for word in text.split('=')]
-    except (ValueError, UnicodeError):
-        return []
-    return [word for word in words[1:] if word.startswith('/')]
+    """Return the set of paths that directives in force have httpd, or what it pipes to, write."""
+    return set(path for item in active for path in paths_written(item, root))
 
 
 def usual_paths(state, active, root):
@@ -178,13 +124,9 @@ def usual_paths(state, active, root):
 
 def error_logs(active, root):
     """Return the files to which httpd reports, each once."""
-    found = [
-        path
-        for item in active
-        if item.name in _ERROR_LOGS and item.args and not item.args[0].startswith('|')
-        for path in named_path(item.args[0], root)
-    ]
-    return sorted(set(path for path in found if not path.startswith(_NEVER)))
+    named = [item for item in active if item.name == ERROR_LOG and item.args]
+    direct = [item for item in named if not item.args[0].startswith('|')]
+    return _on_disk(written_paths(direct, root))
 
 
 def _problem(active):

@@ -11,13 +11,22 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import os
 import re
 
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
 from .._syntax.evaluate import compare_version
 from .._text import foreign
-from . import directives, php_rules, server_rules
+from . import (
+    capacity_rules,
+    directives,
+    launch_rules,
+    php_page,
+    php_rules,
+    php_site_rules,
+    server_rules,
+)
 from .case import refuse
 from .strategies import choose
 
@@ -31,7 +40,7 @@ def _plesk(case):
             'Use its own command: %s' % panel.switch,
             acceptable=False,
         )
-        for panel in case.state.panels
+        for panel in case.state.around.panels
         if panel.rule == 'plesk'
     ]
 
@@ -45,7 +54,7 @@ def _control_panel(case):
             'Change it in its own way: %s' % panel.switch,
             acceptable=False,
         )
-        for panel in case.state.panels
+        for panel in case.state.around.panels
         if panel.rule == 'control_panel'
     ]
 
@@ -143,7 +152,7 @@ def _config_unclear(case):
 
 def _mpm_missing(case):
     mpm = case.wanted.mpm
-    if mpm in case.state.binaries or layout_named(case.state.layout).by_package:
+    if mpm in case.state.installed.binaries or layout_named(case.state.layout).by_package:
         return []
     package = layout_named(case.state.layout).packages[mpm]
     return [
@@ -158,7 +167,7 @@ def _mpm_missing(case):
 
 
 def _mpm_by_package(case):
-    swap = case.state.swaps.get(case.wanted.mpm)
+    swap = case.state.installed.swaps.get(case.wanted.mpm)
     if swap is None:
         return []
     would = (
@@ -209,7 +218,7 @@ def _modules_lost(case):
     """Modules that the service leaves out under the other MPM without a word; PHP has rules of
     its own.
     """
-    if not layout_named(case.state.layout).generated:
+    if not layout_named(case.state.layout).generated(case.state.disk.evidence):
         return []
     lost = sorted(
         name
@@ -265,7 +274,7 @@ def _overruled(case):
         setting = case.target.directives.get(directives.modern_name(name))
         if not setting:
             problems.append('%s stays unset.' % name)
-        elif setting.value != directives.number_of(case.wanted.directives[name]):
+        elif setting.value != directives.value_of(name, case.wanted.directives[name]):
             problems.append(
                 '%s stays %s: %s line %d sets it later.'
                 % (name, setting.value, setting.file, setting.line)
@@ -287,7 +296,13 @@ def _unsafe_paths(case):
 
 
 def _edited_paths(case):
-    return [case.state.paths[edit.path] for edit in case.edits if edit.path in case.state.paths]
+    """Return the PathFacts of all that is edited; for a new file, those of its folder."""
+    known, found = case.state.disk.paths, []
+    for edit in case.edits:
+        path = edit.path if edit.path in known else os.path.dirname(edit.path)
+        if path in known and known[path] not in found:
+            found.append(known[path])
+    return found
 
 
 def _not_utf8(case):
@@ -320,7 +335,7 @@ def _reload_would_kill(case):
     reload hears that it went well.
     """
     running, choice = case.state.servers.running, case.state.choice
-    if not running or running.mpm == choice.mpm or not case.state.mpm_modules:
+    if not running or running.mpm == choice.mpm or not case.state.installed.mpm_modules:
         return []
     return [
         Finding(
@@ -337,7 +352,7 @@ def _reload_would_kill(case):
 
 def _running_not_configured(case):
     running, choice = case.state.servers.running, case.state.choice
-    if not running or running.mpm == choice.mpm or case.state.mpm_modules:
+    if not running or running.mpm == choice.mpm or case.state.installed.mpm_modules:
         return []
     return [
         Finding(
@@ -392,30 +407,51 @@ RULES = (
     ('old_event', _old_event),
     ('php_not_threadsafe', php_rules.php_not_threadsafe),
     ('php_lost', php_rules.php_lost),
+    ('php_denied', php_site_rules.php_denied),
+    ('php_denied_by_us', php_site_rules.php_denied_by_us),
+    ('php_protection_lost', php_site_rules.php_protection_lost),
     ('php_directives', php_rules.php_directives),
     ('php_htaccess', php_rules.php_htaccess),
-    ('php_moves', php_rules.php_moves),
+    ('php_moves', php_site_rules.php_moves),
+    ('php_settings_lost', php_site_rules.php_settings_lost),
+    ('php_not_asked', php_page.php_not_asked),
     ('config_unclear', _config_unclear),
     ('modules_lost', _modules_lost),
     ('module_needs_prefork', _module_needs_prefork),
     ('not_ours', server_rules.not_ours),
-    ('not_ours', server_rules.not_the_managers),
     ('not_ours', server_rules.beside_by_others),
     ('not_ours', server_rules.held_by_others),
     ('not_ours', server_rules.other_configuration),
     ('shared_files', server_rules.shared_files),
+    ('not_managed', launch_rules.not_managed),
     ('service_masked', server_rules.service_masked),
+    ('unit_cannot_start', server_rules.unit_cannot_start),
+    ('start_needs_a_person', server_rules.start_needs_a_person),
+    ('service_broken', launch_rules.service_broken),
+    ('dependent_units', launch_rules.dependent_units),
     ('directives_invalid', _directives_invalid),
     ('unsafe_paths', _unsafe_paths),
     ('not_utf8', _not_utf8),
     ('probe_failed', _probe_failed),
     ('reload_would_kill', _reload_would_kill),
     ('running_not_configured', _running_not_configured),
+    ('restart_differs', launch_rules.restart_differs),
     ('strategy_unavailable', _strategy_unavailable),
     ('directives_clamped', _directives_clamped),
+    ('fewer_workers', capacity_rules.fewer_workers),
+    ('http2_lost', capacity_rules.http2_lost),
 )
 # Rules that a user may name in `accept`; the others cannot be waived.
-ACCEPTABLE = ('old_event', 'not_ours', 'shared_files', 'not_utf8', 'php_htaccess', 'config_unclear')
+ACCEPTABLE = (
+    'old_event',
+    'not_ours',
+    'shared_files',
+    'not_utf8',
+    'php_htaccess',
+    'php_denied',
+    'php_protection_lost',
+    'config_unclear',
+)
 
 
 def judge(case):

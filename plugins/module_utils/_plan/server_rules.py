@@ -51,6 +51,8 @@ def _second_server(case):
     servers = case.state.servers
     if not servers.strangers:
         return []
+    if servers.moved:
+        return [_moved_pid_file(case, servers.moved)]
     listed = ', '.join(
         '%d (%s)' % (process.pid, foreign(process.exe or process.name))
         for process in servers.strangers
@@ -74,6 +76,20 @@ def _second_server(case):
     ]
 
 
+def _moved_pid_file(case, path):
+    """The service looks for its server in a pid file that nobody writes: it cannot stop it."""
+    service = case.state.service
+    return refuse(
+        'not_ours',
+        'The server writes its pid to %s, as its configuration says, and the service %s looks in '
+        '%s: it finds no server there, and cannot stop this one.'
+        % (foreign(path), service.name, foreign(service.pid_file)),
+        'Write PIDFILE=%s into %s, or take the PidFile line away and start the server anew.'
+        % (foreign(path), case.state.choice.path),
+        acceptable=False,
+    )
+
+
 def _taken_ports(case):
     return [
         refuse(
@@ -82,7 +98,7 @@ def _taken_ports(case):
             'Stop it, or put it under the service, and try again.',
             acceptable=False,
         )
-        for address, port, holder in case.state.port_holders
+        for address, port, holder in case.state.around.port_holders
         if _is_needed(case, address, port)
     ]
 
@@ -174,25 +190,6 @@ def _side_by_side(case, held, wanted, port):
     return bool(mine) and all((':' in address) != (':' in held) for address in mine)
 
 
-def not_the_managers(case):
-    """A server that was started by hand beside its unit.
-
-    The service manager would not stop it, and would start a second one.
-    """
-    service, running = case.state.service, case.state.servers.running
-    if service.manager != 'systemd' or running is None or service.main_pid == running.main.pid:
-        return []
-    return [
-        refuse(
-            'not_ours',
-            'Process %d is the server by its pid file, and by systemd it is %s.'
-            % (running.main.pid, 'process %d' % service.main_pid if service.main_pid else 'none'),
-            'Stop it and start it by the service %s.' % service.name,
-            acceptable=False,
-        )
-    ]
-
-
 def other_configuration(case):
     running, service = case.state.servers.running, case.state.service
     if running is None or running.config is None:
@@ -219,13 +216,13 @@ def shared_files(case):
     changed = set(edit.real for edit in case.edits)
     if not changed:
         return []
-    known = [other for other in case.state.others if other.files is not None]
+    known = [other for other in case.state.around.others if other.files is not None]
     found = [
         _shared_with(other, sorted(changed & other.files))
         for other in known
         if changed & other.files
     ]
-    return found + [_unknown_to(other) for other in case.state.others if other not in known]
+    return found + [_unknown_to(other) for other in case.state.around.others if other not in known]
 
 
 def _shared_with(other, shared):
@@ -266,6 +263,49 @@ def service_masked(case):
             'The service %s is masked, so the server that runs could not be started again.'
             % case.state.service.name,
             'Unmask it first: systemctl unmask %s' % case.state.service.name,
+            acceptable=False,
+        )
+    ]
+
+
+def unit_cannot_start(case):
+    """systemd would end each start before the server is run, the way back included."""
+    service = case.state.service
+    if not service.lost or case.state.servers.running is None:
+        return []
+    return [
+        refuse(
+            'unit_cannot_start',
+            'The unit of %s names what is not there, so the server that runs could not be started '
+            'again: %s.' % (service.name, ', '.join(foreign(each) for each in service.lost)),
+            'Make it again, or take the line out of the unit (systemctl cat %s shows where it is) '
+            'and run systemctl daemon-reload.' % service.name,
+            acceptable=False,
+        )
+    ]
+
+
+# So many keys are named, of hosts that have one for each of a thousand sites.
+MOST_KEYS = 5
+
+
+def start_needs_a_person(case):
+    """A server that waits for a pass phrase is down until somebody types it."""
+    keys = case.target.asked_keys
+    if not keys or case.state.servers.running is None:
+        return []
+    named = [
+        '%s (%s line %d)' % (foreign(each.key), each.path, each.line) for each in keys[:MOST_KEYS]
+    ]
+    more = ' and %d more' % (len(keys) - MOST_KEYS) if len(keys) > MOST_KEYS else ''
+    return [
+        refuse(
+            'start_needs_a_person',
+            'Each start of the server asks a person for the pass phrase of a key, by '
+            'SSLPassPhraseDialog %s, and it is down until somebody types it: %s%s.'
+            % (foreign(keys[0].dialog), ', '.join(named), more),
+            'Have SSLPassPhraseDialog name a program that answers by itself (exec:/path), or take '
+            'the pass phrase off the key: openssl pkey -in KEY -out NEW, for root alone.',
             acceptable=False,
         )
     ]

@@ -15,16 +15,45 @@ import os
 from collections import namedtuple
 
 from .._model import THREADED, Step
+from .._orders import (
+    NOTHING,
+    Address,
+    DependentsOrder,
+    Evidence,
+    Expectation,
+    PageOrder,
+    ProofOrder,
+    StageOrder,
+    StartOrder,
+    StopOrder,
+    SwapOrder,
+)
+from . import php_page
 from .strategies import arrange
+from .strategies.way_back import keep_way_back
 
+# Seconds until a server must be up, and for the start of all units that systemd stopped together
+# with it.
+START_SECONDS, DEPENDENTS_SECONDS = 30, 120
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
 
-# state, wanted, answers, token: as for the planner; now: Outlook of what a start brings once
-# everything is taken back; target: of what is wanted; align, moves: [FileEdit], one rename each, in
-# order: while the old server runs, and while none does; restart: bool; strategy: a Strategy, None
-# where there is no restart.
-Draft = namedtuple('Draft', 'state wanted now target align moves restart answers token strategy')
+# What the steps are made from.
+Draft = namedtuple(
+    'Draft',
+    [
+        'state',  # HostState
+        'wanted',  # Wanted
+        'now',  # Outlook  # of what a start brings once everything is taken back
+        'target',  # Outlook  # of what is wanted
+        'align',  # list  # [FileEdit], one rename each, in order, while the old server runs
+        'moves',  # list  # the same, while no server runs
+        'restart',  # bool
+        'answers',  # list  # [Answer] of the probes before anything is changed
+        'token',  # str  # a word of this switch alone
+        'strategy',  # Strategy  # None where there is no restart
+    ],
+)
 
 
 def build_steps(draft):
@@ -33,7 +62,7 @@ def build_steps(draft):
 
     The order and why: the page for PHP comes first, since the old server has to answer it too, or
     it proves nothing. Where the disk chooses another MPM than the one that runs, it is made to
-    choose that one first, or there were no way back to it. The server stops with the configuration
+    choose that one first, or nothing could lead back to it. The server stops with the configuration
     that it started with; httpd cannot even stop with one that it cannot read.
     """
     state, wanted, now, target = draft.state, draft.wanted, draft.now, draft.target
@@ -46,36 +75,60 @@ def build_steps(draft):
     running = state.servers.running.mpm
     old = _way_back(state, now)
     new = (
-        expectation(target.mpm, state.real_paths[target.binary], target, state)
+        expectation(target.mpm, state.installed.real_paths[target.binary], target, state)
         if target.binary
         else old
     )
     token = draft.token if page else None
-    old_proof = proof_args(old, now, draft.answers, wanted, token, state)
-    new_proof = dict(proof_args(new, target, draft.answers, wanted, token, state), crashes=True)
+    old_proof = proof_order(old, now, draft.answers, wanted, token, state)
+    new_proof = proof_order(new, target, draft.answers, wanted, token, state)
     note = 'note how the %s server answers' % running
     observe = Step('observe', 'observe', old_proof, 'prove_restored', old_proof, note)
     parts = arrange.Parts(
-        _stop(draft, running, _start_args(state, old, now)),
+        _stop(draft, running, _start_order(state, old, now)),
         swaps,
-        _start(new['mpm'], _start_args(state, new, target)),
-        Step('prove', 'prove', new_proof, None, {}, 'prove that %s serves as before' % new['mpm']),
+        _start(new.mpm, _start_order(state, new, target)),
+        _prove(new.mpm, new_proof._replace(crashes=True)),
     )
-    steps = page + [observe] + stage + aligns + arrange.arrange(draft, parts)
+    doing = with_dependents(state.service, arrange.arrange(draft, parts))
+    steps = page + [observe] + stage + aligns + doing
     return steps, tidy + _unstage(draft.align + draft.moves)
 
 
+def with_dependents(service, steps):
+    """Return the steps with those that start again what systemd stops with the service: before the
+    last proof, and on the way back once the server runs.
+    """
+    if not service.dependents:
+        return steps
+    order = DependentsOrder(
+        control=service.start[0],
+        units=[unit.name for unit in service.dependents],
+        timeout=DEPENDENTS_SECONDS,
+    )
+    words = 'start what systemd stopped together with the server: %s' % ', '.join(order.units)
+    back = keep_way_back('start_units', order, 'have a way back for them', 'dependents')
+    last = max(at for at, step in enumerate(steps) if step.action == 'prove')
+    again = Step('dependents', 'start_units', order, None, NOTHING, words)
+    return [back] + steps[:last] + [again] + steps[last:]
+
+
 def _stop(draft, running, again):
-    """Return the step that stops the server. again: arguments of the start that takes it back."""
+    """Return the step that stops the server. again: StartOrder of the start that takes it back."""
     wanted = draft.wanted
     words = 'stop %s: graceful for %d s, then TERM for %d s, then KILL'
     words %= (running, wanted.drain_timeout, wanted.stop_timeout)
-    args = _stop_args(draft.state, wanted)
-    return Step('stop', 'stop_server', args, 'ensure_started', again, words)
+    order = _stop_order(draft.state, wanted)
+    return Step('stop', 'stop_server', order, 'ensure_started', again, words)
 
 
-def _start(mpm, args):
-    return Step('start', 'start_server', args, 'stop_whatever_runs', args, 'start %s' % mpm)
+def _start(mpm, order):
+    return Step('start', 'start_server', order, 'stop_whatever_runs', order, 'start %s' % mpm)
+
+
+def _prove(mpm, order):
+    words = 'prove that %s serves as before' % mpm
+    return Step('prove', 'prove', order, None, NOTHING, words)
 
 
 def _way_back(state, now):
@@ -83,71 +136,62 @@ def _way_back(state, now):
     running = state.servers.running
     if running.mpm == now.mpm or state.choice.mpm is None:
         return expectation(running.mpm, running.main.exe, now, state)
-    return expectation(now.mpm, state.real_paths.get(now.binary, now.binary), now, state)
+    return expectation(now.mpm, state.installed.real_paths.get(now.binary, now.binary), now, state)
 
 
 def _stage(edits):
     if not edits:
         return []
-    args = {'paths': [edit.real for edit in edits]}
     return [
         Step(
             'stage',
             'stage_files',
-            args,
+            StageOrder([edit.real for edit in edits]),
             'forget_staged',
-            {},
+            NOTHING,
             'lay %d new files and the way back ready on the disk' % len(edits),
         ),
         Step(
             'recheck',
             'demand_unchanged',
-            {},
+            NOTHING,
             None,
-            {},
-            'look whether another hand changed a file in the meantime',
+            NOTHING,
+            'look whether something else changed a file in the meantime',
         ),
     ]
 
 
 def _unstage(edits):
-    return [Step('stage', 'discard_staged', {}, None, {}, 'remove the way back')] if edits else []
+    if not edits:
+        return []
+    return [Step('stage', 'discard_staged', NOTHING, None, NOTHING, 'remove the way back')]
 
 
 def _swap(edit, number):
-    args = {'path': edit.real, 'staged': number}
-    return Step(
-        'swap', 'swap_file', args, 'put_back', args, 'write %s: %s' % (edit.path, edit.reason)
-    )
+    order = SwapOrder(staged=number)
+    words = 'write %s: %s' % (edit.path, edit.reason)
+    return Step('swap', 'swap_file', order, 'put_back', order, words)
 
 
 def _php_page(draft):
-    state, now, target, wanted, token = (
-        draft.state,
-        draft.now,
-        draft.target,
-        draft.wanted,
-        draft.token,
-    )
-    root = now.document_root
-    facts = state.paths.get(root)
-    safe = facts is not None and facts.problem is None
-    served = (now.php or now.proxied_php) and (target.php or target.proxied_php)
-    if not (served and wanted.php != 'none' and safe and root == target.document_root):
+    folder = php_page.find_folder(draft.state, draft.wanted, draft.now, draft.target)[0]
+    if folder is None:
         return [], []
-    args = {'path': os.path.join(facts.real, page_name(token)), 'content': PHP_PAGE % token}
+    root, token = draft.now.files.document_root, draft.token
+    order = PageOrder(os.path.join(folder, page_name(token)), PHP_PAGE % token)
     return (
         [
             Step(
                 'php page',
                 'write_page',
-                args,
+                order,
                 'remove_page',
-                args,
+                order,
                 'put a page that asks PHP into %s' % root,
             )
         ],
-        [Step('php page', 'remove_page', args, None, {}, 'take the page that asks PHP away')],
+        [Step('php page', 'remove_page', order, None, NOTHING, 'take the page that asks PHP away')],
     )
 
 
@@ -159,94 +203,91 @@ def page_name(token):
 
 
 def expectation(mpm, exe, look, state):
-    """What must be true of a running server, as JSON-able data."""
-    modules = [module.path for module in look.php] + (
-        [state.mpm_modules[mpm]] if mpm in state.mpm_modules else []
+    """Return the Expectation of a running server."""
+    modules = [module.path for module in look.php.modules] + (
+        [state.installed.mpm_modules[mpm]] if mpm in state.installed.mpm_modules else []
     )
-    return {
-        'mpm': mpm,
-        'exe': exe,
-        'pid_file': state.service.pid_file,
-        'ports': sorted(set(port for _address, port in look.listens)),
-        'modules': sorted(state.real_paths.get(path, path) for path in modules),
-    }
-
-
-def proof_args(expected, look, answers, wanted, token, state):
-    """What the proof needs: the expectation, how the probes answered before, the page that asks
-    PHP, how long to watch. Only where `crashes` is set do children that crash count."""
-    addresses = [(item.address, item.port) for item in state.servers.running.listeners]
-    return {
-        'expected': expected,
-        'answers': [answer._asdict() for answer in answers],
-        'probes': [probe._asdict() for probe in wanted.probes],
-        'soak': wanted.soak,
-        'error_log': look.error_log,
-        'addresses': addresses,
-        'token': token,
-        'threaded_php': bool(look.php) and expected['mpm'] != 'prefork',
-        'page': '/' + page_name(token) if token else None,
-    }
-
-
-def _stop_args(state, wanted):
-    main = state.servers.running.main
-    # The units of Debian and SUSE cut requests off when they are stopped, so they are told only if
-    # they would start another server.
-    announce = state.service.begin_stop if state.service.restarts else None
-    return dict(
-        _evidence(state),
-        **{
-            'pid': main.pid,
-            'start_time': main.start_time,
-            'threaded': state.servers.running.mpm in THREADED,
-            'drain_timeout': wanted.drain_timeout,
-            'stop_timeout': wanted.stop_timeout,
-            'announce': announce,
-            'settle': _settle(state),
-            'service_timeout': wanted.stop_timeout + 20,
-            'ports': sorted(set(item.port for item in state.servers.running.listeners)),
-        }
+    return Expectation(
+        mpm=mpm,
+        exe=exe,
+        pid_file=state.service.pid_file,
+        ports=sorted(set(port for _address, port in look.listens)),
+        modules=sorted(state.installed.real_paths.get(path, path) for path in modules),
     )
 
 
-def _start_args(state, expected, look):
-    mpm = expected['mpm']
-    loaded = [state.real_paths[state.mpm_modules[mpm]]] if mpm in state.mpm_modules else []
-    others = [other.process for other in state.others]
-    return dict(
-        _evidence(state),
-        **{
-            'argv': state.service.start,
-            'exe': expected['exe'],
-            'loaded': loaded,
-            'pid_file': expected['pid_file'],
-            'ports': expected['ports'],
-            'timeout': 30,
-            'prepare': state.service.prepare,
-            'announce': state.service.begin_stop,
-            'settle': _settle(state),
-            'log': look.error_log,
-            'spare': [process.pid for process in state.servers.strangers + others],
-            'spare_services': sorted(set(other.service for other in state.others if other.service)),
-        }
+def proof_order(expected, look, answers, wanted, token, state):
+    """Return the ProofOrder for an Expectation. token: None where no page asks PHP."""
+    return ProofOrder(
+        expected=expected,
+        answers=list(answers),
+        probes=list(wanted.probes),
+        soak=wanted.soak,
+        error_log=look.files.error_log,
+        addresses=[
+            Address(item.address, item.port) for item in state.servers.running.listeners
+        ],
+        token=token,
+        page='/' + page_name(token) if token else None,
+        threaded_php=bool(look.php.modules) and expected.mpm != 'prefork',
     )
 
 
-def _evidence(state):
-    """What tells the processes of the server from those of others, as the transaction knows it."""
+def _stop_order(state, wanted):
+    running, service = state.servers.running, state.service
+    return StopOrder(
+        evidence=_evidence(state, [item.port for item in running.listeners]),
+        pid=running.main.pid,
+        start_time=running.main.start_time,
+        threaded=running.mpm in THREADED,
+        drain_timeout=wanted.drain_timeout,
+        stop_timeout=wanted.stop_timeout,
+        pid_file=service.pid_file,
+        # The units of Debian and SUSE cut requests off when they are stopped, so they are told only
+        # if they would start another server.
+        announce=service.begin_stop if service.restarts else None,
+        settle=_settle(state),
+        service_timeout=wanted.stop_timeout + 20,
+    )
+
+
+def _start_order(state, expected, look):
+    mpm, others = expected.mpm, state.around.others
+    spare = state.servers.strangers + [other.process for other in others]
+    modules = [state.installed.mpm_modules[mpm]] if mpm in state.installed.mpm_modules else []
+    evidence = _evidence(state, expected.ports)._replace(
+        spare=[process.pid for process in spare],
+        spare_services=sorted(set(other.service for other in others if other.service)),
+    )
+    return StartOrder(
+        evidence=evidence,
+        argv=state.service.start,
+        exe=expected.exe,
+        loaded=[state.installed.real_paths[path] for path in modules],
+        pid_file=expected.pid_file,
+        timeout=START_SECONDS,
+        prepare=state.service.prepare,
+        announce=state.service.begin_stop,
+        settle=_settle(state),
+        log=look.files.error_log,
+    )
+
+
+def _evidence(state, ports):
+    """Return the Evidence of the server that runs, and of the one that comes, on some ports."""
     running = state.servers.running
-    programs = set(state.real_paths[path] for path in state.binaries.values())
+    programs = set(state.installed.real_paths[path] for path in state.installed.binaries.values())
     programs.add(running.main.exe)
     # A socket that the service manager holds, too, stays when the server ends, for the next one.
     sockets = [item.inode for item in running.listeners if item.inode not in running.inherited]
-    return {
-        'programs': sorted(programs),
-        'owners': sorted(running.owners),
-        'users': sorted(running.users),
-        'sockets': sorted(sockets),
-        'groups': sorted(running.groups),
-    }
+    return Evidence(
+        programs=sorted(programs),
+        owners=sorted(running.owners),
+        users=sorted(running.users),
+        sockets=sorted(sockets),
+        ports=sorted(set(ports)),
+        groups=sorted(running.groups),
+    )
 
 
 def _settle(state):

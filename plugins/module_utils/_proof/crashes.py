@@ -4,11 +4,10 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Notice children of a server that crash.
 
-The kernel says by which signal a child ended, as long as its parent has not looked; httpd looks
-once a second. Where the kernel does not tell us (before Linux 3.5, in a container without
-CAP_SYS_PTRACE) httpd's own line in its log counts, if it is about a child that was seen to run and
-is gone. Scripts can write into that log, and visitors can have words written there; no other line
-counts.
+The kernel says which signal ended a child, until its parent has asked; httpd asks once a second. If
+the kernel does not tell us (before Linux 3.5, in a container without CAP_SYS_PTRACE), httpd's own
+log line counts, but only for a child that was seen to run and is gone. Scripts can write into that
+log, and visitors can make httpd write words there, so no other line counts.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -24,7 +23,7 @@ from .._strangers.paths import open_file
 from .._system import processes
 
 SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE)
-# Bytes of a log that are looked at.
+# Bytes of a log that are read.
 MAX_LOG = 1024 * 1024
 # 2.4: [date] [core:notice] [pid 7:tid 8] AH00052: child pid 9 exit signal Segmentation fault (11)
 # 2.2: [date] [notice] child pid 9 exit signal Segmentation fault (11)
@@ -35,7 +34,7 @@ _LINE = re.compile(
 
 
 class CrashWatch(object):
-    """Counts the children of a main process that crash while it is looked at.
+    """Counts the children of a main process that crash while it is watched.
 
     main: the Process; log: path of the error log or None; start: how many of its bytes are older.
     """
@@ -46,7 +45,7 @@ class CrashWatch(object):
         self.told = processes.sees_exit_signals()
 
     def look(self):
-        """Look once. A child that crashes is there for a second at most, so look often."""
+        """Look once. A crashed child is visible for a second at most, so look often."""
         for child in processes.read_children(self.main.pid):
             self.seen.add(child.pid)
             if child.signal in SIGNALS:
@@ -65,7 +64,7 @@ class CrashWatch(object):
 
 
 def crashed_children(lines, main_pid):
-    """Return the pids of which httpd says, in a whole line of its own, that they crashed."""
+    """Return the pids that crashed, as httpd says in a complete line."""
     found = [_LINE.match(line) for line in lines]
     return [
         int(match.group(2))
@@ -75,7 +74,7 @@ def crashed_children(lines, main_pid):
 
 
 def read_tail(path, start):
-    """Return the lines of a log after its first `start` bytes; none where it cannot be read."""
+    """Return the lines of a log after its first `start` bytes; none if it cannot be read."""
     if path is None:
         return []
     try:

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Put what httpd prints and logs into a few words."""
+"""Shorten what httpd prints and logs."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -13,7 +13,7 @@ import re
 from .._text import foreign
 
 _STAMP = re.compile(r'^(?:\[[^\]]*\] ?)+')
-# What apachectl adds, and the warning that most hosts give at every start.
+# Lines that apachectl adds, and the warning that most hosts give at every start.
 _IDLE = re.compile(r"^(Action '|The Apache error log may|AH0055[78]|httpd: Could not reliably)")
 _NUMBERS = re.compile(
     r'MaxRequestWorkers|MaxClients|ThreadsPerChild|ThreadLimit|ServerLimit|StartServers|'
@@ -26,12 +26,12 @@ _CLAMPED = re.compile(
 
 
 def own_warnings(lines):
-    """Return what httpd says of numbers that it does not take as they are, 20 lines at most."""
+    """Return what httpd says about numbers that it changes, 20 lines at most."""
     return [foreign(line) for line in _each_once(line for line in lines if _is_clamped(line))[:20]]
 
 
 def in_words(lines):
-    """Put lines of httpd's into one: at most the last ten, and 1500 characters."""
+    """Join lines of httpd into one: at most the last ten, and 1500 characters."""
     return foreign(
         ' '.join([line for line in _each_once(lines) if not _IDLE.match(line)][-10:]), 1500
     )

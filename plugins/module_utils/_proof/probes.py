@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Ask this host's own server for a page, whatever name it is asked by, and judge the answer."""
+"""Ask this host's own server for a page, by any name, and judge the answer."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -12,6 +12,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections import namedtuple
 
 try:
@@ -21,6 +22,7 @@ except ImportError:
 
 from .._errors import InputError
 from .._model import Answer, Probe
+from .._system.clock import monotonic
 from .._system.links import reachable
 from .._system.steering import connect_from_own_port
 from .._text import foreign
@@ -28,16 +30,27 @@ from .._text import foreign
 TIMEOUT = 10
 MAX_BYTES = 65536
 SOURCE = '<?php'
+# Characters of a kind of content.
+MAX_KIND = 100
 DEFAULT_PORTS = {'http': 80, 'https': 443}
-# A host may listen on all addresses of IPv6 and have none; such a listener mostly takes IPv4 too.
+# A host may listen on all IPv6 addresses and have none; such a listener mostly takes IPv4 too.
 ANY_ADDRESS = {'0.0.0.0': ('127.0.0.1',), '::': ('::1', '127.0.0.1'), '': ('127.0.0.1',)}
-# Scheme, host (a name, or IPv6 in brackets), port and the rest; no user and password, which would
-# end up in every report.
+# Scheme, host (a name, or IPv6 in brackets), port and the rest; no user and password, which every
+# report would show.
 URL = re.compile(
     r'^(https?)://(\[[0-9a-f:.]+\]|[^/?#@:\[\]]+)(?::([0-9]{1,5}))?([/?][^#]*)?(?:#.*)?$',
     re.IGNORECASE,
 )
 _Url = namedtuple('_Url', 'scheme host port path')
+# body: the first 64 KiB, as latin-1 text; kind: of content, as 'text/html', or None.
+Page = namedtuple('Page', 'status body kind')
+# Statuses by which a site says that it is asked too often.
+LIMITED = (403, 429, 503)
+# Seconds between two requests for one page, and for one site. mod_evasive, as it is delivered,
+# answers 403 to who asks for one page more than twice a second.
+PAGE_PAUSE, SITE_PAUSE = 0.6, 0.1
+# {(name of a site, path or None): when it was asked last}.
+_asked = {}
 
 
 def parse_probe(given):
@@ -82,10 +95,10 @@ def _split(url):
 
 
 def ask(probe, addresses, own_ports=False):
-    """Return the Answer of our own server: the URL's host goes into the request, the connection
-    to one of our own listeners.
+    """Return the Answer of our own server: the request has the URL's host, the connection goes to
+    one of our own listeners.
 
-    Where the URL names an address of this host, it is asked there.
+    If the URL, or the Probe, names an address of this host, it is asked there.
     addresses: [(address, port)] on which our server listens; own_ports: as for `fetch`. A redirect
     is an answer and is not followed.
     """
@@ -99,9 +112,9 @@ def ask(probe, addresses, own_ports=False):
         else '%s:%d' % (parts.host, parts.port)
     )
     try:
-        status, body = fetch(
+        page = fetch(
             parts.scheme,
-            choose_address(parts.host.strip('[]'), own),
+            choose_address(probe.address or parts.host.strip('[]'), own),
             parts.port,
             host,
             parts.path,
@@ -109,30 +122,39 @@ def ask(probe, addresses, own_ports=False):
         )
     except (HTTPException, socket.error, ssl.SSLError, ValueError) as e:
         return _no_answer(probe, 'no answer: %s' % (foreign(e) or e.__class__.__name__))
-    matched = probe.contains is None or _as_bytes(probe.contains) in body.encode('latin-1')
+    matched = probe.contains is None or _as_bytes(probe.contains) in page.body.encode('latin-1')
     return Answer(
         url=probe.url,
-        status=status,
-        source=SOURCE in body,
+        status=page.status,
+        source=SOURCE in page.body,
         matched=matched,
-        error=_wrong(probe, status, matched),
+        error=_wrong(probe, page.status, matched),
+        kind=page.kind,
+        address=probe.address,
     )
 
 
 def _no_answer(probe, error):
-    return Answer(url=probe.url, status=None, source=False, matched=False, error=error)
+    return Answer(
+        url=probe.url,
+        status=None,
+        source=False,
+        matched=False,
+        error=error,
+        address=probe.address,
+    )
 
 
 def choose_address(host, own):
-    """Return the one of our own addresses at which a host is asked. host: a name or an address;
-    own: as our server listens on them.
+    """Return the own address at which a host is asked. host: a name or an address; own: the
+    addresses on which our server listens.
     """
     wanted = _packed(host)
     if wanted:
         for address in own:
             if _packed(address) == wanted:
                 return address
-        # Who listens on all addresses of IPv4 is not reached by IPv6.
+        # A listener on all IPv4 addresses is not reached by IPv6.
         if ('::' in own or (':' not in host and set(own) & set(ANY_ADDRESS))) and _is_ours(host):
             return host
     return own[0]
@@ -148,7 +170,7 @@ def _packed(address):
 
 
 def _is_ours(address):
-    """Return whether it is an address of this host: the kernel would go there from there.
+    """Return whether it is an address of this host: the kernel would connect to it from itself.
 
     Sends nothing.
     """
@@ -173,14 +195,13 @@ def _wrong(probe, status, matched):
 
 
 def fetch(scheme, address, port, host, path, own_ports=False):
-    """Return (status, the first 64 KiB of the body as latin-1 text).
+    """Return the Page that our own server answers with. Raises what a connection raises.
 
-    Raises what a connection raises.
-
-    address: as our server listens on it; own_ports: come from where the new one of two servers is
-    reached, and by nobody else. It takes 10 s at most for each address that it may be reached by,
-    however slowly it answers.
+    address: as our server listens on it; own_ports: connect from ports that lead to the new one of
+    two servers, and that nobody else uses. It takes 10 s at most for each address, however slowly
+    it answers.
     """
+    _ask_gently(re.sub(r':[0-9]+$', '', host), path)
     plain = _connect(
         ANY_ADDRESS.get(address, (address,)),
         port,
@@ -198,14 +219,31 @@ def fetch(scheme, address, port, host, path, own_ports=False):
                 headers={'Host': host, 'Connection': 'close', 'User-Agent': 'webops.apache'},
             )
             response = connection.getresponse()
-            status, body = response.status, response.read(MAX_BYTES).decode('latin-1')
+            body = response.read(MAX_BYTES).decode('latin-1')
+            page = Page(response.status, body, kind_of(response.getheader('Content-Type')))
         except Exception as e:
             raise socket.timeout(limit.words) if limit.over else e
         finally:
             connection.close()
     if limit.over:
         raise socket.timeout(limit.words)
-    return status, body
+    return page
+
+
+def kind_of(header):
+    """Return the kind of content that a Content-Type names, without its parameters; None where it
+    names none. header: text or None.
+    """
+    return foreign((header or '').split(';')[0].strip().lower(), MAX_KIND) or None
+
+
+def _ask_gently(site, path):
+    """Wait until neither the page nor its site was asked a moment ago."""
+    for key, pause in (((site, path), PAGE_PAUSE), ((site, None), SITE_PAUSE)):
+        left = _asked.get(key, -pause) + pause - monotonic()
+        if left > 0:
+            time.sleep(min(left, pause))
+    _asked[(site, path)] = _asked[(site, None)] = monotonic()
 
 
 def _connect(addresses, port, connect):
@@ -222,13 +260,13 @@ def _connect_plainly(address, port, timeout):
 
 
 class _time_limit(object):
-    """Context manager: hangs up on a connection after some seconds in all; a time limit of the
-    socket is for each read only.
+    """Context manager: closes a connection after some seconds in all; a time limit of the socket is
+    for each read only.
     """
 
     def __init__(self, connection, seconds):
         self.over, self.words = False, 'the page did not end within %s s' % seconds
-        # A second name of the connection, which stays when TLS takes the first one over.
+        # A second descriptor of the connection, which stays when TLS takes over the first one.
         self._line = connection.dup()
         self._timer = threading.Timer(seconds, self._hang_up)
         self._timer.daemon = True
@@ -252,8 +290,7 @@ class _time_limit(object):
 
 
 def _tls(plain, name):
-    # Our own server on our own host: whether its certificate pleases a browser is not the question
-    # here.
+    # Our own server on our own host: its certificate does not matter here.
     if not hasattr(ssl, 'SSLContext'):
         return ssl.wrap_socket(plain)
     protocol = getattr(ssl, 'PROTOCOL_TLS_CLIENT', ssl.PROTOCOL_SSLv23)

@@ -2,11 +2,11 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Rehearse: start the new server on the configuration as it will be, where nobody sees it, ask
-it, measure it, and stop it.
+"""Rehearse: start the new server with the new configuration where nobody sees it, ask it, measure
+it, and stop it.
 
-What only shows when a server starts fails here, with its own words, while the server that serves
-notices nothing.
+What fails only when a server starts fails here, with its own message, while the live server notices
+nothing.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -17,19 +17,20 @@ import os
 import re
 import signal
 import subprocess
+from collections import namedtuple
 
 try:
     import resource
 except ImportError:
     resource = None
 
-from .._errors import IsolationError, StrangerError
+from .._errors import DeadlineError, IsolationError, SlowCommandError, StrangerError
 from .._model import Rehearsal
 from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.confinement import read_confinement, take_on
-from . import probes, prove
+from . import compare, probes, prove
 from .crashes import MAX_LOG, CrashWatch, read_tail
 from .log_lines import in_words, own_warnings
 from .private_files import Stage, paths_written_by, written_folder
@@ -38,6 +39,8 @@ LONGEST = 60
 START_WAIT = 20
 ANSWER_WAIT = 3
 STOP_WAIT = 2
+# Seconds for all pages; warnings about pages.
+ASK_SECONDS, MOST_DOUBTS = 20, 5
 PASSED, FAILED, UNAVAILABLE = 'passed', 'failed', 'unavailable'
 _LIMITS = (
     ('Max processes', 'RLIMIT_NPROC'),
@@ -57,26 +60,32 @@ _MPM = re.compile(r'/mod_mpm_(\w+)\.so$')
 
 
 class _Failed(Exception):
-    """The server does not do what it should, in words. asked: whether a page was asked for by then,
-    so that the words of its logs may be those of a script."""
+    """The server does not do what it should, in words. asked: whether a page was asked for by then:
+    if so, a script may have written into its logs.
+    """
 
     def __init__(self, words, asked=True):
         super(_Failed, self).__init__(words)
         self.asked = asked
 
 
-class _Cast(object):
-    """The server on the stage: its process, what it prints, and what it writes into its logs.
+# As what the live server runs: the new one gets no more. limits: {name: (soft, hard)}, each None
+# where there is none; confinement: Confinement.
+_Bounds = namedtuple('_Bounds', 'limits confinement')
 
-    output: (descriptor for what it prints, function that reads that); shared: folders in which
-    logs of the live server lie.
+
+class _Cast(object):
+    """The rehearsed server: its process, what it prints, and what it writes into its logs.
+
+    bounds: _Bounds; output: (descriptor for what it prints, function that reads that); shared:
+    folders with logs of the live server.
     """
 
-    def __init__(self, args, output, shared):
-        self.args, self.proof, self.process = args, args['proof'], None
+    def __init__(self, order, bounds, output, shared):
+        self.order, self.proof, self.bounds, self.process = order, order.proof, bounds, None
         self.descriptor, self.read_output = output
         self.error_logs = [
-            path for path in args['error_logs'] if written_folder(path)[0] not in shared
+            path for path in order.error_logs if written_folder(path)[0] not in shared
         ]
         self.doubts = [
             '%s is not private in the rehearsal: %s' % (path, shared[path])
@@ -84,24 +93,24 @@ class _Cast(object):
         ]
 
     def main(self):
-        return processes.noted_process(self.proof['expected']['pid_file'])
+        return processes.noted_process(self.proof.expected.pid_file)
 
     def begin(self):
         try:
-            self._start(self.args['confinement'])
+            self._start(self.bounds.confinement)
         except OSError as e:
-            # A policy of SELinux may keep us from starting a program with the label of another.
-            if not self.args['confinement'].label:
-                raise IsolationError('%s could not be run: %s' % (self.args['argv'][0], e.strerror))
+            # An SELinux policy may not let us start a program with the label of another.
+            if not self.bounds.confinement.label:
+                raise IsolationError('%s could not be run: %s' % (self.order.argv[0], e.strerror))
             self.doubts.append('SELinux does not let the rehearsal run as the server does.')
-            self._start(self.args['confinement']._replace(label=None))
+            self._start(self.bounds.confinement._replace(label=None))
 
     def _start(self, confinement):
-        environment = dict(ENVIRONMENT, **self.args['environment'])
+        environment = dict(ENVIRONMENT, **self.order.environment)
         with open(os.devnull, 'rb') as nothing:
-            # run_command of Ansible waits for the end, and this server is to run.
+            # run_command of Ansible waits for the end, but this server must keep running.
             self.process = subprocess.Popen(  # pylint: disable=ansible-bad-function
-                self.args['argv'] + ['-DFOREGROUND'],
+                self.order.argv + ['-DFOREGROUND'],
                 stdin=nothing,
                 stdout=self.descriptor,
                 stderr=self.descriptor,
@@ -114,26 +123,26 @@ class _Cast(object):
     def _prepare(self, confinement):
         os.setsid()
         for name, constant in _LIMITS if resource else ():
-            soft, hard = self.args['limits'].get(name, (None, None))
+            soft, hard = self.bounds.limits.get(name, (None, None))
             if constant == 'RLIMIT_NPROC' and soft is not None:
-                # They are counted for each user, and those of the server that runs are no longer
-                # there when it has gone.
+                # They are counted for each user, and those of the live server will be gone when it
+                # has ended.
                 soft, hard = (
-                    soft + self.args['live_threads'],
-                    None if hard is None else hard + self.args['live_threads'],
+                    soft + self.order.live_threads,
+                    None if hard is None else hard + self.order.live_threads,
                 )
             limits = [resource.RLIM_INFINITY if value is None else value for value in (soft, hard)]
             try:
                 resource.setrlimit(getattr(resource, constant), limits)
             except (ValueError, OSError, resource.error):
-                continue  # root of a container may not have more than it was given
+                continue  # root of a container may not get more than it has
         take_on(confinement)
 
     def words(self):
-        """What it has to say of its failure: what it printed, and what is grave in its logs."""
+        """The reason of its failure: what it printed, and the serious lines of its logs."""
         printed = self.read_output(MAX_LOG).decode('latin-1').splitlines()
         logged = [line for path in self.error_logs for line in read_tail(path, 0)]
-        # What is said before the logs are set up has neither time nor level.
+        # Lines before the logs are set up have neither time nor level.
         return in_words(
             printed + [line for line in logged if _GRAVE.search(line) or not line.startswith('[')]
         )
@@ -145,24 +154,24 @@ class _Cast(object):
         wait_until(lambda: self.process.poll() is not None, STOP_WAIT)
 
 
-def rehearse(args, base):
+def rehearse(order, base):
     """Return the Rehearsal. It takes 60 s at most.
 
-    args: what the plan arranged; base: a folder of root's alone, which is there.
+    order: a RehearsalOrder; base: an existing folder for root only.
     """
     begun = monotonic()
     try:
-        if args['problem']:
-            raise IsolationError(args['problem'])
-        live = processes.read_process(args['live'])
+        if order.problem:
+            raise IsolationError(order.problem)
+        live = processes.read_process(order.live)
         also = paths_written_by(live) if live else set()
-        args = dict(
-            args,
-            private=sorted(set(args['private']) | also),
-            limits=processes.limits_of(args['live']),
-            confinement=read_confinement(args['live']),
+        order = order._replace(
+            private=sorted(set(order.private) | also), written=sorted(set(order.written) | also)
         )
-        told = namespaces.run_apart(lambda: _perform(args, base), LONGEST, args['live'])
+        bounds = _Bounds(processes.limits_of(order.live), read_confinement(order.live))
+        told = namespaces.run_apart(lambda: _perform(order, bounds, base), LONGEST, order.live)
+    except DeadlineError as e:
+        told = {'state': FAILED, 'reason': 'the new server hangs: %s' % e.message}
     except (IsolationError, StrangerError) as e:
         told = {'state': UNAVAILABLE, 'reason': e.message}
     return Rehearsal(
@@ -170,19 +179,21 @@ def rehearse(args, base):
     )
 
 
-def _perform(args, base):
-    """What is done within: return the fields of a Rehearsal."""
+def _perform(order, bounds, base):
+    """The part inside the namespaces: return the fields of a Rehearsal."""
     stage = Stage(base)
-    laid = stage.lay_over(args)
-    test = run_command(args['argv'] + ['-t'], environment=args['environment'])
+    laid = stage.lay_over(order)
+    try:
+        test = run_command(order.argv + ['-t'], START_WAIT, environment=order.environment)
+    except SlowCommandError as e:
+        return {'state': FAILED, 'reason': e.message.rstrip('.')}
     if test.rc != 0:
-        # Outside it was read without fault, so this tells of the stage and not of the
-        # configuration.
+        # Outside it was read without error, so the cause is the namespaces, not the configuration.
         raise IsolationError(
             'the configuration could not be read there: %s'
             % in_words((test.err or test.out).splitlines())
         )
-    cast = _Cast(args, stage.make_output(), laid.shared)
+    cast = _Cast(order, bounds, stage.make_output(), laid.shared)
     cast.doubts += [
         '%s holds too much to copy: only what the configuration names was there.' % path
         for path in sorted(laid.thinned)
@@ -191,7 +202,7 @@ def _perform(args, base):
     warnings = own_warnings(test.err.splitlines())
     try:
         doubts = _watch(cast)
-        measured = _measure(cast.main(), args['proof']['expected'])
+        measured = _measure(cast.main(), cast.proof.expected)
         return dict(measured, state=PASSED, warnings=warnings + cast.doubts + doubts)
     except _Failed as e:
         words = cast.words()
@@ -211,8 +222,8 @@ def _perform(args, base):
 def _watch(cast):
     """Wait for the server, ask it all, and return what could not be judged, in words.
 
-    Raises _Failed. What the server is and does decides. What its logs say explains only, since
-    scripts can write there.
+    Raises _Failed. What the server is and does decides. Its logs only explain, since scripts can
+    write there.
     """
     main = _await_server(cast)
     crashes = CrashWatch(main, (cast.error_logs or [None])[0], 0)
@@ -221,7 +232,7 @@ def _watch(cast):
 
     def well():
         crashes.look()
-        found[:] = judge_answers(prove.ask_again(cast.proof, addresses))
+        found[:] = _judge_pages(cast.proof, addresses)
         return not found[0] or cast.process.poll() is not None
 
     wait_until(well, ANSWER_WAIT, pause=0.1)
@@ -231,14 +242,34 @@ def _watch(cast):
     wrong += ['%d of its child processes crashed' % crashes.count()] * bool(crashes.count())
     if wrong:
         raise _Failed(
-            '%s does not do what it should: %s' % (cast.proof['expected']['mpm'], '; '.join(wrong))
+            '%s does not do what it should: %s' % (cast.proof.expected.mpm, '; '.join(wrong))
         )
     return found[1]
 
 
+def _judge_pages(proof, addresses):
+    """Return (what is worse than before, what could not be judged), in words. There may be more
+    pages than there is time for.
+    """
+    pairs, deadline = [], monotonic() + ASK_SECONDS
+    for pair in prove.ask_again(proof, addresses):
+        pairs.append(pair)
+        if monotonic() >= deadline:
+            break
+    wrong, unjudged = compare.judge_answers(pairs)
+    if len(unjudged) > MOST_DOUBTS:
+        more = len(unjudged) - MOST_DOUBTS
+        unjudged[MOST_DOUBTS:] = ['%d more pages could not be judged in the rehearsal.' % more]
+    left = len(proof.answers) - len(pairs)
+    if left:
+        words = '%d pages were not asked in the rehearsal: others took the %d s for all.'
+        unjudged.append(words % (left, ASK_SECONDS))
+    return wrong, unjudged
+
+
 def _await_server(cast):
     """Wait until the server is up with all its workers; return its main Process. Raises _Failed."""
-    expected, wrong, short = cast.proof['expected'], ['nothing is known of it'], []
+    expected, wrong, short = cast.proof.expected, ['nothing is known about it'], []
 
     def is_there():
         wrong[:] = prove.wrong_process(expected, cast.main())
@@ -248,21 +279,21 @@ def _await_server(cast):
     _demand_alive(cast, asked=False)
     if wrong:
         raise _Failed(
-            '%s did not come up within %d s: %s' % (expected['mpm'], START_WAIT, '; '.join(wrong)),
+            '%s did not come up within %d s: %s' % (expected.mpm, START_WAIT, '; '.join(wrong)),
             asked=False,
         )
     main = cast.main()
 
     def has_workers():
-        short[:] = lacks_workers(cast.args['workers'], _threads_of_children(main))
+        short[:] = lacks_workers(cast.order.workers, _threads_of_children(main))
         return not short or cast.process.poll() is not None
 
-    # A server listens before it has made them all, and may fail at that.
+    # A server listens before it has made all workers, and may still fail.
     wait_until(has_workers, ANSWER_WAIT, pause=0.03)
     _demand_alive(cast, asked=False)
     if short:
         raise _Failed(
-            '%s does not do what it should: %s' % (expected['mpm'], short[0]), asked=False
+            '%s does not do what it should: %s' % (expected.mpm, short[0]), asked=False
         )
     return main
 
@@ -278,68 +309,47 @@ def _threads_of_children(main):
 
 
 def lacks_workers(workers, threads):
-    """Return [what is missing, in words]; [] where the server has made all that it has to.
+    """Return [what is missing, in words]; [] if the server has made all that it must.
 
-    workers: {'processes', 'threads'} that it needs; threads: how many each of its children has.
-    A child has two more than it serves with: one that listens, and its first.
+    workers: Workers that it needs; threads: how many each of its children has. A
+    child has two more threads than workers: one that listens, and its first.
     """
-    able = [number for number in threads if number > workers['threads']]
-    if len(able) >= workers['processes']:
+    able = [number for number in threads if number > workers.threads]
+    if len(able) >= workers.processes:
         return []
     words = (
-        'with all of their %d threads' % workers['threads'] if workers['threads'] else 'that serve'
+        'with all of their %d threads' % workers.threads if workers.threads else 'that serve'
     )
-    return ['it made only %d of %d processes %s' % (len(able), workers['processes'], words)]
+    return ['it made only %d of %d processes %s' % (len(able), workers.processes, words)]
 
 
 def _demand_alive(cast, asked=True):
     if cast.process.poll() is not None:
         raise _Failed(
-            '%s does not start on this configuration' % cast.proof['expected']['mpm'], asked
+            '%s does not start on this configuration' % cast.proof.expected.mpm, asked
         )
 
 
-def judge_answers(pairs):
-    """Return (what is worse than before, what cannot be judged here), in words, of [(Answer
-    before, Answer now)].
-    """
-    wrong, unjudged = [], []
-    for before, now in pairs:
-        if now.status and now.status >= 500 > (before.status or 500):
-            unjudged.append(
-                '%s answers %d in the rehearsal, where no other server can be reached; it was %d.'
-                % (now.url, now.status, before.status)
-            )
-        elif now.status is None and before.status and 'did not end within' in (now.error or ''):
-            unjudged.append(
-                '%s takes too long in the rehearsal, where no other server can be reached.'
-                % now.url
-            )
-        else:
-            wrong.extend(prove.worse(before, now))
-    return wrong, unjudged
-
-
 def _wrong_php(proof, addresses):
-    """What the page that asks PHP shows: no server answered it before, so only what cannot be
-    right is wrong.
+    """Judge the page that asks PHP: no server answered it before, so only an impossible answer is
+    wrong.
     """
-    for address, port in addresses if proof['page'] else ():
+    for address, port in addresses if proof.page else ():
         for scheme in ('http', 'https'):
             try:
-                body = probes.fetch(scheme, address, port, 'localhost', proof['page'])[1]
-            except Exception:  # a listener that talks something else is no fault of the server
+                body = probes.fetch(scheme, address, port, 'localhost', proof.page).body
+            except Exception:  # a listener with another protocol is not a fault of the server
                 continue
-            if '<?php' in body and proof['token'] in body:
+            if '<?php' in body and proof.token in body:
                 return ['it serves the source of PHP scripts on port %d' % port]
-            if proof['threaded_php'] and body.startswith('webops %s zts=0' % proof['token']):
+            if proof.threaded_php and body.startswith('webops %s zts=0' % proof.token):
                 return ['PHP answers, and is not thread-safe']
     return []
 
 
 def _measure(main, expected):
     if main is None:
-        raise _Failed('%s ended' % expected['mpm'])
+        raise _Failed('%s ended' % expected.mpm)
     family = processes.family_of(main, processes.read_processes())
     loaded = [
         match.group(1)
@@ -347,7 +357,7 @@ def _measure(main, expected):
         if match
     ]
     return {
-        'mpm': loaded[0] if loaded else expected['mpm'],
+        'mpm': loaded[0] if loaded else expected.mpm,
         'processes': len(family),
         'threads': sum(processes.count_threads(process.pid) for process in family),
         'memory_kib': memory.used_by([process.pid for process in family]),

@@ -2,11 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Test a configuration that is not on the disk yet, with the program that is to run it.
+"""Test a configuration that is not on the disk yet, with the program that will run it.
 
-The changed files live in files without a name, which the program reads as /proc/self/fd/N: nothing
-has to be written anywhere, so that check mode can do the same, and nothing is left behind whatever
-happens.
+The changed files are files without a name, which the program reads as /proc/self/fd/N. Nothing is
+written to the disk, so check mode can do the same, and nothing is left in any case.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -32,8 +31,7 @@ def try_staged(run, command, options, before, tree):
     regrouped = regrouped_includes(before, tree)
     if not changed and not regrouped:
         return run(list(command) + list(options) + ['-t'])
-    # Directives of the command line are in the tree: a file of which they speak may be another one
-    # now.
+    # Directives of the command line are in the tree: a file that they name may be another one now.
     argv = list(command) + (without_directives(options)[0] if tree.start else list(options))
     names, opened = {}, []
 
@@ -57,9 +55,7 @@ def try_staged(run, command, options, before, tree):
 
 
 def regrouped_includes(before, tree):
-    """Return the (path, line) of each Include that takes in other files than it does on the
-    disk.
-    """
+    """Return the (path, line) of each Include that reads other files than on the disk."""
     found = []
     for path in sorted(set(parent for parent, _line in tree.includes)):
         then, now = [
@@ -81,7 +77,7 @@ def staging_order(tree, changed):
     order, seen = [], set()
 
     def visit(path):
-        """Return whether `path` has to be staged, all below it being looked at first.
+        """Return whether `path` has to be staged, after a look at all below it.
 
         A loop of includes ends where it began.
         """
@@ -100,16 +96,16 @@ def staging_order(tree, changed):
 
 def redirect_includes(tree, path, names, stage, regrouped=()):
     """Return the text of a file in which every Include of a file in `names`, or in `regrouped`,
-    leads to where its new text is.
+    names the place of its new text.
 
-    names: {path: where that is}; stage: puts a text where the program can read it and says where.
-    Each line keeps its number.
+    names: {path: that place}; stage: puts a text where the program can read it and returns the
+    place. Each line keeps its number.
     """
     text = tree.files[path]
     for line in parse_lines(text):
         included = tree.includes.get((path, line.number), []) if line.kind == DIRECTIVE else []
         if any(child in names for child in included) or (path, line.number) in regrouped:
-            lines = [u'Include "%s"' % names.get(child, child) for child in included]
+            lines = [_include(line, child, names) for child in included]
             if len(lines) != 1:
                 lines = [u'Include "%s"' % stage(path, u'\n'.join(lines) + u'\n')]
             text = replace_line(text, line.number, lines[0])
@@ -118,16 +114,24 @@ def redirect_includes(tree, path, names, stage, regrouped=()):
     return text
 
 
+def _include(line, child, names):
+    # A link that leads nowhere may be among them: httpd minds that only where the line is no
+    # IncludeOptional.
+    optional = line.name == u'includeoptional' and child not in names
+    return u'%s "%s"' % (u'IncludeOptional' if optional else u'Include', names.get(child, child))
+
+
 def _nameless(text):
     stream = open_output()
     if stream is None:
         raise CommandError(
-            'The new configuration was not tested: nowhere on this host is there '
-            'room for it. Nothing was changed.'
+            'The new configuration was not tested: this host has no room for it. '
+            'Nothing was changed.'
         )
     stream.write(text.encode('latin-1'))
     stream.flush()
-    # Python marks the files that it opens so that no program inherits them; this one has to.
+    # Python marks the files that it opens so that no program inherits them; the program must
+    # inherit this one.
     fcntl.fcntl(
         stream.fileno(),
         fcntl.F_SETFD,

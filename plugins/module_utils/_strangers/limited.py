@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Do work on what strangers wrote in a child with limits: a text or a disk can hold up the child,
-and never the process that switches."""
+"""Do work on what other users wrote in a child process with limits: a text or a disk can block the
+child, but never the process that switches."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -31,7 +31,7 @@ from .._system.clock import monotonic
 from .._system.held import close_held
 
 MEBIBYTE = 1024 * 1024
-# More is not a reading of one host.
+# The answer of one host is never larger.
 MAX_ANSWER = 256 * MEBIBYTE
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -43,9 +43,9 @@ def run_limited(work, seconds, memory_mib=None, what='The reading'):
     seconds: of the clock, and of processor time; memory_mib: how far the child may grow, None
     for no limit (a child that runs programs passes its limit on to them); what: for messages.
 
-    What comes back goes through pickle: it comes from our own code in our own child, and a text
-    in it stays a text. Raises StrangerError where a limit was reached or the child was ended,
-    and each Error that `work` raises.
+    What comes back goes through pickle: it comes from our own code in our own child, and a text in
+    it stays a text. Raises StrangerError if a limit was reached or the child was ended, and each
+    Error that `work` raises.
     """
     ours = os.getpid()
     hear, tell = os.pipe()
@@ -56,7 +56,7 @@ def run_limited(work, seconds, memory_mib=None, what='The reading'):
     except OSError as e:
         os.close(hear)
         os.close(tell)
-        raise StrangerError('%s needs a process of its own: %s.' % (what, e.strerror))
+        raise StrangerError('%s needs a child process: %s.' % (what, e.strerror))
     if child == 0:
         os.close(hear)
         _become_child(work, tell, ours, seconds, memory_mib)
@@ -91,7 +91,7 @@ def _hear(hear, seconds):
 def _end(child):
     """End the child if it still runs; return its status.
 
-    One that the disk holds is left to init.
+    A child that waits for the disk is left to init.
     """
     try:
         os.kill(child, signal.SIGKILL)
@@ -113,14 +113,14 @@ def _explain_end(status, seconds):
 
 
 def _open_answer(answer, what, memory_mib):
-    """Return the result in an answer. Raises what stands there in its place."""
+    """Return the result in an answer. Raises the error if it has one."""
     kind, value = pickle.loads(answer)
     if kind == 'memory':
         raise StrangerError('%s needs more than %s MiB of memory.' % (what, memory_mib))
     if kind == 'error':
         raise value[0](value[1], **value[2])
     if kind == 'bug':
-        raise StrangerError('%s failed by an error of its own: %s' % (what, value))
+        raise StrangerError('%s failed with an internal error: %s' % (what, value))
     return value
 
 
@@ -137,7 +137,7 @@ def _become_child(work, tell, parent, seconds, memory_mib):
 
 
 def _answer(work):
-    """Return the bytes of (kind, value): what `work` returned, or what kept it from that."""
+    """Return the bytes of (kind, value): what `work` returned, or its error."""
     try:
         return _pack('result', work())
     except Error as e:
@@ -161,7 +161,7 @@ def _say(tell, answer):
 def _limit(seconds, memory_mib):
     if resource is None:
         return
-    # The soft limits alone: root of a container could not give a program that it runs more again.
+    # Only the soft limits: root of a container could not raise hard ones again for a program.
     limits = [('RLIMIT_CPU', int(seconds) + 1)]
     if memory_mib is not None:
         limits.append(('RLIMIT_AS', _address_space() + memory_mib * MEBIBYTE))

@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Folders in memory that exist in the mount namespace of this process only, and how they come to
-lie over the real ones. Source and target of a mount are descriptors: see `paths`."""
+"""Folders in memory that exist only in the mount namespace of this process, and their mounts over
+the real ones. Source and target of a mount are descriptors: see `paths`."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -21,16 +21,16 @@ _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 class PrivateFolder(Folder):
-    """A folder in memory that nobody else can reach: here entries may be made."""
+    """A folder in memory that nobody else can reach, so entries may be made in it."""
 
     def make_folder(self, name):
-        """Make a folder of root's alone and return it as a PrivateFolder. Raises OSError."""
+        """Make a folder for root only and return it as a PrivateFolder. Raises OSError."""
         os.mkdir(self._at(name), 0o700)
         made = self.open_folder(name)
         return PrivateFolder(made.descriptor, made.path, made.rooted)
 
     def make_file(self, name, content=b'', like=None):
-        """Make a file and return its descriptor. like: that of the file it stands for, or None.
+        """Make a file and return its descriptor. like: that of the file it replaces, or None.
 
         Without `like` everybody may read it. Raises OSError.
         """
@@ -47,8 +47,18 @@ class PrivateFolder(Folder):
             raise
         return descriptor
 
+    def make_stand_in(self, name, facts):
+        """Make an empty file with the owner and the mode that `facts` tell; return its descriptor.
+
+        Raises OSError.
+        """
+        descriptor = self.make_file(name)
+        os.fchown(descriptor, facts.st_uid, facts.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(facts.st_mode))
+        return descriptor
+
     def make_link(self, name, target, facts):
-        """Make a link with the owner that `facts` tell. Raises OSError."""
+        """Make a link with the owner in `facts`. Raises OSError."""
         os.symlink(native_path(target), self._at(name))
         os.lchown(self._at(name), facts.st_uid, facts.st_gid)
 
@@ -64,8 +74,8 @@ def take_over(source, target):
 def mount_memory(path, options):
     """Mount an empty folder in memory over the one at `path`; return it as a PrivateFolder.
 
-    options: of tmpfs, such as `mode=0700,size=64m`. Raises StrangerError where root does not own
-    the folder and all above it, IsolationError where the kernel does not mount, OSError.
+    options: of tmpfs, such as `mode=0700,size=64m`. Raises StrangerError if root does not own the
+    folder and all above it, IsolationError if the kernel does not mount, OSError.
     """
     flags = namespaces.MS_NOSUID | namespaces.MS_NODEV
     with open_folder(path) as folder:
@@ -78,16 +88,16 @@ def mount_memory(path, options):
 
 
 def lay_over(source, target):
-    """Mount what one descriptor stands for over what another one does. Raises IsolationError."""
+    """Mount the file of one descriptor over that of another one. Raises IsolationError."""
     namespaces.bind(u'/proc/self/fd/%d' % source, u'/proc/self/fd/%d' % target)
 
 
 def cover(folder, copy):
-    """Mount `copy` over an open Folder, and see that it lies at the folder's path.
+    """Mount `copy` over an open Folder, and check that it is at the folder's path.
 
-    Raises StrangerError where somebody has put another folder there, IsolationError, OSError.
+    Raises StrangerError if somebody has put another folder there, IsolationError, OSError.
     """
     lay_over(copy.descriptor, folder.descriptor)
     with open_folder(folder.path) as now:
         if not os.path.samestat(now.facts(), copy.facts()):
-            raise StrangerError('%s was replaced in the meantime.' % folder.path)
+            raise StrangerError('%s was replaced meanwhile.' % folder.path)

@@ -2,10 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""What one reading or one evaluation of a configuration may take.
+"""Limits of one reading or one evaluation of a configuration.
 
-A few hundred bytes of Define or Macro lines can stand for gigabytes, and a handful of files that
-include each other for millions. So everything that grows is counted before it is made. The numbers
+A few hundred bytes of Define or Macro lines can expand to gigabytes, and a few files that include
+each other to millions of lines. So everything that grows is counted before it is made. The numbers
 do not depend on the machine: a configuration is refused everywhere or nowhere.
 """
 
@@ -19,13 +19,15 @@ from .._errors import ReadError
 
 MEBIBYTE = 1024 * 1024
 # files: files of the tree; text: bytes in them; made: characters that variables and macros make,
-# and of files that are read again; foreign: as `made`, of what stands in files that somebody other
-# than root can change; names: entries of folders that Include patterns look at; depth: of includes,
-# sections and macros within each other (httpd itself ends at 128 includes).
+# and of files that are read again; foreign: as `made`, from files that somebody other than root can
+# change; names: entries of folders that Include patterns look at; depth: of includes, sections and
+# macros within each other (httpd itself ends at 128 includes).
 Limits = namedtuple('Limits', 'files text made foreign names depth')
-# Four times what the largest host that is known of has. What is foreign takes half a second.
+# Four times the text of the largest known host. Reading the foreign part takes half a second. A
+# host may have a file for each of its sites: not their number but the time and the memory of the
+# reading end it.
 LIMITS = Limits(
-    files=20000,
+    files=100000,
     text=64 * MEBIBYTE,
     made=16 * MEBIBYTE,
     foreign=MEBIBYTE // 2,
@@ -42,12 +44,12 @@ _EXCEEDED = {
     'made': _MADE + 'it',
     'foreign': _MADE + 'the files that users other than root can change',
     'names': 'Include patterns look at more than %d names',
-    'depth': 'includes, sections or macros stand more than %d deep within each other',
+    'depth': 'includes, sections or macros are more than %d deep within each other',
 }
 
 
 class Budget(object):
-    """Counts what is taken. Raises ReadError, rule `config_too_large`, for what exceeds the Limits.
+    """Counts what is used. Raises ReadError, rule `config_too_large`, if it exceeds the Limits.
 
     foreign: paths of the files that somebody other than root can change.
     """
@@ -66,7 +68,7 @@ class Budget(object):
         self._demand(kind, self._taken[kind], path, line)
 
     def check_depth(self, depth, path, line=None):
-        """See that nothing stands too deep."""
+        """Check that nothing is nested too deep."""
         self._demand('depth', depth, path, line)
 
     def _demand(self, kind, amount, path, line):

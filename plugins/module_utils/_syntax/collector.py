@@ -15,8 +15,8 @@ import gc
 def uncollected(function):
     """Have a function run without the collector.
 
-    For what makes a record for each line of a file, and nothing that refers to itself: the
-    collector takes half of the time then, and finds nothing.
+    For functions that make a record for each line of a file, and no cycles: the collector would
+    take half of the time, and find nothing.
     """
 
     @functools.wraps(function)

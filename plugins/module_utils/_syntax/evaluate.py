@@ -2,12 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Walk a configuration as httpd reads it: includes in order, sections that set a condition decided,
-macros put in place on the way.
+"""Walk a configuration as httpd reads it: includes in order, conditions of sections decided, macros
+expanded.
 
-Which branch is taken depends on the modules loaded *so far*, so the walk keeps count of LoadModule
-lines, as httpd does. A branch of which that cannot be told is read, and what stands in it is
-marked. A stranger may have written some of it, so everything that grows is taken from a Budget.
+Which branch is taken depends on the modules loaded *so far*, so the walk follows LoadModule lines,
+as httpd does. If a condition is unknown, the branch is read, and its lines are marked. Users other
+than root may have written some of it, so a Budget counts everything that grows.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -40,7 +40,7 @@ INCLUDES = (u'include', u'includeoptional')
 
 # name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args,
 # path, number), ...), outermost first, then a section `macro` for each Use that brings the line;
-# unsure: the section because of which it cannot be told whether or how it is read, or None.
+# unsure: the section that makes it unknown whether or how it is read, or None.
 Active = namedtuple('Active', 'name args path line sections unsure')
 Active.__new__.__defaults__ = (None,)
 # modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6';
@@ -58,8 +58,9 @@ _SOURCES = {
     u'mpm_event_module': u'event.c',
     u'mpm_itk_module': u'mpm_itk.c',
 }
-# Regular expressions for a version of which every search ends soon: 2.4, ^2\.[24],
-# (2\.2|2\.4)\.[0-9]+$
+# The symbol of PHP in a LoadModule line.
+PHP_SYMBOL = re.compile(r'^php\d?_module$')
+# Regular expressions for a version that always match fast: 2.4, ^2\.[24], (2\.2|2\.4)\.[0-9]+$
 _PATTERN = re.compile(r'[0-9d.^$\\\[\]()|*+?-]{1,40}\Z')
 _UNBOUNDED = re.compile(r'\)[*+?]|\(\?|(?:[*+?].*){4}')
 
@@ -79,6 +80,21 @@ def static_names(sources):
     )
 
 
+def server_of(item):
+    """Return the section <VirtualHost> around an Active, None where it is the main server's."""
+    for section in item.sections:
+        if section[0] == u'virtualhost':
+            return section
+    return None
+
+
+def loaded_modules(active, linked_in=()):
+    """Return the symbols of the modules that are loaded, with the names of those linked in."""
+    return set(linked_in).union(
+        item.args[0] for item in active if item.name == u'loadmodule' and item.args
+    )
+
+
 @uncollected
 def active_directives(tree, world):
     """Return every directive that is in force, as Active, in httpd's reading order."""
@@ -93,11 +109,11 @@ class _Walk(object):
     def __init__(self, tree, world):
         self.tree, self.world, self.found = tree, world, []
         self.budget = Budget(tree.foreign)
-        # A name given by -D is defined and yet no variable: ${NAME} stays as it is.
+        # A name given by -D is defined, but is not a variable: ${NAME} stays as it is.
         self.modules, self.defined, self.variables = set(world.modules), set(world.defines), {}
-        # macros: {name: (parameters, [(line, path)], path)}, the path of a stranger where one wrote
-        # of it; made: {(path, number, text)} of Includes that a macro's values changed; undecided:
-        # sections; read: paths of files.
+        # macros: {name: (parameters, [(line, path)], path)}, the path of a file that others than
+        # root can change, if they wrote some of it; made: {(path, number, text)} of Includes that a
+        # macro's values changed; undecided: sections; read: paths of files.
         self.macros, self.made, self.undecided, self.read = {}, set(), set(), set()
 
     def read_file(self, path, sections, reading=()):
@@ -123,9 +139,9 @@ class _Walk(object):
                 sections = sections[: max(inherited, len(sections) - 1)]
 
     def _open(self, line, path, sections, waiting):
-        """Return the sections from here on; None where what is in this one is not read.
+        """Return the sections from here on; None if the content of this one is not read.
 
-        A macro is taken away as a whole.
+        A macro is removed as a whole.
         """
         if line.name == u'macro' and u'macro_module' in self.modules:
             self._keep_macro(line, path, waiting)
@@ -157,7 +173,7 @@ class _Walk(object):
             return ()
         self._learn(name, args)
         if name in INCLUDES:
-            # httpd refuses a file that includes itself; here it only must not go on forever.
+            # httpd refuses a file that includes itself; here it only must end.
             for included in self._included(line, path, args[0]):
                 if included not in reading:
                     self.read_file(included, sections, reading)
@@ -169,8 +185,8 @@ class _Walk(object):
 
     def _unsure(self, name, line, path, sections):
         doubtful = [section for section in sections if section in self.undecided]
-        # The files that such a line names are not looked for, and a line for all that use it is
-        # none to be changed.
+        # The files that such a line names are not looked for, and a line that many uses share must
+        # not be changed.
         doubtful += [
             section
             for section in sections
@@ -180,7 +196,7 @@ class _Walk(object):
         return doubtful[0] if doubtful else None
 
     def _keep_macro(self, opening, opened_in, waiting):
-        """Take the lines of a <Macro> away: none of it is read unless it is used."""
+        """Skip the lines of a <Macro>: they are read only where it is used."""
         body, depth, author = [], 1, opened_in
         for line, path, _uses in waiting:
             author = path if path in self.tree.foreign else author
@@ -194,9 +210,7 @@ class _Walk(object):
             self.macros[opening.args[0].lower()] = (opening.args[1:], body, author)
 
     def _macro_lines(self, args, path, number, within):
-        """Return the lines of a macro with these values in them; none where httpd would refuse
-        it.
-        """
+        """Return the lines of a macro with these values in them; none if httpd would refuse it."""
         name, values = args[0].lower(), args[1:]
         parameters, body, author = self.macros.get(name, ((), (), path))
         if len(parameters) != len(values) or name in [section[1][0] for section in within]:
@@ -233,7 +247,7 @@ class _Walk(object):
             self.modules.update(module_names(args[0]))
         elif name == u'define':
             self.defined.add(args[0])
-            # Nothing in quotes is no value: such a variable is left as it stands.
+            # Empty quotes are not a value: such a variable is left as it is.
             if any(args[1:]):
                 self.variables[args[0].lower()] = args[1]
         elif name == u'undefine':
@@ -267,7 +281,7 @@ class _Walk(object):
 def _in_turn(lines, path, brought):
     """Yield (line, path, sections `macro`) of each line of a file.
 
-    What comes into `brought` meanwhile is next, its last one first.
+    What is added to `brought` meanwhile comes next, the last one first.
     """
     for line in lines:
         yield line, path, ()
@@ -280,8 +294,8 @@ def _section(line, path):
 
 
 def compare_version(version, args):
-    """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=; None where only httpd
-    can tell.
+    """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=; None if only httpd can
+    tell.
 
     After ~, or in slashes, it is a regular expression.
     """
@@ -310,6 +324,6 @@ def _matches(pattern, version):
 
 
 def _numbers(version):
-    # A number of a thousand digits takes its time.
+    # A number of a thousand digits takes long.
     parts = [int(part[:9]) for part in re.findall(r'\d+', version)[:3]]
     return parts + [0] * (3 - len(parts))

@@ -6,9 +6,9 @@
 touching another byte.
 
 The rules are httpd's own (server/util.c, ap_cfg_getline and ap_getword_conf): a backslash at the
-end of a line continues it, on comment lines too; names are case-insensitive; quotes hold a word
-together. Where 2.2 and 2.4 differ, it is as in 2.4: two backslashes at the end continue a line as
-well.
+end of a line continues it, on comment lines too; names are case-insensitive; quotes keep a word
+together. Where 2.2 and 2.4 differ, this follows 2.4: two backslashes at the end also continue a
+line.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -19,10 +19,16 @@ import re
 from collections import namedtuple
 
 from .collector import uncollected
-from .lines import body_of, insert_lines, line_end, replace_line, split_lines
+from .lines import (
+    body_of,
+    insert_blocks,
+    insert_lines,
+    line_end,
+    replace_line,
+    split_lines,
+)
 
-# What httpd takes for white space, and no more: in latin-1, Python would also count a no-break
-# space.
+# What httpd takes for white space. In latin-1, Python would also count a no-break space.
 SPACE = u' \t\n\r\f\v'
 BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open', 'close'
 
@@ -31,23 +37,23 @@ BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open'
 # and end.
 Line = namedtuple('Line', 'number count kind name args text')
 
-# Whatever a text holds, each of these goes through it once.
+# Each of these goes through a text once, whatever it holds.
 _START = re.compile(u'[^%s]' % SPACE)
 _WORD = re.compile(u'[^%s]+' % SPACE)
 _QUOTED = dict((quote, re.compile(u'[%s\\\\]' % quote)) for quote in u'"\'')
 _ESCAPED = dict((quote, re.compile(u'\\\\([%s\\\\])' % quote)) for quote in u'"\'')
-# Lines without words share this one; nobody may change it.
+# Lines without words share this one; do not change it.
 _NO_WORDS = []
 _WITHOUT_WORDS = {u'': BLANK, u'#': COMMENT}
 
-# {text: its Lines}: a file is looked through a dozen times for one plan.
+# {text: its Lines}: one plan reads a file a dozen times.
 _known = {}
 
 
 def parse_lines(text):
     """Return the logical Lines of a configuration file.
 
-    The list is everybody's who asks for the same text: nobody may change it.
+    All callers with the same text share the list: do not change it.
     """
     if text not in _known:
         _known[text] = _cut(text)
@@ -58,14 +64,14 @@ def parse_lines(text):
 def _cut(text):
     parsed, blanks, seen = [], 0, {}
     for number, count, logical in _logical_lines(text):
-        # One Line for a run of empty ones: what holds nothing else must not fill the memory.
+        # One Line for a run of empty ones: a file of empty lines must not fill the memory.
         if not logical and count == 1:
             blanks += 1
             continue
         if blanks:
             parsed.append(Line(number - blanks, blanks, BLANK, u'', _NO_WORDS, u''))
             blanks = 0
-        # Many lines come again and again: each is cut into words once.
+        # Many lines repeat: each is cut into words once.
         if logical not in seen:
             seen[logical] = _parse(number, count, logical)[2:]
         parsed.append(Line(number, count, *seen[logical]))
@@ -77,8 +83,7 @@ def _cut(text):
 def _logical_lines(text):
     """Yield (number, count of physical lines, text without blanks around it)."""
     physical = text.split(u'\n')
-    # What follows the last LF is a line only where something stands there, and nothing continues
-    # it.
+    # Text after the last LF is a line only if it is not empty, and nothing continues it.
     last = len(physical) - (not physical[-1])
     parts, first = [], 1
     for number, part in enumerate(physical[:last], 1):
@@ -94,7 +99,7 @@ def _logical_lines(text):
 
 
 def parse_line(number, count, text):
-    """Return the Line that a logical line is."""
+    """Return the Line for a logical line."""
     return _parse(number, count, text.strip(SPACE))
 
 
@@ -111,9 +116,9 @@ def _parse(number, count, text):
 
 
 def _inside(text):
-    """Return what the brackets of a section's first line hold.
+    """Return the text in the brackets of a section's first line.
 
-    httpd does not look at what stands behind the last bracket.
+    httpd ignores text after the last bracket.
     """
     return text[1 : text.rindex(u'>')] if u'>' in text else text[1:]
 
@@ -144,7 +149,7 @@ def _words(text):
 
 
 def _end_of_quoted(text, position, quote):
-    """Return where the quote stands that closes a word; the end of the text where none does."""
+    """Return the position of the quote that closes a word; the end of the text if there is none."""
     find = _QUOTED[quote].search
     found = find(text, position)
     while found and found.group() != quote:
@@ -166,11 +171,11 @@ def replace_argument(text, line, index, value):
     """Put `value` in the place of argument `index` (0: the first) of a directive, on whichever
     of its physical lines it stands.
 
-    Give None where the argument goes on in the next line.
+    Return None if the argument continues on the next line.
     """
     physical = split_lines(text)[line.number - 1 : line.number - 1 + line.count]
     bodies = [body_of(one) for one in physical]
-    # A backslash that continues a line is no part of what is read.
+    # A backslash that continues a line does not count as text.
     parts = [
         body[:-1] if body.endswith(u'\\') and line_end(one) else body
         for one, body in zip(physical, bodies)
@@ -197,7 +202,7 @@ def comment_lines(text, line):
 def uncomment_line(text, line):
     """Make a comment a directive again: only its first '#' goes.
 
-    Where it goes on in the next line, that is part of it.
+    If it continues on the next line, that is part of it.
     """
     return replace_line(
         text, line.number, body_of(split_lines(text)[line.number - 1]).replace(u'#', u'', 1)
@@ -205,8 +210,7 @@ def uncomment_line(text, line):
 
 
 def parse_comment(line):
-    """Return the Line that a comment would be without its '#', or None where that is no
-    LoadModule.
+    """Return the Line that a comment would be without its '#', or None if that is not a LoadModule.
     """
     if u'loadmodule' not in line.text.lower():
         return None
@@ -218,13 +222,29 @@ def parse_comment(line):
     )
 
 
+def module_lines(text):
+    """Yield the LoadModule lines of a text, commented ones as they would be without their '#'."""
+    for line in parse_lines(text):
+        line = parse_comment(line) if line.kind == COMMENT else line
+        if line and line.kind == DIRECTIVE and line.name == u'loadmodule':
+            yield line
+
+
 def wrap_lines(text, first, last, opening, closing):
     """Put the line `opening` before line number `first` and `closing` after line number `last`."""
-    return insert_lines(insert_lines(text, last, [closing]), first - 1, [opening])
+    return wrap_ranges(text, [(first, last)], opening, closing)
+
+
+def wrap_ranges(text, ranges, opening, closing):
+    """Wrap several ranges of lines, each as `wrap_lines` does. ranges: [(first, last)]."""
+    blocks = []
+    for first, last in sorted(ranges):
+        blocks += [(first - 1, [opening]), (last, [closing])]
+    return insert_blocks(text, blocks)
 
 
 def append_lines(text, added):
-    """Add lines at the end; behind a blank one where the last line would be continued by them."""
+    """Add lines at the end; after a blank one if they would continue the last line."""
     lines = split_lines(text)
     if lines and body_of(lines[-1]).endswith(u'\\'):
         added = [u''] + list(added)

@@ -12,6 +12,9 @@ __metaclass__ = type
 
 from .._model import MPMS
 
+# Options whose value may be the next word.
+WITH_VALUE = ('-d', '-f', '-D', '-C', '-c', '-e', '-E')
+
 
 def defined_names(options):
     """Return the names that -D defines: `-D NAME` and `-DNAME`.
@@ -26,6 +29,39 @@ def defined_names(options):
         elif word.startswith('-D'):
             names.append(word[2:])
     return names
+
+
+# httpd's options that take a value (server/main.c), and those that ask for something and end.
+_WITH_VALUE = 'CDcdEefk'
+_QUESTIONS = 'tSMvVlLh'
+_SIGNALS = ('graceful', 'graceful-stop', 'restart', 'stop')
+
+
+def split_options(words):
+    """Return [(letter, value or None)] of the options of a command line, as httpd reads them: in
+    one word there may be several, and the value of the last.
+    """
+    found, words = [], list(words)
+    while words:
+        word = words.pop(0)
+        if word[:1] != '-' or word in ('-', '--'):
+            break
+        letters = word[1:]
+        while letters:
+            letter, letters = letters[0], letters[1:]
+            value = None
+            if letter in _WITH_VALUE:
+                value, letters = letters or (words.pop(0) if words else ''), ''
+            found.append((letter, value))
+    return found
+
+
+def starts_no_server(words):
+    """Return whether options only ask for something, or send a signal."""
+    return any(
+        letter in _QUESTIONS or (letter == 'k' and value in _SIGNALS)
+        for letter, value in split_options(words)
+    )
 
 
 def without_directives(options):
@@ -55,8 +91,8 @@ def last_option(options, flag):
 
 
 def compiled_mpm(sources):
-    """Tell which MPM is among the linked modules; None for a server that loads its MPM, or has a
-    foreign one.
+    """Return which MPM is among the linked modules; None for a server that loads its MPM, or has an
+    unknown one.
     """
     found = [mpm for mpm in MPMS if mpm + '.c' in sources]
     return found[0] if len(found) == 1 else None

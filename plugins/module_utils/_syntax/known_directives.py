@@ -2,12 +2,12 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Which directives httpd knows, as far as that can be told without asking it: for <IfDirective>
-and <IfSection>.
+"""Which directives httpd knows, as far as that is known without asking it: for <IfDirective> and
+<IfSection>.
 
-httpd knows a directive once the module that brings it is loaded. Not every module's are in here,
-and none that the core learned after these two sections came (2.4.34): whether such a one is known
-cannot be told.
+httpd knows a directive once its module is loaded. This table does not have the directives of every
+module, and none that the core got after these two sections came (2.4.34): for those the answer is
+unknown.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -38,7 +38,7 @@ CORE = frozenset(
 _THREADED = (u'mpm_worker_module', u'mpm_event_module')
 _EVERY = (u'mpm_prefork_module',) + _THREADED
 _PHP = (u'php_module', u'php7_module', u'php5_module')
-# {symbols of modules: the directives that any of them brings}
+# {symbols of modules: the directives that any of them adds}
 _BROUGHT = {
     _EVERY: u'gracefulshutdowntimeout listen listenbacklog listencoresbucketsratio maxclients '
     u'maxrequestworkers receivebuffersize sendbuffersize '
@@ -73,7 +73,7 @@ BRINGERS = dict((name, symbols) for symbols, names in _BROUGHT.items() for name 
 
 def knows_directive(name, modules):
     """Return whether httpd knows a directive (a section: with its bracket) with these modules
-    loaded; None where that cannot be told.
+    loaded; None if that is unknown.
     """
     name = name.lower()
     if name in CORE:

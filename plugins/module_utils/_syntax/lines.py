@@ -30,7 +30,7 @@ def line_end(line):
 
 
 def common_end(lines):
-    """Return the line end that most lines have; LF where none has any."""
+    """Return the line end that most lines have; LF if none has one."""
     crlf = sum(1 for line in lines if line.endswith(u'\r\n'))
     lf = sum(1 for line in lines if line.endswith(u'\n')) - crlf
     return u'\r\n' if crlf > lf else u'\n'
@@ -40,18 +40,32 @@ def insert_lines(text, after, added):
     """Insert the lines `added` (without ends) after line number `after` (0: at the top), in the
     text's own line ends.
 
-    A text without a last newline is still without one afterwards.
+    A text without a last newline stays without one.
+    """
+    return insert_blocks(text, [(after, added)])
+
+
+def insert_blocks(text, blocks):
+    """Insert several blocks, each as `insert_lines` does, in one pass.
+
+    blocks: [(number of the line in the text as it is, lines without ends)]; those for one number
+    come in the order of the list.
     """
     lines = split_lines(text)
-    end = common_end(lines)
-    if not added:
-        return text
-    if after and after == len(lines) and not line_end(lines[-1]):
-        lines[-1] += end
-        block = [line + end for line in added[:-1]] + [added[-1]]
-    else:
-        block = [line + end for line in added]
-    return u''.join(lines[:after] + block + lines[after:])
+    end, made, done = common_end(lines), [], 0
+    for after, added in sorted(blocks, key=lambda block: block[0]):
+        made.extend(lines[done:after])
+        done = max(done, after)
+        if not added:
+            continue
+        if made and not line_end(made[-1]):
+            # Behind the last line, which has no end: the block has none then.
+            made[-1] += end
+            made.extend(line + end for line in added[:-1])
+            made.append(added[-1])
+        else:
+            made.extend(line + end for line in added)
+    return u''.join(made + lines[done:])
 
 
 def replace_line(text, number, new):

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""The lines that a Use of mod_macro stands for."""
+"""The lines that a Use of mod_macro expands to."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -23,11 +23,11 @@ def fill_body(body, values, depth, take):
     if not values:
         take(sum(len(line.text) + LINE * depth for line, _path in body))
         return body
-    # mod_macro takes the longest parameter that fits.
+    # mod_macro uses the longest parameter that matches.
     names = re.compile(u'|'.join(re.escape(name) for name in sorted(values, key=len, reverse=True)))
     filled = []
     for line, path in body:
-        # Every parameter is looked for at every character.
+        # It looks for every parameter at every character.
         take(LINE * depth + len(line.text) * (1 + len(values) // 10))
         filled.append((_fill(line, names, values, take), path))
     return filled
@@ -37,7 +37,7 @@ def _fill(line, names, values, take):
     def value_of(found):
         value = values[found.group()]
         if found.group().startswith(u'@'):
-            # Such a parameter brings its own quotes.
+            # The value of such a parameter gets quotes.
             value = u'"%s"' % re.sub(r'(["\\])', r'\\\1', value)
         take(len(value))
         return value

@@ -2,42 +2,89 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Find the settings of mod_php in a .htaccess file, whatever its owner wrote there.
+"""Find what decides PHP in a .htaccess file, whatever text its owner wrote: the settings of
+mod_php, and the lines that give files to a handler.
 
-The text is cut into lines, and of each line the first word counts. Of the sections around a
-setting only <IfModule> is kept; by any other the setting may be read. Nothing is put in place and
-nothing is evaluated, so one pass over the bytes is all that it takes.
+The text is cut into lines, and of each line the first word counts. Of the sections around a setting
+only <IfModule> is kept; in any other the setting may be read. Nothing is expanded or evaluated, so
+one pass over the bytes is enough.
 """
 
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from .._model import PhpSetting
-from .httpd_conf import parse_condition, parse_line
+import re
+from collections import namedtuple
+
+from .._model import FolderHandler, PhpSetting
+from .httpd_conf import SPACE, parse_condition, parse_line
 
 _SETTINGS = frozenset([b'php_value', b'php_flag', b'php_admin_value', b'php_admin_flag'])
-# So many <IfModule> around one setting are kept, and so long a line of one.
-MAX_GUARDS, MAX_LINE = 20, 1000
+# PHP is switched on and off with these; of the two above, `admin` is not valid in such a file.
+_SWITCHES = frozenset([b'php_value', b'php_flag'])
+_HANDLERS = frozenset(
+    [
+        b'addhandler',
+        b'addtype',
+        b'sethandler',
+        b'forcetype',
+        b'removehandler',
+        b'removetype',
+        b'action',
+    ]
+)
+# One of these is in each of the names above.
+_PARTS = (b'php_', b'handler', b'type', b'action')
+# Limits: sections that are kept around one line, the length of a line that is cut into words, and
+# what is kept of it.
+MAX_GUARDS, MAX_LINE, MAX_WORDS, MAX_WORD = 20, 1000, 64, 200
+_LEADING_NUMBER = re.compile(r'[-+]?0*[1-9]')
+
+# What stands around a line. guards, sections: as in a FolderHandler.
+_Around = namedtuple('_Around', 'guards sections')
+# settings: [PhpSetting]; handlers: [FolderHandler]; dropped: there are more handlers than are kept.
+FolderWords = namedtuple('FolderWords', 'settings handlers dropped')
 
 
 def find_php_settings(content, most):
     """Return [PhpSetting] of the first `most` settings in the bytes of a file."""
-    found, guards, outer = [], (), []
-    if b'php_' not in content.lower():
-        return found
-    for number, line in _logical_lines(content):
-        if line.startswith(b'</'):
-            guards = outer.pop() if outer else ()
-        elif line.startswith(b'<'):
-            outer.append(guards)
-            guard = _guard_of(line)
-            guards = guards + (guard,) if guard and len(guards) < MAX_GUARDS else guards
-        elif line.split(None, 1)[0].strip(b'"\'').lower() in _SETTINGS:
-            found.append(PhpSetting(number, guards))
-            if len(found) >= most:
+    return read_folder_words(content, most, 0).settings
+
+
+def read_folder_words(content, most, most_handlers):
+    """Return the FolderWords in the bytes of a file: the first `most` settings, and the handlers
+    up to there, the first `most_handlers` of them.
+    """
+    settings, handlers, dropped = [], [], False
+    lowered = content.lower()
+    if not any(part in lowered for part in _PARTS):
+        return FolderWords([], [], False)
+    for number, line, around in _directives(content):
+        name = line.split(None, 1)[0].strip(b'"\'').lower()
+        handler = _handler(number, name, line, around)
+        if handler and len(handlers) < most_handlers:
+            handlers.append(handler)
+        elif handler:
+            dropped = True
+        if name in _SETTINGS:
+            settings.append(PhpSetting(number, around.guards))
+            if len(settings) >= most:
                 break
-    return found
+    return FolderWords(settings, handlers, dropped)
+
+
+def turns_php_off(handler):
+    """Return whether a FolderHandler is a switch of PHP that turns it off, as PHP reads its value.
+    """
+    value = u''.join(handler.words[1:2]).lower()
+    if handler.name == u'php_flag':
+        return value not in (u'on', u'1')
+    return (
+        handler.name == u'php_value'
+        and value not in (u'on', u'yes', u'true')
+        and not _LEADING_NUMBER.match(value)
+    )
 
 
 def _logical_lines(content):
@@ -56,6 +103,57 @@ def _logical_lines(content):
         if line and not line.startswith(b'#'):
             yield first, line
         first = number + 1
+
+
+def _directives(content):
+    """Yield (number, bytes, _Around) of each line that opens or closes no section."""
+    around, outer = _Around((), ()), []
+    for number, line in _logical_lines(content):
+        if line.startswith(b'</'):
+            around = outer.pop() if outer else _Around((), ())
+        elif line.startswith(b'<'):
+            outer.append(around)
+            around = _within(around, line)
+        else:
+            yield number, line, around
+
+
+def _within(around, line):
+    """Return the _Around inside of a section that the line opens."""
+    guard = _guard_of(line)
+    if guard:
+        if len(around.guards) >= MAX_GUARDS:
+            return around
+        return around._replace(guards=around.guards + (guard,))
+    if len(around.sections) >= MAX_GUARDS:
+        return around
+    # Text behind the last bracket is ignored; of a line that is longer, the beginning is kept.
+    text = line[1:MAX_LINE].rpartition(b'>')[0] or line[1:MAX_LINE]
+    name, _blank, rest = text.decode('latin-1').strip(SPACE).replace(u'\t', u' ').partition(u' ')
+    section = (name.lower()[:MAX_WORD], rest.strip(SPACE)[:MAX_WORD])
+    return around._replace(sections=around.sections + (section,))
+
+
+def _handler(number, name, line, around):
+    """Return the FolderHandler of a line, None where it is none."""
+    if name not in _HANDLERS and name not in _SWITCHES:
+        return None
+    words = _words(line)
+    if name in _SWITCHES and words[:1] != [u'engine']:
+        return None
+    return FolderHandler(
+        line=number,
+        name=name.decode('latin-1'),
+        words=tuple(word[:MAX_WORD] for word in words[:MAX_WORDS]),
+        guards=around.guards,
+        sections=around.sections,
+        whole=len(line) <= MAX_LINE and len(words) <= MAX_WORDS,
+    )
+
+
+def _words(line):
+    """Return the words behind the name of a directive."""
+    return parse_line(1, 1, line[:MAX_LINE].decode('latin-1')).args
 
 
 def _guard_of(line):

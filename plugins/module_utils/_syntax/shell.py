@@ -4,8 +4,8 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Read and edit variable assignments in a file that a shell sources, such as /etc/sysconfig/httpd.
 
-This is no shell. Where only a shell could tell a value (a substitution, a branch, another file),
-the answer says so, and the file is left alone.
+This is not a shell. If only a shell could tell a value (a substitution, a branch, another file),
+the answer says so, and the file is not changed.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -25,7 +25,7 @@ Assignment = namedtuple('Assignment', 'line head word tail value unclear')
 
 _HEAD = r'^([ \t]*(?:export[ \t]+)?%s=)(.*)$'
 _TAIL = r'^[ \t]*(;[ \t]*(export[ \t]+%s[ \t]*(;[ \t]*)?)?)?(#.*)?$'
-# The parts of a word. Blank, tab and the operators end it; a CR or a vertical tab does not.
+# The parts of a word. Blanks, tabs and operators end it; a CR or a vertical tab does not.
 _PART = re.compile(
     r"""(?P<plain>[^ \t;&|()<>'"\\]+)|'(?P<single>[^']*)'|"""
     r""""(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""",
@@ -93,11 +93,11 @@ def sourced_files(text):
 
 
 def set_value(text, name, value):
-    """Make `name=value` the assignment in force and change as little as can be.
+    """Make `name=value` the assignment in force and change as little as possible.
 
     An active line gets the new value in its place; else a commented line that has just this value
-    is uncommented; else a line is added after the last commented one, or at the end. A line of
-    which the value is unclear is left as it is.
+    is uncommented; else a line is added after the last commented one, or at the end. A line with an
+    unclear value is left as it is.
     """
     active, commented = last_assignment(text, name), _commented_lines(text, name)
     if active and not active.unclear:
@@ -118,8 +118,8 @@ def set_value(text, name, value):
 
 
 def _add_line(text, name, value, places):
-    """Add an assignment behind the first of the line numbers `places` where it is in force; try
-    the end next, then the top.
+    """Add an assignment after the first of the line numbers `places` where it takes effect; else at
+    the end, then at the top.
     """
     count = len(split_lines(text))
     added = u'%s=%s' % (name, _quoted(value)) + (
@@ -136,8 +136,8 @@ def _add_line(text, name, value, places):
 def comment_out(text, name):
     """Comment out every active assignment of `name`, so that the default is in force again.
 
-    Not for a text in which one of them is unclear: a branch without its only command is no proper
-    shell.
+    Not for a text in which one of them is unclear: a branch without its only command is a syntax
+    error.
     """
     for number in sorted(set(assignment.line for assignment in find_assignments(text, name))):
         line = split_lines(text)[number - 1]
@@ -149,8 +149,8 @@ def comment_out(text, name):
 
 
 def _guard_cr(text, number, tail):
-    # The shell takes the CR of a CR LF line into the value; behind a blank and a '#' it is part of
-    # a comment.
+    # The shell makes the CR of a CR LF line part of the value; after a blank and a '#' it is part
+    # of a comment.
     if line_end(split_lines(text)[number - 1]) != u'\r\n':
         return tail
     tail = tail[:-1] if tail.endswith(u'\r') else tail
@@ -158,10 +158,11 @@ def _guard_cr(text, number, tail):
 
 
 def _like(word, value):
-    """Quote a new value as the old word was quoted, a CR behind it aside."""
+    """Quote a new value as the old word was quoted, without a CR after it."""
     word = word[:-1] if word.endswith(u'\r') else word
     quote = word[:1]
-    if quote in (u'"', u"'") and word.endswith(quote) and (_SAFE_VALUE.match(value) or not value):
+    plain = _SAFE_VALUE.match(value.replace(u' ', u'')) or not value
+    if quote in (u'"', u"'") and word.endswith(quote) and plain:
         return quote + value + quote
     return _quoted(value)
 
@@ -171,8 +172,8 @@ def _quoted(value):
 
 
 def _commented_lines(text, name):
-    """Return (line number, text without its end) of each line that would set the variable if it
-    were no comment.
+    """Return (line number, text without its end) of each commented line that would set the
+    variable.
     """
     pattern = re.compile(r'^[ \t]*#[ \t]*(export[ \t]+)?%s=' % re.escape(name))
     places = read_script(text).places
@@ -191,7 +192,7 @@ def _assignment(command, head, rest, name):
     word, tail, value, unclear = _take_word(rest)
     if command.where == BLOCK:
         unclear = (
-            'line %d stands inside a branch, a loop or a function, or behind a return'
+            'line %d is inside a branch, a loop or a function, or after a return'
             % command.line
         )
     elif unclear:
@@ -223,6 +224,16 @@ def _is_expanded(part):
     if part.group('double') is not None:
         return re.search(r'[$`]', re.sub(r'\\.', u'', part.group('double')))
     return re.search(r'[$`{*?[]|(^|:)~', part.group('plain') or u'')
+
+
+def is_expanded(word):
+    """Return whether only a shell can tell what a word as written is."""
+    return _take_word(word)[3] is not None
+
+
+def unquoted(word):
+    """Return what a word that is not expanded means."""
+    return _take_word(word)[2]
 
 
 def _value_of(part):
@@ -258,12 +269,12 @@ def _sets_inside(word, name):
 
 
 def _sets_anywhere(word, name):
-    """Return whether NAME=, NAME+= or NAME[...]= stands in a word, not behind another letter."""
+    """Return whether NAME=, NAME+= or NAME[...]= is in a word, not after another letter."""
     bracket = 0
     for found in re.finditer(r'(?:^|[^A-Za-z0-9_])%s' % re.escape(name), word):
         end = found.end()
         if word[end : end + 1] == u'[':
-            # Looked for once, however many there are that nobody closes.
+            # Looked for once, however many are not closed.
             bracket = word.find(u']', end) if 0 <= bracket < end else bracket
             end = bracket + 1 if bracket >= 0 else end
         if word[end : end + 1] == u'=' or word[end : end + 2] == u'+=':

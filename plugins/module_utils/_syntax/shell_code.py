@@ -2,11 +2,11 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Cut a file that a shell sources into its commands, and tell which of them are run for certain.
+"""Cut a file that a shell sources into its commands, and find those that always run.
 
-It knows quotes, comments, here-documents, substitutions and compound commands well enough to say
-where they begin and end. It expands nothing. Where a file is no proper shell, what follows the
-fault counts as run on a condition.
+It knows quotes, comments, here-documents, substitutions and compound commands well enough to find
+where they begin and end. It expands nothing. If a file has a syntax error, what follows it counts
+as run on a condition.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -40,15 +40,15 @@ _OPENERS = {
     u'[[': u']]',
 }
 _CLOSERS = frozenset(_OPENERS.values())
-# What stands in the middle of a compound command, and what then closes it.
+# Words in the middle of a compound command, and what then closes it.
 _MIDDLE = {u'then': u'fi', u'elif': u'fi', u'else': u'fi', u'do': u'done'}
-# Commands in the middle of which brackets may stand.
+# Commands that may have brackets inside.
 _WITH_BRACKETS = frozenset([u'for', u'case'])
 _FUNCTION = 'function'
 _BEFORE_COMMANDS = frozenset(
     [u'if', u'while', u'until', u'then', u'else', u'elif', u'do', u'{', u'!', u'time']
 )
-# Behind one of these the rest of the file may not be read.
+# After one of these the rest of the file may not be read.
 _LEAVING = frozenset([u'return', u'exit', u'exec'])
 _BEFORE_NAME = re.compile(r'(command|builtin)$|[A-Za-z_][A-Za-z0-9_]*\+?=')
 _WORD_END = u' \t\n;&|()<>'
@@ -61,7 +61,7 @@ _SPECIAL = {
     u'}': u'\\$`"\'',
     u')': u'\\$`"\'(',
 }
-# What may be passed over there, and in a word.
+# What may be skipped there, and in a word.
 _PLAIN = dict(
     (kind, re.compile(u'[^%s]*' % re.escape(special + kind[-1])))
     for kind, special in _SPECIAL.items()
@@ -99,8 +99,8 @@ class _Reader(object):
         self.open, self.heredocs, self.words, self.began = [], [], [], None
         # fresh: a reserved word may come; idle: nothing since the last separator; closed: a
         # compound command has just ended; defining: a function's body has to come; dangling: the
-        # last token was && || or |; conditional: one of those stands before; lost: there was a
-        # fault, or a way out of the file.
+        # last token was && || or |; conditional: one of those comes before; lost: there was a
+        # syntax error, or a command that leaves the file.
         self.fresh, self.idle, self.closed, self.defining = True, True, False, False
         self.dangling, self.conditional, self.lost = False, False, False
 
@@ -268,10 +268,10 @@ class _Reader(object):
         return self.text[start : self.position]
 
     def _piece(self, inside):
-        """Go over one special character; return what closes the quoted or bracketed part that it
+        """Skip one special character; return what closes the quoted or bracketed part that it
         begins, or None.
 
-        inside: what closes the part that it stands in itself, None for a word.
+        inside: what closes the part around it, None for a word.
         """
         two = self.text[self.position : self.position + 2]
         if two[0] == u'\\':

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Make another ConfigTree of one: with another text in a file, or with a file more or less."""
+"""Make another ConfigTree: with another text in a file, or with a file added or removed."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,17 +11,32 @@ __metaclass__ = type
 import os
 import re
 
+from .._model import Link
 from .evaluate import INCLUDES
 from .httpd_conf import DIRECTIVE, parse_lines
 from .variables import replace_variables, variables_in
 from .wildcards import matches, names_file
 
 
-def with_text(tree, path, text):
-    """Return the tree in which the file `path` has another text, with its Include lines wherever
-    they have moved to.
+def value_at(tree, path):
+    """Return what stands at a path of a tree: a text, a Link, or None."""
+    return Link(tree.links[path]) if path in tree.links else tree.files.get(path)
 
-    The text must have the Include lines that the old one has, in their order.
+
+def named_lines(tree, names):
+    """Return the lines of all files, in force or not, that have one of these names and a word."""
+    return [
+        line
+        for text in tree.files.values()
+        for line in parse_lines(text)
+        if line.kind == DIRECTIVE and line.name in names and line.args
+    ]
+
+
+def with_text(tree, path, text):
+    """Return the tree in which the file `path` has another text; its Include lines may have moved.
+
+    The text must have the same Include lines as the old one, in the same order.
     """
     files, includes = dict(tree.files), dict(tree.includes)
     files[path] = text
@@ -43,8 +58,8 @@ def _include_lines(text):
 
 
 def with_file(tree, path, text, target=None):
-    """Return the tree with one more file, which every Include takes up that matches its name.
-    target: where it leads if it is a link.
+    """Return the tree with one more file, in every Include that matches its name. target: where it
+    leads if it is a link.
     """
     links = dict(tree.links)
     if target is not None:
@@ -61,8 +76,31 @@ def without_file(tree, path):
 
 
 def included_somewhere(tree, path):
-    """Return whether any Include takes the file up."""
+    """Return whether any Include reads the file."""
     return any(path in included for included in tree.includes.values())
+
+
+def patterns_of(tree):
+    """Return {what an Include line of a tree names: folders in which it found files}."""
+    found, patterns = {}, {}
+    for (parent, number), included in tree.includes.items():
+        if parent not in patterns:
+            patterns[parent] = _include_patterns(tree.files.get(parent, u''))
+        folders = set(os.path.dirname(path) for path in included)
+        found.setdefault(patterns[parent].get(number), set()).update(folders)
+    return found
+
+
+def would_read(root, patterns, path):
+    """Return whether an Include of `patterns_of` would read a file of this name, if there were one.
+
+    With a variable a line may name anything; where it has found files is where it leads.
+    """
+    return any(
+        _names_it(root, pattern, path)
+        and (not variables_in(pattern) or os.path.dirname(path) in patterns[pattern])
+        for pattern in patterns
+    )
 
 
 def _reincluded(tree, path):
@@ -93,7 +131,7 @@ def _include_patterns(text):
 def _names_it(root, pattern, path):
     """Return whether an Include names a file: itself, by a pattern, or by a folder that it is in.
 
-    A variable may have any value here; which one it has is known once the tree is read in order.
+    A variable may have any value here; its real one is known once the tree is read in order.
     """
     if pattern is None:
         return False

@@ -27,9 +27,7 @@ def replace_variables(text, value_of):
 
 
 def _closed_part(text):
-    """Return what stands up to the last bracket, so that no search for one goes to the end in
-    vain.
-    """
+    """Return the text up to the last bracket: without one, each search would go to the end."""
     return text[: text.rfind(u'}') + 1]
 
 

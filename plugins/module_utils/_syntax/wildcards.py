@@ -4,8 +4,8 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Match names with wildcards as `fnmatch.fnmatchcase` does, in bounded time.
 
-Before Python 3.9 fnmatch makes a regular expression of a pattern, and `*a*a*a*b` takes it hours to
-tell that a long name does not match. Patterns and names are both a stranger's sometimes.
+Before Python 3.9 fnmatch makes a regular expression of a pattern, and `*a*a*a*b` takes it hours for
+a long name that does not match. Both patterns and names may come from other users.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -13,7 +13,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 _STAR, _ONE = u'*', u'?'
-# httpd takes no longer path than APR_PATH_MAX, so none that it could read matches a longer pattern.
+# httpd takes no path longer than APR_PATH_MAX, so no file that it could read matches a longer
+# pattern.
 LONGEST = 4096
 
 
@@ -43,7 +44,7 @@ def _parts(pattern):
         position += 1
         end = -1
         if char == u'[' and not open_ended:
-            # A bracket closes at the earliest behind its first character.
+            # A bracket closes after its first character at the earliest.
             end = pattern.find(u']', position + 1 + pattern.startswith(u'!', position))
             open_ended = end < 0
         if end >= 0:
@@ -55,7 +56,7 @@ def _parts(pattern):
 
 
 def _characters(inside):
-    """Return (whether it is negated, [(first, last), ...]) of what stands in a bracket."""
+    """Return (whether it is negated, [(first, last), ...]) of the text in a bracket."""
     negated = inside.startswith(u'!')
     position, ranges = int(negated), set()
     while position < len(inside):
@@ -101,7 +102,7 @@ def _matches(parts, text):
 
 
 def names_file(pattern, path):
-    """Return whether an absolute Include pattern names a file, be it as part of a folder."""
+    """Return whether an absolute Include pattern names a file, or a folder that it is in."""
     wanted, parts = [[part for part in text.split(u'/') if part] for text in (pattern, path)]
     return len(wanted) <= len(parts) and all(
         part == name or match_names(part, [name]) for part, name in zip(wanted, parts)

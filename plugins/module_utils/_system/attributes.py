@@ -16,13 +16,13 @@ import sys
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _MAX = 65536
-# Kept on a file that takes another's place; what a file system or a security module sets by itself
-# is left to it.
+# Copied to a file that replaces another one; attributes that a file system or a security module
+# sets itself are left to it.
 KEPT = ('security.selinux', 'system.posix_acl_access')
 
 
 def read_attributes(path, names=KEPT):
-    """Return {name: bytes} of those attributes that a path has itself, a link not followed."""
+    """Return {name: bytes} of those attributes of a path; a link is not followed."""
     found = {}
     for name in names:
         buffer = ctypes.create_string_buffer(_MAX)
@@ -33,7 +33,7 @@ def read_attributes(path, names=KEPT):
 
 
 def write_attributes(path, labels):
-    """Set attributes. Raises OSError where one cannot be set."""
+    """Set attributes. Raises OSError if one cannot be set."""
     for name, value in sorted(labels.items()):
         if _LIBC.lsetxattr(_as_bytes(path), name.encode('ascii'), value, len(value), 0) != 0:
             number = ctypes.get_errno()
@@ -41,7 +41,7 @@ def write_attributes(path, labels):
 
 
 def _as_bytes(path):
-    # Text would reach the C library as wide characters on Python 2, and it would find no such file.
+    # On Python 2 text would reach the C library as wide characters, and it would find no such file.
     if isinstance(path, bytes):
         return path
     return path.encode(

@@ -23,10 +23,10 @@ def find_clock(load=ctypes.CDLL):
     """Return the C function clock_gettime: of libc, or of librt, which has it before glibc 2.17
     (EL5, EL6).
 
-    load: called as ctypes.CDLL. Raises AttributeError or OSError where neither library has it.
+    load: called as ctypes.CDLL. Raises AttributeError or OSError if neither library has it.
     """
     try:
-        # What the process has loaded, libc among it.
+        # The libraries that the process has loaded, libc too.
         return load(None, use_errno=True).clock_gettime
     except AttributeError:
         return load('librt.so.1', use_errno=True).clock_gettime
@@ -35,7 +35,7 @@ def find_clock(load=ctypes.CDLL):
 def monotonic_by(gettime):
     """Return a function that returns seconds by a C function clock_gettime.
 
-    It raises OSError where that fails.
+    It raises OSError if that fails.
     """
 
     def monotonic_seconds():
@@ -49,12 +49,30 @@ def monotonic_by(gettime):
 
 
 # Seconds, as a float, since some point in the past. Python 2 has no monotonic clock, and somebody
-# may set the clock on the wall back in the middle of a switch.
+# may set the system time back in the middle of a switch.
 monotonic = getattr(time, 'monotonic', None) or monotonic_by(find_clock())
 
 
+def lasting(ask, seconds):
+    """Return a function that tells whether `ask()` gave something true at each of its calls in the
+    last `seconds` at least.
+
+    One look at the process table may miss a process that is forked meanwhile.
+    """
+    since = []
+
+    def lasts():
+        if not ask():
+            del since[:]
+        elif not since:
+            since.append(monotonic())
+        return bool(since) and monotonic() - since[0] >= seconds
+
+    return lasts
+
+
 def wait_until(ready, seconds, pause=0.01):
-    """Ask `ready()` until it gives something true or `seconds` are over; return its last answer."""
+    """Call `ready()` until its answer is true or `seconds` are over; return its last answer."""
     deadline = monotonic() + seconds
     while True:
         answer = ready()

@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""What keeps a process of root's from doing all that root may do, and how to start another one with
-no more rights than that."""
+"""The limits of a process of root: what it may not do that root may, and how to start another one
+with the same limits."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -19,9 +19,9 @@ PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 SELINUX = '/sys/fs/selinux/enforce'
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
-# dropped: numbers of capabilities that the process can never have, and we can; no_new_privileges:
-# whether set-user-id programs do nothing for it; label: its SELinux context where that is not
-# ours, else None.
+# dropped: numbers of capabilities that we can have and the process never; no_new_privileges:
+# whether set-user-id programs give it no rights; label: its SELinux context if that is not ours,
+# else None.
 Confinement = namedtuple('Confinement', 'dropped no_new_privileges label')
 Confinement.__new__.__defaults__ = ((), False, None)
 
@@ -40,7 +40,7 @@ def read_confinement(pid):
 
 
 def _bounding_set(pid):
-    """Return the capabilities that a process may ever have, as bits; all where it is gone."""
+    """Return the capabilities that a process may ever have, as bits; all if it is gone."""
     return int(status_field(pid, u'CapBnd') or u'ffffffffffffffff', 16)
 
 
@@ -51,8 +51,8 @@ def _label(pid):
 def take_on(confinement):
     """Confine this process and the program that it becomes. Meant for between fork and exec.
 
-    What the kernel does not know is left out. The label takes effect with the program; a policy
-    that does not allow that makes the exec fail.
+    What the kernel does not know is left out. The label takes effect with the program; if the
+    policy does not allow it, the exec fails.
     """
     for number in confinement.dropped:
         _LIBC.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(number), 0, 0, 0)

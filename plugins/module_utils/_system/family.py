@@ -2,10 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Which processes are those of one server, by evidence that no other user of the host can make.
+"""Which processes belong to one server, by evidence that no other user of the host can fake.
 
 A name, a program and a command line prove nothing: any user may run /usr/sbin/httpd, as often as he
-likes, and start it again whenever it ends. What counts is who a process runs as, who forked it, and
+likes, and start it again when it ends. What counts is the user of a process, who forked it, and
 which listening sockets it holds.
 """
 
@@ -22,32 +22,13 @@ from . import processes, sockets
 from .clock import monotonic
 
 ROOT = (0,)
-# For how many seconds at most all processes of the host are searched for a socket.
+# Seconds for which all processes of the host are searched for a socket, at most.
 SEARCH_SECONDS = 10
-# Of the name of a program, which its user has chosen, so many characters are told.
+# Characters of a program's name that are reported: its user may have chosen it.
 LONGEST_NAME = 100
 
-# What a server is known by. programs: real paths; owners: ids of the users that a main process can
-# run as; users: of those that its children run as; sockets: inodes of its listening sockets; ports:
-# on which it listens; groups: control groups of its service; spare: pids of main processes of other
-# servers; spare_units: names of theirs.
-Evidence = namedtuple('Evidence', 'programs owners users sockets ports groups spare spare_units')
 # A process that holds listening sockets: their inodes.
 Holder = namedtuple('Holder', 'process inodes')
-
-
-def evidence_of(args):
-    """Return the Evidence in the arguments of a step; those of an earlier version say less."""
-    return Evidence(
-        args.get('programs', ()),
-        frozenset(args.get('owners', ROOT)),
-        frozenset(args.get('users', ())),
-        frozenset(args.get('sockets', ())),
-        frozenset(args.get('ports', ())),
-        frozenset(args.get('groups', ())),
-        frozenset(args.get('spare', ())),
-        frozenset(args.get('spare_services', ())),
-    )
 
 
 def is_owned(process, owners):
@@ -70,9 +51,9 @@ def find_mains(table, programs, owners):
 
 
 def with_children(mains, programs, table):
-    """Return main processes and what they have forked to serve.
+    """Return main processes and their children that serve.
 
-    What the children start in their turn is left out, whatever program it runs: pages do that.
+    Processes that the children start are left out, whatever program they run: pages start them.
     """
     pids = set(main.pid for main in mains)
     return list(mains) + [
@@ -85,7 +66,10 @@ def with_children(mains, programs, table):
 
 
 def find_family(evidence):
-    """Return every process of the server now: whole, half started, or what holds its sockets."""
+    """Return every process of the server now: running, half started, or a holder of its sockets.
+
+    evidence: Evidence, as an order has it.
+    """
     table = processes.read_processes()
     spared = _spared(evidence, table)
     table = [process for process in table if process.pid not in spared]
@@ -94,14 +78,14 @@ def find_family(evidence):
         for process in table
         if processes.runs_one_of(process, evidence.programs)
         and is_owned(process, evidence.owners)
-        and not _belongs_to(process, evidence.spare_units)
+        and not _belongs_to(process, evidence.spare_services)
     ]
     found = with_children(owned, evidence.programs, table)
     return found + [holder.process for holder in find_orphans(evidence, table, found)]
 
 
 def _spared(evidence, table):
-    """Return the pids of other servers and all that descend from them."""
+    """Return the pids of other servers and of all their descendants."""
     return set(
         member.pid
         for process in table
@@ -121,7 +105,7 @@ def _belongs_to(process, units):
 
 
 def find_grouped(groups):
-    """Return the processes in some control groups, without ourselves."""
+    """Return the processes in some control groups, without our own."""
     ours = (os.getpid(), os.getppid())
     return [
         process
@@ -131,11 +115,11 @@ def find_grouped(groups):
 
 
 def find_orphans(evidence, table, known):
-    """Return the Holders, besides those that are known, of sockets that the server has left behind.
+    """Return the Holders, except known ones, of sockets that the server has left behind.
 
-    These are its listening sockets, in whichever process they are; and those on its ports that an
-    owner made, where the holder runs its program, or as the user of its children. The main process
-    that made them is gone.
+    These are its listening sockets, in any process; and sockets on its ports that an owner made, if
+    the holder runs its program, or as the user of its children. The main process that made them is
+    gone.
     """
     listening = sockets.read_listeners()
     ours = set(item.inode for item in listening if item.inode in evidence.sockets)
@@ -149,7 +133,7 @@ def find_orphans(evidence, table, known):
     if not ours | made:
         return []
 
-    # The service manager, and ourselves, are never left behind.
+    # The service manager and our own processes never count.
     skipped = set(process.pid for process in known) | set([1, os.getpid(), os.getppid()])
     left = [process for process in table if process.pid not in skipped]
     holders = find_holders(ours | made, left, lambda process: _may_hold(process, evidence))
@@ -157,17 +141,17 @@ def find_orphans(evidence, table, known):
         holder
         for holder in holders
         if (holder.inodes & ours or any(_resembles(holder.process, evidence)))
-        and not _belongs_to(holder.process, evidence.spare_units)
+        and not _belongs_to(holder.process, evidence.spare_services)
     ]
 
 
 def _may_hold(process, evidence):
-    """Return whether a process into which root cannot look may be one that the server has forked.
+    """Return whether the server may have forked a process into which root cannot look.
 
     Nobody else runs its program as the user of its children, or is in the group of its service.
     """
     return all(_resembles(process, evidence)) or bool(
-        evidence.groups & processes.control_groups(process.pid)
+        set(evidence.groups) & processes.control_groups(process.pid)
     )
 
 
@@ -181,7 +165,8 @@ def _resembles(process, evidence):
 def find_holders(inodes, table, is_blamed=lambda process: False):
     """Return the Holders of sockets among the processes of a table.
 
-    Root of a container cannot see what other users' processes hold: is_blamed(process) says then.
+    Root of a container cannot see what other users' processes hold; then is_blamed(process)
+    decides.
     """
     found, end = [], monotonic() + SEARCH_SECONDS
     for process in table:
@@ -214,7 +199,7 @@ def _name_holders(inode, holders):
 
 
 def describe(process):
-    """Return a process in words: its pid, program and user."""
+    """Return a text for a process: its pid, program and user."""
     users = sorted(processes.users_of(process.pid))
     program = re.sub(r'[^ -~]', '?', process.exe or process.name)[:LONGEST_NAME]
     return 'process %d (%s, user %s)' % (

@@ -4,9 +4,8 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """Read files; never write.
 
-Paths are latin-1 text here, as the texts are that name them: one character for each byte. Only in
-here they become what this Python calls a file name, so that a name in any encoding, or in none, is
-found.
+Paths are latin-1 text here, as are the texts that name them: one character for each byte. Only this
+file makes them file names of this Python, so a name in any encoding, or in none, is found.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -22,7 +21,7 @@ import sys
 from .._errors import ReadError
 
 MAX_BYTES = 16 * 1024 * 1024
-# As large as a program or a module may be that is searched.
+# The largest part of a program or a module that is searched.
 MAX_SEARCHED = 512 * 1024 * 1024
 # open(2): never wait for the other end of a pipe or for the holder of a lease, never get a
 # terminal.
@@ -30,11 +29,11 @@ _AT_ONCE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | getattr(os, 'O_CLOEXEC', 
 
 
 def read_text(path):
-    """Read a file as latin-1 text, in which each character is one byte, so that nothing is lost
-    on the way back.
+    """Read a file as latin-1 text, in which each character is one byte, so nothing is lost when it
+    is written.
 
-    Returns None where there is no such file. Raises ReadError for anything that is not a readable
-    regular file, for more than 16 MiB, and for NUL bytes. Never waits for anybody.
+    Returns None if there is no such file. Raises ReadError if it is not a readable regular file,
+    for more than 16 MiB, and for NUL bytes. Never blocks.
     """
     try:
         with open_regular(path) as stream:
@@ -46,15 +45,15 @@ def read_text(path):
     if len(content) > MAX_BYTES:
         raise ReadError('%s is larger than %d bytes.' % (path, MAX_BYTES), path=path)
     if b'\0' in content:
-        raise ReadError('%s holds NUL bytes: it is not a text file.' % path, path=path)
+        raise ReadError('%s has NUL bytes: it is not a text file.' % path, path=path)
     return content.decode('latin-1')
 
 
 def open_regular(path):
-    """Return a regular file, open to read bytes. Raises OSError, and ReadError for what is none."""
+    """Return a regular file, open to read bytes. Raises OSError, and ReadError for other files."""
     native = native_path(path)
     problem = ReadError('%s is not a regular file.' % path, path=path)
-    # Opening is an act of its own: the writer of a pipe goes on, a tape rewinds.
+    # Opening alone has effects: the writer of a pipe goes on, a tape rewinds.
     if not stat.S_ISREG(os.stat(native).st_mode):
         raise problem
     descriptor = os.open(native, _AT_ONCE)
@@ -65,9 +64,7 @@ def open_regular(path):
 
 
 def native_path(text):
-    """Return a path that is latin-1 text the form in which this Python names files: no byte of
-    it changes.
-    """
+    """Return a path that is latin-1 text as a file name of this Python; no byte of it changes."""
     if isinstance(text, bytes):
         return text
     raw = text.encode('latin-1')
@@ -75,7 +72,7 @@ def native_path(text):
 
 
 def text_path(native):
-    """Return a path as this Python names it as latin-1 text: the inverse of native_path."""
+    """Return a file name of this Python as latin-1 text: the inverse of native_path."""
     raw = (
         native
         if isinstance(native, bytes)
@@ -103,7 +100,7 @@ def find_in_file(path, pattern, chunk=1024 * 1024, overlap=256):
 
 
 def size_of(path):
-    """Length of a file in bytes; 0 where there is none, or where `path` is None."""
+    """Length of a file in bytes; 0 if there is none, or if `path` is None."""
     try:
         return os.path.getsize(native_path(path)) if path else 0
     except OSError:

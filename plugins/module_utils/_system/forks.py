@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Make processes on a host whose process table, or memory, somebody has filled for a while."""
+"""Make processes on a host whose process table, or memory, is full for a while."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -14,7 +14,7 @@ import time
 
 from .clock import monotonic
 
-# Seconds for which no process may be made, and between two tries.
+# Seconds to wait for a process to be made, and between two tries.
 PATIENCE, PAUSE = 120, 0.25
 PASSING = (errno.EAGAIN, errno.ENOMEM)
 

@@ -2,13 +2,13 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Rules of the kernel's packet filter that have new connections wait: in a queue, or by dropping
+"""Rules of the kernel's packet filter that let new connections wait: in a queue, or by dropping
 the first packet until it is sent again.
 
-They stand before the tables of a firewall, so that this still judges what is let go; and none of
-them outlasts us harmfully: a queue that nobody serves lets everything through, and what drops has
-an end that the kernel knows. The loopback of root is left alone: there httpd wakes its own
-children, and there the proofs ask.
+They come before the tables of a firewall, so the firewall still judges what is released. None of
+them does harm after we end: a queue that nobody serves lets everything through, and rules that drop
+expire in the kernel. Root's loopback is left alone: there httpd wakes its own children, and the
+proofs ask.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -30,13 +30,13 @@ _MEANS = {
     'drop by nft': (BY_NFT, False),
     'drop by iptables': (BY_IPTABLES, False),
 }
-# The one that visitors notice least first.
+# First the one that visitors notice least.
 MEANS = ('nfqueue by nft', 'nfqueue by iptables', 'drop by nft', 'drop by iptables')
 NAME = 'webops_hold_'
 # Before the filter tables (0) and mangle (-150), after the tracking of connections (-200).
 PRIORITY = -160
 SYN = 'tcp flags & (fin|syn|rst|ack) == syn'
-# Queues that a program is told of by hand have small numbers.
+# Queues that people configure by hand have small numbers.
 FIRST_QUEUE, QUEUES = 20000, 40000
 RESOURCE_BUSY = 4
 TRIES = 40
@@ -53,7 +53,7 @@ def queues(means):
 
 
 def queue_numbers(token):
-    """Some queues that nobody else is likely to have."""
+    """Some queues that nobody else is likely to use."""
     first = (zlib.crc32(token.encode('ascii')) & 0xFFFFFFFF) % QUEUES
     return [FIRST_QUEUE + (first + number) % QUEUES for number in range(5)]
 
@@ -69,38 +69,37 @@ def _has_ipv6():
     return os.path.exists('/proc/net/if_inet6')
 
 
-def put_rules(run, args, queue=None):
-    """Have connections to args['ports'] wait, by args['means']; addresses: those that are meant,
-    [] for all; longest: seconds.
+def put_rules(run, order, queue=None):
+    """Let connections wait as a HoldOrder says.
 
     queue: number of the queue. Raises CommandError or StepError.
     """
-    if tool_of(args['means']) == BY_NFT:
-        return _demand(run, [_find('nft'), nft_script(args, queue)])
-    # The rule that most visitors meet comes last: each takes a moment to make, and whom it holds
-    # waits for the others.
+    if tool_of(order.means) == BY_NFT:
+        return _demand(run, [_find('nft'), nft_script(order, queue)])
+    # The rule that holds most visitors comes last: each rule takes a moment to make, and visitors
+    # who are held wait for the rest.
     for program, family in (('ip6tables', 6), ('iptables', 4)):
-        if program in programs(args['means']):
+        if program in programs(order.means):
             for rule in reversed(
-                iptables_rules(args, family, queue, time.time() + args['longest'])
+                iptables_rules(order, family, queue, time.time() + order.longest)
             ):
                 _demand(run, [_find(program)] + rule)
 
 
-def nft_script(args, queue):
-    """The commands for nft: one table, which comes and goes as a whole."""
-    table = 'inet ' + NAME + args['token']
-    held = '%s %s' % (SYN, 'queue num %d bypass' % queue if queues(args['means']) else 'drop')
+def nft_script(order, queue):
+    """The commands for nft: one table, which is added and removed as a whole."""
+    table = 'inet ' + NAME + order.token
+    held = '%s %s' % (SYN, 'queue num %d bypass' % queue if queues(order.means) else 'drop')
     lines = [
         'add table ' + table,
         'add set %s ports { type inet_service; %s}'
-        % (table, '' if queues(args['means']) else 'flags timeout; '),
+        % (table, '' if queues(order.means) else 'flags timeout; '),
         'add element %s ports { %s }'
-        % (table, ', '.join(_element(port, args) for port in args['ports'])),
+        % (table, ', '.join(_element(port, order) for port in order.ports)),
         'add chain %s arriving { type filter hook input priority %d; }' % (table, PRIORITY),
         'add chain %s within { type filter hook output priority %d; }' % (table, PRIORITY),
     ]
-    for where in _nft_addresses(args['addresses']):
+    for where in _nft_addresses(order.addresses):
         lines.append(
             'add rule %s arriving iifname != "lo" %stcp dport @ports %s' % (table, where, held)
         )
@@ -111,8 +110,8 @@ def nft_script(args, queue):
     return '\n'.join(lines) + '\n'
 
 
-def _element(port, args):
-    return '%d' % port if queues(args['means']) else '%d timeout %ds' % (port, args['longest'])
+def _element(port, order):
+    return '%d' % port if queues(order.means) else '%d timeout %ds' % (port, order.longest)
 
 
 def _nft_addresses(addresses):
@@ -125,10 +124,10 @@ def _nft_addresses(addresses):
 
 
 def of_family(addresses, family):
-    """Return those addresses to which packets of IPv4 (4) or IPv6 (6) go, each as the packets
-    have it.
+    """Return those addresses to which packets of IPv4 (4) or IPv6 (6) go, as they are in the
+    packets.
     """
-    # What is listened on as ::ffff:192.0.2.1 is reached by IPv4.
+    # A listener on ::ffff:192.0.2.1 is reached by IPv4.
     plain = [
         address[7:] if address.startswith('::ffff:') and '.' in address else address
         for address in addresses
@@ -136,14 +135,14 @@ def of_family(addresses, family):
     return [address for address in plain if (':' in address) == (family == 6)]
 
 
-def iptables_rules(args, family, queue, until):
+def iptables_rules(order, family, queue, until):
     """The words of each rule for one family. until: seconds since 1970 when a rule that drops
     ends by itself.
     """
-    addresses = of_family(args['addresses'], family)
-    if args['addresses'] and not addresses:
+    addresses = of_family(order.addresses, family)
+    if order.addresses and not addresses:
         return []
-    if queues(args['means']):
+    if queues(order.means):
         end = ['-j', 'NFQUEUE', '--queue-num', '%d' % queue, '--queue-bypass']
     else:
         end = [
@@ -163,9 +162,9 @@ def iptables_rules(args, family, queue, until):
         '-m',
         'multiport',
         '--dports',
-        ','.join('%d' % port for port in args['ports']),
+        ','.join('%d' % port for port in order.ports),
     ]
-    note = ['-m', 'comment', '--comment', NAME + args['token']]
+    note = ['-m', 'comment', '--comment', NAME + order.token]
     return [
         ['-t', 'mangle', '-I', 'INPUT', '!', '-i', 'lo'] + rest + note + end,
         ['-t', 'mangle', '-I', 'OUTPUT', '-o', 'lo']
@@ -177,7 +176,7 @@ def iptables_rules(args, family, queue, until):
 
 
 def remove_rules(run, means):
-    """Remove every rule of ours, that of an earlier run included.
+    """Remove all our rules, also those of an earlier run.
 
     Raises CommandError or StepError.
     """
@@ -186,20 +185,20 @@ def remove_rules(run, means):
             try:
                 _demand(run, [_find(program)] + words)
             except StepError:
-                # Who held may have removed it just now.
+                # The holder may have removed it just now.
                 if words in _ours(run, program):
                     raise
 
 
 def _ours(run, program):
-    """The words that delete each table or rule of ours that is there."""
+    """The words that delete each of our tables or rules."""
     if program == 'nft':
         return our_tables(_call(run, [_find(program), 'list', 'tables']).out)
     return our_rules(_call(run, [_find(program), '-t', 'mangle', '-S']).out)
 
 
 def our_tables(listing):
-    """The words that delete each table of ours, out of what `nft list tables` says."""
+    """The words that delete each of our tables, from what `nft list tables` says."""
     tables = [line.split()[1:] for line in listing.splitlines() if line.startswith('table ')]
     return [
         ['delete', 'table'] + words
@@ -209,7 +208,7 @@ def our_tables(listing):
 
 
 def our_rules(listing):
-    """The words that delete each rule of ours, out of what `iptables -S` says."""
+    """The words that delete each of our rules, from what `iptables -S` says."""
     rules = [
         line.replace('"', '').split() for line in listing.splitlines() if line.startswith('-A ')
     ]
@@ -228,9 +227,9 @@ def _find(name):
 
 
 def _call(run, argv):
-    """Run it; while another program has the lock of iptables, again.
+    """Run it; repeat it while another program has the lock of iptables.
 
-    Old ones know no option that waits.
+    Old versions have no option to wait.
     """
     for _each in range(TRIES):
         result = run(argv, timeout=10)

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Addresses of IPv6 that mean something on one link only (fe80::/10): which link that is."""
+"""IPv6 addresses that are valid on one link only (fe80::/10): which link that is."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -15,8 +15,8 @@ INTERFACES = '/proc/net/if_inet6'
 
 
 def reachable(address):
-    """Return an address of this host as a program connects to it: one of a single link needs
-    that link's number.
+    """Return an address of this host as a program connects to it: one for a single link needs that
+    link's number.
     """
     if not address.lower().startswith('fe80:'):
         return address
@@ -28,8 +28,8 @@ def reachable(address):
 
 
 def with_link(address, table):
-    """Put the number of its link behind an address, out of the text of /proc/net/if_inet6; where
-    no link has it, give it as it is.
+    """Add the number of its link to an address, from the text of /proc/net/if_inet6; if no link has
+    the address, return it unchanged.
     """
     wanted = socket.inet_pton(socket.AF_INET6, address)
     digits = binascii.hexlify(wanted).decode('ascii')

@@ -14,8 +14,8 @@ from .processes import lines_about
 
 
 def available():
-    """KiB that new processes can have without swapping; None where the kernel does not say
-    (before 3.14).
+    """KiB that new processes can have without swapping; None if the kernel does not say (before
+    3.14).
     """
     try:
         with open('/proc/meminfo', 'rb') as stream:
@@ -28,8 +28,8 @@ def available():
 
 
 def used_by(pids):
-    """KiB that some processes have together: what they share is counted once where the kernel
-    tells, for each where it does not.
+    """KiB that some processes use together: shared memory is counted once if the kernel reports it,
+    else for each.
     """
     return sum(_used_by(pid) for pid in pids)
 

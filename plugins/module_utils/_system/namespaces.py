@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Run a function where nothing that it does to mounts, the network, IPC or processes can be seen
-from outside, and nothing stays behind.
+"""Run a function so that nobody outside sees what it does to mounts, the network, IPC or processes,
+and nothing of it stays.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -19,8 +19,8 @@ import select
 import signal
 import sys
 
-from .._errors import IsolationError
-from . import private_network
+from .._errors import DeadlineError, IsolationError
+from . import private_network, private_semaphores
 from .clock import wait_until
 from .files import native_path
 from .held import close_held
@@ -35,31 +35,31 @@ CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_SLAVE = 2, 4, 8, 4096, 16384, 1 << 19
 PR_SET_PDEATHSIG = 1
 KILL_WAIT = 2
-# Where memory runs out, what is only tried goes first, and never the server that serves.
+# If memory runs out, the kernel must kill the rehearsal first, and never the live server.
 OOM_FIRST = (('oom_adj', '15'), ('oom_score_adj', '1000'))
-# What a private folder takes over from the one that it stands for; a server that SELinux confines
-# may write only where the label says so.
+# Copied to a private folder from the one that it replaces; a server that SELinux confines may write
+# only where the label allows it.
 LABELS = (b'security.selinux', b'system.posix_acl_access', b'system.posix_acl_default')
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _OUTER = ((CLONE_NEWNS, 'mount'), (CLONE_NEWIPC, 'IPC'))
-# The number of clone(2), for kernels that give a process namespace to a new process only.
+# The number of clone(2), for kernels that give a process namespace only to a new process.
 _CLONE = {'x86_64': 56, 'i386': 120, 'i686': 120}.get(
     platform.machine() if sys.maxsize > 2**32 else 'i386'
 )
 
 
 def run_apart(work, seconds, beside=None):
-    """Run `work()` in mount, network, IPC and process namespaces of its own; return its result.
+    """Run `work()` in new mount, network, IPC and process namespaces; return its result.
 
-    The result has to be JSON-able. The addresses of this host can be bound and reached in there,
-    others cannot be bound, and nothing leads outside. Whatever was started in there is killed at
-    the end, after `seconds` at the latest, and when we die.
-    beside: pid of a process of root's whose files are seen in there, as its unit may hide some
-    and have others private; None for our own.
-    Raises IsolationError where the kernel does not grant it, where it takes too long, or where
-    `work` raises.
+    The result has to be JSON-able. In there, the addresses of this host can be bound and reached,
+    others cannot be bound, and nothing leads outside; there are no more semaphores than outside.
+    All that was started in there is killed at the end, after `seconds` at the latest, and when we
+    die.
+    beside: pid of a process of root; its files are seen in there, since its unit may hide some and
+    make others private. None for our own. Raises IsolationError if the kernel does not allow it, or
+    if `work` raises; DeadlineError if it takes too long.
     """
-    network = private_network.describe()
+    around = private_network.describe(), private_semaphores.describe()
     hear, answer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -69,7 +69,7 @@ def run_apart(work, seconds, beside=None):
         if outer == 0:
             _end_after(
                 lambda: _become_outer(
-                    ours, beside, lambda: _become_first(work, network, answer), answer
+                    ours, beside, lambda: _become_first(work, around, answer), answer
                 )
             )
         return _wait_for(outer, hear, seconds)
@@ -84,7 +84,7 @@ def _wait_for(outer, hear, seconds):
     ended, parts = None, []
 
     def has_ended():
-        # What is said is taken at once: a full pipe would hold up the one who says it.
+        # Read at once: a full pipe would block the writer.
         gone = os.waitpid(outer, os.WNOHANG)[0]
         while select.select([hear], [], [], 0)[0]:
             parts.append(os.read(hear, 65536))
@@ -94,25 +94,23 @@ def _wait_for(outer, hear, seconds):
         ended = wait_until(has_ended, seconds, pause=0.005)
     finally:
         if not ended:
-            # The process within dies with the one that made it, and with it everything that it
-            # started. One that a disk holds does not die: nobody waits for that.
+            # The process within dies with its parent, and all that it started with it. A process
+            # that waits for a disk does not die: do not wait for it.
             os.kill(outer, signal.SIGKILL)
             wait_until(lambda: os.waitpid(outer, os.WNOHANG)[0], KILL_WAIT)
     if not ended:
-        raise IsolationError('it did not end within %d s and was killed' % seconds)
+        raise DeadlineError('it did not end within %d s and was killed' % seconds)
     try:
         told = json.loads(b''.join(parts).decode('utf-8'))
     except ValueError:
-        raise IsolationError('the process that was to try it ended without a word')
+        raise IsolationError('the process that was to try it ended without an answer')
     if 'problem' in told:
         raise IsolationError(told['problem'])
     return told['result']
 
 
 def _end_after(function):
-    """The end of a forked process: nothing of what the first one has yet to do may be done
-    twice.
-    """
+    """End a forked process: what the first one still has to do must not be done twice."""
     code = 1
     try:
         function()
@@ -122,8 +120,8 @@ def _end_after(function):
 
 
 def _become_outer(parent, beside, within, answer):
-    """The process between: it belongs to the namespaces but for that of processes, whose first
-    one is its child.
+    """The process between: it is in all namespaces except that of processes, whose first one is its
+    child.
     """
     _die_with(parent)
     close_held()
@@ -133,7 +131,7 @@ def _become_outer(parent, beside, within, answer):
             _see_files_of(beside)
         for kind, name in _OUTER:
             _unshare(kind, name)
-        # Nothing gets out from here; what the host mounts meanwhile, by an automounter above all,
+        # No mount gets out from here; what the host mounts meanwhile, above all by an automounter,
         # gets in.
         mount(None, '/', None, MS_REC | MS_SLAVE)
         child = _fork_apart()
@@ -148,7 +146,7 @@ def _become_outer(parent, beside, within, answer):
 def _see_files_of(pid):
     """Enter the mount namespace of a process. Raises IsolationError.
 
-    Where it is our own there is nothing to do, which kernels before 3.8 (EL6) could not, either.
+    If it is our own, there is nothing to do; kernels before 3.8 (EL6) could not do it.
     """
     theirs = '/proc/%d/ns/mnt' % pid
     try:
@@ -168,7 +166,7 @@ def _see_files_of(pid):
 
 
 def _fork_apart():
-    """fork(2), the child being the first process of a namespace. Raises IsolationError."""
+    """fork(2); the child is the first process of a namespace. Raises IsolationError."""
     try:
         _unshare(CLONE_NEWPID, 'process')
         return os.fork()
@@ -183,14 +181,19 @@ def _fork_apart():
     return pid
 
 
-def _become_first(work, network, answer):
-    """The first process within: when it ends, the kernel kills all others."""
+def _become_first(work, around, answer):
+    """The first process within: when it ends, the kernel kills all others.
+
+    around: what is known of the network and the semaphores outside.
+    """
+    network, semaphores = around
     _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC)
         for name, value in OOM_FIRST:
             _write('/proc/self/' + name, value)
+        private_semaphores.build(semaphores)
         _enter_network(network)
         _tell(answer, {'result': work()})
     except IsolationError as e:
@@ -206,8 +209,8 @@ def _enter_network(network):
     try:
         private_network.build(network)
     except IsolationError:
-        # Root of a container may often make a network and not shape it; one that a user namespace
-        # owns may be shaped from there.
+        # Root of a container may often make a network, but not configure it; one that a user
+        # namespace owns can be configured from there.
         _join_network_of_another_user(network)
 
 
@@ -244,7 +247,7 @@ def _shape_network(network, tell):
     except IsolationError as e:
         words = e.message
     os.write(tell, words.encode('utf-8'))
-    # The network is there for as long as somebody is in it: until we are told to go.
+    # The network exists as long as a process is in it: stay until the end is signalled.
     signal.pause()
 
 
@@ -256,7 +259,7 @@ def _unshare(kind, name):
 
 def _die_with(parent):
     _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    # It may have gone before we asked to be told.
+    # It may have ended before we asked for the signal.
     if os.getppid() != parent:
         os._exit(1)
 
@@ -268,16 +271,16 @@ def _tell(answer, told):
 
 
 def mount(source, target, kind, flags, data=None):
-    """mount(2). Raises IsolationError where the kernel does not do it."""
+    """mount(2). Raises IsolationError if the kernel refuses."""
     given = [_raw(text) for text in (source, target, kind)]
     _check(
         _LIBC.mount(given[0], given[1], given[2], ctypes.c_ulong(flags), _raw(data)),
-        '%s could not be laid over' % target,
+        'nothing could be mounted over %s' % target,
     )
 
 
 def bind(source, target):
-    """Lay a file, or a folder with all that is mounted in it, over another one.
+    """Mount a file, or a folder with all mounts in it, over another one.
 
     Raises IsolationError.
     """
@@ -285,8 +288,7 @@ def bind(source, target):
 
 
 def copy_labels(source, target):
-    """Return an open file or folder the labels of another one, as far as its file system keeps
-    them.
+    """Give an open file or folder the labels of another one, as far as its file system keeps them.
 
     source, target: descriptors.
     """
@@ -302,7 +304,7 @@ def _check(answer, words):
         number = ctypes.get_errno()
         hint = {
             errno.EPERM: ' (this process has no CAP_SYS_ADMIN, as in a container)',
-            errno.EINVAL: ' (the kernel knows no such thing)',
+            errno.EINVAL: ' (the kernel does not support it)',
         }
         raise IsolationError(
             '%s: %s%s' % (words, os.strerror(number), hint.get(number, '')), number=number
@@ -325,4 +327,4 @@ def _write(path, text):
         with open(path, 'w') as stream:
             stream.write(text)
     except (IOError, OSError):
-        pass  # an older kernel; it is a favour, and no condition
+        pass  # an older kernel; this is optional

@@ -2,10 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Speak with the kernel by netlink: a queue in which it leaves packets to be judged, and the
-list of sockets that listen.
+"""Talk to the kernel by netlink: a queue of packets that wait for a decision, and the list of
+listening sockets.
 
-Numbers are of the machine's own byte order, but where the kernel's headers say be16 or be32.
+Numbers have the machine's own byte order, unless the kernel's headers say be16 or be32.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -29,9 +29,9 @@ BIND, PF_BIND = 1, 3
 COPY_PACKET = 2
 PACKET_HEADER, VERDICT_HEADER, PAYLOAD = 1, 2, 10
 NF_ACCEPT = 1
-# As much of a packet as tells whose it is: 40 bytes of IPv6, 4 of TCP.
+# The part of a packet that identifies its connection: 40 bytes of IPv6, 4 of TCP.
 COPIED = 64
-# Packets that may wait; each takes less than a kilobyte of the kernel's memory.
+# Packets that may wait; each uses less than a kilobyte of the kernel's memory.
 MOST_PACKETS = 32768
 RECEIVE_BUFFER = 4 * 1024 * 1024
 SO_RCVBUFFORCE = 33
@@ -54,7 +54,7 @@ def attribute(kind, raw):
 
 
 def parse_messages(data):
-    """Return [(kind, body)] of what the kernel sent in one piece."""
+    """Return [(kind, body)] of one piece that the kernel sent."""
     found, offset = [], 0
     while offset + _HEADER.size <= len(data):
         length, kind = _HEADER.unpack_from(data, offset)[:2]
@@ -89,14 +89,14 @@ def queue_message(kind, flags, number, attributes, family=socket.AF_UNSPEC):
 
 
 def bind_message(number):
-    """Have the packets of a queue sent to us."""
+    """Ask for the packets of a queue."""
     return queue_message(
         CONFIG, NLM_F_ACK, number, [(CFG_CMD, struct.pack('>BBH', BIND, 0, socket.AF_UNSPEC))]
     )
 
 
 def family_message(family):
-    """Have packets of a family queued at all; kernels since 3.8 need no such word, and take it."""
+    """Enable queueing for a family; kernels since 3.8 do not need this, and accept it."""
     return queue_message(
         CONFIG, NLM_F_ACK, 0, [(CFG_CMD, struct.pack('>BBH', PF_BIND, 0, family))], family
     )
@@ -115,14 +115,14 @@ def length_message(number):
 
 
 def accept_message(number, packet):
-    """Let a packet go on, to whatever rules come next."""
+    """Let a packet go on, to the next rules."""
     return queue_message(
         VERDICT, 0, number, [(VERDICT_HEADER, struct.pack('>II', NF_ACCEPT, packet))]
     )
 
 
 def parse_packet(body):
-    """Return (id of the packet, what tells its connection from others as bytes)."""
+    """Return (id of the packet, bytes that identify its connection)."""
     values = parse_attributes(body[4:])
     return struct.unpack('>I', values[PACKET_HEADER][:4])[0], connection_of(
         values.get(PAYLOAD, b'')
@@ -138,15 +138,15 @@ def connection_of(packet):
 
 
 class Queue(object):
-    """A queue of the kernel in which packets wait until they are let go.
+    """A queue of the kernel in which packets wait until they are released.
 
-    Those that wait when it is closed are lost, and sent again.
+    Packets that wait when it is closed are lost, and sent again.
     """
 
     def __init__(self, numbers):
-        """Take the first of the queues `numbers` that nobody has.
+        """Take the first of the queues `numbers` that nobody uses.
 
-        Raises OSError or socket.error where the kernel grants none.
+        Raises OSError or socket.error if the kernel gives none.
         """
         self.number = None
         self._kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
@@ -191,7 +191,7 @@ class Queue(object):
             self._kernel.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
             self._kernel.setsockopt(SOL_NETLINK, NETLINK_NO_ENOBUFS, 1)
         except (OSError, socket.error):
-            pass  # an older kernel; what finds no room is sent again
+            pass  # an older kernel; packets without room are sent again
 
     def fileno(self):
         return self._kernel.fileno()
@@ -209,7 +209,7 @@ class Queue(object):
             )
 
     def accept(self, packets):
-        """Let packets go on, by their ids."""
+        """Release packets, by their ids."""
         for packet in packets:
             self._kernel.send(accept_message(self.number, packet))
 
@@ -226,7 +226,7 @@ def listen_request(family):
 def parse_listening(data):
     """Return ([Listener], whether more is to come) of one answer.
 
-    Raises OSError where the kernel refuses.
+    Raises OSError if the kernel refuses.
     """
     listeners = []
     for kind, body in parse_messages(data):
@@ -240,7 +240,7 @@ def parse_listening(data):
 
 
 def _listener(body):
-    """Of a struct inet_diag_msg."""
+    """Return the Listener in a struct inet_diag_msg."""
     family, size = (4, 4) if struct.unpack_from('=B', body)[0] == socket.AF_INET else (6, 16)
     address = socket.inet_ntop(
         socket.AF_INET if family == 4 else socket.AF_INET6, body[8 : 8 + size]
@@ -256,7 +256,7 @@ class ListenTable(object):
     """
 
     def __init__(self):
-        """Raises OSError or socket.error where the kernel does not answer."""
+        """Raises OSError or socket.error if the kernel does not answer."""
         self._kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
         self._kernel.bind((0, 0))
         self._kernel.settimeout(2)

@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """Where a command's output goes: files without a name, in a place that no other user can fill,
-as far as the host has one.
+if the host has one.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -16,10 +16,10 @@ import platform
 import sys
 import tempfile
 
-# Bytes that are read of an output at most.
+# Bytes of an output that are read, at most.
 LONGEST = 4 * 1024 * 1024
-# memfd_create(2), for each machine: a file in memory that counts against no file system. Linux
-# 3.17; Python 3.8 has it.
+# memfd_create(2), for each machine: a file in memory that uses no file system. Linux 3.17; Python
+# 3.8 has it.
 _NUMBERS = {
     'x86_64': 319,
     'i386': 356,
@@ -38,8 +38,8 @@ _PROBE = b'\0' * 65536
 
 
 def open_output():
-    """Return a file object without a name, to write and to read; None where no place on this
-    host has room for one.
+    """Return a file object without a name, to write and to read; None if no place on this host has
+    room for one.
     """
     for opener in [_in_memory] + [
         lambda folder=folder: tempfile.TemporaryFile(dir=folder) for folder in FOLDERS
@@ -55,7 +55,7 @@ def open_output():
 
 
 def _in_memory():
-    """Raises OSError where the kernel has no such files."""
+    """Raises OSError if the kernel has no such files."""
     create = getattr(os, 'memfd_create', None)
     if create is not None:
         return os.fdopen(create('output'), 'w+b')
@@ -81,8 +81,8 @@ def _has_room(stream):
 
 
 def read_output(stream):
-    """Return (text, whether that is all) of an output: latin-1, so that every byte survives, and
-    the first LONGEST bytes.
+    """Return (text, whether it is complete) of an output: latin-1, so every byte survives, and the
+    first LONGEST bytes.
     """
     if stream is None:
         return u'', False

@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Tell who can change what stands at a path: by its owner, its mode, its access list, and those of
-all folders and links on the way. Looks only."""
+"""Find out who can change the file at a path: by its owner, its mode, its access list, and those of
+all folders and links on the way. Only reads."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -29,22 +29,20 @@ _USER, _GROUP_OF_FILE, _GROUP, _MASK = 0x02, 0x04, 0x08, 0x10
 def judge_path(path, text):
     """Return PathFacts: where `path` leads and whether root may safely write there.
 
-    text: what was read of it, or None. The path behind the links is given as this Python names
-    files, ready to be written.
+    text: what was read of it, or None. The path behind the links is returned as a file name of this
+    Python, ready to be written.
     """
     native = native_path(path)
     return PathFacts(path, _behind_links(native), _find_problem(native), _encoding(text))
 
 
 def only_root_changes(path):
-    """Return whether nobody but root can change what stands at a path, or put something else
-    there.
-    """
+    """Return whether only root can change the file at a path, or put something else there."""
     return _find_problem(native_path(path)) is None
 
 
 def real_path(path):
-    """Return where a path leads, as text; the path itself where it leads through too many links."""
+    """Return where a path leads, as text; the path itself if it has too many links."""
     return text_path(_behind_links(native_path(path)))
 
 
@@ -52,16 +50,16 @@ def _behind_links(native):
     try:
         os.stat(native)
     except OSError as e:
-        # Python before 3.14 calls itself for every link, the kernel gives up.
+        # Python before 3.14 recurses at every link; the kernel gives up.
         if e.errno == errno.ELOOP:
             return native
     return os.path.realpath(native)
 
 
 def _find_problem(native):
-    """Return why somebody other than root can change what stands at a path, or None.
+    """Return why somebody other than root can change the file at a path, or None.
 
-    Looks at the path, the folders above it and all that lies on the way of every link among them.
+    Checks the path, the folders above it, and the same for every link among them.
     """
     seen, waiting, links = set(), [native], 0
     while waiting:
@@ -83,7 +81,7 @@ def _find_problem(native):
 
 
 def _problem_of(place):
-    """A user who can write to a folder can put something else in the place of a file in it."""
+    """A user who can write to a folder can replace a file in it."""
     try:
         facts = os.lstat(place)
     except OSError:
@@ -94,7 +92,7 @@ def _problem_of(place):
         return None
     if facts.st_mode & stat.S_IWOTH:
         return _in_words(place, 'users other than root', facts)
-    # With an access list the bits of the group are its mask: without them nobody in it can write.
+    # With an access list the group bits are its mask: without them nobody in the list can write.
     if facts.st_mode & stat.S_IWGRP:
         return _problem_of_group(place, facts)
     return None
@@ -112,9 +110,9 @@ def _problem_of_group(place, facts):
 
 
 def parse_access_list(content, group):
-    """Return [('user' or 'group', id)] of those whom an access list lets write, beside the owner.
+    """Return [('user' or 'group', id)] of those who may write by an access list, without the owner.
 
-    content: bytes of the attribute; group: the id of the file's own group. None where it is not an
+    content: bytes of the attribute; group: the id of the file's own group. None if it is not an
     access list.
     """
     if (

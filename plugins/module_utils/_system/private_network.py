@@ -2,10 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""A network of one host by itself: it has the addresses that this host has, all on the loopback
-interface, and leads nowhere.
+"""A network with one host: it has the addresses of this host, all on the loopback interface, and
+leads nowhere.
 
-By the kernel's own interface (rtnetlink), since a host need not have a program for it.
+It uses the kernel's own interface (rtnetlink), since a host may have no program for it.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -27,8 +27,8 @@ IFF_UP = 1
 EEXIST = 17
 LOOPBACK = 1
 LINK_SCOPE = 253
-# What decides on which addresses a program may listen; a new network begins with the kernel's
-# defaults.
+# Settings that decide on which addresses a program may listen; a new network starts with the
+# kernel's defaults.
 SETTINGS = (
     'ipv4/ip_nonlocal_bind',
     'ipv6/ip_nonlocal_bind',
@@ -55,7 +55,7 @@ def describe():
 
 
 def build(network):
-    """Make the private network that this process is in as `describe` gave it.
+    """Configure the private network of this process as `describe` returned it.
 
     Raises IsolationError.
     """
@@ -77,7 +77,7 @@ def build(network):
             body = struct.pack('=BBBBI', family, len(raw) * 8, IFA_F_NODAD, 0, LOOPBACK) + b''.join(
                 netlink.attribute(kind, raw) for kind in (IFA_LOCAL, IFA_ADDRESS)
             )
-            # A host whose IPv6 is switched off keeps addresses that nobody can bind; there as here.
+            # A host with IPv6 switched off keeps addresses that nobody can bind, here and there.
             _demand(
                 kernel,
                 RTM_NEWADDR,
@@ -98,7 +98,7 @@ def _connect():
 
 
 def _demand(kernel, kind, flags, body, what):
-    """Have the kernel do one thing. what: in words, None where it may refuse."""
+    """Send one request to the kernel. what: its name in messages, None if it may be refused."""
     kernel.send(netlink.message(kind, netlink.NLM_F_ACK | flags, body))
     number = -struct.unpack_from('=i', netlink.parse_messages(kernel.recv(65536))[0][1])[0]
     if number not in (0, EEXIST) and what:
@@ -108,7 +108,7 @@ def _demand(kernel, kind, flags, body, what):
 
 
 def _ask_addresses():
-    """Return [(family, address)] of every interface, but for those that mean one link only."""
+    """Return [(family, address)] of every interface, except addresses for one link only."""
     kernel = _connect()
     try:
         kernel.settimeout(5)
@@ -144,14 +144,14 @@ def parse_addresses(data):
             and not is_taken(family, flags)
         ):
             found.append((family, socket.inet_ntop(family, raw)))
-    # What is left and no message is no answer, and nothing that follows it would be.
+    # The rest is not a message, so nothing after it is one.
     return found, left < netlink.HEADER_SIZE
 
 
 def is_taken(family, flags):
-    """Return whether another host was found to have that address: nobody can bind it here, either.
+    """Return whether another host was found to have that address: then nobody can bind it here.
 
-    Of IPv4 the same bit means something else.
+    For IPv4 the same bit means something else.
     """
     return family == socket.AF_INET6 and bool(flags & IFA_F_DADFAILED)
 

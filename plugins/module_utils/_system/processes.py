@@ -4,7 +4,7 @@
 # PRIVATE to the collection webops.apache: no interface for others.
 """The process table, read from /proc.
 
-It speaks of what runs; `httpd -V` speaks of what is on disk.
+It shows what runs; `httpd -V` shows what is on disk.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -20,8 +20,8 @@ from collections import namedtuple
 from .._model import Process
 from .files import MAX_BYTES, native_path, text_path
 
-# ended: it is a zombie, whose parent has not asked how it ended; signal: the number by which it
-# ended, 0 where by none or where the kernel does not tell.
+# ended: it is a zombie, whose parent has not asked how it ended; signal: the number of the signal
+# that ended it, 0 if none did or the kernel does not tell.
 Child = namedtuple('Child', 'pid start_time ended signal')
 CAP_SYS_PTRACE = 19
 
@@ -29,7 +29,7 @@ DELETED = ' (deleted)'
 
 
 def read_process(pid):
-    """Return the Process with this pid, or None where there is none, or only its zombie."""
+    """Return the Process with this pid, or None if there is none, or only a zombie."""
     try:
         with open('/proc/%d/stat' % pid, 'rb') as stream:
             process = parse_stat(stream.read().decode('latin-1'))
@@ -39,8 +39,8 @@ def read_process(pid):
 
 
 def parse_stat(text):
-    """Return the Process in the text of /proc/PID/stat, its exe still unknown; None for a
-    zombie, or where it cannot be told.
+    """Return the Process in the text of /proc/PID/stat, its exe still unknown; None for a zombie,
+    or if the text is not understood.
     """
     try:
         fields = _stat_fields(text)
@@ -58,10 +58,10 @@ def parse_stat(text):
 
 
 def _stat_fields(text):
-    """Return the fields of /proc/PID/stat after the name. Raises ValueError where it has none.
+    """Return the fields of /proc/PID/stat after the name. Raises ValueError if it has none.
 
-    The program's name stands in brackets, and may itself hold blanks and brackets: count from the
-    last one.
+    The program's name is in brackets, and may itself have blanks and brackets: count from the last
+    one.
     """
     return text[text.rindex(u')') + 2 :].split()
 
@@ -91,7 +91,7 @@ def read_children(pid):
 
 
 def parse_child(text, parent):
-    """Return the Child in the text of /proc/PID/stat, None where it has another parent."""
+    """Return the Child in the text of /proc/PID/stat, None if it has another parent."""
     try:
         fields = _stat_fields(text)
         if int(fields[1]) != parent:
@@ -112,9 +112,9 @@ def sees_exit_signals():
 
 
 def read_pid(pid_file):
-    """Return the number in a pid file. Raises OSError without such a file, ValueError without one.
+    """Return the number in a pid file. Raises OSError without a file, ValueError without a number.
 
-    Its folder may belong to the server's user, who may have put a pipe there: nothing waits.
+    Its folder may belong to the server's user, who may have put a pipe there: this never blocks.
     """
     descriptor = os.open(native_path(pid_file), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
     try:
@@ -126,7 +126,7 @@ def read_pid(pid_file):
 
 
 def noted_process(pid_file):
-    """Return the Process whose pid is in a file; None where there is no such file or process."""
+    """Return the Process whose pid is in a file; None if there is no such file or process."""
     try:
         return read_process(read_pid(pid_file))
     except (OSError, ValueError):
@@ -151,13 +151,13 @@ def _shares_our_root(pid):
 
 
 def is_alive(process):
-    """Return whether this very process runs still, and not a later one with its pid."""
+    """Return whether this process still runs, and not a later one with the same pid."""
     now = read_process(process.pid)
     return now is not None and now.start_time == process.start_time
 
 
 def age_of(process):
-    """Seconds for which a process has run, 0 where it cannot be told; never more than it is."""
+    """Seconds for which a process has run, 0 if unknown; never too many."""
     try:
         with open('/proc/uptime', 'rb') as stream:
             uptime = float(stream.read().split()[0])
@@ -169,7 +169,7 @@ def age_of(process):
 
 
 def family_of(main, processes):
-    """Return `main` and all that descend from it, out of `processes`."""
+    """Return `main` and all its descendants, from `processes`."""
     family, grew = {main.pid: main}, True
     while grew:
         children = [p for p in processes if p.parent in family and p.pid not in family]
@@ -179,7 +179,7 @@ def family_of(main, processes):
 
 
 def count_threads(pid):
-    """Number of threads of a process; 0 where it is gone."""
+    """Number of threads of a process; 0 if it is gone."""
     try:
         return len(os.listdir('/proc/%d/task' % pid))
     except OSError:
@@ -191,7 +191,7 @@ def mapped_files(pid):
     paths = [
         line.split(None, 5)[5] for line in lines_about(pid, 'maps') if len(line.split(None, 5)) == 6
     ]
-    # A package update replaces the file; the process has the old one, under the same name.
+    # A package update replaces the file; the process keeps the old one, under the same name.
     return set(path[: -len(DELETED)] if path.endswith(DELETED) else path for path in paths)
 
 
@@ -215,7 +215,7 @@ def opened_for_writing(pid):
             if line.startswith('flags:')
         ]
         try:
-            # The kernel gives them in octal.
+            # The kernel prints them in octal.
             if flags and int(flags[0], 8) & (os.O_WRONLY | os.O_RDWR):
                 found.add(text_path(os.readlink('/proc/%d/fd/%s' % (pid, name))))
         except (OSError, ValueError):
@@ -224,8 +224,8 @@ def opened_for_writing(pid):
 
 
 def limits_of(pid):
-    """Return {name: (soft, hard)} of the limits of a process as /proc names them; None is no
-    limit.
+    """Return {name: (soft, hard)} of the limits of a process as /proc names them; None means
+    unlimited.
     """
     found = {}
     for line in lines_about(pid, 'limits')[1:]:
@@ -238,12 +238,12 @@ def limits_of(pid):
 
 
 def command_line(pid):
-    """Return the words by which a process of root was started, [] for any other."""
+    """Return the command line of a process of root, [] for any other."""
     return _read_memory(pid, 'cmdline').split(u'\0')[:-1]
 
 
 def environment_of(pid):
-    """Return {name: value} of the environment with which a process of root was started, else {}."""
+    """Return {name: value} of the environment at the start of a process of root, else {}."""
     words = _read_memory(pid, 'environ').split(u'\0')
     return dict(word.partition(u'=')[::2] for word in words if u'=' in word)
 
@@ -251,8 +251,8 @@ def environment_of(pid):
 def _read_memory(pid, name):
     """Return what a process of root has in its memory about itself.
 
-    Of other users nothing is read: it may be as large as they like, and lie in a file of theirs
-    that never answers.
+    Of other users nothing is read: it may have any size, and be in a file of theirs that never
+    answers.
     """
     return read_about(pid, name) if users_of(pid) == set([os.geteuid()]) else u''
 
@@ -263,7 +263,7 @@ def users_of(pid):
 
 
 def status_field(pid, name):
-    """Return the text of a field of /proc/PID/status, empty where there is none."""
+    """Return the text of a field of /proc/PID/status, empty if there is none."""
     start = name + u':'
     found = [line for line in lines_about(pid, 'status') if line.startswith(start)]
     return found[0][len(start) :].strip() if found else u''
@@ -279,10 +279,10 @@ def control_groups(pid):
 
 
 def lines_about(pid, name):
-    """Return the lines of a file below /proc/PID, [''] where there is none.
+    """Return the lines of a file below /proc/PID, [''] if there is none.
 
-    LF alone ends one, as for the kernel. A process may have any other byte in its name, and Python
-    would take some of them for the end of a line.
+    Only LF ends a line, as for the kernel. A process may have any other byte in its name, and for
+    Python some of them would end a line.
     """
     return read_about(pid, name).split(u'\n')
 
@@ -290,7 +290,7 @@ def lines_about(pid, name):
 def read_about(pid, name):
     """Return the text of a file below /proc/PID, at most 16 MiB of it.
 
-    It is empty where the process is gone, or the kernel has no such file.
+    It is empty if the process is gone, or the kernel has no such file.
     """
     try:
         with open('/proc/%d/%s' % (pid, name), 'rb') as stream:

@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""The kernel's table of TCP sockets in text: connections that no process has taken yet, and
-those that one works on.
+"""The kernel's table of TCP sockets as text: connections that no process has accepted yet, and
+those that a process serves.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -15,14 +15,15 @@ from collections import namedtuple
 TABLES = ('/proc/net/tcp', '/proc/net/tcp6')
 ESTABLISHED, HALF_OPEN, CLOSE_WAIT, LISTEN = '01', '03', '08', '0A'
 # local, remote: as the kernel prints them, address:port; queued: of a listening socket, connections
-# that wait to be taken; timeouts: how often the kernel sent its last word again, or would have: of
-# a half-open connection 0 in its first second; inode: 0 where no process has the connection yet;
+# that wait to be accepted; timeouts: how often the kernel sent its last packet again, or would
+# have: of a half-open connection 0 in its first second; inode: 0 if no process has the connection
+# yet;
 # user: id of the user who made the socket.
 Row = namedtuple('Row', 'local remote state queued timeouts inode user')
 
 
 def parse_rows(table):
-    """Return the Rows in the text of /proc/net/tcp or tcp6; what is not one is left out."""
+    """Return the Rows in the text of /proc/net/tcp or tcp6; other lines are left out."""
     rows = [_parse_row(line.split()) for line in table.split('\n')[1:]]
     return [row for row in rows if row]
 
@@ -45,7 +46,7 @@ def _parse_row(fields):
 def read_rows():
     """Return the Rows of every TCP socket of this network namespace.
 
-    It takes the kernel some 10 ms, however few there are.
+    It takes the kernel some 10 ms, even for few sockets.
     """
     rows = []
     for path in TABLES:
@@ -58,15 +59,15 @@ def read_rows():
 
 
 def count_queued(rows, inodes):
-    """How many connections wait to be taken at these listening sockets."""
+    """How many connections wait to be accepted at these listening sockets."""
     return sum(row.queued for row in rows if row.state == LISTEN and row.inode in inodes)
 
 
 def count_untaken(rows, ports):
-    """How many connections to these ports are made, and no process has taken them yet.
+    """How many connections to these ports are made, but not accepted by a process yet.
 
-    Counted one by one: the table is no picture of one moment, and what is half open when the
-    listening sockets are read may wait there when the rest is.
+    Counted one by one: the table is not read in one moment. A connection that is half open when the
+    listening sockets are read may wait there when the rest is read.
     """
     return sum(
         1
@@ -76,8 +77,8 @@ def count_untaken(rows, ports):
 
 
 def lately_begun(rows, ports):
-    """Return those of `half_open` that began within the last second: of one that is older no
-    byte may ever come.
+    """Return those of `half_open` that began within the last second: an older one may never send a
+    byte.
     """
     return half_open([row for row in rows if not row.timeouts], ports)
 
@@ -94,7 +95,7 @@ def half_open(rows, ports):
 
 
 def count_open(rows, ports):
-    """How many connections to these ports some process has taken."""
+    """How many connections to these ports some process has accepted."""
     return sum(
         1 for row in rows if row.state == ESTABLISHED and row.inode and _port(row.local) in ports
     )

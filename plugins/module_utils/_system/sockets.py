@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Listening TCP sockets, by the kernel's own account."""
+"""Listening TCP sockets, as the kernel reports them."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -17,8 +17,8 @@ from .._model import Listener
 from .netlink import ListenTable
 from .queues import LISTEN, read_rows
 
-# Filled once the kernel has refused: each time it is asked it would look for a module that it has
-# not.
+# Filled once the kernel has refused: at each request it would look for a module that it does not
+# have.
 _refused = []
 
 
@@ -43,7 +43,7 @@ def _ask_kernel():
 def listener_of(row):
     """Return the Listener of a Row of the table in text."""
     digits, port = row.local.split(':')
-    # The kernel prints each 32 bits of the address as a number of the machine's own byte order.
+    # The kernel prints each 32 bits of the address as a number in the machine's own byte order.
     words = [int(digits[i : i + 8], 16) for i in range(0, len(digits), 8)]
     packed = struct.pack('=%dI' % len(words), *words)
     family, kind = (4, socket.AF_INET) if len(words) == 1 else (6, socket.AF_INET6)
@@ -57,14 +57,14 @@ def listener_of(row):
 
 
 def socket_inodes(pid):
-    """Inodes of the sockets that a process holds, as far as they can be seen."""
+    """Inodes of the sockets that a process holds, those that can be seen."""
     return held_sockets(pid) or set()
 
 
 def held_sockets(pid):
     """Return the inodes of the sockets that a process holds.
 
-    None where that cannot be seen: root of a container may not look into other users' processes.
+    None if that cannot be seen: root of a container may not look into other users' processes.
     """
     inodes = set()
     folder = '/proc/%d/fd' % pid
@@ -91,8 +91,7 @@ def ports_of(pid):
 
 
 def listening_inodes():
-    """Inodes of all listening sockets: a socket is closed when its inode is gone, no matter who
-    takes
-    the port next.
+    """Inodes of all listening sockets: a socket is closed when its inode is gone, whoever takes the
+    port next.
     """
     return set(listener.inode for listener in read_listeners())

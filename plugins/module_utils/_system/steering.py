@@ -5,9 +5,9 @@
 """Which of several listening sockets of one address gets a new connection: a group of
 SO_REUSEPORT, steered by a filter (classic BPF).
 
-The sockets may be those of another process: the kernel gives us second names of them. Raises what
-the system calls raise (OSError, IOError, socket.error); needs Linux 5.6, and the right to trace
-that process.
+The sockets may belong to another process: the kernel gives us second descriptors for them. Raises
+what the system calls raise (OSError, IOError, socket.error); needs Linux 5.6, and the right to
+trace that process.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -23,14 +23,14 @@ import struct
 
 from .links import reachable
 
-# Of Linux, for all machines alike but alpha, mips, parisc and sparc: there the trial fails, and
-# nothing is done.
+# Linux numbers, the same on all machines except alpha, mips, parisc and sparc: there the trial
+# fails, and nothing is done.
 SO_REUSEPORT, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SO_DETACH_REUSEPORT_BPF = 15, 26, 51, 68
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
 IP_FREEBIND, IPV6_FREEBIND = 15, 78
 # The places in a group: the socket that listened first has the first one.
 FIRST, SECOND = 0, 1
-# Connections of our own come from these ports, which only root can take: the first and the last.
+# Our own connections come from these ports, which only root can take: the first and the last.
 OWN_PORTS = (768, 1023)
 
 # linux/filter.h: load, jump, return; and where the header of the network layer begins.
@@ -44,7 +44,7 @@ _IF_EQUAL, _IF_EQUAL_X, _IF_NOT_LESS, _IF_GREATER, _RETURN, _AND = (
     0x54,
 )
 _NET = 0xFFF00000
-# What the kernel answers a load from there with: a number of 32 bits by chance.
+# A load from there returns a random number of 32 bits.
 _CHANCE = 0xFFFFF038
 # First byte of a header of IPv4 without options; the four bits of IPv6.
 _PLAIN_IPV4, _IPV6 = 0x45, 0x60
@@ -54,16 +54,15 @@ _DROP = struct.pack('=HBBI', _RETURN, 0, 0, 0)
 def filter_program(place, own=None):
     """Return the program (bytes) that sends every connection to one place of the group.
 
-    own: the place for connections of this host to itself that come from OWN_PORTS, or None: what
-    has one address at both ends never came from outside.
+    own: the place for connections of this host to itself that come from OWN_PORTS, or None: a
+    connection with one address at both ends never comes from outside.
     """
     rest = (_RETURN, 0, 0, place)
     if own is None:
         return _assemble([rest])
     four = _same([(12, 16)]) + _from_own_ports(20)
     six = _same([(8 + n, 24 + n) for n in (0, 4, 8, 12)]) + _from_own_ports(40)
-    # 'rest' stands for a jump to the end; that of IPv6 has its version in the upper half of the
-    # first byte.
+    # 'rest' means a jump to the end; IPv6 has its version in the upper half of the first byte.
     lines = (
         [(_LOAD_BYTE, 0, 0, _NET), (_IF_EQUAL, 0, len(four) + 1, _PLAIN_IPV4)]
         + four
@@ -82,8 +81,8 @@ def filter_program(place, own=None):
 
 
 def share_program(share):
-    """Return the program (bytes) that sends a share of all connections, from 0 to 1, to the
-    SECOND place of the group, by chance; the rest to the FIRST.
+    """Return the program (bytes) that sends a random share of all connections, from 0 to 1, to the
+    SECOND place of the group; the rest to the FIRST.
     """
     if share >= 1:
         return filter_program(SECOND)
@@ -126,7 +125,7 @@ def _assemble(lines):
 
 
 def take_sockets(pid, inodes):
-    """Return {inode: socket}: second names of sockets that a process holds.
+    """Return {inode: socket}: second descriptors of sockets that a process holds.
 
     The caller closes them.
     """
@@ -178,8 +177,8 @@ def is_shared(listener):
 
 
 def steer(listener, program):
-    """Have the group of a listening socket follow a program, at once; make the group if it is in
-    none yet, as its first.
+    """Steer the group of a listening socket by a program, at once; if it is in no group yet, make
+    one with it as the first.
     """
     listener.setsockopt(socket.SOL_SOCKET, SO_REUSEPORT, 1)
     try:
@@ -197,13 +196,13 @@ def _begin_group(listener, program):
     helper = joining_socket(listener)
     try:
         try:
-            # What comes to it in that moment, of 50 microseconds, is dropped and not refused:
-            # the client asks again and finds the other one.
+            # A connection in that moment, of 50 microseconds, is dropped and not refused: the
+            # client asks again and finds the other one.
             _attach(helper, SO_ATTACH_FILTER, _DROP)
         except (IOError, OSError) as e:
             if (
                 e.errno != errno.EPERM
-            ):  # kernels of today want CAP_NET_ADMIN for it, which a container may not have
+            ):  # current kernels require CAP_NET_ADMIN for it, which a container may not have
                 raise
         helper.listen(1)
         _attach(listener, SO_ATTACH_REUSEPORT_CBPF, program)
@@ -212,9 +211,7 @@ def _begin_group(listener, program):
 
 
 def joining_socket(listener):
-    """Return a new socket, bound to where `listener` listens, that may share the address with
-    it.
-    """
+    """Return a new socket, bound where `listener` listens, that may share the address with it."""
     joining = socket.socket(listener.family, socket.SOCK_STREAM)
     try:
         for name in (socket.SO_REUSEADDR, SO_REUSEPORT):
@@ -236,7 +233,7 @@ def joining_socket(listener):
 
 
 def release(listener, shared):
-    """Take the steering away again. shared: whether others may join the socket from now on."""
+    """Remove the steering. shared: whether others may join the socket from now on."""
     try:
         listener.setsockopt(socket.SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 0)
     except (IOError, OSError) as e:
@@ -254,7 +251,7 @@ def _attach(target, name, program):
 
 
 def _place(address, port):
-    """With the number of the link of an address that has one, which a plain pair would lose."""
+    """The address with the number of its link, if it has one, which a plain pair would lose."""
     return socket.getaddrinfo(
         reachable(address), port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST
     )[0][4]
@@ -277,6 +274,6 @@ def connect_from_own_port(address, port, timeout):
             return connection
         except (IOError, OSError) as e:
             connection.close()
-            # Taken by somebody; or the last connection from there is not over yet.
+            # Somebody has it; or the last connection from there is not over yet.
             if e.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL) or number > 50:
                 raise

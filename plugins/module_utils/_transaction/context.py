@@ -9,19 +9,23 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from .._errors import Error
+from .._system.clock import monotonic
+from . import listen_watch
 
 
 class Context(object):
-    """run: runs a command; folder: the state folder; staged: [(before, after)] by number, each a
-    text, a Link or None
-    for nothing.
+    """run: runs a command; folder: the state folder; staged: [(before, after, like)] by number, the
+    first two a text, a Link or None for nothing, the last as in a FileEdit; places: {path: folder
+    in which its new file waits}, the state folder for others.
 
     metas: {number: how a file was staged}; journal: has `keep`, None where none is kept; went_down,
     came_up: when the server stopped and was back (seconds of the monotonic clock, None if it never
     did); watch: the ListenWatch that is on; unheard: seconds for which nobody listened, as it
     measured, None where it did not; baseline: what the page for PHP said before, or None where it
-    cannot be asked; log_size: length of the error log before, in bytes, None where it was not
+    cannot be asked; answered: whether the server that is proved has answered a page, None where
+    none was asked for; log_size: length of the error log before, in bytes, None where it was not
     noted; proved: the last proof that was asked for has held;
+    answers: {url: Answer} of the pages of the new server, as it was asked last;
     unlike: what the pages of a restored server answer otherwise than before, in words;
     holder: (pid, descriptor of its words, descriptor of its life) of the process that holds
     connections, None where none does;
@@ -30,10 +34,20 @@ class Context(object):
     meanwhile: to be called where there is nothing to do but to wait; it never raises.
     """
 
-    def __init__(self, run, folder, staged=(), metas=None, journal=None, meanwhile=lambda: None):
+    def __init__(
+        self,
+        run,
+        folder,
+        staged=(),
+        places=None,
+        metas=None,
+        journal=None,
+        meanwhile=lambda: None,
+    ):
         self.run = run
         self.folder = folder
         self.staged = staged
+        self.places = dict(places or {})
         self.metas = dict(metas or {})
         self.journal = journal
         self.went_down = None
@@ -42,7 +56,9 @@ class Context(object):
         self.unheard = None
         self.baseline = None
         self.log_size = None
+        self.answered = None
         self.proved = False
+        self.answers = {}
         self.unlike = []
         self.holder = None
         self.warnings = []
@@ -72,6 +88,23 @@ class Context(object):
         One that does not answer leaves no server half stopped, or half started.
         """
         self.attempt(lambda: self.run(argv, timeout=timeout, need_output=False))
+
+    def end_watch(self):
+        """Measure no longer: the server is proved, or nothing more is tried."""
+        listen_watch.end(self)
+
+    def count_unanswered(self):
+        """Count the time for which a server listened, and served nobody until its proof failed."""
+        if self.came_up is not None and self.answered is False:
+            self.add_outage(monotonic() - self.came_up)
+
+    def add_outage(self, seconds):
+        """Count seconds of outage that the watch cannot see, since something listens.
+
+        Where there is no watch the clock of the steps has them already.
+        """
+        if self.watch is not None:
+            self.unheard = (self.unheard or 0) + seconds
 
     def outage_ms(self):
         """Milliseconds for which a port was not listened on; 0 if each always was, None if the

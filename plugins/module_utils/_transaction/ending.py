@@ -2,10 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""End the processes of a server: what finishes something has its time, then TERM, then KILL.
+"""End the processes of a server: time to finish requests, then TERM, then KILL, each bounded.
 
-Each is bounded. Which processes those are is said by `_system.family`. What others run is not
-waited for and not signalled.
+`_system.family` says which processes those are. Processes of others are neither waited for nor
+signalled.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -17,16 +17,18 @@ import signal
 
 from .._errors import StepError
 from .._system import family, processes, sockets
-from .._system.clock import wait_until
+from .._system.clock import monotonic, wait_until
 
-# The one signal by which the main process closes its ports, and its children finish what they have
-# begun.
+# By this signal the main process closes its ports, and its children finish their requests.
 GRACEFUL = signal.SIGWINCH
+# By which the main process of prefork has its children do so. One that it forks in the same moment
+# misses it.
+FINISH = signal.SIGUSR1
 TERM_WAIT = 10
 KILL_WAIT = 5
 # Sockets are closed before the kernel shows a process as gone.
 CLOSED_WAIT = 0.2
-# What is no part of the server serves no visitor.
+# A process that is not part of the server serves no visitor.
 OUTSIDER_WAIT = 1
 
 
@@ -58,34 +60,56 @@ def kill(find):
     return [] if wait_until(gone, KILL_WAIT, pause=0.02) else alive(find())
 
 
+def end(asked, find, seconds, is_over):
+    """TERM to the processes `asked`, then KILL to all that `find()` returns. Return what is left.
+
+    seconds: how long they have to end after TERM, until `is_over()` is true.
+    """
+    for process in alive(asked):
+        send(process, signal.SIGTERM)
+    wait_until(is_over, seconds)
+    return kill(find)
+
+
 def name_pids(members):
     """Return the pids of processes as text."""
     return ', '.join('%d' % process.pid for process in members)
 
 
-def family_to_end(main, args):
-    """Return the processes that belong to a main process now; `end_family` finds later ones."""
-    return _grown([main], main, args)
+def family_to_end(main, order):
+    """Return the processes that belong to a main process now; `end_family` finds later ones.
+
+    order: a StopOrder.
+    """
+    return _grown([main], main, order)
 
 
-def end_family(main, members, args, context):
-    """Wait until a family that was told to has finished what it has begun, then TERM, then KILL.
+def end_family(main, members, order, context):
+    """Wait until a family that got the signal to stop has finished its requests, then `end` it.
 
     Raises StepError if the main process is still there at the end.
     """
-    if args['drain_timeout']:
+    if order.drain_timeout:
         # Once those who serve have ended, the main process only sleeps, for up to a second: no
         # request waits for that.
-        wait_until(
-            lambda: not any(_serves(process, main, args) for process in alive(members)),
-            args['drain_timeout'],
-        )
-    members = _grown(members, main, args)
-    # Where the main process is gone, nobody tells its children to end.
-    for process in [main] if processes.is_alive(main) else alive(members):
-        send(process, signal.SIGTERM)
-    wait_until(lambda: not alive(members), args['stop_timeout'])
-    left = kill(lambda: _grown(members, main, args))
+        began = monotonic()
+        missed = Missed(main, members, order)
+
+        def has_finished():
+            missed.remind()
+            return not any(_serves(process, main, order) for process in alive(members))
+
+        wait_until(has_finished, order.drain_timeout)
+        missed.account(context, began)
+    members = _grown(members, main, order)
+    # A main process that is gone cannot tell its children to end.
+    asked = [main] if processes.is_alive(main) else members
+    left = end(
+        asked,
+        lambda: _grown(members, main, order),
+        order.stop_timeout,
+        lambda: not alive(members),
+    )
     if processes.is_alive(main):
         raise StepError('The main process %d does not end, not even by KILL.' % main.pid)
     if left:
@@ -94,18 +118,48 @@ def end_family(main, members, args, context):
         )
 
 
-def _serves(process, main, args):
+class Missed(object):
+    """Children of prefork that still hold a listening socket when the main process does not.
+
+    They missed its signal: each takes one visitor after the other, alone, and the rest wait.
+    """
+
+    def __init__(self, main, members, order):
+        self.main, self.members = main, members
+        self.sockets = set() if order.threaded else set(order.evidence.sockets)
+        # When there was one last, by the monotonic clock; None if there was none.
+        self.last = None
+
+    def remind(self):
+        """Send them the signal again."""
+        left = self.sockets & sockets.listening_inodes() if self.sockets else set()
+        if not left or left & sockets.socket_inodes(self.main.pid):
+            return
+        for child in alive(self.members):
+            held = sockets.held_sockets(child.pid)
+            # Root of a container may not see what other users' processes hold.
+            if child.pid != self.main.pid and (held is None or held & left):
+                self.last = monotonic()
+                send(child, FINISH)
+
+    def account(self, context, began):
+        """Count the time since `began` for which they were there as one without a server."""
+        if self.last is not None:
+            context.add_outage(self.last - began)
+
+
+def _serves(process, main, order):
     # Where every server has threads, a process without is the daemon of mod_cgid, which ends after
     # the main one.
     return process.pid != main.pid and not (
-        args.get('threaded') and processes.count_threads(process.pid) == 1
+        order.threaded and processes.count_threads(process.pid) == 1
     )
 
 
-def _grown(members, main, args):
+def _grown(members, main, order):
     """Return the members of a family with those that the main process has forked since."""
     known = dict((identity(member), member) for member in members)
-    programs = set(args.get('programs', ())) | set([main.exe or main.name])
+    programs = set(order.evidence.programs) | set([main.exe or main.name])
     table = processes.read_processes()
     if any(identity(process) == identity(main) for process in table):
         for child in family.with_children([main], programs, table):
@@ -140,10 +194,7 @@ def end_all(members, find, context, owners):
 
     Raises StepError if one of the owners' processes is left.
     """
-    for process in alive(members):
-        send(process, signal.SIGTERM)
-    wait_until(lambda: not alive(members), TERM_WAIT)
-    left = kill(find)
+    left = end(members, find, TERM_WAIT, lambda: not alive(members))
     if not left:
         return
     words = 'Processes %s do not end, not even by KILL.' % name_pids(left)
@@ -152,35 +203,35 @@ def end_all(members, find, context, owners):
     context.warnings.append(words)
 
 
-def end_group(args):
+def end_group(evidence):
     """KILL what is left in the control groups of a service that is going to be stopped.
 
     systemd would do so, too, but wait for it for a minute and a half before: a page that leaves a
     program behind would keep the server down for so long.
     """
-    groups = set(args.get('groups', ()))
+    groups = set(evidence.groups)
     if groups:
         kill(lambda: family.find_grouped(groups))
 
 
-def free_sockets(args, context):
+def free_sockets(evidence, context):
     """End whatever still holds listening sockets of a server that has ended.
 
     Raises StepError if one still listens then.
     """
-    wanted = set(args['sockets'])
+    wanted = set(evidence.sockets)
 
     def is_free():
         return not wanted & sockets.listening_inodes()
 
     if wait_until(is_free, CLOSED_WAIT, pause=0.005):
         return
-    evidence = family.evidence_of(args)._replace(ports=frozenset())
+    only_these = evidence._replace(ports=[])
 
     def holders():
         return [
             holder.process
-            for holder in family.find_orphans(evidence, processes.read_processes(), [])
+            for holder in family.find_orphans(only_these, processes.read_processes(), [])
         ]
 
     found = holders()
@@ -189,9 +240,7 @@ def free_sockets(args, context):
             'Ended with the server, since it held a listening socket of it: %s.'
             % family.describe(process)
         )
-        send(process, signal.SIGTERM)
-    wait_until(is_free, OUTSIDER_WAIT if found else 0)
-    kill(holders)
+    end(found, holders, OUTSIDER_WAIT if found else 0, is_free)
     if not wait_until(is_free, OUTSIDER_WAIT):
         raise StepError(
             'The processes of the server have ended, and yet %s its listening sockets.'

@@ -27,7 +27,7 @@ Execution = namedtuple('Execution', 'failed error undo_errors records')
 def execute(steps, actions, context, note=lambda phase, step: None):
     """Run every step; return an Execution.
 
-    actions: {name: function(args, context)}. `note` is called around each act ('begin', 'done',
+    actions: {name: function(order, context)}. `note` is called around each act ('begin', 'done',
     'undoing', 'undone'): there a journal belongs. Whatever a step raises, even an exit, leads to
     the undo of that step and of all before it; so does a note that fails.
     """
@@ -42,7 +42,7 @@ def execute(steps, actions, context, note=lambda phase, step: None):
 
 def _do(step, actions, context, note):
     note('begin', step)
-    actions[step.action](step.args, context)
+    actions[step.action](step.order, context)
     note('done', step)
 
 
@@ -62,14 +62,14 @@ def undo(begun, actions, context, records, note=lambda phase, step: None):
 
 def _undo(step, actions, context, note):
     note('undoing', step)
-    actions[step.undo](step.undo_args, context)
+    actions[step.undo](step.undo_order, context)
     note('undone', step)
 
 
 def _forgiving(note, records):
     """Return a note that never fails: what is undone and not noted is undone again by a recovery.
 
-    A journal that cannot be written is no reason to leave the host as it is, and no failed step.
+    A journal that cannot be written does not stop the way back, and is not a failed step.
     """
 
     def try_to_note(phase, step):

@@ -50,7 +50,7 @@ def take_snapshot(path):
             0,
             facts.st_uid,
             facts.st_gid,
-            {},
+            attributes.read_attributes(path),
         )
     if not stat.S_ISREG(facts.st_mode):
         raise StepError('%s is neither a regular file nor a link.' % path, path=path)
@@ -105,12 +105,17 @@ def overwrite(path, content):
         os.close(descriptor)
 
 
-def write_link(path, target):
-    """Put a symbolic link to `target` (bytes) at `path` by one rename."""
+def write_link(path, target, like=ABSENT):
+    """Put a symbolic link to `target` (bytes) at `path` by one rename, with the owner and labels of
+    the Snapshot `like` if that is a link's.
+    """
     temporary = _temporary(path)
     _remove_if_there(temporary)
     try:
         os.symlink(native_path(target.decode('latin-1')), temporary)
+        if like.kind == 'link':
+            os.lchown(temporary, like.uid, like.gid)
+            attributes.write_attributes(temporary, like.labels)
         os.rename(temporary, path)
     except BaseException:
         _remove_if_there(temporary)
@@ -136,6 +141,11 @@ def remove_file(path):
     sync_folder(os.path.dirname(path))
 
 
+def is_half_written(path):
+    """Return whether a writer of a file was killed before the file was in its place."""
+    return os.path.lexists(_temporary(path))
+
+
 def sync_folder(folder):
     """Make the names in a folder last."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -146,7 +156,7 @@ def sync_folder(folder):
 
 
 def digest(content):
-    """A fingerprint of bytes, to tell whether another hand was there in the meantime."""
+    """A fingerprint of bytes, to see whether something else changed them in the meantime."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -77,7 +77,7 @@ def _guard(folder, lock, transaction, tasks, leave):
 
 
 def _is_told(folder, transaction):
-    """Return whether there is a result; of one that cannot be read nobody is told."""
+    """Return whether there is a result; one that cannot be read is not reported."""
     try:
         return state_folder.read_json(result_path(folder, transaction)) is not None
     except Exception:

@@ -22,9 +22,13 @@ import os
 
 from .._errors import StepError
 from .._model import Step
+from .._orders import NOTHING, plain_order, read_order
 from . import files, state_folder
 
-VERSION = 1
+VERSION = 2
+# Those that can be read. Version 1 told some steps more than they need, left out some of what has a
+# default, and says less of each answer of a page: what it does not say is not compared.
+READABLE = (1, 2)
 NAME = 'journal'
 # What a settled journal is called; only the last of each is kept.
 COMMITTED, ROLLED_BACK, RECOVERED = 'journal-committed', 'journal-rolled-back', 'journal-recovered'
@@ -58,7 +62,7 @@ def decode_records(content, path=NAME):
                 path=path,
             )
         records.append(json.loads(body.decode('utf-8')))
-    if records and records[0].get('version') != VERSION:
+    if records and records[0].get('version') not in READABLE:
         raise StepError(
             '%s was written by another version (%s); use that one to recover.'
             % (path, records[0].get('version')),
@@ -82,7 +86,8 @@ class Journal(object):
     def __init__(self, folder, header, steps):
         """Write the header and the plan; from now on a crash is settled by the next call.
 
-        Raises OSError, StepError.
+        header: what there is to say of the switch as a whole; its `cleanup`: [Step] after the
+        commit. Raises OSError, StepError: nothing was written.
         """
         self._folder, self._path = folder, os.path.join(folder, NAME)
         if os.path.lexists(self._path):
@@ -92,10 +97,20 @@ class Journal(object):
             )
         self._numbers = dict((id(step), number) for number, step in enumerate(steps))
         first = dict(
-            header, version=VERSION, boot_id=boot_id(), steps=[list(step) for step in steps]
+            header,
+            version=VERSION,
+            boot_id=boot_id(),
+            steps=[_plain_step(step) for step in steps],
+            cleanup=[_plain_step(step) for step in header['cleanup']],
         )
+        line = encode_record(first)
         try:
-            state_folder.write_private(self._path, encode_record(first))
+            # What cannot be read again would be no way back.
+            _read_header(decode_records(line, self._path)[0])
+        except ValueError as e:
+            raise StepError('no recovery could read it: %s' % e, path=self._path)
+        try:
+            state_folder.write_private(self._path, line)
         except BaseException:
             # It may be there and not last: nothing was done yet, so there is nothing to settle
             # either.
@@ -146,9 +161,9 @@ def settle(folder, name):
 
 def read_journal(folder):
     """Return (header, [Step], {number: last phase}, {number: meta of a staged file}) of unfinished
-    business, or None.
+    business, or None. The `cleanup` of the header is a list of Steps, too.
 
-    Raises StepError if it cannot be told.
+    Raises StepError if that is not known, or if a step is told what its action does not take.
     """
     path = os.path.join(folder, NAME)
     content = state_folder.read_private(path)
@@ -160,7 +175,41 @@ def read_journal(folder):
         return {}, [], {}, {}
     phases = dict((record['step'], record['phase']) for record in records[1:] if 'step' in record)
     metas = dict((record['staged'], record['meta']) for record in records[1:] if 'staged' in record)
-    return records[0], [Step(*step) for step in records[0]['steps']], phases, metas
+    try:
+        header, steps = _read_header(records[0])
+    except ValueError as e:
+        raise StepError(
+            '%s cannot be read: %s; it is left as it is. See docs/recovery.md for the way by hand.'
+            % (path, e),
+            path=path,
+        )
+    return header, steps, phases, metas
+
+
+def _plain_step(step):
+    """Return a Step as a list that JSON can hold."""
+    order, undo_order = plain_order(step.order), plain_order(step.undo_order)
+    return [step.name, step.action, order, step.undo, undo_order, step.detail]
+
+
+def _read_header(record):
+    """Return (header with its cleanup as Steps, [Step]) of the first record.
+
+    Raises ValueError, in words, for a step that cannot be read.
+    """
+    return dict(record, cleanup=_read_steps(record, 'cleanup')), _read_steps(record, 'steps')
+
+
+def _read_steps(record, key):
+    try:
+        return [_read_step(*row) for row in record.get(key)]
+    except TypeError:
+        raise ValueError('what it has for %s is not a list of steps' % key)
+
+
+def _read_step(name, action, order, undo, undo_order, detail):
+    undo_order = NOTHING if undo is None else read_order(undo, undo_order)
+    return Step(name, action, read_order(action, order), undo, undo_order, detail)
 
 
 def read_header(folder, name):

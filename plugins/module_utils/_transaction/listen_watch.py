@@ -79,11 +79,11 @@ class ListenWatch(object):
         listened on, or None if that is not known.
         """
         os.close(self._stop)
-        told = self._hear(READY_WAIT)
+        heard = self._hear(READY_WAIT)
         os.close(self._words)
         _kill(self._pid)
         os.waitpid(self._pid, 0)
-        return told and told['seconds']
+        return heard and heard['seconds']
 
     def _hear(self, seconds):
         if not select.select([self._words], [], [], seconds)[0]:

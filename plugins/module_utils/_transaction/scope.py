@@ -5,7 +5,7 @@
 """Leave the session of a login, where systemd runs: with KillUserProcesses=yes logind ends all
 that is in it as the connection drops.
 
-A session of setsid(2) is no way out of that: systemd goes by control groups. Nothing here is fatal:
+A session of setsid(2) does not help: systemd goes by control groups. Nothing here is fatal:
 who cannot leave stays.
 """
 

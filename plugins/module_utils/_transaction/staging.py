@@ -6,9 +6,8 @@
 undo are one rename each.
 
 `old` is a copy of what is there, `new` what will be, both synced: neither way needs room any more.
-Both lie in the state folder where that is on the same file system, else beside the file under a
-hidden name. What is there may be a file (bytes), a symbolic link (Link) or nothing (None); a link
-is never followed.
+Both lie in the folder that `swap_trial` found, under hidden names. What is there may be a file
+(bytes), a symbolic link (Link) or nothing (None); a link is never followed.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -22,16 +21,18 @@ from .._errors import StepError
 from .._model import Link
 from . import files
 
+NEW_FOLDER_MODE = 0o755
 
-def plan_staging(path, before, after, folder, number, chained=False):
+
+def plan_staging(path, before, after, place, number, chained=False):
     """Return the meta data by which a path is staged, swapped and put back: names, owners and
     fingerprints, as JSON-able data.
 
-    chained: an earlier swap of the same transaction makes `before`. Nothing is written yet, so that
-    a journal can have it first.
+    place: the folder in which they lie, on the same mount as the path; chained: an earlier swap of
+    the same transaction makes `before`. Nothing is written yet, so that a journal can have it
+    first.
     """
-    missing = None if os.path.isdir(os.path.dirname(path)) else os.path.dirname(path)
-    place, owner = _place(os.path.dirname(missing) if missing else path, folder), _owner(path)
+    missing, owner = _first_missing(os.path.dirname(path)), _owner(path)
     return {
         'path': path,
         'chained': chained,
@@ -44,36 +45,58 @@ def plan_staging(path, before, after, folder, number, chained=False):
     }
 
 
-def stage_file(meta, before, after):
-    """Write both.
+def _first_missing(folder):
+    """Return the topmost folder that is not there, of those on the way to `folder`; else None."""
+    missing = None
+    while not os.path.isdir(folder):
+        missing, folder = folder, os.path.dirname(folder)
+    return missing
 
-    Raises StepError if another hand changed the path since it was read, OSError where there is no
-    room.
+
+def _make_folders(meta):
+    """Make the folders that are missing, as a2enmod and a package would: everybody may look."""
+    for folder in _new_folders(meta):
+        if not os.path.isdir(folder):
+            os.mkdir(folder)
+            # The umask of the caller does not count.
+            os.chmod(folder, NEW_FOLDER_MODE)
+            files.sync_folder(os.path.dirname(folder))
+
+
+def _new_folders(meta):
+    """Return the folders that are made for a path, from the top down."""
+    found, folder = [], os.path.dirname(meta['path'])
+    while meta['folder'] and len(folder) >= len(meta['folder']):
+        found, folder = [folder] + found, os.path.dirname(folder)
+    return found
+
+
+def stage_file(meta, before, after, like=None):
+    """Write both. like: the path of which the new one takes mode, owner and labels where there is
+    nothing to take them of.
+
+    Raises StepError if something else changed the path since it was read, OSError where there is
+    no room.
     """
-    if meta['folder'] and not os.path.isdir(meta['folder']):
-        os.mkdir(meta['folder'], 0o755)
+    _make_folders(meta)
     snapshot = files.take_snapshot(meta['path'])
     if not meta['chained'] and _fingerprint(snapshot) != meta['before']:
         raise StepError(
-            '%s was changed by another hand after it was read.' % meta['path'], path=meta['path']
+            '%s was changed by something else after it was read.' % meta['path'], path=meta['path']
         )
     # A copy and no second name: a program that writes into the file must not write into the way
     # back.
-    for name, value in ((meta['old'], before), (meta['new'], after)):
+    origin = files.take_snapshot(like) if like and snapshot.kind == 'absent' else snapshot
+    for name, value, facts in ((meta['old'], before, snapshot), (meta['new'], after, origin)):
         if name:
-            _write(name, value, snapshot)
+            _write(name, value, facts)
 
 
 def _write(name, value, like):
     if isinstance(value, Link):
-        files.write_link(name, value.target)
+        files.write_link(name, value.target, like)
     else:
         files.write_file(name, value, like)
-
-
-def _place(path, folder):
-    beside = os.path.dirname(path)
-    return folder if os.stat(folder).st_dev == os.stat(beside).st_dev else beside
 
 
 def _owner(path):
@@ -90,10 +113,11 @@ def _owner(path):
 
 
 def demand_unchanged(meta):
-    """Raise StepError if another hand changed what is there since it was staged."""
+    """Raise StepError if something else changed the path since it was staged."""
     if fingerprint(meta['path']) != meta['before']:
         raise StepError(
-            '%s was changed by another hand after it was staged.' % meta['path'], path=meta['path']
+            '%s was changed by something else after it was staged.' % meta['path'],
+            path=meta['path'],
         )
 
 
@@ -118,7 +142,7 @@ def demand_back(meta):
 def swap_in(meta):
     """Put the new one in its place, or take the old one away, at one stroke.
 
-    Raises StepError if another hand changed it in the meantime.
+    Raises StepError if something else changed it in the meantime.
     """
     demand_unchanged(meta)
     if meta['new']:
@@ -146,7 +170,7 @@ def put_back(meta, folder):
             files.PRIVATE,
         )
         warning = (
-            '%s was changed by another hand during the switch; that version is kept as %s.'
+            '%s was changed by something else during the switch; that version is kept as %s.'
             % (path, kept)
         )
     if meta['old'] is None:
@@ -172,8 +196,9 @@ def discard(meta):
     for name in (meta['new'], meta['old']):
         if name:
             files.remove_file(name)
-    if meta['folder'] and os.path.isdir(meta['folder']) and not os.listdir(meta['folder']):
-        os.rmdir(meta['folder'])
+    for folder in reversed(_new_folders(meta)):
+        if os.path.isdir(folder) and not os.listdir(folder):
+            os.rmdir(folder)
 
 
 def fingerprint(path):

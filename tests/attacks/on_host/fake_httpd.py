@@ -86,16 +86,19 @@ def sections(path):
 
 
 def blank(path):
+    """Write a file of 15 million blank lines."""
     with open(path, 'w') as stream:
         stream.write('\n' * 15000000)
 
 
 def huge(path):
+    """Write a file of 1 TiB that takes no room."""
     with open(path, 'w') as stream:
         stream.truncate(2**40)
 
 
 def endless(path):
+    """Link to a device that never ends."""
     os.symlink('/dev/zero', path)
 
 
@@ -111,6 +114,7 @@ def secret(path):
 
 
 def secret_link(path):
+    """Link to a file that only root may read."""
     os.symlink('/etc/root-secret', path)
 
 
@@ -136,6 +140,7 @@ def start(program, path, kind):
 
 
 def main():
+    """Start a process for each kind, then put that in place of its file."""
     program, folder, kinds = sys.argv[1], sys.argv[2], sys.argv[3:]
     if kinds[0] == 'later':
         print('ready')

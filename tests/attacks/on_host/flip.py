@@ -31,6 +31,7 @@ def make_pair(path, target):
 
 
 def main():
+    """Exchange each file for its pair, again and again."""
     folder, target, which = sys.argv[1:4]
     # Of many small ones, one is always being copied.
     names = ['data-%d' % number for number in range(int(which))] if which.isdigit() else [which]

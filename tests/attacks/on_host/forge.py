@@ -27,6 +27,7 @@ LINES = (
 
 
 def forged(main, child):
+    """Return the lines as the log would have them now, of this main process and child."""
     day, year = time.strftime('%a %b %d %H:%M:%S'), time.strftime('%Y')
     return ''.join(line.format(day=day, year=year, main=main, child=child) + '\n' for line in LINES)
 
@@ -46,6 +47,7 @@ def parents():
 
 
 def main():
+    """Write the lines once as a page, or all the time into a log."""
     if sys.argv[1] == 'page':
         child = os.getppid()
         os.write(2, forged(parents().get(child, child), child).encode())

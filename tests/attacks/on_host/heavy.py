@@ -18,6 +18,7 @@ import time
 
 
 def as_many_as_can_be(make, count):
+    """Return what `make(number)` gave, up to `count` times, until the system gives no more."""
     found = []
     try:
         for number in range(count):
@@ -28,12 +29,14 @@ def as_many_as_can_be(make, count):
 
 
 def open_in_folder(number):
+    """Return an open file in a folder of its own."""
     folder = os.path.join(sys.argv[1], 'd%d' % number)
     os.mkdir(folder)
     return open(os.path.join(folder, 'file'), 'w')
 
 
 def main():
+    """Hold 4,000 files and 60,000 pieces of memory, or as many as it gets."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     kept = as_many_as_can_be(open_in_folder, 4000)

@@ -69,15 +69,18 @@ def deep(folder, depth=1200):
 
 
 def deeper(folder):
+    """Make a path that is longer than a system call takes."""
     deep(folder, 3000)
 
 
 def many(folder):
+    """Make more folders than anybody may look into."""
     for number in range(12000):
         make_folder(folder, number)
 
 
 def many_files(folder):
+    """Make 300 folders with a setting each."""
     for number in range(300):
         write(make_folder(folder, number), SETTING)
 
@@ -91,7 +94,27 @@ def links(folder):
     os.symlink('l0/.htaccess', os.path.join(folder, '.htaccess'))
 
 
+def away(folder):
+    """Links out of the site: to all of the host, to the kernel's files, to what only root reads."""
+    targets = ('/', '/proc', '/proc/self/root', '/dev', '/sys', '/etc', '/root', '/home', '/run')
+    for number, target in enumerate(targets):
+        os.symlink(target, os.path.join(folder, 'away%d' % number))
+    files = ('/etc/root-secret', '/dev/stdin', '/proc/kmsg', '/etc/shadow')
+    for number, target in enumerate(files):
+        os.symlink(target, os.path.join(make_folder(folder, number), '.htaccess'))
+
+
+def wide_links(folder):
+    """Make more links than anybody may look at, each through forty others."""
+    for number in range(38):
+        os.symlink('c%d' % (number + 1), os.path.join(folder, 'c%d' % number))
+    os.mkdir(os.path.join(folder, 'c38'))
+    for number in range(5000):
+        os.symlink('c0', os.path.join(folder, 'w%d' % number))
+
+
 def names(folder):
+    """Make folders whose names are no words: line ends, escapes, bytes, options."""
     for name in (b'new\nline', b'esc\033[2J', b'not-utf8-\xff', b'long' * 60, b'-rf', b'%s%n'):
         path = os.path.join(folder.encode(), name)
         os.mkdir(path)
@@ -100,12 +123,14 @@ def names(folder):
 
 
 def make_folder(folder, number):
+    """Make a folder of this number; return its path."""
     path = os.path.join(folder, 'd%d' % number)
     os.mkdir(path)
     return path
 
 
 def write(folder, text):
+    """Write the .htaccess of a folder."""
     with open(os.path.join(folder, '.htaccess'), 'w') as stream:
         stream.write(text)
 

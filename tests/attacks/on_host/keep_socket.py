@@ -18,6 +18,7 @@ PIDFD_OPEN, PIDFD_GETFD = 434, 438
 
 
 def call(*words):
+    """Return what a system call gives. Raises OSError."""
     libc = ctypes.CDLL(None, use_errno=True)
     answer = libc.syscall(*[ctypes.c_long(word) for word in words])
     if answer < 0:
@@ -57,6 +58,7 @@ def join_group(pid):
 
 
 def main_pid(pid_file):
+    """Return the pid in a pid file, None where there is none."""
     try:
         with open(pid_file) as noted:
             return int(noted.read())
@@ -65,6 +67,7 @@ def main_pid(pid_file):
 
 
 def main():
+    """Keep the server's sockets: those of now, or of the main process that comes later."""
     pid_file, user, later = sys.argv[1], pwd.getpwnam(sys.argv[2]), sys.argv[3:] == ['later']
     pid = main_pid(pid_file)
     if later:

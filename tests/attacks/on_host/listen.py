@@ -31,11 +31,13 @@ def listen(address, port):
 
 
 def say(word):
+    """Print a word at once: who started this waits for it."""
     print(word)
     sys.stdout.flush()
 
 
 def main():
+    """Take one port in the gap of a switch, or thousands of ports now."""
     if sys.argv[1] == 'gap':
         say('ready')
         taken = None

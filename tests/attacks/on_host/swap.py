@@ -62,6 +62,7 @@ def opened_names(descriptor):
 
 
 def main():
+    """Swap the folder for the target at the moment in which the copied one is read."""
     copied, folder, target = sys.argv[1:4]
     libc = ctypes.CDLL(None, use_errno=True)
     name, descriptor = make_last_file(copied), libc.inotify_init()

@@ -20,14 +20,17 @@ import sys
 
 
 def deaf():
+    """Ignore SIGTERM."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def start(program, pipe):
+    """Return a process of httpd's program that waits at a pipe and ignores SIGTERM."""
     return subprocess.Popen(['httpd', '-f', pipe], executable=program, preexec_fn=deaf)
 
 
 def main():
+    """Start that many processes, and a new one for each that ends."""
     program, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     pipe = os.path.join(folder, 'main.conf')
     os.mkfifo(pipe)

@@ -20,6 +20,7 @@ HEADER = struct.calcsize('iIII')
 
 
 def main():
+    """Print each name that is made in one of the folders."""
     libc = ctypes.CDLL(None, use_errno=True)
     descriptor, folders = libc.inotify_init(), {}
     for folder in sys.argv[1:]:

@@ -106,8 +106,8 @@ def test_one_bad_answer_among_good_ones():
 
 
 def keep(monkeypatch, every=0.05, count=1):
-    monkeypatch.setattr(mix, 'BUSY', mix.KEPT(count, every))
-    monkeypatch.setattr(mix, 'IDLE', mix.KEPT(0, 1))
+    monkeypatch.setattr(mix, 'BUSY', mix.Kept(count, every))
+    monkeypatch.setattr(mix, 'IDLE', mix.Kept(0, 1))
 
 
 def run_kept(*behaviours):

@@ -48,8 +48,8 @@ def test_the_others_are_the_same_processes(host):
 def test_the_service_knows_it_and_a_restart_has_the_same_mpm(host):
     service = layouts.wishes(host)['switch_mpm_service']
     assert host.check_output(f'systemctl is-active {service}') == 'active'
-    # `apachectl stop` of a script of init comes back before the server has ended, so that no
-    # restart is safe there.
+    # `apachectl stop` of an init script returns before the server has ended, so no restart is safe
+    # there.
     pid = layouts.main_pid(host)
     host.check_output(
         f'systemctl stop {service}; timeout 20 sh -c "while [ -e /proc/{pid} ]; do sleep 0.1; '

@@ -21,7 +21,7 @@ def test_pages_came_all_the_while(host):
     counts = json.loads(written.read_text())
     ((page, kinds),) = counts.items()
     assert kinds['ok'] > 60, kinds
-    # Ten questions a second: the port is closed for less than three, and never where a socket unit
+    # Ten requests a second: the port is closed for less than three, and never if a socket unit
     # holds it.
     assert sum(kinds.values()) - kinds['ok'] <= (
         0 if layouts.wishes(host).get('with_socket') else 30

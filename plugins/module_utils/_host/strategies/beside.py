@@ -13,15 +13,13 @@ __metaclass__ = type
 import re
 
 from ..._model import Ability
+from ..._syntax.httpd_conf import DIRECTIVE, parse_lines
 from ..._system import processes
 from ..._system.command import find_program
-from ..._system.files import read_text
 from .. import services
+from ..launch import SHARING
 
 MEANS = 'a drop-in of systemd'
-# What a server that came up by an overlap has in its command line until its next full start; the
-# large number makes it listen once and not once for some cores.
-SHARING = ['-C', 'ListenCoresBucketsRatio 4096']
 TYPES = ('forking', 'notify')
 # The first systemd with commands that keep all rights whatever the unit takes away.
 OLDEST = 231
@@ -42,11 +40,9 @@ def try_beside(run, state):
     Asks, and changes nothing.
     """
     service, main = state.service, state.servers.running.main
-    if service.manager != 'systemd':
-        return Ability(None, 'systemd does not look after the server')
-    if service.main_pid != main.pid:
-        words = 'systemd takes %s for the main process and not %d'
-        return Ability(None, words % (service.main_pid or 'none', main.pid))
+    problem = _judge_state(state)
+    if problem:
+        return Ability(None, problem)
     unit = services.ask_unit(run, service.name, _PROPERTIES) or {}
     if unit.get('Type') not in TYPES or unit.get('Delegate') == 'yes':
         words = 'the unit %s is of a type (%s) for which it was never tried'
@@ -71,6 +67,36 @@ def try_beside(run, state):
             remove=find_program('rm'),
         ),
     )
+
+
+def _judge_state(state):
+    """Return why no server can come up beside the running one, by what is known already; None
+    where nothing is in the way.
+    """
+    service, main = state.service, state.servers.running.main
+    if service.manager != 'systemd':
+        return 'systemd does not look after the server'
+    if service.main_pid != main.pid:
+        words = 'systemd takes %s for the main process and not %d'
+        return words % (service.main_pid or 'none', main.pid)
+    if service.outdated:
+        words = 'the files of %s have changed since systemd read them, and it would read them again'
+        return words % service.name
+    named = file_with(state.tree, 'scoreboardfile')
+    if named:
+        words = '%s sets ScoreBoardFile, whose memory the old server would take away at its end'
+        return words % named
+    return None
+
+
+def file_with(tree, name):
+    """Return the path of a file of the configuration that has this directive, in force or not;
+    None where none has.
+    """
+    for path, text in sorted(tree.files.items()):
+        if any(line.kind == DIRECTIVE and line.name == name for line in parse_lines(text)):
+            return path
+    return None
 
 
 def parse_version(text):
@@ -110,7 +136,7 @@ def _is_started_by(unit, main, command):
     """
     if not _SERVER.search(command[0]):
         return True
-    return _plain(services.started_with(unit, read_text)) == _plain(
+    return _plain(services.started_with(unit, services.read_settings)) == _plain(
         processes.command_line(main.pid)
     )
 

@@ -18,6 +18,7 @@ from functools import partial
 
 from ..._errors import CommandError, IsolationError, StepError
 from ..._model import Ability
+from ..._orders import HoldOrder
 from ..._system import holding
 from ..._system.clock import wait_until
 from ..._system.command import find_program
@@ -68,17 +69,17 @@ def try_means(run, means, places):
     """
     listeners = [listener for listener in [_listen(place) for place in places] if listener]
     addresses = [listener.getsockname()[:2] for listener in listeners]
-    args = {
-        'means': means,
-        'ports': [port for _place, port in addresses],
-        'addresses': [],
-        'longest': EXPIRY,
-        'token': 'trial',
-    }
+    order = HoldOrder(
+        means=means,
+        ports=[port for _place, port in addresses],
+        addresses=[],
+        longest=EXPIRY,
+        token='trial',
+    )
     try:
         if not _all_arrive(addresses, AT_ONCE):
             return 'no connection comes through even without it'
-        return (_try_queue if holding.queues(means) else _try_drop)(run, args, addresses)
+        return (_try_queue if holding.queues(means) else _try_drop)(run, order, addresses)
     except (CommandError, StepError) as e:
         return e.message
     except (OSError, IOError, socket.error) as e:
@@ -104,9 +105,9 @@ def _listen(place):
         raise
 
 
-def _try_queue(run, args, addresses):
-    queue = Queue(holding.queue_numbers(args['token']))
-    holding.put_rules(run, args, queue.number)
+def _try_queue(run, order, addresses):
+    queue = Queue(holding.queue_numbers(order.token))
+    holding.put_rules(run, order, queue.number)
     waiting = [_connect(address) for address in addresses]
     for address, client in zip(addresses, waiting):
         if _is_through(client, HELD):
@@ -126,15 +127,15 @@ def _try_queue(run, args, addresses):
     )
 
 
-def _try_drop(run, args, addresses):
-    holding.put_rules(run, args)
+def _try_drop(run, order, addresses):
+    holding.put_rules(run, order)
     for address in addresses:
         if _arrives(address, HELD):
             return 'connections to %s come through all the same' % address[0]
     # An end in whole seconds is up to a second late.
     if not wait_until(lambda: _all_arrive(addresses, HELD), EXPIRY + 2):
         return 'the rule does not end by itself'
-    holding.remove_rules(run, args['means'])
+    holding.remove_rules(run, order.means)
     return None
 
 

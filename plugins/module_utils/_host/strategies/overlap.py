@@ -15,9 +15,9 @@ import os
 import socket
 
 from ..._model import BESIDE, Ability
-from ..._syntax.httpd_conf import DIRECTIVE, parse_lines
 from ..._system import family, memory, processes, sockets, steering
-from .beside import SHARING
+from ..launch import SHARING
+from .beside import file_with
 
 MEANS = 'SO_REUSEPORT, steered by a filter'
 # The first httpd that can be told to share its ports.
@@ -31,7 +31,14 @@ def try_overlap(run, state):
 
     The running server's sockets are looked at, and left as they are.
     """
-    for judge in (_judge_httpd, _judge_sockets, _judge_outsiders, _judge_memory, _judge_kernel):
+    for judge in (
+        _judge_httpd,
+        _judge_user,
+        _judge_sockets,
+        _judge_outsiders,
+        _judge_memory,
+        _judge_kernel,
+    ):
         problem = judge(state)
         if problem:
             return Ability(None, problem)
@@ -46,13 +53,17 @@ def try_overlap(run, state):
 def _judge_httpd(state):
     if tuple(int(number) for number in state.build.version.split('.')) < OLDEST:
         return 'httpd %s cannot share its ports (2.4.17 and newer can)' % state.build.version
-    for path, text in sorted(state.tree.files.items()):
-        if any(
-            line.kind == DIRECTIVE and line.name == 'listencoresbucketsratio'
-            for line in parse_lines(text)
-        ):
-            return '%s sets ListenCoresBucketsRatio' % path
-    return None
+    path = file_with(state.tree, 'listencoresbucketsratio')
+    return '%s sets ListenCoresBucketsRatio' % path if path else None
+
+
+def _judge_user(state):
+    """Sockets share a port only among those of one user, and what steers them is root's."""
+    others = sorted(state.servers.running.owners - set(family.ROOT))
+    if not others:
+        return None
+    words = 'the server does not run as root (user %s), so its sockets cannot be shared with ours'
+    return words % ', '.join('%d' % user for user in others)
 
 
 def _judge_sockets(state):

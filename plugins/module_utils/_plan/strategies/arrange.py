@@ -13,11 +13,21 @@ __metaclass__ = type
 
 from collections import namedtuple
 
-from ..._model import HOLD, OVERLAP, STOP, Step
+from ..._model import HOLD, OVERLAP, STOP
+from ..._orders import NOTHING
 from . import drain, hold, overlap
+from .way_back import BEFORE_FILES, keep_way_back
 
-# stop, start, prove: Steps; swaps: [Step], one rename each, in order.
-Parts = namedtuple('Parts', 'stop swaps start prove')
+# The steps that every strategy has.
+Parts = namedtuple(
+    'Parts',
+    [
+        'stop',  # Step  # told by a StopOrder, and its inverse by a StartOrder
+        'swaps',  # list  # [Step], one rename each, in order
+        'start',  # Step  # told by a StartOrder, and its inverse, too
+        'prove',  # Step  # told by a ProofOrder; it has no inverse
+    ],
+)
 
 
 def arrange(draft, parts):
@@ -40,20 +50,11 @@ def _by_socket(parts):
     """
     stop, start = parts.stop, parts.start
     return (
-        [
-            Step(
-                'way back',
-                'keep_way_back',
-                {},
-                stop.undo,
-                stop.undo_args,
-                'have a way back before the files change',
-            )
-        ]
+        [keep_way_back(stop.undo, stop.undo_order, BEFORE_FILES)]
         + parts.swaps
         + [
-            stop._replace(undo=None, undo_args={}),
-            start._replace(undo=None, undo_args={}),
+            stop._replace(undo=None, undo_order=NOTHING),
+            start._replace(undo=None, undo_order=NOTHING),
             parts.prove,
         ]
     )

@@ -14,7 +14,9 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from ..._model import BESIDE, Step
+from ..._orders import NOTHING, ReloadOrder, ReturnOrder, StartBesideOrder, sparing
 from . import drop_in
+from .way_back import keep_way_back
 
 
 def arrange(draft, parts):
@@ -25,74 +27,60 @@ def arrange(draft, parts):
     by_systemd = draft.state.service.manager == 'systemd'
     if not draft.wanted.drain_timeout or (by_systemd and (ability is None or ability.problem)):
         return parts, [], []
-    stop, start = parts.stop, parts.start
-    old = dict(stop.args, pid_file=draft.state.service.pid_file)
-    stop = stop._replace(
-        action='stop_listening',
-        args=old,
-        undo='start_beside_drained',
-        undo_args=dict(stop.undo_args, old=old),
+    old, again = parts.stop.order, parts.stop.undo_order
+    stop = parts.stop._replace(action='stop_listening')
+    start = parts.start._replace(
+        order=sparing(parts.start.order, old.pid),
+        undo_order=sparing(parts.start.undo_order, old.pid),
     )
-    start = start._replace(args=_sparing(start.args, old), undo_args=_sparing(start.undo_args, old))
-    words = 'see the old server end: what it has begun has %d s' % old['drain_timeout']
+    words = 'see the old server end: what it has begun has %d s' % old.drain_timeout
     if by_systemd:
-        return _in_unit(
-            drop_in.describe_unit(ability.details, old['pid'], drop_in.KEPT),
-            parts._replace(stop=stop, start=start),
-            old,
-            words,
-        )
-    # It is let finish on the way back, too, when the one that comes back serves already.
-    before = Step(
-        'way back',
-        'keep_way_back',
-        {},
-        'end_drained',
-        old,
-        'have the old server finish on the way back, too',
+        told = drop_in.describe_unit(ability.details, old.pid, drop_in.KEPT)
+        return _in_unit(told, parts._replace(stop=stop, start=start), words)
+    stop = stop._replace(
+        undo='start_beside_drained', undo_order=StartBesideOrder(start=again, old=old)
     )
+    # It is let finish on the way back, too, when the one that comes back serves already.
+    before = keep_way_back('end_drained', old, 'have the old server finish on the way back, too')
     return (
         parts._replace(stop=stop, start=start),
         [before],
-        [Step('drain', 'end_drained', old, None, {}, words)],
+        [Step('drain', 'end_drained', old, None, NOTHING, words)],
     )
 
 
-def _sparing(args, old):
-    return dict(args, spare=args['spare'] + [old['pid']])
-
-
-def _in_unit(unit, parts, old, words):
+def _in_unit(told, parts, words):
     """The same under systemd, which starts the new server by the unit's reload: one that is
-    active is not started.
+    active is not started. told: UnitOrder.
     """
     stop, start = parts.stop, parts.start
-    new = dict(unit, start=start.args, old=old, stop_all=start.undo_args)
-    back = dict(unit, start=_sparing(stop.undo_args, old), old=old, afresh=parts.stop.undo_args)
+    old, again = stop.order, stop.undo_order
+    new = ReloadOrder(told=told, start=start.order, stop_all=start.undo_order, old=old)
+    back = ReturnOrder(told=told, start=sparing(again, old.pid), afresh=again, old=old)
     before = Step(
         'tell systemd',
         'tell_manager',
-        unit,
+        told,
         'leave_unit',
         back,
-        'have systemd expect another main process of %s, by %s' % (unit['unit'], unit['drop_in']),
+        'have systemd expect another main process of %s, by %s' % (told.unit, told.drop_in),
     )
     after = [
-        Step('drain', 'end_followed', new, None, {}, words),
+        Step('drain', 'end_followed', new, None, NOTHING, words),
         Step(
             'hand back',
             'hand_unit_back',
-            unit,
+            told,
             None,
-            {},
-            'let systemd reload %s as before' % unit['unit'],
+            NOTHING,
+            'let systemd reload %s as before' % told.unit,
         ),
     ]
     return (
         parts._replace(
-            stop=stop._replace(undo='start_again_by_reload', undo_args=back),
+            stop=stop._replace(undo='start_again_by_reload', undo_order=back),
             start=start._replace(
-                action='start_by_reload', args=new, undo='end_started', undo_args=new
+                action='start_by_reload', order=new, undo='end_started', undo_order=new
             ),
         ),
         [before],

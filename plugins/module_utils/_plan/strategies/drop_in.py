@@ -12,6 +12,8 @@ __metaclass__ = type
 
 import re
 
+from ..._orders import UnitOrder
+
 FOLDER = '/run/webops-apache-mpm'
 DROP_IN = '/run/systemd/system/%s.d/zz-webops-mpm.conf'
 # While the old main process may be over and the next one not named yet, the unit is neither over
@@ -26,22 +28,22 @@ NOTIFY = ('NotifyAccess=main', 'Environment=NOTIFY_SOCKET=/run/systemd/notify')
 
 
 def describe_unit(details, pid, more=()):
-    """Return what the steps that speak with systemd have to know, as JSON-able data.
+    """Return the UnitOrder of the steps that speak with systemd.
 
     details: of the Ability; pid: of the present main process; more: further lines of the drop-in.
     """
     unit = details['unit']
     names = dict((name, '%s/%s.%s' % (FOLDER, unit, name)) for name in ('pid', 'start'))
-    return {
-        'pid': pid,
-        'unit': unit,
-        'control': details['control'],
-        'folder': FOLDER,
-        'main_file': names['pid'],
-        'ticket': names['start'],
-        'drop_in': DROP_IN % unit,
-        'text': drop_in_text(details, names, more),
-    }
+    return UnitOrder(
+        pid=pid,
+        unit=unit,
+        control=details['control'],
+        folder=FOLDER,
+        main_file=names['pid'],
+        ticket=names['start'],
+        drop_in=DROP_IN % unit,
+        text=drop_in_text(details, names, more),
+    )
 
 
 def drop_in_text(details, names, more=()):

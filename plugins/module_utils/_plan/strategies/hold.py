@@ -11,6 +11,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from ..._model import HOLD, Step
+from ..._orders import HoldOrder
 from . import drain
 
 # A queue is let go within seconds when those who switch are killed. What drops packets ends by the
@@ -24,42 +25,37 @@ def arrange(draft, parts):
     """Return the [Step]: held before the drain, let go once the new server listens, held again
     for the way back.
     """
-    args = hold_args(draft)
+    order = hold_order(draft)
     about = 'ports %s, by %s, for %d s at most' % (
-        ', '.join('%d' % port for port in args['ports']),
-        args['means'],
-        args['longest'],
+        ', '.join('%d' % port for port in order.ports),
+        order.means,
+        order.longest,
     )
     hold = Step(
         'hold',
         'hold_connections',
-        args,
+        order,
         'release_connections',
-        args,
+        order,
         'have new connections wait: ' + about,
     )
     release = Step(
         'release',
         'release_connections',
-        args,
+        order,
         'hold_again',
-        args,
+        order,
         'let the connections that wait go on',
     )
     # Whom the new server serves already is not cut off where it has to go again.
-    parts = parts._replace(
-        start=parts.start._replace(
-            undo_args=dict(parts.start.undo_args, drain_timeout=draft.wanted.drain_timeout)
-        )
-    )
+    back = parts.start.undo_order._replace(drain_timeout=draft.wanted.drain_timeout)
+    parts = parts._replace(start=parts.start._replace(undo_order=back))
     parts, before, after = drain.arrange(draft, parts)
     return before + [hold, parts.stop] + parts.swaps + [parts.start, release, parts.prove] + after
 
 
-def hold_args(draft):
-    """What is held, as JSON-able data: ports; addresses, [] for all; longest: seconds after
-    which it ends by itself.
-    """
+def hold_order(draft):
+    """Return the HoldOrder: what is held, and how."""
     listeners = draft.state.servers.running.listeners
     addresses = sorted(set(item.address for item in listeners))
     queues = draft.state.abilities[HOLD].details['queues']
@@ -67,10 +63,10 @@ def hold_args(draft):
         draft.wanted.drain_timeout + draft.wanted.stop_timeout + MARGIN,
         LONGEST_QUEUE if queues else LONGEST_DROP,
     )
-    return {
-        'means': draft.strategy.means,
-        'ports': sorted(set(item.port for item in listeners)),
-        'addresses': [] if set(addresses) & set(('0.0.0.0', '::')) else addresses,
-        'longest': longest,
-        'token': draft.token,
-    }
+    return HoldOrder(
+        means=draft.strategy.means,
+        ports=sorted(set(item.port for item in listeners)),
+        addresses=[] if set(addresses) & set(('0.0.0.0', '::')) else addresses,
+        longest=longest,
+        token=draft.token,
+    )

@@ -12,7 +12,9 @@ __metaclass__ = type
 
 from ..._layouts.table import layout_named
 from ..._model import OVERLAP, Step
+from ..._orders import NOTHING, CommandOrder, Endpoint, OverlapOrder
 from . import drop_in
+from .way_back import BEFORE_FILES, keep_way_back
 
 
 def arrange(draft, parts):
@@ -30,26 +32,23 @@ def arrange(draft, parts):
 
 def _make_ready(parts, beside):
     """Return the steps before the files change: visitors and systemd stay with the old server."""
-    old = parts.stop.undo_args
-    unit, drop_in_file = beside['unit'], beside['drop_in']
-    pid_file = parts.start.args['pid_file']
-    way = 'have a way back before the files change'
+    told = beside.told
     steer = (
         'give every connection to the old server, also where another program listens there, '
         'except for our own probes'
     )
-    tell = 'have systemd expect another main process of %s, by %s' % (unit, drop_in_file)
+    tell = 'have systemd expect another main process of %s, by %s' % (told.unit, told.drop_in)
     return [
-        Step('way back', 'keep_way_back', {}, parts.stop.undo, old, way),
+        keep_way_back(parts.stop.undo, parts.stop.undo_order, BEFORE_FILES),
         Step('hold on', 'steer_to_old', beside, 'release_listeners', beside, steer),
-        Step('tell systemd', 'tell_manager', beside, 'untell_manager', beside, tell),
+        Step('tell systemd', 'tell_manager', told, 'untell_manager', told, tell),
         Step(
             'pid file',
             'lay_pid_file_aside',
             beside,
             'put_pid_file_back',
             beside,
-            'move %s aside' % pid_file,
+            'move %s aside' % beside.old.pid_file,
         ),
     ]
 
@@ -57,16 +56,16 @@ def _make_ready(parts, beside):
 def _start_beside(draft, parts, beside):
     """Return the steps up to the soak: the new server is proved, and can still be left again."""
     mpm = draft.target.mpm
-    alone = dict(parts.prove.args, soak=0, own_ports=True)
+    alone = parts.prove.order._replace(soak=0, own_ports=True)
     start = 'start %s beside the old server' % mpm
     first = 'prove that %s serves as before, where only we reach it' % mpm
     steer = 'give every new connection to %s, no faster than it grows' % mpm
     again = 'prove that %s serves visitors, while they can be given back' % mpm
     return [
         Step('start beside', 'start_beside', beside, 'end_beside', beside, start),
-        Step('prove beside', 'prove', alone, None, {}, first),
+        Step('prove beside', 'prove', alone, None, NOTHING, first),
         Step('take over', 'steer_to_new', beside, 'steer_to_old', beside, steer),
-        Step('soak', 'prove', parts.prove.args, None, {}, again),
+        Step('soak', 'prove', parts.prove.order, None, NOTHING, again),
     ]
 
 
@@ -74,13 +73,13 @@ def _hand_over(parts, beside):
     """Return the steps that end the old server, and the last proof."""
     empty = 'wait until the old server has taken every connection that came to it'
     stop = 'stop the old server: graceful for %d s, then TERM for %d s, then KILL'
-    stop %= (beside['drain_timeout'], beside['stop_timeout'])
-    let = 'let systemd reload %s as before' % beside['unit']
+    stop %= (beside.old.drain_timeout, beside.old.stop_timeout)
+    let = 'let systemd reload %s as before' % beside.told.unit
     return [
-        Step('queue', 'empty_queues', beside, None, {}, empty),
-        Step('retire', 'retire_server', beside, 'note_outage', beside, stop),
-        Step('hand back', 'hand_back', beside, None, {}, let),
-        parts.prove._replace(args=dict(parts.prove.args, soak=0)),
+        Step('queue', 'empty_queues', beside, None, NOTHING, empty),
+        Step('retire', 'retire_server', beside, 'note_outage', NOTHING, stop),
+        Step('hand back', 'hand_back', beside, None, NOTHING, let),
+        parts.prove._replace(order=parts.prove.order._replace(soak=0)),
     ]
 
 
@@ -88,44 +87,24 @@ def _generated(draft):
     """Where a start writes files of its own from the choice: the old server, which reads them at
     its next reload, gets its own back.
     """
-    if not layout_named(draft.state.layout).generated:
+    if not layout_named(draft.state.layout).generated(draft.state.disk.evidence):
         return []
     words = draft.state.abilities[OVERLAP].details['start']
-    return [
-        Step(
-            'generated',
-            'keep_way_back',
-            {},
-            'run_quietly',
-            {'argv': [words[0], '-t']},
-            'have a way back for what a start writes',
-        )
-    ]
+    back = 'have a way back for what a start writes'
+    return [keep_way_back('run_quietly', CommandOrder([words[0], '-t']), back, 'generated')]
 
 
 def describe_beside(draft, parts):
-    """Return what every step of this strategy has to know, as JSON-able data."""
-    details, stop = draft.state.abilities[OVERLAP].details, parts.stop.args
-    pid_file = parts.start.args['pid_file']
-    return dict(
-        drop_in.describe_unit(details, stop['pid']),
-        **{
-            'start_time': stop['start_time'],
-            'threaded': stop['threaded'],
-            'drain_timeout': stop['drain_timeout'],
-            'stop_timeout': stop['stop_timeout'],
-            'start': parts.start.args,
-            'stop_all': parts.start.undo_args,
-            'programs': stop['programs'],
-            'owners': stop['owners'],
-            'users': stop['users'],
-            'sockets': stop['sockets'],
-            'groups': stop['groups'],
-            'listeners': sorted(
-                [item.family, item.address, item.port]
-                for item in draft.state.servers.running.listeners
-            ),
-            'pid_file': pid_file,
-            'aside': pid_file + '.webops-aside',
-        }
+    """Return the OverlapOrder, which every step of this strategy is told."""
+    old = parts.stop.order
+    return OverlapOrder(
+        told=drop_in.describe_unit(draft.state.abilities[OVERLAP].details, old.pid),
+        old=old,
+        start=parts.start.order,
+        stop_all=parts.start.undo_order,
+        listeners=sorted(
+            Endpoint(item.family, item.address, item.port)
+            for item in draft.state.servers.running.listeners
+        ),
+        aside=old.pid_file + '.webops-aside',
     )

@@ -5,8 +5,8 @@
 """Stop a server as far as its ports go, and let it finish what it has begun while the next one
 serves.
 
-httpd removes its pid file once, as soon as it was told and before its children have finished; a
-server that starts after that keeps its own.
+httpd removes its pid file once, as soon as it gets the signal and before its children have
+finished; a server that starts after that keeps its own.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -14,103 +14,110 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from ..._errors import StepError
+from ..._orders import sparing
 from ..._system import processes, sockets
 from ..._system.clock import monotonic, wait_until
 from .. import ending, listen_watch, services
 
 MOMENT = 0.1
-# What is told to stop has closed its sockets by then, most times.
+# A server that gets the signal has closed its sockets by then, most times.
 SOON = 0.2
 
 
-def stop_listening(args, context):
-    """Tell the process `pid` to stop gracefully and wait until its sockets are closed and its
-    pid file is gone.
+def stop_listening(order, context):
+    """Tell the process of a StopOrder to stop gracefully and wait until its sockets are closed and
+    its pid file is gone.
 
     One that does not do so in its time is stopped altogether; whatever else holds its sockets is
     ended. Raises StepError as `services.stop_server` does.
     """
-    main = old_main(args)
+    main = old_main(order)
     if main is None:
-        raise StepError('The main process %d ended by itself before it was stopped.' % args['pid'])
-    listen_watch.begin(context, args['ports'])
+        raise StepError('The main process %d ended by itself before it was stopped.' % order.pid)
+    listen_watch.begin(context, order.evidence.ports)
     context.went_down = monotonic()
     ending.send(main, ending.GRACEFUL)
-    if wait_until(lambda: is_off(args), min(SOON, args['drain_timeout']), pause=0.001):
+    if wait_until(lambda: is_off(order), min(SOON, order.drain_timeout), pause=0.001):
         return
-    members = ending.family_to_end(main, args)
-    wait_until(
-        lambda: is_off(args) or _is_closed(main, args), args['drain_timeout'] - SOON, pause=0.02
-    )
-    if not is_off(args) and not _is_closed(main, args):
-        ending.end_family(main, members, dict(args, drain_timeout=0), context)
-    ending.free_sockets(args, context)
+    members = ending.family_to_end(main, order)
+    missed = ending.Missed(main, members, order)
+
+    def has_closed():
+        missed.remind()
+        return is_off(order) or _is_closed(main, order)
+
+    wait_until(has_closed, order.drain_timeout - SOON, pause=0.02)
+    missed.account(context, context.went_down)
+    if not is_off(order) and not _is_closed(main, order):
+        ending.end_family(main, members, order._replace(drain_timeout=0), context)
+    ending.free_sockets(order.evidence, context)
 
 
-def _is_closed(main, args):
-    """Return whether the server has closed its sockets: what still has one is no part of it."""
-    members = ending.alive(ending.family_to_end(main, args))
+def _is_closed(main, order):
+    """Return whether the server has closed its sockets.
+
+    A process that still has one is not part of it.
+    """
+    members = ending.alive(ending.family_to_end(main, order))
     held = [sockets.held_sockets(process.pid) for process in members]
-    return (
-        None not in held and not set(args['sockets']) & set().union(*held) and not _is_noted(args)
-    )
+    holds = None in held or set(order.evidence.sockets) & set().union(*held)
+    return not holds and not _is_noted(order)
 
 
-def old_main(args):
+def old_main(order):
     """Return the old main process, None where it is gone."""
-    main = processes.read_process(args['pid'])
-    return main if main and main.start_time == args['start_time'] else None
+    main = processes.read_process(order.pid)
+    return main if main and main.start_time == order.start_time else None
 
 
-def _listens(args):
-    return bool(set(args['sockets']) & sockets.listening_inodes())
+def _listens(order):
+    return bool(set(order.evidence.sockets) & sockets.listening_inodes())
 
 
-def is_off(args):
+def is_off(order):
     """Return whether the old server listens no more, and its pid file is gone or another's: the
     next one may start.
     """
-    return not _listens(args) and not _is_noted(args)
+    return not _listens(order) and not _is_noted(order)
 
 
-def _is_noted(args):
-    noted = processes.noted_process(args['pid_file'])
-    return noted is not None and noted.pid == args['pid']
+def _is_noted(order):
+    noted = processes.noted_process(order.pid_file)
+    return noted is not None and noted.pid == order.pid
 
 
-def end_drained(args, context):
+def end_drained(order, context):
     """Wait until the old server has finished, for what is left of its time, then TERM, then KILL.
 
-    One that listens still was not told.
+    One that still listens did not get the signal.
     """
-    main = old_main(args)
-    if main is None or not is_off(args):
+    main = old_main(order)
+    if main is None or not is_off(order):
         return
     left = (
-        args['drain_timeout'] - (monotonic() - context.went_down)
+        order.drain_timeout - (monotonic() - context.went_down)
         if context.went_down is not None
-        else args['drain_timeout']
+        else order.drain_timeout
     )
-    ending.end_family(
-        main, ending.family_to_end(main, args), dict(args, drain_timeout=max(MOMENT, left)), context
-    )
+    order = order._replace(drain_timeout=max(MOMENT, left))
+    ending.end_family(main, ending.family_to_end(main, order), order, context)
 
 
-def start_beside_drained(args, context):
+def start_beside_drained(order, context):
     """Bring the service up again; an old server that only finishes what it has begun is let be
     meanwhile.
     """
-    old = args['old']
+    start, old = order.start, order.old
     if not context.attempt(_finishes, old):
-        return services.ensure_started(args, context)
+        return services.ensure_started(start, context)
     if context.went_down is None:
-        # It was told by those who were killed.
+        # Processes that were killed since sent it the signal.
         context.went_down = monotonic()
-    services.ensure_started(dict(args, spare=args['spare'] + [old['pid']]), context)
+    services.ensure_started(sparing(start, old.pid), context)
 
 
-def _finishes(args):
-    return old_main(args) is not None and is_off(args)
+def _finishes(order):
+    return old_main(order) is not None and is_off(order)
 
 
 ACTIONS = {

@@ -32,34 +32,34 @@ HALF_OPEN_WAIT, STILL, QUEUE_WAIT = 5, 0.25, 10
 LET_GO_WAIT = 2
 
 
-def hold_connections(args, context):
+def hold_connections(order, context):
     """Have new connections to `ports` wait.
 
     Raises StepError or CommandError where that does not work; then nothing waits.
     """
-    if _find_holder(args, context):
+    if _find_holder(order, context):
         return
     if os.path.lexists(_note(context)):
         # An earlier run was killed.
-        _clear(args, context)
+        _clear(order, context)
     try:
-        number = _start_holder(args, context)
-        holding.put_rules(context.run, args, number)
+        number = _start_holder(order, context)
+        holding.put_rules(context.run, order, number)
     except BaseException:
-        _clear(args, context)
+        _clear(order, context)
         raise
-    _let_settle(args, context)
-    if not _find_holder(args, context):
+    _let_settle(order, context)
+    if not _find_holder(order, context):
         raise StepError(
             'Connections could not be held long enough: the rules took most of the %d s to make.'
-            % args['longest']
+            % order.longest
         )
 
 
-def _let_settle(args, context):
+def _let_settle(order, context):
     """Wait until the server has taken all connections that came before, bounded."""
-    ports = set(args['ports'])
-    longest = args['longest'] / 3.0
+    ports = set(order.ports)
+    longest = order.longest / 3.0
     seen = {'half open': None, 'since': monotonic()}
 
     def is_still():
@@ -83,10 +83,10 @@ def _let_settle(args, context):
     )
 
 
-def hold_again(args, context):
+def hold_again(order, context):
     """Have new connections wait for the way back, which does not hang on it."""
     try:
-        hold_connections(args, context)
+        hold_connections(order, context)
     except Exception as e:
         context.warnings.append(
             'New connections could not be held on the way back: %s'
@@ -94,12 +94,12 @@ def hold_again(args, context):
         )
 
 
-def release_connections(args, context):
+def release_connections(order, context):
     """Let everything go on and remove every rule of ours.
 
-    What cannot be removed is harmless, and is told.
+    What cannot be removed is harmless, and is reported.
     """
-    holder = context.attempt(_find_holder, args, context)
+    holder = context.attempt(_find_holder, order, context)
     if holder:
         _signal(holder.pid, signal.SIGUSR1)
         context.attempt(_take_account, holder, context)
@@ -109,7 +109,7 @@ def release_connections(args, context):
             'its time was over.'
         )
     try:
-        holding.remove_rules(context.run, args['means'])
+        holding.remove_rules(context.run, order.means)
     except Exception as e:
         context.warnings.append(
             'Rules named %s* of the packet filter are left, and hold nothing any more: %s'
@@ -118,19 +118,19 @@ def release_connections(args, context):
     context.attempt(_end_holder, holder, context)
 
 
-def _clear(args, context):
+def _clear(order, context):
     holder = _find_holder(None, context)
-    holding.remove_rules(context.run, args['means'])
+    holding.remove_rules(context.run, order.means)
     _end_holder(holder, context)
 
 
-def _start_holder(args, context):
+def _start_holder(order, context):
     """Fork the process that holds; return the number of its queue, None where it has none."""
     words, say = os.pipe()
     alive, life = os.pipe()
     pid = os.fork()
     if pid == 0:
-        become_holder(args, context.run, say, alive)
+        become_holder(order, context.run, say, alive)
     os.close(say)
     os.close(alive)
     # The other end is never written to: it closes when we end.
@@ -138,15 +138,15 @@ def _start_holder(args, context):
     process = processes.read_process(pid)
     state_folder.write_json(
         _note(context),
-        {'pid': pid, 'start_time': process.start_time if process else 0, 'token': args['token']},
+        {'pid': pid, 'start_time': process.start_time if process else 0, 'token': order.token},
     )
-    told = _listen(words, READY_WAIT)
-    if not told or told.get('problem'):
+    heard = _listen(words, READY_WAIT)
+    if not heard or heard.get('problem'):
         raise StepError(
             'Connections could not be held: %s.'
-            % (told['problem'] if told else 'the process that was to hold them said nothing')
+            % (heard['problem'] if heard else 'the process that was to hold them said nothing')
         )
-    return told['queue']
+    return heard['queue']
 
 
 def _listen(words, seconds):
@@ -192,14 +192,14 @@ def _end_holder(holder, context):
         pass  # there was none
 
 
-def _find_holder(args, context):
-    """Return the Process that holds: for the same switch, or for any if args is None."""
+def _find_holder(order, context):
+    """Return the Process that holds: for the same switch, or for any if order is None."""
     noted = state_folder.read_json(_note(context))
     process = processes.read_process(noted['pid']) if noted else None
     if (
         process is None
         or process.start_time != noted['start_time']
-        or (args and args['token'] != noted['token'])
+        or (order and order.token != noted['token'])
     ):
         return None
     return process

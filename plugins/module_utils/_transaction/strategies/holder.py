@@ -31,7 +31,7 @@ PASS_SECONDS = 20
 BURST, PAUSE = 100, 0.005
 
 
-def become_holder(args, run, say, alive):
+def become_holder(order, run, say, alive):
     """The forked process; never returns. say: descriptor for what there is to tell; alive: one
     that ends when our starter does.
     """
@@ -42,13 +42,13 @@ def become_holder(args, run, say, alive):
         signal.signal(signal.SIGUSR1, lambda _number, _frame: os.write(waker, b'.'))
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
-        holder = Holder(_take_queue(args, say), args['longest'])
+        holder = Holder(_take_queue(order, say), order.longest)
         told = holder.hold(alive, wake)
         holder.let_go()
         _tell(say, holder.account())
         if told:
             holder.pass_on()
-        holding.remove_rules(run, args['means'])
+        holding.remove_rules(run, order.means)
         holder.let_go()
     except BaseException:
         traceback.print_exc()
@@ -66,11 +66,11 @@ def _leave(kept):
                 pass  # the descriptor by which the folder was read
 
 
-def _take_queue(args, say):
+def _take_queue(order, say):
     queue, problem = None, None
     try:
         queue = (
-            Queue(holding.queue_numbers(args['token'])) if holding.queues(args['means']) else None
+            Queue(holding.queue_numbers(order.token)) if holding.queues(order.means) else None
         )
     except (OSError, IOError, socket.error) as e:
         problem = 'the kernel grants no queue (%s)' % (e.strerror or e)

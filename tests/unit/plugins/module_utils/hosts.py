@@ -9,8 +9,6 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-import fnmatch
-import io
 import os
 
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
@@ -20,16 +18,7 @@ from ansible_collections.webops.apache.plugins.module_utils._layouts import (
 )
 from ansible_collections.webops.apache.plugins.module_utils._layouts.record import Reading
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import layout_named
-from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
-    World,
-    static_names,
-)
-from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_conf import (
-    DIRECTIVE,
-    parse_lines,
-)
 from ansible_collections.webops.apache.plugins.module_utils._syntax.httpd_options import (
-    defined_names,
     without_directives,
 )
 from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import (
@@ -37,11 +26,18 @@ from ansible_collections.webops.apache.plugins.module_utils._syntax.trees import
     with_text,
     without_file,
 )
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils.host_parts import (
+    ALL_FIXTURES,
+    MAIN,
+    ROOT,
+    changed,
+    fixture,
+    paths_of,
+    reading_of,
+    tree_of,
+)
 
-ALL_FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'fixtures')
 FIXTURES = os.path.join(ALL_FIXTURES, 'sysconfig_httpd')
-ROOT = '/etc/httpd'
-MAIN = '/etc/httpd/conf/httpd.conf'
 PHP_CONF = '/etc/httpd/conf.d/php.conf'
 SYSCONFIG = '/etc/sysconfig/httpd'
 NTS = '/etc/httpd/modules/libphp5.so'
@@ -59,14 +55,6 @@ SHARED = ['core.c', 'mod_so.c', 'http_core.c']
 MPM_MODULES = dict((mpm, '/etc/httpd/modules/mod_mpm_%s.so' % mpm) for mpm in model.MPMS)
 # /etc/httpd/modules is a link.
 REAL_MODULES = dict((mpm, '/usr/lib64/httpd/modules/mod_mpm_%s.so' % mpm) for mpm in model.MPMS)
-
-
-def fixture(name, folder='sysconfig_httpd'):
-    """Text of a stock file, every byte of it."""
-    with io.open(
-        os.path.join(ALL_FIXTURES, folder, name), 'r', encoding='latin-1', newline=''
-    ) as stream:
-        return stream.read()
 
 
 STOCK_PHP = fixture('php.conf')
@@ -98,24 +86,6 @@ def wanted(mpm, php=None, directives=None, probes=(), accept=(), **seconds):
     )
 
 
-def tree_of(files, main=MAIN, root=ROOT):
-    """A ConfigTree of {path: text}, its Include lines resolved among these files as httpd would
-    on the disk.
-    """
-    includes = {}
-    for path, text in files.items():
-        for line in parse_lines(text):
-            if line.kind == DIRECTIVE and line.name in ('include', 'includeoptional') and line.args:
-                folder, name = os.path.split(os.path.join(root, line.args[0]))
-                includes[(path, line.number)] = sorted(
-                    other
-                    for other in files
-                    if os.path.dirname(other) == folder
-                    and fnmatch.fnmatchcase(os.path.basename(other), name)
-                )
-    return model.ConfigTree(main, root, dict(files), includes, frozenset())
-
-
 def conf_tree(httpd_conf=STOCK_HTTPD, php_conf=STOCK_PHP, more=()):
     """A ConfigTree with httpd.conf and the files of conf.d. more: [(path, text)]."""
     files = {MAIN: httpd_conf}
@@ -123,16 +93,6 @@ def conf_tree(httpd_conf=STOCK_HTTPD, php_conf=STOCK_PHP, more=()):
         files[PHP_CONF] = php_conf
     files.update(more)
     return tree_of(files)
-
-
-def reading_of(tree, evidence, compiled, program, version='2.2.15', options=()):
-    """What a layout may judge by."""
-    return Reading(
-        evidence,
-        compiled,
-        tree,
-        World(static_names(compiled.get(program, ())), defined_names(options), version),
-    )
 
 
 def choice_of(sysconfig, binaries=None):
@@ -153,11 +113,6 @@ def server(mpm, pid=100, ports=(80,), exe=None):
     )
     listeners = [model.Listener(4, '0.0.0.0', port, 7000 + port) for port in ports]
     return model.Running(main, mpm, 9, 9, listeners)
-
-
-def paths_of(paths):
-    """PathFacts of paths that may be written safely."""
-    return dict((path, model.PathFacts(path, path, None, 'utf-8')) for path in paths)
 
 
 def servers_of(running, exe=None):
@@ -212,8 +167,7 @@ def el6_host(
     **changes
 ):
     """A HostState of the EL6 kind. running: an MPM, 'same' as configured, or None for a stopped
-    server; changes: other fields of it.
-    """
+    server; changes: other fields of it."""
     binaries = dict((mpm, BINARIES[mpm]) for mpm in mpms)
     choice = choice_of(sysconfig, binaries)
     tree = conf_tree(httpd_conf, php_conf, more)
@@ -222,22 +176,26 @@ def el6_host(
     state = model.HostState(
         layout='sysconfig_httpd',
         choice=choice,
-        options=[],
+        launch=model.Launch(),
         tree=tree,
-        php_files=php_files,
-        panels=[],
-        binaries=binaries,
-        port_holders=[],
+        installed=model.Installed(
+            binaries=binaries,
+            static_modules=dict((mpm, SHARED + [mpm + '.c']) for mpm in mpms),
+            mpm_modules={},
+            real_paths=dict((path, path) for path in list(binaries.values()) + list(php_files)),
+            php_files=php_files,
+        ),
+        around=model.Around(),
         service=EL6_SERVICE,
         build=model.Build('2.2.15', ROOT, MAIN, '/etc/httpd/run/httpd.pid'),
-        static_modules=dict((mpm, SHARED + [mpm + '.c']) for mpm in mpms),
         servers=servers_of(running),
         config_test=model.CommandResult([HTTPD, '-t'], 0, u'', u'Syntax OK\n'),
-        paths=paths_of(list(tree.files) + [SYSCONFIG, '/var/www/html']),
-        real_paths=dict((path, path) for path in list(binaries.values()) + list(php_files)),
-        evidence={SYSCONFIG: sysconfig},
+        disk=model.Disk(
+            paths=paths_of(list(tree.files) + [SYSCONFIG, '/var/www/html']),
+            evidence={SYSCONFIG: sysconfig},
+        ),
     )
-    return state._replace(**changes)
+    return changed(state, **changes)
 
 
 def el9_host(
@@ -262,22 +220,23 @@ def el9_host(
     state = model.HostState(
         layout='loadmodule',
         choice=choice,
-        options=[],
+        launch=model.Launch(),
         tree=tree,
-        php_files=php_files,
-        panels=[],
-        binaries=dict((mpm, HTTPD) for mpm in mpms),
-        port_holders=[],
+        installed=model.Installed(
+            binaries=dict((mpm, HTTPD) for mpm in mpms),
+            static_modules=dict((mpm, SHARED) for mpm in mpms),
+            mpm_modules=modules,
+            real_paths=real_paths,
+            php_files=php_files,
+        ),
+        around=model.Around(),
         service=EL9_SERVICE,
         build=model.Build(version, ROOT, MAIN, '/etc/httpd/run/httpd.pid'),
-        static_modules=dict((mpm, SHARED) for mpm in mpms),
         servers=servers_of(running, HTTPD),
         config_test=model.CommandResult([HTTPD, '-t'], 0, u'', u'Syntax OK\n'),
-        paths=paths_of(list(tree.files) + ['/var/www/html']),
-        real_paths=real_paths,
-        mpm_modules=modules,
+        disk=model.Disk(paths=paths_of(list(tree.files) + ['/var/www/html'])),
     )
-    return state._replace(**changes)
+    return changed(state, **changes)
 
 
 def el7_host(
@@ -298,21 +257,30 @@ def el7_host(
 
 def after(state, plan):
     """The same host once the edits of a plan are on the disk and the server was restarted."""
-    tree, evidence = state.tree, dict(state.evidence)
+    tree, evidence = state.tree, dict(state.disk.evidence)
     for edit in plan.edits:
         if edit.path in evidence:
             evidence[edit.path] = edit.after
         else:
             tree = _edited(tree, evidence, edit)
-    compiled = dict((path, state.static_modules[mpm]) for mpm, path in state.binaries.items())
+    compiled = dict(
+        (path, state.installed.static_modules[mpm])
+        for mpm, path in state.installed.binaries.items()
+    )
     choice = layout_named(state.layout).read_choice(
-        reading_of(tree, evidence, compiled, HTTPD, state.build.version, state.options)
+        reading_of(tree, evidence, compiled, HTTPD, state.build.version, state.launch.options)
     )
     running = (
-        server(choice.mpm, exe=state.binaries.get(choice.mpm)) if state.servers.running else None
+        server(choice.mpm, exe=state.installed.binaries.get(choice.mpm))
+        if state.servers.running
+        else None
     )
-    return state._replace(
-        tree=tree, choice=choice, servers=state.servers._replace(running=running), evidence=evidence
+    return changed(
+        state,
+        tree=tree,
+        choice=choice,
+        servers=state.servers._replace(running=running),
+        evidence=evidence,
     )
 
 
@@ -395,21 +363,25 @@ def debian_host(disk=None, running='same', version='2.4.62', php_files=None, **c
     disk = debian_disk() if disk is None else disk
     tree, program = debian_tree(disk), mods_enabled.PROGRAM
     evidence = dict(
-        (path, text)
-        for path, text in disk.items()
+        (path, content_of(disk, path))
+        for path in disk
         if '-available/' in path or path.startswith(mods_enabled.MARKS)
+    )
+    links = dict(
+        (path, disk[path].target) for path in evidence if isinstance(disk[path], model.Link)
     )
     reading = reading_of(tree, evidence, {program: SHARED}, program, version)
     choice, found = mods_enabled.read_choice(reading), mods_enabled.mpms(reading)
     running = choice.mpm if running == 'same' else running
     php_files = {DEBIAN_PHP: 'nts'} if php_files is None else php_files
-    modules = dict((mpm, found[mpm][1]) for mpm in found)
+    modules = dict((mpm, found[mpm][1][0]) for mpm in found)
     real_paths = dict((path, path) for path in [program] + list(modules.values()) + list(php_files))
     paths = dict(
         (path, model.PathFacts(path, where_it_leads(path, tree), None, 'utf-8'))
         for path in list(tree.files) + list(evidence)
     )
-    state = el9_host()._replace(
+    state = changed(
+        el9_host(),
         layout='mods_enabled',
         choice=choice,
         tree=tree,
@@ -423,8 +395,9 @@ def debian_host(disk=None, running='same', version='2.4.62', php_files=None, **c
         real_paths=real_paths,
         mpm_modules=modules,
         evidence=evidence,
+        links=links,
     )
-    return state._replace(**changes)
+    return changed(state, **changes)
 
 
 STOCK_APACHE2 = fixture('apache2', 'sysconfig_apache2')
@@ -458,7 +431,7 @@ def suse_files(layout, folder, options):
     files = dict((folder + name, fixture(name, 'sysconfig_apache2')) for name in names)
     lines = first + [u'Include ' + layout.MAIN] + last
     files[model.COMMAND_LINE] = u'\n'.join(lines) + u'\n'
-    files[layout.GENERATED] = fixture('loadmodule.conf', 'sysconfig_apache2')
+    files[layout.generated_files({})[0]] = fixture('loadmodule.conf', 'sysconfig_apache2')
     files[folder + 'conf.d/mod_php7.conf'] = fixture('mod_php7.conf', 'sysconfig_apache2')
     return files
 
@@ -470,12 +443,13 @@ def suse_host(
     layout, folder = sysconfig_apache2, '/etc/apache2/'
     evidence = suse_evidence(sysconfig, missing)
     compiled = dict((SUSE_BINARIES[mpm], SHARED + [mpm + '.c']) for mpm in mpms)
-    options = layout.read_options(evidence)
+    options = layout.read_options(evidence, {})
     files = dict(suse_files(layout, folder, options), **dict(more))
     tree = tree_of(files, layout.MAIN, '/srv/www')._replace(start=model.COMMAND_LINE)
     choice = layout.read_choice(Reading(evidence, compiled, tree, None))
     running = choice.mpm if running == 'same' else running
-    state = el9_host()._replace(
+    state = changed(
+        el9_host(),
         layout='sysconfig_apache2',
         choice=choice,
         options=options,
@@ -489,4 +463,4 @@ def suse_host(
         paths=paths_of(list(tree.files) + [layout.CHOICE_FILE]),
         real_paths=dict((path, path) for path in SUSE_BINARIES.values()),
     )
-    return state._replace(**changes)
+    return changed(state, **changes)

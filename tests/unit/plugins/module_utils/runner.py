@@ -21,6 +21,7 @@ class ScriptedRunner(object):
         self.left = list(pairs)
 
     def __call__(self, argv, **_options):
+        """Return the answer to a command, which has to be the one that is expected next."""
         assert self.left, 'nobody expected %r' % (argv,)
         expected, answer = self.left.pop(0)
         assert list(argv) == expected

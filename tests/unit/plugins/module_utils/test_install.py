@@ -62,8 +62,8 @@ class TestLookAhead:
         assert result['msg'] == (
             'Installing x would remove psa, shop (asked: apt-get install x). Nothing was '
             'installed, and nothing was changed. '
-            'The package psa belongs to Plesk, which has its own way: %s. Decide by hand what '
-            'becomes of them first.' % WAY
+            'The package psa belongs to Plesk. To switch there, use %s. Decide by hand what to '
+            'do with them first.' % WAY
         )
 
     def test_lets_the_other_mpm_make_room(self, answer):

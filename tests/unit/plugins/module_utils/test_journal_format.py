@@ -3,9 +3,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What a journal holds on the disk: a recovery may read one that an older version of us wrote.
 
-fixtures/journal/VERSION.json says what each action, and each way back, is given. Where this test
-fails, the format has changed: raise VERSION in _transaction/journal.py, and write the new file by
-`WRITE_JOURNAL_FORMAT=1 pytest` on this test. The file of the old version stays.
+fixtures/journal/version-N.json says what each action, and each way back, is told, and
+version-N-orders.json has examples. Where this test fails, the format has changed: raise VERSION in
+_transaction/journal.py, and write the new files by `WRITE_JOURNAL_FORMAT=1 pytest` on this test.
+The files of the old version stay.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -16,10 +17,19 @@ import io
 import json
 import os
 
+import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _recovery, _switch
 from ansible_collections.webops.apache.plugins.module_utils._model import Ability
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    ORDERS,
+    plain_order,
+    read_order,
+)
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
-from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
+from ansible_collections.webops.apache.plugins.module_utils._transaction import (
+    journal,
+    state_folder,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 FOLDER = os.path.join(os.path.dirname(__file__), '..', '..', 'fixtures', 'journal')
@@ -30,7 +40,9 @@ ABILITIES = {
     'beside': Ability('a drop-in', None, UNIT),
 }
 SOCKET = hosts.el9_host().service._replace(socket='httpd.socket')
+BOUND = hosts.EL9_SERVICE._replace(dependents=[hosts.model.Dependent('a.service', None)])
 PAGES = dict(probes=[hosts.model.Probe('http://localhost/', 200, 'words')])
+PAGE_OF_A_LOG = [hosts.model.Answer('http://a/b', 200, False, True, None, 'text/html', '192.0.2.1')]
 CASES = [
     (hosts.el6_host(), 'worker', 'stop', PAGES),
     (hosts.el6_host(), 'event', 'hold', {'php': 'none'}),
@@ -39,6 +51,7 @@ CASES = [
     (hosts.el9_host(), 'prefork', 'hold', {}),
     (hosts.el9_host(), 'prefork', 'overlap', PAGES),
     (hosts.el9_host(service=SOCKET), 'prefork', 'stop', {}),
+    (hosts.el9_host(service=BOUND), 'prefork', 'stop', {}),
     (hosts.debian_host(), 'event', 'overlap', {'php': 'none'}),
     (hosts.suse_host(), 'event', 'overlap', {'php': 'none'}),
 ]
@@ -59,50 +72,104 @@ def kinds_in(value, name=''):
     return found or [(name + '[]', 'empty')] * isinstance(value, (list, tuple))
 
 
-def add_to(found, action, args):
-    if action:
-        known = found.setdefault(action, {})
-        for name, kind in kinds_in(args):
-            known[name] = sorted(set(known.get(name, [])) | set([kind]))
+def add_to(found, action, order):
+    known = found.setdefault(action, {})
+    for name, kind in kinds_in(order):
+        known[name] = sorted(set(known.get(name, [])) | set([kind]))
 
 
-def current_format():
-    """Return {action: {name of an argument: [kind]}} of all that the plans of CASES write."""
-    found = {}
+def told():
+    """Return [(action, what it is told)] of all that the plans of CASES write, and the header."""
+    found = []
     for state, mpm, strategy, wishes in CASES:
         state = state._replace(abilities=ABILITIES)
         php, probes = wishes.get('php'), wishes.get('probes', ())
         wanted = hosts.wanted(mpm, php=php, probes=probes)._replace(strategy=strategy)
         answers = [hosts.model.Answer('http://localhost/', 200, False, True, None)] * len(probes)
+        answers += PAGE_OF_A_LOG * len(probes)
         plan = planner.build_plan(state, wanted, answers, 't0k')
         assert plan.steps, (state.layout, mpm, planner.refused(plan))
         decision = _switch.Decision({}, wanted, state, plan)
-        add_to(found, 'the header', dict(_switch._header('w0rd', decision), cleanup=[]))
+        found.append(('the header', dict(_switch._header('w0rd', decision), cleanup=[])))
         for step in plan.steps + plan.cleanup:
-            add_to(found, step.action, json.loads(json.dumps(step.args)))
-            add_to(found, step.undo, json.loads(json.dumps(step.undo_args)))
+            found.append((step.action, json.loads(json.dumps(plain_order(step.order)))))
+            if step.undo:
+                found.append((step.undo, json.loads(json.dumps(plain_order(step.undo_order)))))
     return found
 
 
-def path_of(version):
-    return os.path.join(FOLDER, 'version-%d.json' % version)
+def current_format():
+    """Return {action: {name of what it is told: [kind]}}."""
+    found = {}
+    for action, order in told():
+        add_to(found, action, order)
+    return found
+
+
+def examples():
+    """Return {action: [what it is told]}: one for each set of kinds."""
+    found = {}
+    for action, order in told():
+        kinds = json.dumps(sorted(kinds_in(order)))
+        found.setdefault(action, {}).setdefault(kinds, order)
+    del found['the header']
+    return dict(
+        (action, [found[action][kinds] for kinds in sorted(found[action])]) for action in found
+    )
+
+
+def path_of(version, what=''):
+    return os.path.join(FOLDER, 'version-%d%s.json' % (version, what))
+
+
+def write(path, found):
+    """Write a dictionary, each of its values on a line."""
+    lines = [
+        u'%s: %s' % (json.dumps(name), json.dumps(found[name], sort_keys=True))
+        for name in sorted(found)
+    ]
+    with io.open(path, 'w') as stream:
+        stream.write(u'{\n%s\n}\n' % u',\n'.join(lines))
+
+
+def read(path):
+    with io.open(path) as stream:
+        return json.load(stream)
 
 
 def test_the_format_is_that_of_its_version():
     found = current_format()
     if os.environ.get('WRITE_JOURNAL_FORMAT'):
-        with io.open(path_of(journal.VERSION), 'w') as stream:
-            lines = [
-                u'%s: %s' % (json.dumps(name), json.dumps(found[name], sort_keys=True))
-                for name in sorted(found)
-            ]
-            stream.write(u'{\n%s\n}\n' % u',\n'.join(lines))
-    with io.open(path_of(journal.VERSION)) as stream:
-        assert json.load(stream) == found
+        write(path_of(journal.VERSION), found)
+        write(path_of(journal.VERSION, '-orders'), examples())
+    assert read(path_of(journal.VERSION)) == found
 
 
-def test_every_action_that_a_journal_may_name_is_known():
-    for version in range(1, journal.VERSION + 1):
-        with io.open(path_of(version)) as stream:
-            actions = set(json.load(stream)) - set(['the header'])
-        assert actions <= set(_recovery.TABLE)
+def test_every_version_that_can_be_read_has_its_files():
+    assert list(journal.READABLE) == list(range(1, journal.VERSION + 1))
+
+
+@pytest.mark.parametrize('version', journal.READABLE)
+def test_every_action_that_a_journal_may_name_is_known(version):
+    actions = set(read(path_of(version))) - set(['the header'])
+    assert actions <= set(_recovery.TABLE)
+    assert actions == set(read(path_of(version, '-orders')))
+
+
+@pytest.mark.parametrize('version', journal.READABLE)
+def test_a_journal_of_every_version_is_read(version, tmpdir):
+    """A step for each example, as that version has written it."""
+    rows = [
+        [action, action, order, action, order, 'do it']
+        for action, orders in sorted(read(path_of(version, '-orders')).items())
+        for order in orders
+    ]
+    header = {'version': version, 'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker'}
+    line = journal.encode_record(dict(header, steps=rows, cleanup=rows[:1]))
+    state_folder.write_private(str(tmpdir.join(journal.NAME)), line)
+    found, steps, phases, metas = journal.read_journal(str(tmpdir))
+    assert (found['cleanup'], phases, metas) == (steps[:1], {}, {})
+    assert [step.action for step in steps] == [row[0] for row in rows]
+    for step, row in zip(steps, rows):
+        assert type(step.order) is type(step.undo_order) is ORDERS[step.action]
+        assert step.order == step.undo_order == read_order(step.action, row[2])

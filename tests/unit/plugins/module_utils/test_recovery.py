@@ -13,25 +13,43 @@ from ansible_collections.webops.apache.plugins.module_utils import _recovery as 
 from ansible_collections.webops.apache.plugins.module_utils import _report as report
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Ability, Step
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    NOTHING,
+    ORDERS,
+    PageOrder,
+)
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._transaction import actions, journal
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts, orders
 
 NAMES = ['page', 'stop', 'swap', 'start', 'prove']
-CLEANUP = Step('tidy', 'do', {'name': 'tidy'}, None, {}, 'tidy up')
-HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [list(CLEANUP)]}
+# Any actions do: what they are told is their name.
+DO, UNDO = 'write_page', 'remove_page'
+CLEANUP = Step('tidy', DO, PageOrder('tidy', ''), None, NOTHING, 'tidy up')
+HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [CLEANUP]}
+
+
+def step(name, action=DO, order=None, undo=UNDO, undo_order=None):
+    """A step whose inverse is told its name."""
+    named = PageOrder(name, '')
+    return Step(name, action, order or named, undo, undo_order or named, 'do ' + name)
+
+
 # The proof has no inverse, and the stop is known by the name of its action.
 STEPS = [
-    Step(
-        name,
-        'stop_server' if name == 'stop' else 'do',
-        {'name': name},
-        None if name == 'prove' else 'undo',
-        {'name': name},
-        'do ' + name,
-    )
-    for name in NAMES
+    step('page'),
+    step('stop', 'stop_server', orders.STOP),
+    step('swap'),
+    step('start'),
+    step('prove', undo=None, undo_order=NOTHING),
 ]
+
+# {what brings the server up again: StartOrder -> what it is told}
+WAYS_UP = {
+    'ensure_started': lambda start: start,
+    'start_beside_drained': lambda start: orders.START_BESIDE._replace(start=start),
+    'start_again_by_reload': lambda start: orders.RETURN._replace(afresh=start),
+}
 
 
 @pytest.fixture
@@ -47,11 +65,11 @@ def stage(monkeypatch):
         log, failing, contexts = [], [], []
 
         def act(self, word):
-            def action(args, context):
-                self.log.append('%s %s' % (word, args['name']))
+            def action(order, context):
+                self.log.append('%s %s' % (word, order.path))
                 self.contexts.append(context)
-                if args['name'] in self.failing:
-                    raise StepError('cannot ' + args['name'])
+                if order.path in self.failing:
+                    raise StepError('cannot ' + order.path)
 
             return action
 
@@ -60,7 +78,7 @@ def stage(monkeypatch):
     monkeypatch.setattr(
         recovery,
         'TABLE',
-        {'do': made.act('do'), 'stop_server': made.act('do'), 'undo': made.act('undo')},
+        {DO: made.act('do'), UNDO: made.act('undo')},
     )
     return made
 
@@ -121,7 +139,7 @@ class TestRecover:
         recovery.recover(None, folder)
         assert (stage.contexts[0].went_down is not None) == down
 
-    @pytest.mark.parametrize('inverse', actions.STARTS)
+    @pytest.mark.parametrize('inverse', sorted(actions.STARTS))
     @pytest.mark.parametrize(
         'begun, log',
         [
@@ -137,20 +155,17 @@ class TestRecover:
     ):
         # A power cut before the stop, and a service that is not started at boot.
         monkeypatch.setitem(
-            recovery.TABLE, inverse, lambda args, context: stage.log.append('start')
+            recovery.TABLE, inverse, lambda order, context: stage.log.append('start')
         )
         steps = [
-            Step(name, action, {'name': name}, back, {'name': name}, name)
-            for name, action, back in (
-                ('observe', 'do', 'undo'),
-                ('stage', 'stage_files', 'undo'),
-                ('stop', 'stop_server', inverse),
-                ('swap', 'do', 'undo'),
-            )
+            step('observe'),
+            step('stage', 'stage_files', orders.STAGE),
+            step('stop', 'stop_server', orders.STOP, inverse, WAYS_UP[inverse](orders.START)),
+            step('swap'),
         ]
         book = journal.Journal(folder, HEADER, steps)
-        for step in steps[:begun]:
-            book.note(journal.BEGIN, step)
+        for each in steps[:begun]:
+            book.note(journal.BEGIN, each)
         assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
         assert stage.log == log
 
@@ -171,12 +186,12 @@ class TestRecover:
             )
         ]
         ends = [
-            step
+            each
             for plan in ways
-            for step in plan.steps
-            if step.action in ('stop_server', 'stop_listening')
+            for each in plan.steps
+            if each.action in ('stop_server', 'stop_listening')
         ]
-        assert sorted(set(step.undo for step in ends)) == sorted(actions.STARTS)
+        assert sorted(set(each.undo for each in ends)) == sorted(actions.STARTS)
 
     @pytest.mark.parametrize('proved', [True, False])
     def test_says_that_it_was_proved_only_if_it_was(self, proved):
@@ -234,19 +249,13 @@ class TestRecover:
         stage.failing = []
         assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
 
-    @pytest.mark.parametrize(
-        'undo, nest',
-        [
-            ('ensure_started', dict),
-            ('start_beside_drained', dict),
-            ('start_again_by_reload', lambda args: {'afresh': args}),
-        ],
-    )
-    def test_what_could_not_be_taken_back_says_whether_anything_listens(self, undo, nest):
+    @pytest.mark.parametrize('undo', sorted(WAYS_UP))
+    def test_what_could_not_be_taken_back_says_whether_anything_listens(self, undo):
         listener = socket.socket()
         listener.bind(('127.0.0.1', 0))
         port = listener.getsockname()[1]
-        stop = Step('stop', 'stop_server', {}, undo, nest({'ports': [port]}), 'stop it')
+        start = orders.START._replace(evidence=orders.EVIDENCE._replace(ports=[port]))
+        stop = step('stop', 'stop_server', orders.STOP, undo, WAYS_UP[undo](start))
         assert recovery._deaf_ports([STEPS[0], stop]) == [port]
         listener.listen(1)
         assert recovery._deaf_ports([STEPS[0], stop]) == []
@@ -257,6 +266,18 @@ class TestRecover:
             stream.write(b'cut o')
         assert recovery.recover(None, folder)['outcome'] == report.RECOVERED
         assert stage.log == [] and os.listdir(folder) == [journal.RECOVERED]
+
+    @pytest.mark.parametrize('done', [2, 5])
+    def test_a_step_that_nobody_can_read_stops_the_recovery_before_the_first(
+        self, folder, stage, monkeypatch, done
+    ):
+        journal_of(folder, done)
+        monkeypatch.delitem(ORDERS, DO)
+        for look in (recovery.is_unfinished, lambda folder: recovery.recover(None, folder)):
+            with pytest.raises(StepError) as caught:
+                look(folder)
+            assert 'there is no action' in caught.value.message and DO in caught.value.message
+        assert stage.log == [] and os.listdir(folder) == [journal.NAME]
 
     def test_a_damaged_journal_is_left_and_nothing_is_done(self, folder, stage):
         journal_of(folder, 2)

@@ -8,12 +8,20 @@ __metaclass__ = type
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _report
 from ansible_collections.webops.apache.plugins.module_utils._errors import Error
-from ansible_collections.webops.apache.plugins.module_utils._model import FileEdit, Link, Step
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    FileEdit,
+    Link,
+    PageResult,
+    Step,
+)
+from ansible_collections.webops.apache.plugins.module_utils._orders import NOTHING
 from ansible_collections.webops.apache.plugins.module_utils._plan.outlook import look_ahead
 from ansible_collections.webops.apache.plugins.module_utils._plan.planner import build_plan
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.plugins.module_utils._transaction.engine import Execution
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts, orders
+
+PROVE = Step('prove', 'prove', orders.PROOF, None, NOTHING, '')
 
 
 def described(state):
@@ -91,6 +99,65 @@ class TestExplainSwitch:
             words
         )
 
+    @pytest.mark.parametrize(
+        'state, mpm, words',
+        [
+            (hosts.el6_host(), 'worker', ', as the program httpd.worker and no longer httpd; '),
+            (hosts.suse_host(), 'worker', ', as the program httpd-worker and no longer '),
+            (hosts.el9_host(), 'worker', None),
+            (hosts.debian_host(), 'event', None),
+        ],
+        ids=['el6', 'suse', 'el9', 'debian'],
+    )
+    def test_says_that_the_program_has_another_name(self, state, mpm, words):
+        wanted = hosts.wanted(mpm, php='none')
+        context = Context(None, None)
+        context.went_down, context.came_up = 1.0, 1.009
+        after, plan = look_ahead(state, state.tree, mpm), build_plan(state, wanted)
+        said = _report.explain_switch(wanted, state, plan, after, context)
+        assert (words or '; ') in said
+        assert ('no longer' in said) is bool(words)
+
+
+PAGE = PageResult('http://a/', 200, 200, 'text/html', True)
+
+
+class TestPages:
+    @pytest.mark.parametrize(
+        'compared, words',
+        [
+            ([], ''),
+            (
+                [PAGE] * 3,
+                ' Pages of the access logs that were asked before and after it: 3; the same: 3.',
+            ),
+            (
+                [PAGE, PAGE._replace(after=500, same=False), PAGE._replace(after=None, same=False)],
+                ' Pages of the access logs that were asked before and after it: 3; the same: 1.',
+            ),
+            (
+                [PAGE._replace(after=None, same=False)] * 2,
+                ' Pages of the access logs that were asked before it: 2.',
+            ),
+        ],
+    )
+    def test_are_told_in_one_sentence(self, compared, words):
+        assert _report.explain_pages(compared) == words
+
+    def test_are_told_one_by_one(self):
+        assert _report.describe_pages([PAGE]) == [
+            {'url': 'http://a/', 'before': 200, 'after': 200, 'kind': 'text/html'}
+        ]
+
+    @pytest.mark.parametrize(
+        'pages, words',
+        [((), '.'), ([PAGE], '. Pages of the access logs that it will compare: 1.')],
+    )
+    def test_are_counted_in_check_mode(self, pages, words):
+        plan = build_plan(hosts.el6_host(), hosts.wanted('worker'))._replace(pages=pages)
+        said = _report.explain_plan(hosts.wanted('worker'), plan)
+        assert said == 'The switch to worker is possible' + words
+
 
 class TestExplainRollback:
     @pytest.mark.parametrize(
@@ -108,7 +175,7 @@ class TestExplainRollback:
         ],
     )
     def test_says_what_was_proved_of_the_restored_server(self, proved, unlike, words):
-        done = Execution(Step('prove', 'prove', {}, None, {}, ''), Error('no'), [], [])
+        done = Execution(PROVE, Error('no'), [], [])
         said = _report.explain_rollback(
             hosts.wanted('worker'), hosts.el6_host(), done, proved, 'prefork', unlike
         )
@@ -123,14 +190,14 @@ class TestExplainRollback:
         ],
     )
     def test_says_what_runs_after_a_failed_one(self, now, words):
-        step = Step('stop', 'stop', {}, None, {}, 'stop it')
+        step = Step('stop', 'stop_server', orders.STOP, None, NOTHING, 'stop it')
         done = Execution(step, Error('no'), [(step, 'no')], [])
         assert words in _report.explain_rollback(
             hosts.wanted('worker'), hosts.el6_host(), done, False, now
         )
 
     def test_names_no_mpm_that_was_not_seen(self):
-        done = Execution(Step('prove', 'prove', {}, None, {}, ''), Error('no'), [], [])
+        done = Execution(PROVE, Error('no'), [], [])
         said = _report.explain_rollback(
             hosts.wanted('worker'), hosts.el6_host(), done, True, _report.NOT_KNOWN
         )

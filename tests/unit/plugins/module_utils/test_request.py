@@ -42,6 +42,18 @@ class TestReadRequest:
         wanted = _request.read_request(options(drain_timeout='0', stop_timeout='3', soak=u'7'))
         assert (wanted.drain_timeout, wanted.stop_timeout, wanted.soak) == (0, 3, 7)
 
+    @pytest.mark.parametrize(
+        'changes, wanted_pages',
+        [
+            ({}, (0, False)),
+            ({'probe_pages': '20'}, (20, False)),
+            ({'probe_pages': 200, 'probe_queries': True}, (200, True)),
+        ],
+    )
+    def test_pages_of_the_access_logs_are_asked_where_that_is_wanted(self, changes, wanted_pages):
+        wanted = _request.read_request(options(**changes))
+        assert (wanted.probe_pages, wanted.probe_queries) == wanted_pages
+
     def test_names_everything_at_once(self):
         with pytest.raises(InputError) as caught:
             _request.read_request(
@@ -97,6 +109,9 @@ class TestCheckRequest:
             ({'stop_timeout': 0}, 'stop_timeout: 0 is not a number of seconds from 1 to 3600'),
             ({'soak': -1}, 'soak: -1 is not a number'),
             ({'soak': None}, 'soak: None is not a number'),
+            ({'probe_pages': 201}, 'probe_pages: 201 is not a number of pages from 0 to 200'),
+            ({'probe_pages': -1}, 'probe_pages: -1 is not a number'),
+            ({'probe_pages': 'all'}, "probe_pages: 'all' is not a number"),
             ({'accept': ['plesk']}, 'accept: the rule plesk cannot be accepted'),
             ({'accept': ['nonsense']}, 'accept: nonsense is not a rule'),
             (
@@ -125,6 +140,8 @@ class TestCheckRequest:
             {'drain_timeout': 0},
             {'stop_timeout': 1},
             {'soak': 3600},
+            {'probe_pages': 0},
+            {'probe_pages': '200', 'probe_queries': True},
             {'accept': ['old_event', 'not_ours', 'not_utf8']},
             {'probes': ['http://a/']},
             {'probes': None, 'directives': None},

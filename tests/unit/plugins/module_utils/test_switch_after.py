@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _switch
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._orders import NOTHING, ORDERS
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
@@ -66,15 +67,17 @@ def reader(monkeypatch, tmpdir):
 def act(monkeypatch, tmpdir, actions):
     """Run a switch whose steps are `actions`, functions of the context; return its result."""
     table = dict(
-        ('act%d' % number, lambda args, context, act=act: act(context))
+        ('act%d' % number, lambda order, context, act=act: act(context))
         for number, act in enumerate(actions)
     )
     monkeypatch.setattr(_switch.recovery, 'TABLE', table)
+    for name in table:
+        monkeypatch.setitem(ORDERS, name, type(NOTHING))
     monkeypatch.setattr(_switch.last, 'remember', lambda *args: None)
     monkeypatch.setattr(_switch.last, 'prune_results', lambda folder: None)
     state, wanted = hosts.el6_host(), hosts.wanted('worker')
     plan = planner.build_plan(state, wanted, [], 'token')._replace(
-        steps=[Step(name, name, {}, None, {}, name) for name in sorted(table)], cleanup=[]
+        steps=[Step(name, name, NOTHING, None, NOTHING, name) for name in sorted(table)], cleanup=[]
     )
     folder = str(tmpdir.mkdir('state'))
     return _switch._act(None, folder, 'word', _switch.Decision({}, wanted, state, plan))

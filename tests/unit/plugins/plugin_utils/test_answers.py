@@ -147,6 +147,9 @@ class TestCheckAnswer:
             ({'outage_ms': 7.5}, 'outage_ms is of type float and not int'),
             ({'outage_ms': True}, 'outage_ms is of type bool and not int'),
             ({'outage_ms': 10**400}, 'outage_ms is a number beyond all bounds'),
+            ({'before': {'directives': {'a': float('inf')}}}, 'before.directives is a number'),
+            ({'before': {'directives': {'a': float('nan')}}}, 'before.directives is a number'),
+            ({'before': {'directives': {'a': '1.5'}}}, 'before.directives is of type str'),
             ({'findings': {'rule': 'x'}}, 'findings is of type dict and not list'),
             ({'warnings': 'x'}, 'warnings is of type str and not list'),
             ({'diff': [{'prepared': 7}]}, 'diff.prepared is of type int and not str'),
@@ -242,3 +245,10 @@ class TestTheBounds:
         assert len(result['module_stderr']) == 4000 and result['module_stderr'].endswith(
             'ValueError: y'
         )
+
+
+@pytest.mark.parametrize('number', [1.5, 2, 0.25])
+def test_a_directive_may_have_a_fraction(number):
+    before = {'directives': {'AsyncRequestWorkerFactor': number}}
+    result = answers.check_answer(MPM, dict(SWITCHED, before=before))
+    assert result['before']['directives'] == before['directives']

@@ -30,6 +30,9 @@ def table(monkeypatch):
         monkeypatch.setattr(processes, '_shares_our_root', lambda pid: True)
         monkeypatch.setattr(processes, 'count_threads', lambda pid: 10)
         monkeypatch.setattr(
+            processes, 'command_line', lambda pid: [by_pid[pid].exe] if pid in by_pid else []
+        )
+        monkeypatch.setattr(
             processes, 'users_of', lambda pid: set([users.get(pid, 0)]) if pid in by_pid else set()
         )
         return found

@@ -233,7 +233,7 @@ class TestLimits:
         error = self.refused(root, u'Include f0\n', **files)
         assert error.message == (
             root + '/f126 line 1: the configuration is too large to be judged: '
-            'includes, sections or macros stand more than 128 deep within each other.'
+            'includes, sections or macros are more than 128 deep within each other.'
         )
 
     def test_hold_the_time(self, root, monkeypatch):

@@ -5,14 +5,16 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import itertools
 import os
 import subprocess
 import time
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils._host import htaccess
+from ansible_collections.webops.apache.plugins.module_utils._host import folder_search, htaccess
 from ansible_collections.webops.apache.plugins.module_utils._model import (
     ConfigTree,
+    FolderHandler,
     Htaccess,
     PhpSetting,
 )
@@ -21,11 +23,15 @@ from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate imp
     active_directives,
 )
 from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import (
-    find_php_settings,
+    FolderWords,
+    read_folder_words,
 )
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 SETTING = u'php_value a b\n'
+# Other work on the machine does not count.
+PROCESSOR_TIME = getattr(time, 'process_time', None) or time.clock
+NOTHING = FolderWords([], [], False)
 PHP = {'/etc/httpd/modules/libphp5.so': 'nts'}
 
 
@@ -84,6 +90,9 @@ def section(words, *lines):
     return u'<Directory %s>\n%s\n</Directory>\n' % (words, u'\n'.join(lines))
 
 
+FORBIDDEN = section(u'R/www', u'AllowOverride None')
+
+
 class TestWhere:
     @pytest.mark.parametrize(
         'text, version, found',
@@ -124,8 +133,28 @@ class TestWhere:
                 False,
             ),
             (u'Alias /x R/www\n' + ALL, '2.4.62', True),
-            (ALL, '2.4.62', False),
-            (u'DocumentRoot R/nowhere\n' + ALL, '2.4.62', False),
+            (ALL, '2.4.62', True),
+            (section(u'R/www', u'AllowOverride None'), '2.4.62', False),
+            (section(u'R/w*', u'AllowOverride All'), '2.4.62', False),
+            (section(u'~ R/www', u'AllowOverride All'), '2.4.62', False),
+            (u'DocumentRoot R/nowhere\n' + ALL, '2.4.62', True),
+            (
+                ROOT + section(u'R/www', u'AllowOverrideList php_value', u'AllowOverride None'),
+                '2.4.62',
+                True,
+            ),
+            (
+                ROOT + section(u'R/www', u'AllowOverride All', u'AllowOverrideList None'),
+                '2.4.62',
+                True,
+            ),
+            (ROOT + section(u'R/www', u'AllowOverride Nonfatal=Unknown All'), '2.4.62', True),
+            (ROOT + section(u'R/www', u'AllowOverride Nonfatal=Unknown'), '2.4.62', False),
+            (
+                ROOT + u'<VirtualHost *:81>\n' + ROOT + ALL + u'</VirtualHost>\n' + FORBIDDEN,
+                '2.4.62',
+                True,
+            ),
             (u'DocumentRoot R/www/below\n' + ALL, '2.4.62', True),
         ],
     )
@@ -175,13 +204,6 @@ class TestWhat:
             {path: [PhpSetting(*one) for one in found]} if found else {}, None
         )
 
-    def test_no_link_is_followed(self, site):
-        site.write('elsewhere/.htaccess')
-        os.makedirs(os.path.join(site.root, 'www'))
-        os.symlink('../elsewhere', os.path.join(site.root, 'www', 'linked'))
-        os.symlink('../elsewhere/.htaccess', os.path.join(site.root, 'www', '.htaccess'))
-        assert site.read(ROOT + ALL) == Htaccess({}, None)
-
     def test_what_is_no_file_is_not_waited_for(self, site):
         os.makedirs(os.path.join(site.root, 'www', 'a', '.htaccess'))
         os.mkfifo(os.path.join(site.root, 'www', '.htaccess'))
@@ -192,26 +214,77 @@ class TestWhat:
         assert site.read(ROOT + ALL, php_files={}) == Htaccess({}, None)
 
 
+class TestHandlers:
+    """Lines that give files to a handler, and those that turn PHP off."""
+
+    def test_are_kept_by_file(self, site):
+        php = site.write('www/.htaccess', u'php_value a b\nAddHandler x .y\n')
+        other = site.write('www/a/.htaccess', u'<Files z>\nSetHandler x\n</Files>\n')
+        found = site.read(ROOT + ALL)
+        assert (found.settings, found.handlers) == (
+            {php: [PhpSetting(1, ())]},
+            {
+                php: [FolderHandler(2, u'addhandler', (u'x', u'.y'))],
+                other: [FolderHandler(2, u'sethandler', (u'x',), (), ((u'files', u'z'),))],
+            },
+        )
+
+    @pytest.mark.parametrize(
+        'override, settings, handlers, skipped',
+        [
+            (u'All', 1, 2, []),
+            (u'All Nonfatal=Unknown', 0, 2, [2]),
+            (u'None', 0, 0, []),
+        ],
+    )
+    def test_what_is_skipped_is_noted(self, site, override, settings, handlers, skipped):
+        path = site.write('www/.htaccess', u'SetHandler x\nphp_flag engine off\n')
+        site.write('www/a/.htaccess', u'php_value memory_limit 1\n')
+        found = site.read(ROOT + section(u'R/www', u'AllowOverride ' + override))
+        lines = [len(some) for some in found.handlers.values()]
+        assert found.skipped_engine_off == tuple((path, line) for line in skipped)
+        assert (len(found.settings), sum(lines)) == (2 * settings, handlers)
+
+    def test_many_of_them_end_no_search(self, site, monkeypatch):
+        monkeypatch.setattr(htaccess, 'MAX_HANDLERS', 3)
+        site.write('www/.htaccess', u'SetHandler x\n' * 2)
+        site.write('www/a/.htaccess', u'SetHandler x\n' * 2)
+        site.write('www/b/.htaccess', u'SetHandler x\n' + SETTING)
+        found = site.read(ROOT + ALL)
+        assert sum(len(some) for some in found.handlers.values()) == 3
+        assert (len(found.settings), found.cut, found.dropped) == (
+            1,
+            None,
+            '3 lines about handlers',
+        )
+
+
 class TestLimits:
     def test_the_number_of_folders(self, site, monkeypatch):
-        monkeypatch.setattr(htaccess, 'MAX_FOLDERS', 3)
+        monkeypatch.setattr(folder_search, 'MAX_FOLDERS', 3)
         for name in 'abcd':
             site.write('www/%s/.htaccess' % name)
         found = site.read(ROOT + ALL)
-        assert (len(found.settings), found.cut) == (2, '3 folders')
+        assert (len(found.settings), found.cut) == (
+            2,
+            '3 folders, with 0 of 1 roots searched to the end',
+        )
 
     def test_the_number_of_files(self, site, monkeypatch):
         monkeypatch.setattr(htaccess, 'MAX_FILES', 2)
         for name in 'abcd':
             site.write('www/%s/.htaccess' % name)
         found = site.read(ROOT + ALL)
-        assert (len(found.settings), found.cut) == (2, '2 files with such settings')
+        assert (len(found.settings), found.cut) == (
+            2,
+            '2 files with such settings, with 0 of 1 roots searched to the end',
+        )
 
     def test_the_time(self, site):
         site.write('www/a/b/c/.htaccess')
-        times = iter(range(100))
+        times = itertools.count()
         found = site.search(ROOT + ALL, lambda: next(times))
-        assert (found.settings, found.cut) == ({}, '2 s')
+        assert (found.settings, found.cut) == ({}, '2 s, with 0 of 1 roots searched to the end')
 
     def test_the_number_of_settings(self, site, monkeypatch):
         monkeypatch.setattr(htaccess, 'MAX_SETTINGS', 5)
@@ -220,7 +293,7 @@ class TestLimits:
         found = site.read(ROOT + ALL)
         assert ([len(settings) for settings in found.settings.values()], found.cut) == (
             [5],
-            '5 such settings',
+            '5 such settings, with 0 of 1 roots searched to the end',
         )
 
     def test_the_length_of_a_file(self, site):
@@ -234,14 +307,16 @@ class TestLimits:
         site.write('www/a/.htaccess')
         contents = []
         monkeypatch.setattr(
-            htaccess, 'find_php_settings', lambda content, most: contents.append(content) or []
+            htaccess,
+            'read_folder_words',
+            lambda content, *most: contents.append(content) or NOTHING,
         )
         site.search((ROOT + ALL) * 5 + u'Alias /a R/www/a\n', lambda: 0)
         assert contents.count(SETTING.encode()) == 1
 
     def test_a_search_that_hangs(self, site, monkeypatch):
         monkeypatch.setattr(htaccess, '_PATIENCE', 1)
-        monkeypatch.setattr(htaccess, 'find_php_settings', lambda content, most: time.sleep(60))
+        monkeypatch.setattr(htaccess, 'read_folder_words', lambda *text: time.sleep(60))
         site.write('www/.htaccess')
         begin = time.time()
         assert site.read(ROOT + ALL) == Htaccess({}, 'it did not end within 1 s or 256 MiB')
@@ -286,7 +361,7 @@ class TestStrangers:
         assert time.time() - begin < 3
         assert (
             os.path.join(site.root, 'www/after/.htaccess') in found.settings
-            or found.cut == '5000 such settings'
+            or found.cut == '5000 such settings, with 0 of 1 roots searched to the end'
         )
 
     def test_folders_of_any_depth_are_walked(self, site):
@@ -294,7 +369,7 @@ class TestStrangers:
         os.makedirs(top)
         make_deep(top, 1200)
         site.write('www/z/.htaccess')
-        found = site.read(ROOT + ALL)
+        found = site.search(ROOT + ALL, PROCESSOR_TIME)
         assert ([os.path.relpath(path, top) for path in found.settings], found.cut) == (
             ['z/.htaccess'],
             None,
@@ -304,7 +379,7 @@ class TestStrangers:
         top = os.path.join(site.root, 'www')
         os.makedirs(top)
         make_deep(top, 3000)
-        found = site.read(ROOT + ALL)
+        found = site.search(ROOT + ALL, PROCESSOR_TIME)
         assert (found.settings, found.cut) == ({}, None)
 
     def test_a_root_behind_many_links_is_given_up(self, site):
@@ -326,21 +401,36 @@ class TestStrangers:
             'current/.htaccess'
         ]
 
-    def test_a_folder_that_moves_away_ends_the_search_below_its_root(self, site, monkeypatch):
-        site.write('www/a/.htaccess')
-        site.write('www/b/.htaccess')
+    @pytest.mark.parametrize(
+        'folder, found, cut',
+        [
+            (
+                'www/1/2/3/',
+                ['a'],
+                'a folder below %s/www was moved meanwhile, with 0 of 1 roots searched to the end',
+            ),
+            # Where the way down begins at the top, the one beside it is found by it.
+            ('www/', ['a', 'b'], None),
+        ],
+    )
+    def test_a_folder_that_moves_away_ends_the_search_below_its_root(
+        self, site, monkeypatch, folder, found, cut
+    ):
+        site.write(folder + 'a/.htaccess')
+        site.write(folder + 'b/.htaccess')
         os.makedirs(os.path.join(site.root, 'elsewhere'))
+        moving = os.path.join(site.root, folder, 'a')
 
-        def move(content, most):
-            if os.path.isdir(os.path.join(site.root, 'www/a')) and content:
-                os.rename(os.path.join(site.root, 'www/a'), os.path.join(site.root, 'elsewhere/a'))
-            return find_php_settings(content, most)
+        def move(content, *most):
+            if os.path.isdir(moving) and content:
+                os.rename(moving, os.path.join(site.root, 'elsewhere/a'))
+            return read_folder_words(content, *most)
 
-        monkeypatch.setattr(htaccess, 'find_php_settings', move)
-        found = site.read(ROOT + ALL)
-        assert (sorted(found.settings), found.cut) == (
-            [os.path.join(site.root, 'www/a/.htaccess')],
-            'a folder below %s/www was moved meanwhile' % site.root,
+        monkeypatch.setattr(htaccess, 'read_folder_words', move)
+        answer = site.read(ROOT + ALL)
+        assert (sorted(answer.settings), answer.cut) == (
+            [os.path.join(site.root, folder, name, '.htaccess') for name in found],
+            cut and cut % site.root,
         )
 
     def test_a_name_that_makes_a_pattern_slow_is_not_matched_with_it(self, site):
@@ -371,27 +461,3 @@ def make_deep(top, count):
             stream.write('RewriteEngine on\n' if count < 2000 else str(SETTING))
     finally:
         os.chdir(here)
-
-
-class TestIsQuick:
-    @pytest.mark.parametrize(
-        'pattern, quick',
-        [
-            (u'^/srv/www/', True),
-            (u'/\\.(svn|git)/', True),
-            (u'^/home/.*/public_html', True),
-            (u'^/srv/[^/]+/[^/]+/web', True),
-            (u'', True),
-            (u'(?:a|b)/', True),
-            (u'(/[^/]+)+/x', False),
-            (u'(a*)*', False),
-            (u'.*a.*b.*c', False),
-            (u'a{1,9}', False),
-            (u'(a)\\1', False),
-            (u'(?=a)', False),
-            (u'a' * 201, False),
-        ],
-        ids=repr,
-    )
-    def test_table(self, pattern, quick):
-        assert htaccess.is_quick(pattern) is quick

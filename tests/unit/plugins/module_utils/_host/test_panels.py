@@ -20,6 +20,13 @@ NAMES = [
     'ispmanager-lite',
     'ispmanager-pro',
     'ispmanager-business',
+    'froxlor',
+    'wbm-virtual-server',
+    'webmin-virtual-server',
+    'interworx',
+    'nethserver-base',
+    'nethserver-httpd',
+    'e-smith-apache',
 ]
 RPM = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--'] + NAMES
 DPKG = ['dpkg-query', '-W', '-f=${Package} ${Status}\\n', '--'] + NAMES
@@ -32,6 +39,24 @@ ISPMGR4 = '/usr/local/ispmgr/bin/ispmgr'
 HESTIA = '/usr/local/hestia/bin/v-list-sys-info'
 VESTA = '/usr/local/vesta/bin/v-list-sys-info'
 KLOXO = '/usr/local/lxlabs/kloxo/httpdocs/index.php'
+
+LATER = [
+    ('/usr/local/ispconfig/interface/lib/config.inc.php', 'ISPConfig'),
+    ('/usr/local/ispconfig/server/lib/config.inc.php', 'ISPConfig'),
+    ('/var/www/froxlor/lib/userdata.inc.php', 'Froxlor'),
+    ('/var/www/html/froxlor/lib/userdata.inc.php', 'Froxlor'),
+    ('/usr/share/webmin/virtual-server/module.info', 'Virtualmin'),
+    ('/usr/libexec/webmin/virtual-server/module.info', 'Virtualmin'),
+    ('/usr/local/cwpsrv/htdocs/resources/admin/include/version.php', 'CWP'),
+    ('/usr/local/cwpsrv/bin/cwpsrv', 'CWP'),
+    ('/usr/sbin/virtualmin', 'Virtualmin'),
+    ('/www/server/panel/class/common.py', 'aaPanel'),
+    ('/www/server/panel/BT-Panel', 'aaPanel'),
+    ('/usr/local/webuzo/universal.php', 'Webuzo'),
+    ('/home/interworx/iworx.ini', 'InterWorx'),
+    ('/sbin/e-smith/signal-event', 'NethServer'),
+    ('/usr/local/apnscp/config/config.ini', 'ApisCP'),
+]
 
 
 def rpm_says(*names):
@@ -122,7 +147,8 @@ class TestFiles:
             ([HESTIA], 'control_panel', 'HestiaCP'),
             ([VESTA], 'control_panel', 'VestaCP'),
             ([KLOXO], 'control_panel', 'Kloxo'),
-        ],
+        ]
+        + [([path], 'control_panel', name) for path, name in LATER],
         ids=lambda value: ' '.join(value) if isinstance(value, list) else value,
     )
     def test_gives_a_panel_away(self, host, files, rule, name):
@@ -147,7 +173,9 @@ class TestFiles:
             [
                 '/usr/local/CyberCP/version.txt',
                 '/usr/share/webmin/version',
-                '/usr/local/cwpsrv/bin/cwpsrv',
+                '/usr/local/cwpsrv/logs/error_log',
+                '/usr/local/ispconfig/server/ispconfig.log',
+                '/usr/local/apnscp/storage/logs/start.log',
             ],
         ],
         ids=' '.join,
@@ -156,7 +184,9 @@ class TestFiles:
         host.write(*files)
         assert read() == []
 
-    @pytest.mark.parametrize('path', [PSA, CPANEL, DIRECTADMIN, ISPMGR4, HESTIA, VESTA, KLOXO])
+    @pytest.mark.parametrize(
+        'path', [PSA, CPANEL, DIRECTADMIN, ISPMGR4, HESTIA, VESTA, KLOXO, LATER[0][0]]
+    )
     def test_wants_a_file_that_is_really_there(self, host, path):
         host.make_folder(path)
         assert read() == []

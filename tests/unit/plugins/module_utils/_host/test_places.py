@@ -11,7 +11,11 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import ReadError
 from ansible_collections.webops.apache.plugins.module_utils._host import places, services
 from ansible_collections.webops.apache.plugins.module_utils._layouts.table import LAYOUTS
-from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult, Place
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    CommandResult,
+    Launch,
+    Place,
+)
 
 CONTROL = '/usr/bin/systemctl'
 SCL, WRAPPER = (
@@ -98,7 +102,7 @@ class TestReadStart:
         self, monkeypatch, place, exec_start, options
     ):
         monkeypatch.setattr(services, 'SCRIPTS', ('/etc/init.d',))
-        assert start(Runner(exec_start), *place)[1:3] == (place[1], options)
+        assert start(Runner(exec_start), *place).options == options
 
     @pytest.mark.parametrize(
         'place, exec_start, words',
@@ -153,11 +157,8 @@ class TestReadStart:
         script = tmpdir.mkdir('init.d').join('apache')
         script.write('#!/bin/sh\n')
         script.chmod(0o755)
-        assert start(Runner(), SOURCE, 'apache', '/srv/a.conf') == (
-            SOURCE,
-            'apache',
-            ['-f', '/srv/a.conf'],
-            {},
+        assert start(Runner(), SOURCE, 'apache', '/srv/a.conf') == Launch(
+            options=['-f', '/srv/a.conf'], environment={}, program=SOURCE, user=0
         )
 
     def test_gives_the_environment_of_the_unit(self):

@@ -87,7 +87,26 @@ class TestReadServers:
             [rows[1], rows[5]],
             state,
             Unowned(0, []),
+            None,
         )
+
+    @pytest.mark.parametrize(
+        'content, moved',
+        [(b'20', True), (b'21', True), (b'22', False), (b'7', False), (b'x', False), (None, False)],
+    )
+    def test_tells_where_the_configuration_has_the_pid_file(self, table, tmp_path, content, moved):
+        table((20, 1, WORKER), (21, 1, WORKER), (22, 21, WORKER), (7, 1, '/bin/sh'))
+        configured = str(tmp_path / 'web.pid')
+        if content is not None:
+            (tmp_path / 'web.pid').write_bytes(content)
+        found = servers.read_servers(MPMS, noted(tmp_path, None), configured)
+        assert found.running is None and found.moved == (configured if moved else None)
+
+    def test_where_the_service_finds_its_server_no_pid_file_has_moved(self, table, tmp_path):
+        table((20, 1, WORKER), (21, 1, WORKER))
+        (tmp_path / 'web.pid').write_bytes(b'21')
+        found = servers.read_servers(MPMS, noted(tmp_path, b'20'), str(tmp_path / 'web.pid'))
+        assert found.running.main.pid == 20 and found.moved is None
 
     def test_takes_a_folder_for_no_pid_file(self, table, tmp_path):
         table(*self.ROWS)
@@ -108,6 +127,7 @@ class TestReadServers:
             rows,
             'stale',
             Unowned(0, []),
+            None,
         )
 
     def test_reads_a_real_process_and_its_sockets(self, tmp_path):
@@ -121,6 +141,67 @@ class TestReadServers:
                 pytest.skip('a parent of this process runs the same program')
             assert (found.running.main.pid, found.running.mpm) == (me.pid, 'event')
             assert Listener(4, '127.0.0.1', port, inode, os.geteuid()) in found.running.listeners
+
+
+class TestPassingCommands:
+    """A command of httpd that only asks something or sends a signal is not counted as a server."""
+
+    @pytest.fixture
+    def find(self, table, tmp_path, monkeypatch):
+        """Return the pids of the strangers, where process 30 shows these command lines in turn.
+
+        None: it has ended. The last one stays.
+        """
+        monkeypatch.setattr(servers, 'WORDS_SECONDS', 0.2)
+        table((20, 1, WORKER), (30, 1, WORKER))
+        read = processes.read_process
+
+        def run(*shown):
+            left = list(shown)
+
+            def command_line(pid):
+                if pid == 30 and len(left) > 1:
+                    return left.pop(0) or []
+                return (left[0] or []) if pid == 30 else [WORKER]
+
+            monkeypatch.setattr(processes, 'command_line', command_line)
+            monkeypatch.setattr(
+                processes, 'read_process', lambda pid: None if left == [None] else read(pid)
+            )
+            found = servers.read_servers(MPMS, noted(tmp_path, b'20'))
+            return [process.pid for process in found.strangers]
+
+        return run
+
+    @pytest.mark.parametrize(
+        'shown',
+        [
+            ([WORKER, '-k', 'graceful'],),
+            ([WORKER, '-t'],),
+            # The kernel loads the program.
+            ([], [], [WORKER, '-k', 'graceful']),
+            # It ends: before it is looked at, and afterwards.
+            (None,),
+            ([], [], None),
+        ],
+        ids=['signal', 'question', 'begins', 'has ended', 'ends'],
+    )
+    def test_pass_by(self, find, shown):
+        assert find(*shown) == []
+
+    @pytest.mark.parametrize(
+        'shown',
+        [
+            ([WORKER],),
+            ([WORKER, '-k', 'start'],),
+            ([], [], [WORKER, '-f', '/etc/other.conf']),
+            # Of another user's process nothing is read.
+            ([],),
+        ],
+        ids=['plain', 'start', 'begins', 'without words'],
+    )
+    def test_a_server_that_does_not_listen_yet_stays(self, find, shown):
+        assert find(*shown) == [30]
 
 
 class TestReadPortHolders:

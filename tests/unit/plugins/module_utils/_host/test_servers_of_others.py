@@ -107,6 +107,13 @@ class TestWhatPassesBy:
             (['-t'], True),
             (['-D', 'X', '-t', '-D', 'DUMP_VHOSTS'], True),
             (['-V'], True),
+            (['-tDDUMP_VHOSTS'], True),
+            (['-Xt'], True),
+            (['-f', '/srv/a.conf', '-S'], True),
+            (['-D', '-t'], False),
+            (['-D-t'], False),
+            (['-f', '-v'], False),
+            (['-kgraceful'], True),
             (['-k', 'graceful'], True),
             (['-k', 'stop'], True),
             (['-k', 'start'], False),
@@ -127,6 +134,22 @@ class TestWhatPassesBy:
         # After a graceful start of a stopped server this is the command line of a main process.
         assert servers.read_servers(MPMS, noted(tmp_path, b'20')).strangers == (
             [] if passes and not listens else [rows[1]]
+        )
+
+    @pytest.mark.parametrize('later', ['gone', 'another', 'still there'])
+    def test_has_ended_since_the_table_was_read(self, table, tmp_path, monkeypatch, later):
+        rows = table((20, 1, WORKER), (30, 1, WORKER))
+        found = {
+            'gone': None,
+            'another': rows[1]._replace(start_time=5000),
+            'still there': rows[1],
+        }[later]
+        monkeypatch.setattr(
+            processes, 'read_process', lambda pid: found if pid == 30 else rows[0]
+        )
+        monkeypatch.setattr(processes, 'command_line', lambda pid: [])
+        assert servers.read_servers(MPMS, noted(tmp_path, b'20')).strangers == (
+            [rows[1]] if later == 'still there' else []
         )
 
 

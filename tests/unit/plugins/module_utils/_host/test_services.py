@@ -6,8 +6,15 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
+from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError
 from ansible_collections.webops.apache.plugins.module_utils._host import services
-from ansible_collections.webops.apache.plugins.module_utils._model import Process, Service
+from ansible_collections.webops.apache.plugins.module_utils._model import (
+    CommandResult,
+    Dependent,
+    PathFacts,
+    Process,
+    Service,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils.runner import ScriptedRunner
 
 CONTROL = '/usr/bin/systemctl'
@@ -237,8 +244,9 @@ class TestStartedWith:
                 u'/usr/sbin/httpd -f ${FILE} -D$OPTIONS',
                 [u'/usr/sbin/httpd', u'-f', u'', u'-D$OPTIONS'],
             ),
+            (u'/usr/sbin/httpd -d/${LANG}/${NO}', [u'/usr/sbin/httpd', u'-d/C/']),
         ],
-        ids=['none', 'plain', 'in braces', 'unset', 'within a word'],
+        ids=['none', 'plain', 'in braces', 'unset', 'within a word', 'in braces within a word'],
     )
     def test_fills_variables_in(self, argv, words):
         assert self.words(argv, Environment=u'LANG=C OPTIONS=-DA') == words
@@ -311,3 +319,117 @@ class TestStartedWith:
     )
     def test_is_nothing_where_nothing_is_known(self, unit):
         assert [word for word in services.started_with(unit, {}.get) if word] == []
+
+
+class TestAskScript:
+    SERVICE = Service('httpd', 'sysv', ['/sbin/service', 'httpd', 'start'], [], PID_FILE)
+    STATUS = ['/sbin/service', 'httpd', 'status']
+
+    @pytest.fixture
+    def script(self, monkeypatch, tmpdir):
+        monkeypatch.setattr(services, 'SCRIPTS', (str(tmpdir),))
+        monkeypatch.setattr(
+            services, 'judge_path', lambda path, text: PathFacts(path, path, None, 'utf-8')
+        )
+        found = tmpdir.join('httpd')
+        found.write('#!/bin/sh\n')
+        found.chmod(0o755)
+        return found
+
+    def ask(self, *answer):
+        run = ScriptedRunner(*[(self.STATUS, CommandResult([], *answer))] if answer else [])
+        found = services.ask_script(run, self.SERVICE)
+        assert run.left == []
+        return found
+
+    @pytest.mark.parametrize(
+        'answer, right',
+        [
+            ((0, u'httpd (pid  7) is running...\n', u''), True),
+            ((0, u'', u''), True),
+            ((1, u'httpd dead but pid file exists\n', u''), True),
+            ((3, u'httpd is stopped\n', u''), True),
+            ((2, u'Usage: httpd {start|stop}\n', u''), True),
+            ((3, u'', u'Usage: /etc/init.d/httpd {start|stop}\n'), True),
+            ((1, u'', u'httpd: unrecognized service\n'), False),
+            ((2, u'', u'/etc/init.d/httpd: line 3: syntax error\n'), False),
+            ((5, u'', u''), False),
+            ((127, u'', u'status: command not found\n'), False),
+            ((126, u'x', u'Permission denied\n'), False),
+        ],
+        ids=repr,
+    )
+    def test_hears_whether_it_can_say_how_its_service_is(self, script, answer, right):
+        problem = self.ask(*answer)
+        assert (problem is None) is right
+        assert right or ('exit code %d' % answer[0] in problem and 'status' in problem)
+
+    def test_asks_no_script_that_may_not_run(self, script):
+        script.chmod(0o644)
+        assert 'no script %s' % script in self.ask()
+
+    def test_runs_none_that_others_can_change(self, script, monkeypatch):
+        monkeypatch.setattr(
+            services, 'judge_path', lambda path, text: PathFacts(path, path, 'bad', 'utf-8')
+        )
+        assert self.ask() is None
+
+    @pytest.mark.parametrize('state', [u'bad-setting', u'error'])
+    def test_does_not_believe_a_script_whose_unit_cannot_be_used(self, script, systemd, state):
+        run = ScriptedRunner((SHOW, shown(LoadState=state)))
+        assert 'LoadState=%s' % state in services.ask_script(run, self.SERVICE)
+
+    def test_waits_for_none_for_ever(self, script):
+        def run(argv, timeout):
+            raise CommandError('It did not end within %d s.' % timeout)
+
+        assert services.ask_script(run, self.SERVICE) == 'It did not end within 15 s.'
+
+
+class TestReadDependents:
+    def read(self, unit, **shown_by_name):
+        def run(argv):
+            lines = shown_by_name[argv[-1].partition('.')[0]]
+            text = u'\n'.join(u'%s=%s' % item for item in sorted(lines.items()))
+            return CommandResult(argv, 0, text, u'')
+
+        return services.read_dependents(run, 'httpd', unit)
+
+    def unit(self, name, **properties):
+        return dict(
+            {'Id': name, 'LoadState': u'loaded', 'ActiveState': u'active'}, **properties
+        )
+
+    @pytest.mark.parametrize('bond', services._BONDS)
+    def test_are_the_units_that_run_and_go_with_it(self, systemd, bond):
+        found = self.read(
+            {bond: u'a.service b.service'},
+            a=self.unit(u'a.service'),
+            b=self.unit(u'b.service', ActiveState=u'inactive', BoundBy=u'c.service'),
+        )
+        assert found == [Dependent(u'a.service', None)]
+
+    def test_are_those_of_dependents_too_and_each_once(self, systemd):
+        found = self.read(
+            {'BoundBy': u'a.service', 'ConsistsOf': u'a.service'},
+            a=self.unit(u'a.service', RequiredBy=u'b.timer httpd.service'),
+            b=self.unit(u'b.timer', BoundBy=u'a.service'),
+        )
+        assert [unit.name for unit in found] == [u'a.service', u'b.timer']
+
+    @pytest.mark.parametrize(
+        'name, properties, words',
+        [
+            (u'a.target', {}, 'start other units'),
+            (u'a.service', {'LoadState': u'not-found'}, 'no unit'),
+            (u'a.service', {'UnitFileState': u'masked-runtime'}, 'no unit'),
+            (u'a.service', {'RefuseManualStart': u'yes'}, 'by hand'),
+            (u'a.service', {'Transient': u'yes'}, 'gone when it is stopped'),
+            (u'a.service', {'ActiveState': u'activating'}, 'just being started'),
+            (u'a.socket', {'RefuseManualStart': u'no', 'Transient': u'no'}, None),
+        ],
+        ids=repr,
+    )
+    def test_say_why_they_could_not_be_started_again(self, systemd, name, properties, words):
+        (found,) = self.read({'BoundBy': name}, a=self.unit(name, **properties))
+        assert words in found.problem if words else found.problem is None

@@ -93,6 +93,7 @@ def host(monkeypatch, tmp_path):
     monkeypatch.setattr(state, 'LAYOUTS', (layout,))
     monkeypatch.setattr(panels, 'find_program', lambda name: None)
     monkeypatch.setattr(panels, 'KINDS', ())
+    monkeypatch.setattr(services, 'ask_script', lambda run, service: None)
     # The test is about a host without systemd, whatever this one has.
     monkeypatch.setattr(services, 'SYSTEMD', found.path('none'))
     return found
@@ -109,8 +110,8 @@ class TestReadHost:
     def test_reads_the_stock_host_in_one_go(self, host):
         found = read(host.answers('prefork'))
         assert found.layout == 'sysconfig_httpd'
-        assert found.binaries == host.programs
-        assert found.static_modules['worker'] == [
+        assert found.installed.binaries == host.programs
+        assert found.installed.static_modules['worker'] == [
             u'core.c',
             u'mod_so.c',
             u'http_core.c',
@@ -132,11 +133,11 @@ class TestReadHost:
             host.path('conf.d/php.conf'),
             host.path('conf/httpd.conf'),
         ]
-        assert found.php_files == {
+        assert found.installed.php_files == {
             host.path('modules/libphp5.so'): 'nts',
             host.path('modules/libphp5-zts.so'): 'missing',
         }
-        assert (found.options, found.panels, found.servers) == (
+        assert (found.launch.options, found.around.panels, found.servers) == (
             [],
             [],
             Servers(None, [], 'absent', Unowned(0, [])),
@@ -155,7 +156,7 @@ class TestReadHost:
             1,
             'worker',
         )
-        assert (found.options, found.service.pid_file) == (['-D', 'SSL'], host.path('w.pid'))
+        assert (found.launch.options, found.service.pid_file) == (['-D', 'SSL'], host.path('w.pid'))
 
     def test_asks_the_default_where_the_chosen_program_is_none(self, host):
         host.write(host.sysconfig, u'HTTPD=/no/such/httpd\n')
@@ -181,24 +182,25 @@ class TestReadHost:
 
     def test_judges_every_path_that_may_be_written(self, host):
         found = read(host.answers('prefork'))
-        assert sorted(found.paths) == sorted(
+        assert sorted(found.disk.paths) == sorted(
             [host.init, host.sysconfig, host.path('html')] + list(found.tree.files)
         )
-        assert sorted(found.real_paths) == sorted(
-            sysconfig_httpd.candidate_binaries(found.evidence) + list(found.php_files)
+        assert sorted(found.installed.real_paths) == sorted(
+            sysconfig_httpd.candidate_binaries(found.disk.evidence)
+            + list(found.installed.php_files)
         )
 
     def test_leads_links_to_where_they_go(self, host):
         os.rename(host.path('conf.d/php.conf'), host.path('php.conf'))
         os.symlink('../php.conf', host.path('conf.d/php.conf'))
-        assert read(host.answers('prefork')).paths[host.path('conf.d/php.conf')].real == host.path(
-            'php.conf'
-        )
+        assert read(host.answers('prefork')).disk.paths[
+            host.path('conf.d/php.conf')
+        ].real == host.path('php.conf')
 
     def test_does_without_a_program_that_is_not_installed(self, host):
         os.unlink(host.programs['event'])
         answers = host.answers('prefork')
-        assert sorted(read(answers[:2] + answers[3:]).binaries) == ['prefork', 'worker']
+        assert sorted(read(answers[:2] + answers[3:]).installed.binaries) == ['prefork', 'worker']
 
 
 class TestFindLayout:

@@ -55,7 +55,13 @@ class Host(object):
             u'HTTPD_ROOT="/etc/httpd"', u'HTTPD_ROOT="%s"' % self.root
         )
         shown = (
-            [([CONTROL, 'show', '--property', ','.join(services.PROPERTIES), '--', 'httpd'], unit)]
+            [
+                (
+                    [CONTROL, 'show', '--property', ','.join(services.PROPERTIES), '--', 'httpd'],
+                    unit,
+                ),
+                ([CONTROL, 'show-environment'], u'LANG=C\n'),
+            ]
             if unit
             else []
         )
@@ -104,7 +110,7 @@ class TestReadHost:
             hosts.EL9_MPM,
             'event',
         )
-        assert found.paths[host.mpm_conf].real == host.mpm_conf
+        assert found.disk.paths[host.mpm_conf].real == host.mpm_conf
         assert (found.service.manager, found.servers.running) == ('sysv', None)
 
     def test_offers_the_mpms_whose_modules_are_there(self, host):
@@ -113,16 +119,16 @@ class TestReadHost:
             (mpm, os.path.join(host.root, 'modules/mod_mpm_%s.so' % mpm))
             for mpm in ('prefork', 'event')
         )
-        assert found.mpm_modules == modules
-        assert found.binaries == dict((mpm, host.program) for mpm in modules)
-        assert found.static_modules == dict((mpm, SOURCES) for mpm in modules)
-        assert set(modules.values()) <= set(found.real_paths)
+        assert found.installed.mpm_modules == modules
+        assert found.installed.binaries == dict((mpm, host.program) for mpm in modules)
+        assert found.installed.static_modules == dict((mpm, SOURCES) for mpm in modules)
+        assert set(modules.values()) <= set(found.installed.real_paths)
 
     def test_leads_the_modules_to_where_their_folder_is(self, host):
         os.rename(os.path.join(host.root, 'modules'), os.path.join(host.root, 'lib'))
         os.symlink('lib', os.path.join(host.root, 'modules'))
         found = host.read()
-        assert found.real_paths[found.mpm_modules['event']] == os.path.join(
+        assert found.installed.real_paths[found.installed.mpm_modules['event']] == os.path.join(
             host.root, 'lib/mod_mpm_event.so'
         )
 
@@ -167,7 +173,7 @@ class TestUnitOptions:
             % (argv.split()[0], argv, os.path.join(host.root, 'sysconfig'))
         )
         found = host.read(options, unit)
-        assert found.options == options and found.service.manager == 'systemd'
+        assert found.launch.options == options and found.service.manager == 'systemd'
         assert os.path.basename(found.service.pid_file) == (
             'more.pid' if u'-DMORE' in options else 'httpd.pid'
         )
@@ -212,7 +218,7 @@ class TestPlace:
 
     def test_is_read_in_the_environment_and_with_the_options_of_its_unit(self, host, asked):
         found = state.read_host(asked.pop(), Place(host.program, 'httpd@blue', None))
-        assert found.options == [
+        assert found.launch.options == [
             u'-f',
             u'conf/blue.conf',
         ] and found.build.config_file == os.path.join(host.root, 'conf/blue.conf')
@@ -220,7 +226,7 @@ class TestPlace:
             'httpd@blue',
             os.path.join(host.root, 'run/instance-blue.pid'),
         )
-        assert (found.choice.path, found.choice.mpm, found.environment) == (
+        assert (found.choice.path, found.choice.mpm, found.launch.environment) == (
             host.mpm_conf,
             'event',
             {u'HTTPD_INSTANCE': u'blue'},

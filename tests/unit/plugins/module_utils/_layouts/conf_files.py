@@ -163,7 +163,10 @@ ALL = dict(
 
 def host(files, **changes):
     changes.setdefault('mpm_conf', u'# nothing here\n')
-    return hosts.el9_host(running=None, more=sorted(files.items()), **changes)
+    state = hosts.el9_host(running=None, more=sorted(files.items()), **changes)
+    reading = hosts.reading_of(state.tree, {}, {hosts.HTTPD: hosts.SHARED}, hosts.HTTPD, '2.4.62')
+    modules = dict((mpm, paths[0]) for mpm, (_program, paths) in layout.mpms(reading).items())
+    return hosts.changed(state, mpm_modules=modules)
 
 
 def loaded(state, tree):

@@ -45,8 +45,8 @@ class TestMpms:
     @staticmethod
     def paths(files, **changes):
         found = layout.mpms(reading(files, **changes))
-        assert set(program for program, _path in found.values()) == set([hosts.HTTPD])
-        return dict((mpm, path) for mpm, (_program, path) in found.items())
+        assert set(program for program, _paths in found.values()) == set([hosts.HTTPD])
+        return dict((mpm, paths[0]) for mpm, (_program, paths) in found.items())
 
     @pytest.mark.parametrize(
         'text',
@@ -93,13 +93,30 @@ class TestMpms:
         }
         assert self.paths(files)['event'] == hosts.MPM_MODULES['event']
 
-    def test_lie_where_variables_lead(self):
-        assert (
-            self.paths(
-                {hosts.MPM_CONF: u'Define LIB modules\n' + load(u'event', u'${LIB}/mod_mpm_%s.so')}
-            )['event']
-            == hosts.MPM_MODULES['event']
-        )
+    @pytest.mark.parametrize('sign', [u'', u'#'])
+    @pytest.mark.parametrize('path', [u'${LIB}/mod_mpm_%s.so', u'"${lib}/mod_mpm_%s.so"'])
+    def test_lie_where_variables_lead(self, sign, path):
+        text = u'Define LIB modules\n' + sign + load(u'event', path)
+        assert self.paths({hosts.MPM_CONF: text})['event'] == hosts.MPM_MODULES['event']
+
+    @pytest.mark.parametrize(
+        'old',
+        [
+            u'/usr/lib64/httpd/modules.old/mod_mpm_%s.so',
+            u'"/opt/rh/httpd/mod_mpm_%s.so"',
+            u'${MODDIR}/mod_mpm_%s.so',
+            u'mod_mpm_%s.so',
+        ],
+    )
+    def test_lie_beside_the_active_one_whatever_comments_say(self, old):
+        files = {hosts.MPM_CONF: load(u'prefork') + u'#' + load(u'event', old)}
+        assert self.paths(files) == hosts.MPM_MODULES
+
+    @pytest.mark.parametrize('old', [u'/old/mod_mpm_%s.so', u'${MODDIR}/mod_mpm_%s.so'])
+    def test_may_lie_beside_the_others_where_none_is_active(self, old):
+        files = {hosts.MPM_CONF: u'#' + load(u'event', old) + u'#' + load(u'worker')}
+        found = layout.mpms(reading(files))['event'][1]
+        assert hosts.MPM_MODULES['event'] in found and found[0] != hosts.MPM_MODULES['event']
 
 
 class TestReadChoice:

@@ -56,7 +56,7 @@ def host(monkeypatch):
     evidence = {CHOICE_FILE: u'prefork\n'}
     choice = layout.read_choice(hosts.Reading(evidence, {}, None, None))
     state = hosts.el6_host(layout='made_up', choice=choice, evidence=evidence)
-    return state._replace(paths=dict(state.paths, **hosts.paths_of([CHOICE_FILE])))
+    return hosts.changed(state, paths=dict(state.disk.paths, **hosts.paths_of([CHOICE_FILE])))
 
 
 def test_a_switch_is_planned_from_what_differs_alone(host):

@@ -13,6 +13,7 @@ from ansible_collections.webops.apache.plugins.module_utils._layouts import (
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
+GENERATED = '/etc/apache2/sysconfig.d/loadmodule.conf'
 STOCK = hosts.STOCK_APACHE2
 EMPTY = u'APACHE_MPM=""'
 NO_PHP = STOCK.replace(u' php7"', u'"')
@@ -21,7 +22,7 @@ NO_PHP = STOCK.replace(u' php7"', u'"')
 def loaded(tree):
     return [
         line.split()[1]
-        for line in tree.files[layout.GENERATED].split(u'\n')
+        for line in tree.files[GENERATED].split(u'\n')
         if line.startswith(u'LoadModule')
     ]
 
@@ -68,10 +69,10 @@ class TestGenerated:
         state = hosts.suse_host()
         written = [
             line
-            for line in state.tree.files[layout.GENERATED].split(u'\n')
+            for line in state.tree.files[GENERATED].split(u'\n')
             if line.startswith(u'LoadModule')
         ]
-        text = layout.choose(state, state.tree, 'prefork').files[layout.GENERATED]
+        text = layout.choose(state, state.tree, 'prefork').files[GENERATED]
         assert [
             line for line in text.split(u'\n') if u'ssl' not in line and u'socache' not in line
         ] == written + [u'']
@@ -87,7 +88,7 @@ class TestGenerated:
         ) == []
         back = planner.build_plan(hosts.suse_host(there.edits[0].after), hosts.wanted(start))
         assert [edit.after for edit in back.edits] == [text]
-        assert layout.GENERATED not in [move.path for move in there.moves + back.moves]
+        assert GENERATED not in [move.path for move in there.moves + back.moves]
 
 
 @pytest.mark.parametrize('mark', [u'"', u"'"])
@@ -120,7 +121,8 @@ def test_server_flags(flags, words):
             layout.CHOICE_FILE: STOCK.replace(
                 u'APACHE_SERVER_FLAGS=""', u'APACHE_SERVER_FLAGS="%s"' % flags
             )
-        }
+        },
+        {},
     )
     assert options[4 : 4 + len(words)] == words and options[4 + len(words)] == '-C'
 

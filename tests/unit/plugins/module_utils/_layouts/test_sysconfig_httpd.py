@@ -224,7 +224,7 @@ class TestReadChoice:
             (u'HTTPD=$A\n', 'line 1: its value needs a shell ($A)'),
             (
                 u'if a; then\nHTTPD=/a\nfi\nHTTPD=/b\n',
-                'line 2 stands inside a branch, a loop or a function, or behind a return',
+                'line 2 is inside a branch, a loop or a function, or after a return',
             ),
             (u'OPTIONS="$OPTIONS -D SSL"\n', 'line 1: its value needs a shell ("$OPTIONS -D SSL")'),
             (u'PIDFILE=`echo /x`\n', 'line 1: its value needs a shell (`echo)'),
@@ -273,7 +273,33 @@ class TestReadOptions:
         ids=repr,
     )
     def test_gives_the_words(self, sysconfig, options):
-        assert layout.read_options(evidence(sysconfig=sysconfig)) == options
+        assert layout.read_options(evidence(sysconfig=sysconfig), {}) == options
+
+    @pytest.mark.parametrize(
+        'line, options',
+        [
+            (u'LANG=C daemon --pidfile=${pidfile} $httpd $OPTIONS', [u'-DA', u'-DB']),
+            (u'daemon $httpd', [u'-DA']),
+            (u'daemon "$httpd" -DS ${OPTIONS} -f "/x" >/y', [u'-DA', u'-DS', u'-DB', u'-f', u'/x']),
+            (u'daemon $httpd -DSSL -f $CONF $OPTIONS', [u'-DA', u'-DB']),
+            (u'$httpd -t', [u'-DA', u'-DB']),
+        ],
+    )
+    def test_is_in_the_order_of_the_init_script(self, line, options):
+        texts = evidence(sysconfig=u'HTTPD="/usr/sbin/httpd.worker -DA"\nOPTIONS=-DB\n')
+        texts[layout.INIT_SCRIPT] = u'start() {\n    %s\n}\n' % line
+        assert layout.read_options(texts, {}) == options
+
+    def test_of_the_program_stay_when_that_changes(self):
+        text = u'A=b\nHTTPD="/usr/sbin/httpd.worker -DA"\n'
+        there = layout.write_choice(text, '/usr/sbin/httpd', '/usr/sbin/httpd', ['-DA'])
+        assert there == u'A=b\nHTTPD="/usr/sbin/httpd -DA"\n'
+        back = layout.write_choice(there, '/usr/sbin/httpd.worker', '/usr/sbin/httpd', ['-DA'])
+        assert back == text
+
+    def test_of_the_program_are_no_part_of_its_name(self):
+        choice = hosts.choice_of(u'HTTPD="/usr/sbin/httpd.worker -DA"\n')
+        assert (choice.binary, choice.mpm) == ('/usr/sbin/httpd.worker', 'worker')
 
 
 class TestPidFile:
@@ -318,8 +344,9 @@ class TestChoose:
 
     def test_writes_the_file_that_makes_the_choice_where_it_leads(self):
         state = hosts.el6_host()
-        state = state._replace(
-            paths={hosts.SYSCONFIG: state.paths[hosts.SYSCONFIG]._replace(real='/srv/httpd')}
+        state = hosts.changed(
+            state,
+            paths={hosts.SYSCONFIG: state.disk.paths[hosts.SYSCONFIG]._replace(real='/srv/httpd')},
         )
         after = layout.write_choice(hosts.STOCK_SYSCONFIG, WORKER, '/usr/sbin/httpd')
         assert after != hosts.STOCK_SYSCONFIG

@@ -18,6 +18,7 @@ CPANEL = model.Panel(
     'control_panel', 'cPanel', '/usr/local/cpanel/cpanel exists', 'EasyApache 4 in WHM'
 )
 STRANGER = model.Process(300, 1, 5, 'httpd', '/usr/sbin/httpd')
+LOCKED = model.Keys(frozenset(['/etc/pki/key']), frozenset())
 NO_ZTS = {hosts.NTS: 'nts', hosts.ZTS: 'missing'}
 BROKEN = model.CommandResult(['/usr/sbin/httpd', '-t'], 1, u'', u'Syntax error on line 3')
 NO_MPM = BROKEN._replace(err=u'AH00534: httpd: Configuration error: No MPM loaded.\n')
@@ -30,7 +31,8 @@ OLD_2_4 = NEW._replace(version='2.4.6')
 
 def facts(path, problem=None, encoding='utf-8'):
     return dict(
-        hosts.paths_of([hosts.SYSCONFIG]), **{path: model.PathFacts(path, path, problem, encoding)}
+        hosts.paths_of([hosts.SYSCONFIG, '/var/www/html']),
+        **{path: model.PathFacts(path, path, problem, encoding)}
     )
 
 
@@ -64,7 +66,9 @@ def by_package(others=(), problem=None, running='prefork'):
         'prefork',
         None,
     )
-    return state._replace(choice=choice, paths=dict(state.paths, **hosts.paths_of([choice.path])))
+    return hosts.changed(
+        state, choice=choice, paths=dict(state.disk.paths, **hosts.paths_of([choice.path]))
+    )
 
 
 def with_servers(state, **changes):
@@ -79,6 +83,20 @@ def with_running(state, **changes):
     return with_servers(state, running=state.servers.running._replace(**changes))
 
 
+def started_by(kind, name=None):
+    """A host whose server was started so."""
+    launch = model.Launch(supervisor=model.Supervisor(kind, name))
+    return with_running(hosts.el9_host(), launch=launch)
+
+
+def with_dependents(*problems):
+    """A host with units that go with its service."""
+    units = [
+        model.Dependent('%d.service' % number, problem) for number, problem in enumerate(problems)
+    ]
+    return with_service(hosts.el9_host(), dependents=units)
+
+
 def beside(*files):
     """An instance that reads these files."""
     return model.Other(
@@ -89,6 +107,12 @@ def beside(*files):
 def with_setting(state, lines):
     """The host with more lines at the end of its configuration."""
     return state._replace(tree=append_to(state.tree, hosts.PHP_CONF, lines))
+
+
+def with_locked_key(state):
+    """The host with a TLS key that has a pass phrase, and nothing said of who is asked for it."""
+    lines = u'SSLEngine on\nSSLCertificateKeyFile /etc/pki/key\n'
+    return hosts.changed(with_setting(state, lines), keys=LOCKED)
 
 
 def append_to(tree, path, lines):
@@ -222,25 +246,25 @@ EACH = [
     ),
     (
         'unsafe_paths',
-        host()._replace(paths=facts(hosts.SYSCONFIG, 'it belongs to user 48')),
+        hosts.changed(host(), paths=facts(hosts.SYSCONFIG, 'it belongs to user 48')),
         hosts.wanted('worker'),
         True,
     ),
     (
         'unsafe_paths',
-        host()._replace(paths=facts(hosts.PHP_CONF, 'it belongs to user 48')),
+        hosts.changed(host(), paths=facts(hosts.PHP_CONF, 'it belongs to user 48')),
         hosts.wanted('worker'),
         False,
     ),
     (
         'not_utf8',
-        host()._replace(paths=facts(hosts.SYSCONFIG, None, 'other')),
+        hosts.changed(host(), paths=facts(hosts.SYSCONFIG, None, 'other')),
         hosts.wanted('worker'),
         True,
     ),
     (
         'not_utf8',
-        host()._replace(paths=facts(hosts.PHP_CONF, None, 'other')),
+        hosts.changed(host(), paths=facts(hosts.PHP_CONF, None, 'other')),
         hosts.wanted('worker'),
         False,
     ),
@@ -287,14 +311,47 @@ EACH = [
         hosts.wanted('worker'),
         False,
     ),
-    ('not_ours', with_service(hosts.el9_host(), main_pid=7), hosts.wanted('worker'), True),
-    ('not_ours', with_service(hosts.el9_host(), main_pid=None), hosts.wanted('worker'), True),
     (
-        'not_ours',
-        with_service(hosts.el9_host(running=None), main_pid=None),
+        'unit_cannot_start',
+        with_service(hosts.el9_host(), lost=('ReadWritePaths=/srv/gone',)),
+        hosts.wanted('worker'),
+        True,
+    ),
+    (
+        'unit_cannot_start',
+        with_service(hosts.el9_host(running=None), lost=('ReadWritePaths=/srv/gone',)),
         hosts.wanted('worker'),
         False,
     ),
+    ('start_needs_a_person', with_locked_key(hosts.el9_host()), hosts.wanted('worker'), True),
+    (
+        'start_needs_a_person',
+        with_locked_key(hosts.el9_host(running=None)),
+        hosts.wanted('worker'),
+        False,
+    ),
+    (
+        'start_needs_a_person',
+        hosts.changed(with_locked_key(hosts.el9_host()), keys=model.Keys()),
+        hosts.wanted('worker'),
+        False,
+    ),
+    ('not_managed', started_by(model.BY_HAND), hosts.wanted('worker'), True),
+    ('not_managed', started_by(model.BY_UNIT, 'monit.service'), hosts.wanted('worker'), True),
+    ('not_managed', started_by(model.BY_PARENT, 'runsv'), hosts.wanted('worker'), True),
+    ('not_managed', started_by(model.BY_PARENT, None), hosts.wanted('worker'), True),
+    ('not_managed', started_by(model.BY_CONTAINER, 'httpd'), hosts.wanted('worker'), True),
+    ('not_managed', started_by(model.BY_SERVICE), hosts.wanted('worker'), False),
+    ('not_managed', hosts.el9_host(running=None), hosts.wanted('worker'), False),
+    ('service_broken', with_service(host(), problem='no script'), hosts.wanted('worker'), True),
+    (
+        'service_broken',
+        with_service(host(running=None), problem='no script'),
+        hosts.wanted('worker'),
+        False,
+    ),
+    ('dependent_units', with_dependents(None, 'it is transient'), hosts.wanted('worker'), True),
+    ('dependent_units', with_dependents(None), hosts.wanted('worker'), False),
     ('not_ours', hosts.el9_host(), hosts.wanted('worker'), False),
     (
         'not_ours',
@@ -305,25 +362,25 @@ EACH = [
     ('not_ours', with_running(hosts.el9_host(), config=None), hosts.wanted('worker'), False),
     (
         'not_ours',
-        hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]),
+        hosts.changed(hosts.el9_host(), others=[beside(hosts.MPM_CONF)]),
         hosts.wanted('worker', accept=['shared_files']),
         False,
     ),
     (
         'shared_files',
-        hosts.el9_host()._replace(others=[beside('/etc/httpd/blue.modules.d/00-mpm.conf')]),
+        hosts.changed(hosts.el9_host(), others=[beside('/etc/httpd/blue.modules.d/00-mpm.conf')]),
         hosts.wanted('worker'),
         False,
     ),
     (
         'shared_files',
-        hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]),
+        hosts.changed(hosts.el9_host(), others=[beside(hosts.MPM_CONF)]),
         hosts.wanted('worker'),
         True,
     ),
     (
         'shared_files',
-        hosts.el9_host()._replace(others=[beside(hosts.MPM_CONF)]),
+        hosts.changed(hosts.el9_host(), others=[beside(hosts.MPM_CONF)]),
         hosts.wanted('event'),
         False,
     ),

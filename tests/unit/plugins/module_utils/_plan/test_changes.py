@@ -26,9 +26,9 @@ def host():
     """
     state = hosts.el9_host(more=[(A, u'Listen 81\n')])
     tree = with_file(state.tree, B, u'Listen 82\n', LINK.target)
-    paths = dict(state.paths, **{B: model.PathFacts(B, AVAILABLE, None, 'utf-8')})
+    paths = dict(state.disk.paths, **{B: model.PathFacts(B, AVAILABLE, None, 'utf-8')})
     evidence = {AVAILABLE: u'Listen 82\n', '/etc/httpd/available/c.conf': u'Listen 83\n'}
-    return state._replace(tree=tree, paths=paths, evidence=evidence)
+    return hosts.changed(state, tree=tree, paths=paths, evidence=evidence)
 
 
 def brief(edits):

@@ -69,6 +69,31 @@ class TestNumberOf:
         assert directives.number_of(value) == number
 
 
+class TestValueOf:
+    @pytest.mark.parametrize(
+        'name, value, number',
+        [
+            ('AsyncRequestWorkerFactor', '1.5', 1.5),
+            ('AsyncRequestWorkerFactor', 1.5, 1.5),
+            ('asyncrequestworkerfactor', u'0.25', 0.25),
+            ('AsyncRequestWorkerFactor', '2.0', 2),
+            ('AsyncRequestWorkerFactor', 2, 2),
+            ('AsyncRequestWorkerFactor', True, None),
+            ('AsyncRequestWorkerFactor', '-1.5', None),
+            ('AsyncRequestWorkerFactor', '1.', None),
+            ('AsyncRequestWorkerFactor', '1e5', None),
+            ('AsyncRequestWorkerFactor', '1.5\n', None),
+            ('AsyncRequestWorkerFactor', 'inf', None),
+            ('StartServers', '1.5', None),
+            ('StartServers', '2.0', None),
+            ('StartServers', '2', 2),
+        ],
+    )
+    def test_takes_a_fraction_where_httpd_does(self, name, value, number):
+        found = directives.value_of(name, value)
+        assert (found, type(found)) == (number, type(number))
+
+
 class TestCheckDirectives:
     @pytest.mark.parametrize(
         'mpm, name, value, fine',
@@ -93,6 +118,9 @@ class TestCheckDirectives:
             ('prefork', 'ThreadsPerChild', 5, False),
             ('worker', 'AsyncRequestWorkerFactor', 2, False),
             ('event', 'AsyncRequestWorkerFactor', 2, True),
+            ('event', 'AsyncRequestWorkerFactor', '1.5', True),
+            ('event', 'AsyncRequestWorkerFactor', '0.01', False),
+            ('event', 'AsyncRequestWorkerFactor', '0', False),
             ('worker', 'MaxClients', 2**31 - 1, True),
             ('worker', 'MaxClients', 2**31, False),
             ('worker', 'MaxClients', 'many', False),
@@ -135,6 +163,36 @@ class TestCheckTogether:
                 ['MaxRequestWorkers 256 is more than ServerLimit 200'],
             ),
             ('prefork', {'ServerLimit': 300, 'MaxRequestWorkers': 300}, []),
+            (
+                'prefork',
+                {'MinSpareServers': 20, 'MaxSpareServers': 10},
+                ['MinSpareServers 20 is more than MaxSpareServers 10'],
+            ),
+            ('prefork', {'MinSpareServers': 20}, ['MinSpareServers 20 is more than']),
+            ('prefork', {'MinSpareServers': 20, 'MaxSpareServers': 20}, []),
+            (
+                'prefork',
+                {'StartServers': 50, 'MaxRequestWorkers': 40},
+                ['StartServers 50 is more than the 40 processes'],
+            ),
+            ('prefork', {'StartServers': 50}, []),
+            (
+                'event',
+                {'MinSpareThreads': 200, 'MaxSpareThreads': 50},
+                ['MinSpareThreads 200 is more than MaxSpareThreads 50'],
+            ),
+            ('worker', {'MaxSpareThreads': 50}, ['MinSpareThreads 75 is more than']),
+            (
+                'event',
+                {'StartServers': 50, 'ServerLimit': 4, 'MaxRequestWorkers': 100},
+                ['StartServers 50 is more than the 4 processes'],
+            ),
+            (
+                'worker',
+                {'StartServers': 5, 'MaxRequestWorkers': 100},
+                ['StartServers 5 is more than the 4 processes'],
+            ),
+            ('worker', {'StartServers': 4, 'MaxRequestWorkers': 100}, []),
             ('worker', {}, []),
             ('worker', {'MaxRequestWorkers': 300}, []),
             ('worker', {'ThreadsPerChild': 64}, ['400 is not a multiple of ThreadsPerChild 64']),

@@ -47,10 +47,10 @@ class TestLookAhead:
     def test_php_of_the_stock_file(self, mpm, path, safety):
         state = hosts.el6_host()
         found = outlook.look_ahead(state, state.tree, mpm)
-        assert [(module.path, module.thread_safety) for module in found.php] == (
+        assert [(module.path, module.thread_safety) for module in found.php.modules] == (
             [(path, safety)] if path else []
         )
-        assert [handler.args for handler in found.handlers] == [['php5-script', '.php']]
+        assert [handler.args for handler in found.php.handlers] == [['php5-script', '.php']]
         assert found.binary == hosts.BINARIES[mpm]
 
     def test_the_first_line_of_a_symbol_counts(self):
@@ -58,11 +58,12 @@ class TestLookAhead:
             u'LoadModule php5_module modules/libphp5.so\nLoadModule php5_module '
             u'modules/libphp5-zts.so\n'
         )
-        assert [module.path for module in found.php] == [hosts.NTS]
+        assert [module.path for module in found.php.modules] == [hosts.NTS]
 
     def test_a_file_that_is_not_there_is_missing(self):
         assert (
-            look(u'LoadModule php7_module modules/libphp7.so\n').php[0].thread_safety == 'missing'
+            look(u'LoadModule php7_module modules/libphp7.so\n').php.modules[0].thread_safety
+            == 'missing'
         )
 
     @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ class TestLookAhead:
         ],
     )
     def test_knows_the_handlers_of_mod_php(self, line, is_handler):
-        assert bool(look(line + u'\n').handlers) is is_handler
+        assert bool(look(line + u'\n').php.handlers) is is_handler
 
     @pytest.mark.parametrize(
         'line, listens',
@@ -104,23 +105,46 @@ class TestLookAhead:
             u'<VirtualHost *:80>\nDocumentRoot /srv/a\n</VirtualHost>\n<VirtualHost '
             u'*:80>\nDocumentRoot /srv/b\n</VirtualHost>\n'
         )
-        assert look(u'DocumentRoot /var/www/html\n' + hosts_text).document_root == '/srv/a'
-        assert look(u'DocumentRoot "/var/www/html"\n').document_root == '/var/www/html'
-        assert look(u'').document_root is None
+        assert look(u'DocumentRoot /var/www/html\n' + hosts_text).files.document_root == '/srv/a'
+        assert look(u'DocumentRoot "/var/www/html"\n').files.document_root == '/var/www/html'
+        assert look(u'').files.document_root is None
 
     def test_error_log_and_pid_file_are_those_of_the_main_server(self):
         found = look(
             u'ErrorLog logs/a\nErrorLog logs/error_log\nPidFile run/httpd.pid\n<VirtualHost '
             u'*:80>\nErrorLog logs/b\n</VirtualHost>\n'
         )
-        assert (found.error_log, found.pid_file) == (
+        assert (found.files.error_log, found.files.pid_file) == (
             '/etc/httpd/logs/error_log',
             '/etc/httpd/run/httpd.pid',
         )
-        assert look(u'ErrorLog "|/usr/bin/logger"\n').error_log is None
-        assert look(u'').pid_file == '/etc/httpd/run/httpd.pid'
+        assert look(u'ErrorLog "|/usr/bin/logger"\n').files.error_log is None
+        assert look(u'').files.pid_file == '/etc/httpd/run/httpd.pid'
 
     def test_options_decide_sections(self):
         text = u'<IfDefine SSL>\nListen 443\n</IfDefine>\n'
         assert look(text).listens == []
         assert look(text, options=['-DSSL']).listens == [('', 443)]
+
+
+@pytest.mark.parametrize(
+    'text, offered',
+    [
+        (u'LoadModule http2_module modules/mod_http2.so\nProtocols h2 http/1.1\n', True),
+        (
+            u'LoadModule http2_module modules/mod_http2.so\n'
+            u'<VirtualHost *:80>\nProtocols H2C\n</VirtualHost>\n',
+            True,
+        ),
+        (u'LoadModule http2_module modules/mod_http2.so\nProtocols http/1.1\n', False),
+        (u'LoadModule http2_module modules/mod_http2.so\n', False),
+        (u'Protocols h2\n', False),
+        (
+            u'LoadModule http2_module modules/mod_http2.so\n'
+            u'<IfModule worker.c>\nProtocols h2\n</IfModule>\n',
+            False,
+        ),
+    ],
+)
+def test_http2_is_offered_by_a_line_and_a_module(text, offered):
+    assert look(text).http2 is offered

@@ -6,7 +6,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils._plan import outlook, php
+from ansible_collections.webops.apache.plugins.module_utils._plan import (
+    outlook,
+    php,
+    php_marks,
+)
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 NTS_LINE = u'LoadModule php5_module modules/libphp5.so'
@@ -24,7 +28,7 @@ def switched(state, mpm, choice=None):
 
 
 def loaded(state, mpm):
-    return [module.path for module in outlook.look_ahead(state, state.tree, mpm).php]
+    return [module.path for module in outlook.look_ahead(state, state.tree, mpm).php.modules]
 
 
 def configured(state, mpm):
@@ -151,7 +155,7 @@ class TestWritePhp:
         state = configured(hosts.el6_host(php_conf=WORKER_BLOCK + HANDLER), 'worker')
         text, back = switched(state, 'prefork')
         assert text == WORKER_BLOCK + PREFORK_BLOCK + HANDLER
-        text, back = switched(state._replace(php_files={hosts.ZTS: 'ts'}), 'prefork')
+        text, back = switched(hosts.changed(state, php_files={hosts.ZTS: 'ts'}), 'prefork')
         assert loaded(back, 'prefork') == [hosts.ZTS]
 
     def test_of_several_versions_each_gets_its_own_sister(self):
@@ -278,11 +282,14 @@ class TestWritePhpNone:
         text, state = switched(hosts.el6_host(), 'worker', 'none')
         assert text.startswith(hosts.STOCK_PHP.replace(u'  ' + ZTS_LINE, u'#  ' + ZTS_LINE))
         assert text[len(hosts.STOCK_PHP) + 1 :] == (
+            php_marks.BEGIN + u'\n'
             u'<IfModule !mod_php5.c>\n  <FilesMatch "(?i)\\.(php[0-9]?|phtml|phar)(\\.|$)">\n    '
             u'<IfModule mod_authz_core.c>\n'
             u'      Require all denied\n    </IfModule>\n    <IfModule !mod_authz_core.c>\n      '
             u'Order allow,deny\n'
             u'      Deny from all\n    </IfModule>\n  </FilesMatch>\n</IfModule>\n'
+            + php_marks.END
+            + u'\n'
         )
         assert (loaded(state, 'worker'), loaded(state, 'prefork')) == ([], [hosts.NTS])
 

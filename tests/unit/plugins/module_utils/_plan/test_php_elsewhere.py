@@ -34,7 +34,7 @@ class TestSettings:
     def test_none_on_debian_guards_them(self, text):
         disk = hosts.debian_disk(more={LOCAL: text})
         plan = planner.build_plan(hosts.debian_host(disk), hosts.wanted('event', php='none'))
-        assert (rules(plan), plan.target.php_settings) == ([], [])
+        assert (rules(plan), plan.target.php.settings) == ([], [])
 
     @pytest.mark.parametrize('php, refused, guards', [(None, True, 0), ('none', False, 2)])
     def test_el7_names_or_guards_each_php_value(self, php, refused, guards):

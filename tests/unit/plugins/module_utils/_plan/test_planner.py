@@ -64,12 +64,13 @@ class TestBuildPlan:
     def test_a_file_behind_a_link_is_written_where_it_leads(self):
         state = hosts.el6_host()
         paths = dict(
-            state.paths,
+            state.disk.paths,
             **{hosts.SYSCONFIG: model.PathFacts(hosts.SYSCONFIG, '/srv/httpd', None, 'utf-8')}
         )
-        plan = planner.build_plan(state._replace(paths=paths), hosts.wanted('worker'))
+        plan = planner.build_plan(hosts.changed(state, paths=paths), hosts.wanted('worker'))
         assert (plan.edits[0].path, plan.edits[0].real) == (hosts.SYSCONFIG, '/srv/httpd')
-        assert [step.args['path'] for step in plan.steps if step.name == 'swap'] == ['/srv/httpd']
+        stage = [step.order for step in plan.steps if step.action == 'stage_files']
+        assert [order.paths for order in stage] == [['/srv/httpd']]
 
     @pytest.mark.parametrize('mpm', model.MPMS)
     @pytest.mark.parametrize('php', [None, 'keep', 'none'])

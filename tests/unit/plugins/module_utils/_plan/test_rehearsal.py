@@ -5,10 +5,13 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-import json
-
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    Workers,
+    plain_order,
+    read_order,
+)
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner, rehearsal
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
@@ -44,20 +47,22 @@ class TestArrange:
         ids=['el6', 'el6-options', 'el9', 'debian'],
     )
     def test_the_program_is_started_as_the_service_does(self, state, mpm, argv):
-        assert arranged(state, mpm, php='none')['argv'] == argv
+        assert arranged(state, mpm, php='none').argv == argv
 
     @pytest.mark.parametrize(
         'state',
         [hosts.el6_host(), hosts.el9_host(), hosts.debian_host(), hosts.suse_host()],
         ids=['el6', 'el9', 'debian', 'suse'],
     )
-    def test_it_is_plain_data(self, state):
-        args = arranged(state, 'worker', php='none')
-        assert json.loads(json.dumps(args))['mpm'] == 'worker'
+    def test_it_has_all_of_its_own_kind(self, state):
+        order = arranged(state, 'worker', php='none')
+        assert isinstance(order.workers, Workers)
+        assert read_order('prove', plain_order(order.proof)) == order.proof
+        assert order.proof.expected.mpm == 'worker'
 
     def test_it_is_proved_as_after_the_switch_but_not_watched(self):
-        proof = arranged(hosts.el6_host(), 'worker', soak=9)['proof']
-        assert (proof['soak'], proof['expected']['mpm'], proof['expected']['exe']) == (
+        proof = arranged(hosts.el6_host(), 'worker', soak=9).proof
+        assert (proof.soak, proof.expected.mpm, proof.expected.exe) == (
             0,
             'worker',
             '/usr/sbin/httpd.worker',
@@ -65,52 +70,52 @@ class TestArrange:
 
     def test_the_page_that_asks_php_is_there_too(self):
         assert (
-            arranged(hosts.el6_host(), 'worker')['page']['path']
+            arranged(hosts.el6_host(), 'worker').page.path
             == '/var/www/html/webops-mpm-t0k.php'
         )
 
     def test_without_php_there_is_no_page(self):
-        assert arranged(hosts.debian_host(), 'event', php='none')['page'] is None
+        assert arranged(hosts.debian_host(), 'event', php='none').page is None
 
     def test_an_address_of_one_link_cannot_be_rehearsed(self):
         assert (
             'more.conf line 1'
-            in arranged(hosts.el6_host(more=more(u'Listen [fe80::1%eth0]:81\n')), 'worker')[
-                'problem'
-            ]
+            in arranged(hosts.el6_host(more=more(u'Listen [fe80::1%eth0]:81\n')), 'worker').problem
         )
 
     def test_nothing_else_is_a_problem(self):
         assert (
-            arranged(hosts.el6_host(more=more(u'Listen [2001:db8::1]:81\n')), 'worker')['problem']
+            arranged(hosts.el6_host(more=more(u'Listen [2001:db8::1]:81\n')), 'worker').problem
             is None
         )
 
 
 class TestOverlays:
     def test_the_choice_of_the_service_is_not_read_by_httpd(self):
-        args = arranged(hosts.el6_host(), 'worker')
-        assert (args['texts'], args['folders']) == ({}, {})
+        order = arranged(hosts.el6_host(), 'worker')
+        assert (order.texts, order.folders) == ({}, {})
 
     def test_a_file_that_changes_is_laid_over(self):
-        args = arranged(hosts.el9_host(), 'worker')
-        assert list(args['texts']) == [hosts.MPM_CONF] and args['folders'] == {}
-        assert u'\nLoadModule mpm_worker_module' in args['texts'][hosts.MPM_CONF]
+        order = arranged(hosts.el9_host(), 'worker')
+        assert list(order.texts) == [hosts.MPM_CONF] and order.folders == {}
+        assert u'\nLoadModule mpm_worker_module' in order.texts[hosts.MPM_CONF]
 
     def test_links_come_and_go_in_a_copy_of_their_folder(self):
-        folders = arranged(hosts.debian_host(), 'event', php='none')['folders']
+        folders = arranged(hosts.debian_host(), 'event', php='none').folders
         assert set(folders) == set(
             [ENABLED, '/etc/apache2/conf-enabled', '/etc/apache2/conf-available']
         )
-        assert folders[ENABLED]['mpm_event.load'] == {'link': '../mods-available/mpm_event.load'}
+        assert folders[ENABLED]['mpm_event.load'] == model.Link(
+            '../mods-available/mpm_event.load'
+        )
         assert (
             folders[ENABLED]['mpm_prefork.load'] is None and folders[ENABLED]['php8.2.load'] is None
         )
-        assert 'text' in folders['/etc/apache2/conf-available']['webops-no-php.conf']
+        assert u'\n' in folders['/etc/apache2/conf-available']['webops-no-php.conf']
 
     def test_what_the_service_writes_at_its_start_is_laid_over(self):
-        args = arranged(hosts.suse_host(), 'worker', php='none')
-        assert u'/usr/lib64/apache2-worker/' in args['texts'][GENERATED]
+        order = arranged(hosts.suse_host(), 'worker', php='none')
+        assert u'/usr/lib64/apache2-worker/' in order.texts[GENERATED]
 
 
 class TestWrittenPaths:
@@ -121,6 +126,12 @@ class TestWrittenPaths:
             (u'CustomLog "/var/log/a b/x" combined', ['/var/log/a b/x']),
             (u'ErrorLog syslog:local1', []),
             (u'ErrorLog /dev/stderr', []),
+            (u'ErrorLog errors', ['/etc/httpd/errors']),
+            (u'ErrorLog "syslog:local1:x"', []),
+            (u'ErrorLog journald', []),
+            (u'SSLPassPhraseDialog exec:/usr/libexec/httpd-ssl-pass-dialog', []),
+            (u'SSLPassPhraseDialog builtin', []),
+            (u'XmlCatalog /usr/share/xml/catalog.xml', []),
             (
                 u'CustomLog "|/usr/sbin/rotatelogs -l /srv/logs/x.%Y 86400" combined',
                 ['/srv/logs/x.%Y'],
@@ -136,7 +147,7 @@ class TestWrittenPaths:
             (u'DavLockDB /var/lib/dav/lock', ['/var/lib/dav/lock']),
             (u'JkShmFile /run/jk/shm', ['/run/jk/shm']),
             (u'SecAuditLog /var/log/modsec.log', ['/var/log/modsec.log']),
-            (u'MDStoreDir md', []),
+            (u'MDStoreDir md', ['/etc/httpd/md']),
             (u'MDStoreDir /var/lib/md', ['/var/lib/md']),
             (u'ScriptSock run/cgid', ['/etc/httpd/run/cgid']),
             (u'php_admin_value error_log /var/log/php.log', ['/var/log/php.log']),
@@ -147,16 +158,20 @@ class TestWrittenPaths:
         ],
     )
     def test_by_what_a_directive_names(self, text, expected):
-        usual = set(arranged(hosts.el6_host(), 'worker')['private'])
+        usual = set(arranged(hosts.el6_host(), 'worker').private)
         assert (
             sorted(
-                set(arranged(hosts.el6_host(more=more(text + u'\n')), 'worker')['private']) - usual
+                set(arranged(hosts.el6_host(more=more(text + u'\n')), 'worker').private) - usual
             )
             == expected
         )
 
+    def test_what_is_no_file_may_be_anywhere(self):
+        order = arranged(hosts.el6_host(more=more(u'ErrorLog /dev/xconsole\n')), 'worker')
+        assert '/dev/xconsole' in order.written and '/dev/xconsole' not in order.private
+
     def test_the_folders_that_httpd_takes_for_its_own(self):
-        private = arranged(hosts.el6_host(), 'worker')['private']
+        private = arranged(hosts.el6_host(), 'worker').private
         assert set(['/etc/httpd/run/.', '/etc/httpd/logs/.', '/var/run/httpd/httpd.pid']) <= set(
             private
         )
@@ -165,7 +180,7 @@ class TestWrittenPaths:
         build = hosts.debian_host().build._replace(pid_file='/run/apache2.pid')
         assert (
             '/run/apache2.pid'
-            not in arranged(hosts.debian_host(build=build), 'event', php='none')['private']
+            not in arranged(hosts.debian_host(build=build), 'event', php='none').private
         )
 
     def test_error_logs_of_all_hosts_are_read(self):
@@ -173,7 +188,7 @@ class TestWrittenPaths:
             u'<VirtualHost *:80>\nErrorLog logs/one\n</VirtualHost>\nErrorLog "|/usr/bin/x"\n'
             u'ErrorLog syslog\n'
         )
-        assert arranged(hosts.el6_host(more=more(text)), 'worker')['error_logs'] == [
+        assert arranged(hosts.el6_host(more=more(text)), 'worker').error_logs == [
             '/etc/httpd/logs/error_log',
             '/etc/httpd/logs/one',
         ]
@@ -196,11 +211,11 @@ class TestVitalPaths:
         ],
     )
     def test_are_those_that_two_servers_cannot_share(self, text, vital):
-        args = arranged(hosts.el6_host(more=more(text + u'\n')), 'worker')
-        found = [path for path in args['vital'] if path.startswith('/srv/x/')]
+        order = arranged(hosts.el6_host(more=more(text + u'\n')), 'worker')
+        found = [path for path in order.vital if path.startswith('/srv/x/')]
         assert bool(found) is vital
 
     def test_the_usual_pid_file_is_one_and_the_usual_logs_are_not(self):
-        vital = arranged(hosts.el6_host(), 'worker')['vital']
+        vital = arranged(hosts.el6_host(), 'worker').vital
         assert '/var/run/httpd/httpd.pid' in vital and '/etc/httpd/run/.' in vital
         assert '/etc/httpd/logs/.' not in vital

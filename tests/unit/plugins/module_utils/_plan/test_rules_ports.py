@@ -38,7 +38,8 @@ def test_a_port_is_held_by_another_program(configured, ours, theirs, refused):
         httpd_conf=hosts.STOCK_HTTPD.replace(u'Listen 80\n', u'Listen %s\n' % configured)
     )
     running = state.servers.running._replace(listeners=[model.Listener(4, ours, 80, 1)])
-    state = state._replace(
+    state = hosts.changed(
+        state,
         servers=state.servers._replace(running=running),
         port_holders=[(theirs, 80, 'process 7 (nginx)')],
     )

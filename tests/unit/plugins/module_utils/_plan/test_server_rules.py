@@ -79,7 +79,7 @@ class TestAnotherServer:
     @pytest.mark.parametrize('mpm, refused', [('worker', True), ('event', False)])
     def test_may_read_what_would_change_where_that_is_not_known(self, mpm, refused):
         other = model.Other(SLEEPER, '/root/blue.conf', None, None, '/root/blue.conf is too large.')
-        state = hosts.el9_host()._replace(others=[other])
+        state = hosts.changed(hosts.el9_host(), others=[other])
 
         plan = planner.build_plan(state, hosts.wanted(mpm))
 

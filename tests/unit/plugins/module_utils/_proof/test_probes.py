@@ -139,7 +139,8 @@ class TestAsk:
 
     def test_the_usual_port_is_not_named(self, monkeypatch):
         asked = []
-        monkeypatch.setattr(probes, 'fetch', lambda *words: asked.append(words) or (200, u''))
+        page = probes.Page(200, u'', None)
+        monkeypatch.setattr(probes, 'fetch', lambda *words: asked.append(words) or page)
         probes.ask(Probe('http://a.example', None, None), [('10.0.0.1', 80)])
         probes.ask(Probe('https://[2001:db8::1]:443?x', None, None), [('::', 443)])
         assert asked == [
@@ -209,7 +210,8 @@ class TestFetch:
         assert probes.fetch('http', '::', site.port, 'a', '/')[0] == 200
 
     def test_gives_the_bytes_of_the_page(self, site):
-        assert probes.fetch('http', '127.0.0.1', site.port, 'a', '/utf8') == (200, u'caf\xc3\xa9')
+        page = probes.fetch('http', '127.0.0.1', site.port, 'a', '/utf8')
+        assert page == probes.Page(200, u'caf\xc3\xa9', None)
 
     def test_raises_what_the_connection_raises(self, site, short):
         with pytest.raises((socket.error, ValueError)):

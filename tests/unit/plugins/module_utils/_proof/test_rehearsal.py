@@ -5,12 +5,23 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import os
+
 import pytest
+from ansible_collections.webops.apache.plugins.module_utils._errors import (
+    DeadlineError,
+    IsolationError,
+    SlowCommandError,
+    StrangerError,
+)
 from ansible_collections.webops.apache.plugins.module_utils._model import Answer
-from ansible_collections.webops.apache.plugins.module_utils._proof import rehearsal
+from ansible_collections.webops.apache.plugins.module_utils._orders import Workers
+from ansible_collections.webops.apache.plugins.module_utils._proof import compare, rehearsal
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import orders
 
 URL = 'http://localhost:80/'
 BEFORE = Answer(URL, 200, False, True, None)
+HTML = BEFORE._replace(kind='text/html')
 
 
 class TestJudgeAnswers:
@@ -19,6 +30,9 @@ class TestJudgeAnswers:
         [
             (BEFORE, BEFORE, 0, 0),
             (BEFORE, BEFORE._replace(status=404), 1, 0),
+            (HTML, BEFORE._replace(kind='text/plain'), 0, 1),
+            (HTML, BEFORE._replace(kind='text/plain', source=True), 2, 0),
+            (HTML, BEFORE._replace(kind='text/plain', status=404), 1, 0),
             (BEFORE, BEFORE._replace(source=True), 1, 0),
             (BEFORE, BEFORE._replace(status=503), 0, 1),
             (BEFORE, BEFORE._replace(status=500), 0, 1),
@@ -45,8 +59,31 @@ class TestJudgeAnswers:
         ],
     )
     def test_what_needs_another_server_is_not_judged(self, before, now, wrong, unjudged):
-        found = rehearsal.judge_answers([(before, now)])
+        found = compare.judge_answers([(before, now)])
         assert (len(found[0]), len(found[1])) == (wrong, unjudged)
+
+
+class TestJudgePages:
+    @pytest.mark.parametrize(
+        'statuses, seconds, wrong, unjudged',
+        [
+            ([200] * 9, 9, 0, []),
+            ([404] * 2 + [200], 9, 2, []),
+            ([500] * 7, 9, 0, [URL] * 5 + ['2 more pages could not be judged']),
+            ([200] * 9, 0, 0, ['8 pages were not asked in the rehearsal']),
+        ],
+    )
+    def test_there_may_be_more_pages_than_time(
+        self, monkeypatch, statuses, seconds, wrong, unjudged
+    ):
+        monkeypatch.setattr(rehearsal, 'ASK_SECONDS', seconds)
+        pairs = [(BEFORE, BEFORE._replace(status=status)) for status in statuses]
+        monkeypatch.setattr(rehearsal.prove, 'ask_again', lambda proof, addresses: iter(pairs))
+        found = rehearsal._judge_pages(
+            orders.PROOF._replace(answers=[BEFORE] * len(pairs)), []
+        )
+        assert len(found[0]) == wrong and len(found[1]) == len(unjudged)
+        assert all(said.startswith(words) for said, words in zip(found[1], unjudged))
 
 
 class TestLacksWorkers:
@@ -66,11 +103,45 @@ class TestLacksWorkers:
         ],
     )
     def test_by_what_the_kernel_counts(self, processes, threads, children, lacks):
-        found = rehearsal.lacks_workers({'processes': processes, 'threads': threads}, children)
+        found = rehearsal.lacks_workers(Workers(processes, threads), children)
         assert bool(found) is lacks
 
     def test_says_how_many_are_there(self):
-        workers = {'processes': 2, 'threads': 25}
-        assert rehearsal.lacks_workers(workers, [27, 1]) == [
+        assert rehearsal.lacks_workers(Workers(processes=2, threads=25), [27, 1]) == [
             'it made only 1 of 2 processes with all of their 25 threads'
         ]
+
+
+class TestRehearse:
+    @pytest.mark.parametrize(
+        'error, state',
+        [
+            (IsolationError('no namespaces'), 'unavailable'),
+            (StrangerError('a link'), 'unavailable'),
+            (DeadlineError('it did not end within 60 s and was killed'), 'failed'),
+        ],
+    )
+    def test_what_had_to_be_killed_has_failed(self, monkeypatch, error, state):
+        def run_apart(*_unused):
+            raise error
+
+        monkeypatch.setattr(rehearsal.namespaces, 'run_apart', run_apart)
+        found = rehearsal.rehearse(orders.REHEARSAL._replace(live=os.getpid()), '/nowhere')
+        assert found.state == state and error.message in found.reason
+
+    def test_so_has_a_test_of_the_configuration_that_hangs(self, monkeypatch):
+        class Stage(object):
+            def __init__(self, base):
+                self.lay_over = lambda order: None
+
+        def run(argv, *_unused, **_options):
+            raise SlowCommandError('%s did not end within 20 s and was killed.' % argv[0])
+
+        monkeypatch.setattr(rehearsal, 'Stage', Stage)
+        monkeypatch.setattr(rehearsal, 'run_command', run)
+        order = orders.REHEARSAL._replace(argv=['/httpd'])
+        found = rehearsal._perform(order, rehearsal._Bounds({}, None), '/nowhere')
+        assert found == {
+            'state': 'failed',
+            'reason': '/httpd did not end within 20 s and was killed',
+        }

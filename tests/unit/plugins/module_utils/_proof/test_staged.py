@@ -116,6 +116,12 @@ class TestRedirectIncludes:
                 [],
             ),
             (u'Include none/*\n', {1: []}, u'Include none/*\n', []),
+            (
+                u'IncludeOptional d/*\n',
+                {1: ['b', 'dangles']},
+                u'Include "/list/1"\n',
+                [('a', u'Include "/new/b"\nIncludeOptional "dangles"\n')],
+            ),
         ],
         ids=[
             'one',
@@ -126,6 +132,7 @@ class TestRedirectIncludes:
             'over two lines',
             'twice',
             'nothing',
+            'a link that leads nowhere',
         ],
     )
     def test_leads_to_the_new_text_and_keeps_every_line_where_it_is(

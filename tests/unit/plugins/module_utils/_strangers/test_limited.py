@@ -52,7 +52,7 @@ class TestRunLimited:
             limited.run_limited(spin, 1)
 
     def test_says_what_cannot_be_handed_over(self, capfd):
-        with pytest.raises(StrangerError, match='The page failed by an error of its own'):
+        with pytest.raises(StrangerError, match='The page failed with an internal error'):
             limited.run_limited(lambda: lambda: None, 10, what='The page')
         assert 'Traceback' in capfd.readouterr()[1]
 
@@ -66,7 +66,7 @@ class TestRunLimited:
         assert (caught.value.message, caught.value.details) == ('no', {'path': '/x'})
 
     def test_tells_of_a_fault_in_the_work(self):
-        with pytest.raises(StrangerError, match='failed by an error of its own: KeyError'):
+        with pytest.raises(StrangerError, match='failed with an internal error: KeyError'):
             limited.run_limited(break_down, 10)
 
     def test_tells_of_a_child_that_was_killed(self):

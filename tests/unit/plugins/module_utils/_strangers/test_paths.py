@@ -10,7 +10,10 @@ import socket
 import stat
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils._errors import StrangerError
+from ansible_collections.webops.apache.plugins.module_utils._errors import (
+    OtherFileSystemError,
+    StrangerError,
+)
 from ansible_collections.webops.apache.plugins.module_utils._strangers import paths
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root may give files away')
@@ -175,6 +178,72 @@ class TestFolder:
         with paths.open_folder(u'%s' % place) as folder:
             with pytest.raises(OSError):
                 folder.pin(u'a')
+
+
+@as_root
+class TestStartAndDevices:
+    def test_a_path_begins_in_an_open_folder_whatever_its_name_is_now(self, place):
+        (place / 'a' / 'b').mkdir(parents=True)
+        os.symlink('b', str(place / 'a' / 'link'))
+        with paths.open_folder(u'%s/a' % place) as start:
+            (place / 'a').rename(place / 'moved')
+            for path in (u'b', u'link', u'./b', u'../moved/b'):
+                with paths.open_folder(path, any_link=True, start=start) as folder:
+                    assert os.path.samestat(folder.facts(), os.stat(str(place / 'moved' / 'b')))
+            with paths.open_folder(u'/etc', start=start) as folder:
+                assert folder.path == '/etc'
+
+    def test_an_entry_is_found_behind_links_of_anybody(self, place):
+        (place / 'a').mkdir()
+        (place / 'a' / 'file').write_bytes(b'12345')
+        os.symlink('a', str(place / 'folder'))
+        os.symlink('folder/file', str(place / 'first'))
+        os.symlink(str(place / 'first'), str(place / 'second'))
+        give_away(place / 'first', place / 'second', place / 'folder')
+        with paths.open_folder(u'%s' % place) as start:
+            inner, name = paths.open_entry(u'second', any_link=True, start=start)
+            with inner:
+                assert (inner.read(name, 9), name) == (b'12345', u'file')
+            with pytest.raises(StrangerError):
+                paths.open_entry(u'second', start=start)
+
+    def test_a_circle_of_links_of_anybody_ends(self, place):
+        os.symlink('b', str(place / 'a'))
+        os.symlink('a', str(place / 'b'))
+        before = len(os.listdir('/proc/self/fd'))
+        with paths.open_folder(u'%s' % place) as start:
+            for open_it in (paths.open_entry, paths.open_folder):
+                with pytest.raises(StrangerError, match='40 links'):
+                    open_it(u'a', any_link=True, start=start)
+        assert len(os.listdir('/proc/self/fd')) == before
+
+    def test_enters_no_other_file_system(self, place):
+        os.symlink('/proc/self', str(place / 'link'))
+        near = set([os.stat('/').st_dev, os.stat(str(place)).st_dev])
+        with paths.open_folder(u'%s' % place) as start:
+            for path in (u'link', u'/proc', u'%s/link/fd' % place):
+                with pytest.raises(OtherFileSystemError):
+                    paths.open_folder(path, any_link=True, start=start, devices=near)
+            with paths.open_folder(u'.', any_link=True, start=start, devices=near) as folder:
+                assert os.path.samestat(folder.facts(), start.facts())
+
+    @pytest.mark.parametrize('given', [(), ('link',), ('',), ('link', '')], ids=repr)
+    def test_knows_a_link_of_roots(self, place, given):
+        (place / 'a').mkdir()
+        os.symlink('x', str(place / 'a' / 'link'))
+        give_away(*[place / 'a' / name for name in given])
+        with paths.open_folder(u'%s/a' % place) as folder:
+            assert paths.is_roots_link(folder, u'link') is (given == ())
+
+    def test_entries_say_what_is_a_folder_and_what_a_link(self, place, monkeypatch):
+        (place / 'folder').mkdir()
+        (place / 'file').write_bytes(b'')
+        os.symlink('folder', str(place / 'link'))
+        found = [(u'file', False, False), (u'folder', True, False), (u'link', False, True)]
+        with paths.open_folder(u'%s' % place) as folder:
+            assert sorted(folder.entries()) == found
+            monkeypatch.delattr(os, 'scandir', raising=False)
+            assert sorted(folder.entries()) == found
 
 
 @as_root

@@ -111,7 +111,7 @@ class TestEvaluation:
         ids=['conditions', 'sections', 'macros'],
     )
     def test_ends_where_things_stand_too_deep(self, text):
-        assert 'stand more than 128 deep within each other' in refused({MAIN: text})
+        assert 'are more than 128 deep within each other' in refused({MAIN: text})
 
     def test_ends_where_includes_stand_too_deep(self):
         files = dict((u'/%d' % n, u'Include x\n') for n in range(1500))

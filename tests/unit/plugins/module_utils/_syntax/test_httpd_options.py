@@ -68,3 +68,19 @@ class TestCompiledMpm:
     )
     def test_is_the_one_that_is_linked_in(self, sources, mpm):
         assert httpd_options.compiled_mpm(sources) == mpm
+
+
+@pytest.mark.parametrize(
+    'words, found',
+    [
+        ([], []),
+        (['-t'], [('t', None)]),
+        (['-tDDUMP_VHOSTS'], [('t', None), ('D', 'DUMP_VHOSTS')]),
+        (['-D', '-t', '-kstart'], [('D', '-t'), ('k', 'start')]),
+        (['-f', 'a b', 'start', '-t'], [('f', 'a b')]),
+        (['-X', '--', '-t'], [('X', None)]),
+        (['-k'], [('k', '')]),
+    ],
+)
+def test_options_are_split_as_httpd_does(words, found):
+    assert httpd_options.split_options(words) == found

@@ -6,9 +6,15 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
+from ansible_collections.webops.apache.plugins.module_utils._model import FolderHandler
 from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings import (
     MAX_GUARDS,
+    MAX_LINE,
+    MAX_WORD,
+    MAX_WORDS,
     find_php_settings,
+    read_folder_words,
+    turns_php_off,
 )
 
 
@@ -69,3 +75,99 @@ class TestFindPhpSettings:
         assert len(find_php_settings(b'php_value a b\n' * 9, 5)) == 5
         (setting,) = find_php_settings(b'<IfModule a>\n' * 50 + b'php_value a b\n', 5)
         assert len(setting.guards) == MAX_GUARDS
+
+
+def handlers_of(content, most=100):
+    return read_folder_words(content, 100, most).handlers
+
+
+class TestHandlers:
+    @pytest.mark.parametrize(
+        'content, name, words',
+        [
+            (b'AddHandler a-script .x .y', u'addhandler', (u'a-script', u'.x', u'.y')),
+            (b'\tADDTYPE "a b" .php\r\n', u'addtype', (u'a b', u'.php')),
+            (b'SetHandler none', u'sethandler', (u'none',)),
+            (b'ForceType text/plain', u'forcetype', (u'text/plain',)),
+            (b'RemoveHandler .php', u'removehandler', (u'.php',)),
+            (b'RemoveType .php', u'removetype', (u'.php',)),
+            (b'Action a /b', u'action', (u'a', u'/b')),
+            (b'Action a \\\n/b', u'action', (u'a', u'/b')),
+            (b'php_flag engine off', u'php_flag', (u'engine', u'off')),
+            (b'php_value "Engine" 0', None, None),
+            (b'php_value "engine" 0', u'php_value', (u'engine', u'0')),
+            (b'php_value memory_limit 1', None, None),
+            (b'php_admin_flag engine off', None, None),
+            (b'# AddType a b', None, None),
+            (b'AddTypes a b', None, None),
+            (b'Header set Content-Type a', None, None),
+            (b'SetHandler \xe9', u'sethandler', (u'\xe9',)),
+            (b'SetHandler', u'sethandler', ()),
+        ],
+        ids=repr,
+    )
+    def test_each_directive(self, content, name, words):
+        found = [FolderHandler(1, name, words)] if name else []
+        assert handlers_of(content) == found
+
+    def test_knows_what_is_around_a_line(self):
+        text = (
+            b'<IfModule !a>\n<FilesMatch "\\.ph(p|t)$" >\n<If "-f \'x\'">\nSetHandler a\n</If>\n'
+            b'</FilesMatch>\n</IfModule>\n<Limit GET>\nSetHandler b\n</Limit>\n<Else>\nAction a b\n'
+        )
+        one, two, three = handlers_of(text)
+        assert (one.line, one.guards, one.sections) == (
+            4,
+            ((True, u'a'),),
+            ((u'filesmatch', u'"\\.ph(p|t)$"'), (u'if', u'"-f \'x\'"')),
+        )
+        assert (two.line, two.guards, two.sections) == (9, (), ((u'limit', u'GET'),))
+        assert (three.line, three.sections) == (12, ((u'else', u''),))
+
+    @pytest.mark.parametrize(
+        'line, count, longest, whole',
+        [
+            (b'AddType a' + b' .x' * (MAX_WORDS - 1), MAX_WORDS, 2, True),
+            (b'AddType a' + b' .x' * MAX_WORDS, MAX_WORDS, 2, False),
+            (b'AddType ' + b'x' * (MAX_LINE - 8), 1, MAX_WORD, True),
+            (b'AddType ' + b'x' * MAX_LINE, 1, MAX_WORD, False),
+            (b'AddType ' + b' ' * MAX_LINE + b'a .php', 0, 0, False),
+        ],
+    )
+    def test_what_is_too_long_is_cut_and_says_so(self, line, count, longest, whole):
+        (found,) = handlers_of(line)
+        lengths = [len(word) for word in found.words]
+        assert (len(lengths), max(lengths + [0]), found.whole) == (count, longest, whole)
+
+    def test_sections_are_kept_up_to_a_number_and_a_length(self):
+        text = b'<If ' + b'x' * 2000 + b'>\n' + b'<Files x>\n' * 50 + b'SetHandler x\n'
+        (found,) = handlers_of(text)
+        assert (len(found.sections), len(found.sections[0][1])) == (MAX_GUARDS, MAX_WORD)
+
+    def test_keeps_so_many_and_still_finds_settings(self):
+        words = read_folder_words(b'SetHandler a\n' * 9 + b'php_value a b\n', 100, 5)
+        assert (len(words.handlers), len(words.settings), words.dropped) == (5, 1, True)
+
+    def test_a_switch_is_a_setting_too(self):
+        words = read_folder_words(b'php_flag engine off\n', 100, 5)
+        assert (len(words.handlers), len(words.settings), words.dropped) == (1, 1, False)
+
+
+class TestTurnsPhpOff:
+    @pytest.mark.parametrize(
+        'name, words, off',
+        [
+            (u'php_flag', (u'engine', u'off'), True),
+            (u'php_flag', (u'engine', u'On'), False),
+            (u'php_flag', (u'engine', u'1'), False),
+            (u'php_flag', (u'engine', u'yes'), True),
+            (u'php_flag', (u'engine',), True),
+            (u'php_value', (u'engine', u'yes'), False),
+            (u'php_value', (u'engine', u'0'), True),
+            (u'php_value', (u'engine', u'02'), False),
+            (u'php_value', (u'engine', u'off'), True),
+            (u'sethandler', (u'none',), False),
+        ],
+    )
+    def test_table(self, name, words, off):
+        assert turns_php_off(FolderHandler(1, name, words)) is off

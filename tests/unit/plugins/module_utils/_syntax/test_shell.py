@@ -215,7 +215,7 @@ class TestLastAssignment:
             (u'HTTPD=/x :\n', 'line 1 does more than set it'),
             (
                 u'if a; then\nHTTPD=/x\nfi\n',
-                'line 2 stands inside a branch, a loop or a function, or behind a return',
+                'line 2 is inside a branch, a loop or a function, or after a return',
             ),
             (u'unset HTTPD\n', 'line 1 sets it in a way that only a shell can follow'),
             (u'HTTPD="/x\n', 'line 1 begins a text that does not end'),

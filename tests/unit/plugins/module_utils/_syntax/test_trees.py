@@ -50,7 +50,7 @@ class TestWithText:
             hosts.el6_host(build=hosts.el6_host().build._replace(version='2.4.62')),
             hosts.wanted(mpm, directives={'ServerLimit': 20}),
         )
-        assert [module.path for module in plan.target.php] == [hosts.ZTS]
+        assert [module.path for module in plan.target.php.modules] == [hosts.ZTS]
         assert planner.refused(plan) == []
 
 

@@ -148,3 +148,24 @@ class TestWaitUntil:
         begin = clock.monotonic()
         assert clock.wait_until(lambda: '', 0.05) == ''
         assert 0.05 <= clock.monotonic() - begin < 5
+
+
+class TestLasting:
+    @pytest.mark.parametrize(
+        'answers, lasts',
+        [
+            ('TTT', [False, False, True]),
+            ('TFTT', [False, False, False, False]),
+            ('TFTTT', [False, False, False, False, True]),
+            ('FFF', [False, False, False]),
+        ],
+    )
+    def test_is_true_once_each_answer_was_for_so_long(self, monkeypatch, answers, lasts):
+        now, said = [0.0], list(answers)
+        monkeypatch.setattr(clock, 'monotonic', lambda: now[0])
+        ask = clock.lasting(lambda: said.pop(0) == 'T', 2)
+        found = []
+        for _second in answers:
+            found.append(ask())
+            now[0] += 1
+        assert found == lasts

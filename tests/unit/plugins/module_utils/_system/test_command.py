@@ -141,7 +141,7 @@ class TestRunCommand:
             command.run_command(['/bin/touch', str(tmpdir.join('made'))])
         assert (
             caught.value.message
-            == '/bin/touch was not run: nowhere on this host is there room for its output.'
+            == '/bin/touch was not run: this host has no room for its output.'
         )
         assert not tmpdir.join('made').check()
 
@@ -220,3 +220,16 @@ class TestRunCommand:
             for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE)
             if ignored & 1 << number - 1
         ]
+
+
+class TestUntil:
+    def test_a_program_that_is_not_needed_any_more_is_killed(self, tmp_path):
+        noted = str(tmp_path / 'pid')
+        began = monotonic()
+        result = sh('echo $$ >%s; exec sleep 60' % noted, until=lambda: os.path.exists(noted))
+        assert monotonic() - began < 30 and result.rc != 0
+        with open(noted) as stream:
+            assert not is_there(int(stream.read() or '1000000000'))
+
+    def test_one_that_ended_is_believed(self):
+        assert sh('exit 3', until=lambda: False).rc == 3

@@ -9,6 +9,7 @@ import os
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._model import Listener, Process
+from ansible_collections.webops.apache.plugins.module_utils._orders import Evidence
 from ansible_collections.webops.apache.plugins.module_utils._system import (
     family,
     processes,
@@ -18,8 +19,8 @@ from ansible_collections.webops.apache.plugins.module_utils._system import (
 HTTPD, WORKER = '/usr/sbin/httpd', '/usr/sbin/httpd.worker'
 APACHE, MALLORY = 48, 1001
 # Ours is 100 with its children, and it listens on 80 with the socket 7080.
-EVIDENCE = family.evidence_of(
-    {'programs': [HTTPD, WORKER], 'users': [APACHE], 'sockets': [7080], 'ports': [80]}
+EVIDENCE = Evidence(
+    [HTTPD, WORKER], owners=list(family.ROOT), users=[APACHE], sockets=[7080], ports=[80]
 )
 
 
@@ -118,14 +119,14 @@ class TestFindFamily:
             (200, 1, HTTPD, MALLORY, ()),
         )
         assert pids(
-            family.find_family(EVIDENCE._replace(owners=frozenset([0, APACHE]), users=frozenset()))
+            family.find_family(EVIDENCE._replace(owners=[0, APACHE], users=[]))
         ) == [100, 101]
 
     @pytest.mark.parametrize(
         'changes, found',
         [
-            ({'spare': frozenset([100])}, [200]),
-            ({'spare_units': frozenset(['httpd@200.service'])}, [100, 101, 102]),
+            ({'spare': [100]}, [200]),
+            ({'spare_services': ['httpd@200.service']}, [100, 101, 102]),
             ({}, [100, 101, 102, 200]),
         ],
         ids=repr,
@@ -151,7 +152,7 @@ class TestFindFamily:
 
     def test_has_what_cannot_be_looked_into_and_is_in_the_group_of_its_service(self, host):
         host((200, 1, None, APACHE, None), (201, 1, '/bin/sleep', APACHE, None))
-        groups = frozenset(['/system.slice/httpd@201.service'])
+        groups = ['/system.slice/httpd@201.service']
         assert pids(family.find_family(EVIDENCE)) == [200]
         assert pids(family.find_family(EVIDENCE._replace(groups=groups))) == [200, 201]
 
@@ -173,7 +174,7 @@ class TestFindFamily:
         host(*OURS)
         searched = []
         monkeypatch.setattr(family, 'find_holders', lambda *words: searched.append(words) or [])
-        family.find_family(EVIDENCE._replace(sockets=frozenset()))
+        family.find_family(EVIDENCE._replace(sockets=[]))
         assert searched == []
 
 
@@ -227,9 +228,3 @@ class TestDescribe:
     def test_names_a_user_without_a_name_by_number(self, monkeypatch, users, shown):
         monkeypatch.setattr(processes, 'users_of', lambda pid: set(users))
         assert family.describe(Process(5, 1, 1, 'x', None)) == 'process 5 (x, user %s)' % shown
-
-
-def test_a_journal_of_an_earlier_version_says_less():
-    evidence = family.evidence_of({'programs': [HTTPD], 'spare': [7], 'ports': [80]})
-    assert (evidence.owners, evidence.spare, evidence.ports) == (set([0]), set([7]), set([80]))
-    assert not evidence.users | evidence.sockets | evidence.groups | evidence.spare_units

@@ -12,6 +12,7 @@ __metaclass__ = type
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
+from ansible_collections.webops.apache.plugins.module_utils._orders import HoldOrder
 from ansible_collections.webops.apache.plugins.module_utils._system import holding
 
 QUEUE_NFT, QUEUE_IPTABLES, DROP_NFT, DROP_IPTABLES = holding.MEANS
@@ -25,14 +26,8 @@ UNTIL = '-m time --utc --datestop 2026-11-23T12:00:00 -j DROP'
 IN, OUT = '-t mangle -I INPUT ! -i lo ', '-t mangle -I OUTPUT -o lo '
 
 
-def args(means, addresses=()):
-    return {
-        'means': means,
-        'ports': [80, 443],
-        'addresses': list(addresses),
-        'longest': 15,
-        'token': 'ab12',
-    }
+def order(means, addresses=()):
+    return HoldOrder(means, [80, 443], list(addresses), longest=15, token='ab12')
 
 
 @pytest.mark.parametrize(
@@ -68,7 +63,7 @@ def test_rules_of_iptables_spare_the_loopback_of_root_and_end_by_themselves(
 ):
     assert [
         ' '.join(rule)
-        for rule in holding.iptables_rules(args(means, addresses), family, 20007, NOON)
+        for rule in holding.iptables_rules(order(means, addresses), family, 20007, NOON)
     ] == rules
 
 
@@ -127,7 +122,7 @@ def test_each_address_is_held_where_its_packets_come(addresses, four, six):
 def test_the_table_of_nft_spares_the_loopback_of_root_and_ends_by_itself(
     means, queue, addresses, rows
 ):
-    script = holding.nft_script(args(means, addresses), queue)
+    script = holding.nft_script(order(means, addresses), queue)
     assert [row for row in rows if row not in script] == []
     assert all(
         line.split()[0] == 'add' and ' inet webops_hold_ab12' in line

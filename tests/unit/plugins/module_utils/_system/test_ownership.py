@@ -37,6 +37,7 @@ class TestJudgePath:
             os.path.realpath('/etc/passwd'),
             None,
             'utf-8',
+            None,
         )
 
     def test_names_the_nearest_fault(self, tmp_path):

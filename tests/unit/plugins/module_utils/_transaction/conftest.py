@@ -50,7 +50,7 @@ def context():
 def short_waits(monkeypatch):
     monkeypatch.setattr(ending, 'TERM_WAIT', 0.2)
     monkeypatch.setattr(services, 'PAUSES', (0,))
-    monkeypatch.setattr(services, 'APPEAR_WAIT', 0.2)
+    monkeypatch.setattr(services, 'DOUBT_WAIT', 0.2)
 
 
 @pytest.fixture

@@ -14,11 +14,23 @@ import signal
 import socket
 import time
 
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    Evidence,
+    StartOrder,
+    StopOrder,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system import processes, sockets
 from ansible_collections.webops.apache.plugins.module_utils._system.command import run_command
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'dummy_server.py')
 NOTHING = ['/bin/sh', '-c', ':']
+
+
+def changed(order, **changes):
+    """Return an order with some fields changed, its own and those of its evidence."""
+    own = dict((name, changes[name]) for name in changes if name in order._fields)
+    rest = dict((name, changes[name]) for name in changes if name not in own)
+    return order._replace(evidence=order.evidence._replace(**rest), **own)
 
 
 class Service(object):
@@ -47,41 +59,47 @@ class Service(object):
         with open(self.pid_file) as stream:
             return processes.read_process(int(stream.read()))
 
-    def stop_args(self, drain_timeout=5, stop_timeout=5):
+    def stop_order(self, drain_timeout=5, stop_timeout=5, **changes):
+        """Return a StopOrder. changes: its fields, and those of its evidence."""
         main = self.main()
-        return {
-            'pid': main.pid,
-            'start_time': main.start_time,
-            'drain_timeout': drain_timeout,
-            'stop_timeout': stop_timeout,
-            'sockets': [item.inode for item in sockets.read_listeners() if item.port == self.port],
-            'announce': None,
-            'settle': NOTHING,
-            'service_timeout': 5,
-            'programs': [self.program],
-            'owners': [os.getuid()],
-            'users': [],
-        }
+        inodes = [item.inode for item in sockets.read_listeners() if item.port == self.port]
+        order = StopOrder(
+            evidence=self.evidence(sockets=inodes),
+            pid=main.pid,
+            start_time=main.start_time,
+            threaded=False,
+            drain_timeout=drain_timeout,
+            stop_timeout=stop_timeout,
+            pid_file=self.pid_file,
+            settle=NOTHING,
+            service_timeout=5,
+        )
+        return changed(order, **changes)
 
-    def start_args(self, mood='obeys', spare=(), timeout=5, **changes):
-        args = {
-            'argv': self.command(mood),
-            'exe': self.program,
-            'pid_file': self.pid_file,
-            'ports': [self.port],
-            'programs': [self.program],
-            'timeout': timeout,
-            'spare': list(spare),
-            'loaded': [],
-            'prepare': None,
-            'announce': None,
-            'settle': NOTHING,
-            'log': self.log,
-            'owners': [os.getuid()],
-            'users': [],
-            'sockets': [],
-        }
-        return dict(args, **changes)
+    def start_order(self, mood='obeys', **changes):
+        """Return a StartOrder. changes: its fields, and those of its evidence."""
+        order = StartOrder(
+            evidence=self.evidence(ports=[self.port]),
+            argv=self.command(mood),
+            exe=self.program,
+            loaded=[],
+            pid_file=self.pid_file,
+            timeout=5,
+            prepare=None,
+            announce=None,
+            settle=NOTHING,
+            log=self.log,
+        )
+        return changed(order, **changes)
+
+    def evidence(self, sockets=(), ports=()):
+        return Evidence(
+            programs=[self.program],
+            owners=[os.getuid()],
+            users=[],
+            sockets=list(sockets),
+            ports=list(ports),
+        )
 
     def listens(self):
         return self.port in [item.port for item in sockets.read_listeners()]

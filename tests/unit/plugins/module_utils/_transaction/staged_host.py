@@ -11,6 +11,11 @@ import os
 
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    NOTHING,
+    StageOrder,
+    SwapOrder,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
     actions,
     engine,
@@ -21,7 +26,7 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction.context
 NAMES = ('1', '2', '3')
 
 
-def fail(_args, _context):
+def fail(_order, _context):
     raise StepError('no')
 
 
@@ -34,8 +39,12 @@ class Host(object):
         self.etc, self.state = str(tmpdir.mkdir('etc')), str(tmpdir.mkdir('state'))
         os.chmod(self.state, 0o700)
         self.paths = [os.path.join(self.etc, name) for name in NAMES]
-        self.texts = [(u'one \xe9\n', u'ONE \xe9\n'), (None, u'TWO'), (u'three', u'THREE')]
-        for path, (before, _after) in zip(self.paths, self.texts):
+        self.texts = [
+            (u'one \xe9\n', u'ONE \xe9\n', None),
+            (None, u'TWO', None),
+            (u'three', u'THREE', None),
+        ]
+        for path, (before, _after, _like) in zip(self.paths, self.texts):
             if before is not None:
                 self.write(path, before.encode('latin-1'))
         os.chmod(self.paths[0], 0o640)
@@ -61,35 +70,35 @@ class Host(object):
         return sorted(os.listdir(self.state)) + sorted(set(os.listdir(self.etc)) - set(NAMES))
 
     def stage(self):
-        actions.stage_files({'paths': self.paths}, self.context)
+        actions.stage_files(StageOrder(self.paths), self.context)
 
     def swap(self):
         for number in range(len(NAMES)):
-            actions.swap_file({'staged': number}, self.context)
+            actions.swap_file(SwapOrder(number), self.context)
 
     def put_back(self):
         for number in reversed(range(len(NAMES))):
-            actions.put_back({'staged': number}, self.context)
+            actions.put_back(SwapOrder(number), self.context)
 
     def steps(self, last='nothing'):
         """As _plan.steps has them; `last` is the action of a step after the swaps."""
         swaps = [
-            Step('swap', 'swap_file', {'staged': number}, 'put_back', {'staged': number}, '')
+            Step('swap', 'swap_file', SwapOrder(number), 'put_back', SwapOrder(number), '')
             for number in range(len(NAMES))
         ]
         return (
             [
-                Step('stage', 'stage_files', {'paths': self.paths}, 'forget_staged', {}, ''),
-                Step('recheck', 'demand_unchanged', {}, None, {}, ''),
-                Step('stop', 'stop', {}, 'nothing', {}, ''),
+                Step('stage', 'stage_files', StageOrder(self.paths), 'forget_staged', NOTHING, ''),
+                Step('recheck', 'demand_unchanged', NOTHING, None, NOTHING, ''),
+                Step('stop', 'stop', NOTHING, 'nothing', NOTHING, ''),
             ]
             + swaps
-            + [Step('prove', last, {}, None, {}, '')]
+            + [Step('prove', last, NOTHING, None, NOTHING, '')]
         )
 
-    def run(self, last='nothing', stop=lambda args, context: None):
+    def run(self, last='nothing', stop=lambda order, context: None):
         return engine.execute(
             self.steps(last),
-            dict(actions.ACTIONS, fail=fail, nothing=lambda args, context: None, stop=stop),
+            dict(actions.ACTIONS, fail=fail, nothing=lambda order, context: None, stop=stop),
             self.context,
         )

@@ -5,11 +5,18 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import errno
 import os
 import stat
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    NOTHING,
+    PageOrder,
+    StageOrder,
+    SwapOrder,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
     actions,
     files,
@@ -31,7 +38,7 @@ class TestStageFiles:
     def test_changes_nothing_but_lays_both_ways_ready(self, host):
         host.stage()
         assert host.snapshots() == host.before
-        for number, (before, after) in enumerate(host.texts):
+        for number, (before, after, _like) in enumerate(host.texts):
             meta = host.context.metas[number]
             ready = files.take_snapshot(meta['new'])
             assert ready.content == after.encode('latin-1')
@@ -68,7 +75,7 @@ class TestStageFiles:
             host.write(host.paths[2], content)
         now = host.snapshots()
         done = host.run()
-        assert done.failed.name == 'stage' and 'another hand' in done.error.message
+        assert done.failed.name == 'stage' and 'something else' in done.error.message
         assert done.undo_errors == []
         assert (host.snapshots(), host.left(), host.context.warnings) == (now, [], [])
 
@@ -90,16 +97,18 @@ class TestStageFiles:
 class TestDemandUnchanged:
     def test_is_content_with_what_was_staged(self, host):
         host.stage()
-        actions.demand_unchanged({}, host.context)
+        actions.demand_unchanged(NOTHING, host.context)
 
     @pytest.mark.parametrize('number', range(3))
     def test_a_change_after_staging_is_found_before_the_outage_and_stays(self, host, number):
         host.stage()
         host.write(host.paths[number], b'by another hand')
         with pytest.raises(StepError) as caught:
-            actions.demand_unchanged({}, host.context)
-        assert host.paths[number] in caught.value.message and 'another hand' in caught.value.message
-        actions.forget_staged({}, host.context)
+            actions.demand_unchanged(NOTHING, host.context)
+        assert (
+            host.paths[number] in caught.value.message and 'something else' in caught.value.message
+        )
+        actions.forget_staged(NOTHING, host.context)
         assert host.contents()[number] == b'by another hand'
         assert host.left() == []
 
@@ -118,17 +127,17 @@ class TestSwapFile:
         host.stage()
         os.unlink(host.paths[0])
         with pytest.raises(StepError):
-            actions.swap_file({'staged': 0}, host.context)
+            actions.swap_file(SwapOrder(0), host.context)
         assert not os.path.exists(host.paths[0])
 
     def test_a_change_while_the_server_stops_is_told_and_kept_aside(self, host):
-        def stop(_args, _context):
+        def stop(_order, _context):
             host.write(host.paths[0], b'by another hand')
 
         done = host.run(stop=stop)
         assert (
             done.failed.name == 'swap'
-            and 'another hand' in done.error.message
+            and 'something else' in done.error.message
             and done.undo_errors == []
         )
         assert host.snapshots() == host.before
@@ -146,7 +155,7 @@ class TestPutBack:
         host.stage()
         host.put_back()
         assert host.snapshots() == host.before
-        actions.forget_staged({}, host.context)
+        actions.forget_staged(NOTHING, host.context)
         assert host.left() == []
 
     @as_root
@@ -218,7 +227,7 @@ class TestPutBack:
         old = host.context.metas[0]['old']
         assert files.take_snapshot(old) == host.before[0] and old in done.undo_errors[1][1]
         host.put_back()
-        actions.forget_staged({}, host.context)
+        actions.forget_staged(NOTHING, host.context)
         assert host.snapshots() == host.before and host.left() == []
 
 
@@ -226,12 +235,12 @@ class TestForgetStaged:
     @pytest.mark.parametrize('number', [0, 2])
     def test_never_removes_the_way_back_of_a_file_that_is_not_back(self, host, number):
         host.stage()
-        actions.swap_file({'staged': number}, host.context)
+        actions.swap_file(SwapOrder(number), host.context)
         kept = dict(
             (name, files.take_snapshot(os.path.join(host.state, name))) for name in host.left()
         )
         with pytest.raises(StepError) as caught:
-            actions.forget_staged({}, host.context)
+            actions.forget_staged(NOTHING, host.context)
         assert host.context.metas[number]['old'] in caught.value.message
         assert (
             dict(
@@ -245,49 +254,65 @@ class TestForgetStaged:
         host.swap()
         host.write(host.paths[0], b'by another hand')
         with pytest.raises(StepError):
-            actions.forget_staged({}, host.context)
+            actions.forget_staged(NOTHING, host.context)
         assert files.take_snapshot(host.context.metas[0]['old']) == host.before[0]
 
     def test_removes_what_staging_left_and_may_be_repeated(self, host):
         host.stage()
-        actions.forget_staged({}, host.context)
-        actions.forget_staged({}, host.context)
+        actions.forget_staged(NOTHING, host.context)
+        actions.forget_staged(NOTHING, host.context)
         assert host.snapshots() == host.before and host.left() == []
 
     def test_nothing_staged_is_nothing_to_do(self, host):
-        actions.forget_staged({}, host.context)
+        actions.forget_staged(NOTHING, host.context)
         assert host.snapshots() == host.before
 
 
 class TestDiscardStaged:
     def test_removes_the_way_back_once_it_is_proved(self, host):
         host.run()
-        actions.discard_staged({}, host.context)
+        actions.discard_staged(NOTHING, host.context)
         assert host.contents() == [b'ONE \xe9\n', b'TWO', b'THREE'] and host.left() == []
-        actions.discard_staged({}, host.context)
+        actions.discard_staged(NOTHING, host.context)
 
 
 class TestWritePage:
     def test_makes_a_page_that_the_server_can_read_and_its_inverse_takes_it_away(
         self, tmpdir, host
     ):
-        args = {'path': str(tmpdir.join('page.php')), 'content': '<?php ?>\n'}
-        actions.write_page(args, host.context)
-        assert stat.S_IMODE(os.stat(args['path']).st_mode) == 0o644
-        actions.remove_page(args, host.context)
-        assert not os.path.exists(args['path'])
-        actions.remove_page(args, host.context)
+        page = PageOrder(str(tmpdir.join('page.php')), '<?php ?>\n')
+        actions.write_page(page, host.context)
+        assert stat.S_IMODE(os.stat(page.path).st_mode) == 0o644
+        actions.remove_page(page, host.context)
+        assert not os.path.exists(page.path)
+        actions.remove_page(page, host.context)
 
     def test_a_page_that_was_cut_off_is_taken_away_too(self, tmpdir, host):
         host.write(str(tmpdir.join('page.php')), b'')
-        actions.remove_page({'path': str(tmpdir.join('page.php')), 'content': 'x'}, host.context)
+        actions.remove_page(PageOrder(str(tmpdir.join('page.php')), 'x'), host.context)
         assert not tmpdir.join('page.php').check()
 
+    @pytest.mark.parametrize('folder', ['gone', 'read-only'])
+    def test_where_no_page_can_be_written_the_switch_goes_on_and_says_so(
+        self, tmpdir, host, monkeypatch, folder
+    ):
+        page = PageOrder(str(tmpdir.join('gone', 'page.php')), 'x')
+        if folder == 'read-only':
+            tmpdir.mkdir('gone')
+
+            def refuse(*args):
+                raise OSError(errno.EROFS, 'Read-only file system')
+
+            monkeypatch.setattr(actions.files.os, 'unlink', refuse)
+        actions.write_page(page, host.context)
+        actions.remove_page(page, host.context)
+        assert [page.path in words for words in host.context.warnings] == [True]
+
     def test_a_page_of_somebody_else_is_neither_replaced_nor_removed(self, host):
-        args = {'path': host.paths[0], 'content': 'x'}
+        page = PageOrder(host.paths[0], 'x')
         with pytest.raises(StepError):
-            actions.write_page(args, host.context)
-        actions.remove_page(args, host.context)
+            actions.write_page(page, host.context)
+        actions.remove_page(page, host.context)
         assert host.snapshots() == host.before
 
 
@@ -315,20 +340,20 @@ class TestPutBackOfSeveralSwapsOfOnePath:
         if values[0] is not None:
             host.write(path, values[0].encode('ascii'))
         before = files.take_snapshot(path)
-        host.context.staged = list(zip(values, values[1:]))
-        actions.stage_files({'paths': [path] * 3}, host.context)
+        host.context.staged = [pair + (None,) for pair in zip(values, values[1:])]
+        actions.stage_files(StageOrder([path] * 3), host.context)
         for number in range(swapped):
-            actions.swap_file({'staged': number}, host.context)
+            actions.swap_file(SwapOrder(number), host.context)
         assert files.take_snapshot(path).content == (values[swapped] or u'').encode('ascii')
         back = list(reversed(range(swapped)))
         for number in back[:cut] + back + back:
-            actions.put_back({'staged': number}, host.context)
+            actions.put_back(SwapOrder(number), host.context)
         assert files.take_snapshot(path) == before
-        actions.forget_staged({}, host.context)
+        actions.forget_staged(NOTHING, host.context)
         assert (os.path.lexists(path), host.context.warnings) == (values[0] is not None, [])
         assert os.listdir(host.state) == []
 
 
 class TestTheTable:
     def test_has_what_a_recovery_goes_by(self):
-        assert set(actions.STOPS + actions.STARTS) <= set(actions.ACTIONS)
+        assert set(actions.STOPS) | set(actions.STARTS) <= set(actions.ACTIONS)

@@ -8,18 +8,20 @@ __metaclass__ = type
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._orders import NOTHING, PageOrder
 from ansible_collections.webops.apache.plugins.module_utils._transaction import engine
 
 NAMES = ['page', 'stop', 'swap', 'start', 'prove']
 
 
 def step(name, undo=True):
+    order = PageOrder(path=name, content='')
     return Step(
         name,
         'do',
-        {'name': name},
+        order,
         'undo' if undo else None,
-        {'name': name} if undo else {},
+        order if undo else NOTHING,
         'do ' + name,
     )
 
@@ -38,15 +40,15 @@ class Stage(object):
     def actions(self):
         return {'do': self._do, 'undo': self._undo}
 
-    def _do(self, args, context):
-        self.log.append('do ' + args['name'])
-        if args['name'] == self._failing:
+    def _do(self, order, context):
+        self.log.append('do ' + order.path)
+        if order.path == self._failing:
             raise self._error
 
-    def _undo(self, args, context):
-        self.log.append('undo ' + args['name'])
-        if args['name'] in self._failing_undos:
-            raise self._failing_undos[args['name']]
+    def _undo(self, order, context):
+        self.log.append('undo ' + order.path)
+        if order.path in self._failing_undos:
+            raise self._failing_undos[order.path]
 
 
 ERRORS = [

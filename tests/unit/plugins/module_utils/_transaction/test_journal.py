@@ -10,6 +10,11 @@ import os
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import Step
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    NOTHING,
+    PageOrder,
+    StageOrder,
+)
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
     actions,
     files,
@@ -17,11 +22,12 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
 )
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 
-HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': []}
 STEPS = [
-    Step(name, 'do', {'name': name, 'odd': u'caf\xe9\n'}, 'undo', {}, 'do ' + name)
+    Step(name, 'write_page', PageOrder(name, u'caf\xe9\n'), 'forget_staged', NOTHING, 'do ' + name)
     for name in ('page', 'stop', 'swap')
 ]
+TIDY = Step('tidy', 'remove_page', PageOrder('page', ''), None, NOTHING, 'tidy up')
+HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [TIDY]}
 META = {'path': u'/etc/caf\xe9', 'new': '/n', 'old': None, 'before': None, 'after': 'ff'}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files away')
 
@@ -52,6 +58,12 @@ def write(path, content):
     os.chmod(path, 0o600)
 
 
+def row(action='write_page', order=None, undo=None, undo_order=None):
+    """A step as it is on the disk."""
+    order = {'path': '/x', 'content': ''} if order is None else order
+    return ['name', action, order, undo, undo_order or {}, 'words']
+
+
 class TestReadJournal:
     def test_gives_all_that_was_noted(self, folder, book):
         book.keep(1, META)
@@ -61,7 +73,9 @@ class TestReadJournal:
         header, steps, phases, metas = journal.read_journal(folder)
         assert dict((key, header[key]) for key in HEADER) == HEADER
         assert header['version'] == journal.VERSION and header['boot_id'] == journal.boot_id()
-        assert steps == STEPS
+        assert (steps, header['cleanup']) == (STEPS, [TIDY])
+        assert isinstance(steps[0].order, PageOrder)
+        assert isinstance(steps[0].undo_order, type(NOTHING))
         assert phases == {0: journal.DONE, 2: journal.BEGIN}
         assert metas == {1: META}
 
@@ -113,6 +127,42 @@ class TestReadJournal:
         with pytest.raises(StepError) as caught:
             journal.read_journal(folder)
         assert '99' in caught.value.message and os.path.exists(path)
+
+    @pytest.mark.parametrize(
+        'changes, words',
+        [
+            ({'steps': None}, 'what it has for steps is not a list of steps'),
+            ({'steps': ['stop']}, 'what it has for steps is not a list of steps'),
+            ({'cleanup': [[]]}, 'what it has for cleanup is not a list of steps'),
+            ({'steps': [row(action='format_disk')]}, "there is no action"),
+            ({'steps': [row(undo='format_disk')]}, "there is no action"),
+            ({'cleanup': [row(action='format_disk')]}, "there is no action"),
+            (
+                {'steps': [row(order={'path': '/x'})]},
+                'what write_page is told cannot be read: it has no content',
+            ),
+            (
+                {'steps': [row(), row(undo='stop_server', undo_order={'pid': 1})]},
+                'what stop_server is told cannot be read: it has no programs',
+            ),
+            (
+                {'cleanup': [row(order={'path': 5, 'content': ''})]},
+                'what write_page is told cannot be read: path: 5 is not a text',
+            ),
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize('version', journal.READABLE)
+    def test_a_step_that_cannot_be_read_is_named_and_the_file_is_left(
+        self, folder, path, version, changes, words
+    ):
+        header = dict({'version': version, 'steps': [row()], 'cleanup': []}, **changes)
+        write(path, journal.encode_record(header))
+        with pytest.raises(StepError) as caught:
+            journal.read_journal(folder)
+        assert caught.value.message.startswith('%s cannot be read: %s' % (path, words))
+        assert 'docs/recovery.md' in caught.value.message
+        assert content_of(path) == journal.encode_record(header)
 
     @as_root
     def test_a_file_of_somebody_else_is_not_believed(self, folder, path, book):
@@ -169,6 +219,24 @@ class TestJournal:
             assert content_of(path) == before
             assert synced.pop() == before and synced == []
 
+    @pytest.mark.parametrize(
+        'step',
+        [
+            STEPS[0]._replace(action='format_disk'),
+            STEPS[0]._replace(undo='format_disk'),
+            STEPS[0]._replace(order=NOTHING),
+            STEPS[0]._replace(order=PageOrder(path='/x', content=5)),
+        ],
+        ids=['an action', 'an inverse', 'another kind of order', 'another kind of value'],
+    )
+    @pytest.mark.parametrize('where', ['steps', 'cleanup'])
+    def test_one_that_could_not_be_read_again_is_not_begun(self, folder, step, where):
+        header = dict(HEADER, cleanup=[step]) if where == 'cleanup' else HEADER
+        with pytest.raises(StepError) as caught:
+            journal.Journal(folder, header, [step] if where == 'steps' else STEPS)
+        assert caught.value.message.startswith('no recovery could read it: ')
+        assert os.listdir(folder) == []
+
     def test_a_second_one_is_refused_while_one_is_there(self, folder, path, book):
         before = content_of(path)
         with pytest.raises(StepError):
@@ -210,12 +278,12 @@ class TestJournal:
     def test_holds_nothing_of_what_is_in_a_file(self, tmpdir, folder, path):
         target = str(tmpdir.join('httpd.conf'))
         write(target, b'password OLD-SECRET')
-        stage = Step('stage', 'stage_files', {'paths': [target]}, 'forget_staged', {}, '')
+        stage = Step('stage', 'stage_files', StageOrder([target]), 'forget_staged', NOTHING, '')
         book = journal.Journal(folder, HEADER, [stage])
         context = Context(
-            None, folder, [(u'password OLD-SECRET', u'password NEW-SECRET')], journal=book
+            None, folder, [(u'password OLD-SECRET', u'password NEW-SECRET', None)], journal=book
         )
-        actions.stage_files(stage.args, context)
+        actions.stage_files(stage.order, context)
         assert b'SECRET' not in content_of(path)
         assert journal.read_journal(folder)[3] == context.metas and files.digest(
             b'password NEW-SECRET'

@@ -8,6 +8,7 @@ __metaclass__ = type
 import os
 import signal
 import socket
+import time
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import CommandError, StepError
@@ -20,6 +21,7 @@ from ansible_collections.webops.apache.plugins.module_utils._system.command impo
 from ansible_collections.webops.apache.plugins.module_utils._transaction import ending, services
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transaction.service import (
     NOTHING,
+    changed,
     free_port,
 )
 
@@ -48,7 +50,7 @@ class TestStopServer:
     ):
         service.up(mood)
         assert len(service.all()) == 3 and service.listens()
-        took = seconds_of(services.stop_server, service.stop_args(drain, stop), context)
+        took = seconds_of(services.stop_server, service.stop_order(drain, stop), context)
         assert (service.all(), service.listens()) == ([], False)
         assert least <= took < most
         assert context.went_down is not None
@@ -58,24 +60,24 @@ class TestStopServer:
         self, service, context, threaded, least, most
     ):
         service.up('ignores WINCH')
-        args = dict(service.stop_args(4, 5), threaded=threaded)
-        assert least <= seconds_of(services.stop_server, args, context) < most
+        order = service.stop_order(4, 5, threaded=threaded)
+        assert least <= seconds_of(services.stop_server, order, context) < most
         assert service.all() == []
 
     def test_a_process_that_has_the_pid_by_now_is_spared(self, service, context):
         service.up()
-        args = dict(service.stop_args(), start_time=1)
+        order = service.stop_order(start_time=1)
         with pytest.raises(StepError) as caught:
-            services.stop_server(args, context)
+            services.stop_server(order, context)
         assert 'ended by itself' in caught.value.message
         assert len(service.all()) == 3 and context.went_down is None
 
     def test_a_server_that_ended_by_itself_is_told(self, service, context):
         service.up()
-        args = service.stop_args()
+        order = service.stop_order()
         service.kill_all()
         with pytest.raises(StepError):
-            services.stop_server(args, context)
+            services.stop_server(order, context)
         assert context.went_down is None
 
     def test_another_server_of_the_same_program_is_spared(self, service, context):
@@ -83,7 +85,7 @@ class TestStopServer:
         service.up(**other)
         strangers = set(process.pid for process in service.all())
         service.up('stubborn orphans')
-        services.stop_server(service.stop_args(0.1, 0.1), context)
+        services.stop_server(service.stop_order(0.1, 0.1), context)
         assert set(process.pid for process in service.all()) == strangers
 
     def test_a_program_that_a_script_of_it_started_is_neither_awaited_nor_ended(
@@ -100,7 +102,7 @@ class TestStopServer:
 
         script = wait_until(scripts, 5)[0]
         try:
-            assert seconds_of(services.stop_server, service.stop_args(4, 4), context) < 2
+            assert seconds_of(services.stop_server, service.stop_order(4, 4), context) < 2
             assert service.all() == [] and processes.is_alive(script)
         finally:
             os.kill(script.pid, signal.SIGKILL)
@@ -114,18 +116,18 @@ class TestStopServer:
         inode = [
             item.inode for item in sockets.read_listeners() if item.port == held.getsockname()[1]
         ]
-        args = service.stop_args()
-        args['sockets'] = args['sockets'] + inode
+        order = service.stop_order()
+        order = changed(order, sockets=order.evidence.sockets + inode)
         with pytest.raises(StepError) as caught:
-            services.stop_server(args, context)
+            services.stop_server(order, context)
         held.close()
         assert 'sockets' in caught.value.message and service.all() == []
 
     def test_the_service_manager_tidies_up_whatever_it_says(self, service, context):
         service.up()
         noted = os.path.join(service.folder, 'noted')
-        args = dict(service.stop_args(), settle=['/bin/sh', '-c', 'touch %s; exit 1' % noted])
-        services.stop_server(args, context)
+        order = service.stop_order(settle=['/bin/sh', '-c', 'touch %s; exit 1' % noted])
+        services.stop_server(order, context)
         assert os.path.exists(noted)
 
     def test_a_member_whose_program_cannot_be_read_while_it_ends_breaks_nothing(
@@ -139,53 +141,109 @@ class TestStopServer:
             return [p._replace(exe=None) if len(calls) > 1 else p for p in real()]
 
         monkeypatch.setattr(services.processes, 'read_processes', fading)
-        services.stop_server(service.stop_args(1, 1), context)
+        services.stop_server(service.stop_order(1, 1), context)
         monkeypatch.undo()
         assert service.all() == []
+
+    def test_a_child_that_missed_the_signal_gets_it_again(self, service, context):
+        service.up('a child misses the stop')
+        order = service.stop_order(60, 5, ports=[service.port])
+        assert seconds_of(services.stop_server, order, context) < 30
+        assert (service.all(), service.listens()) == ([], False) and context.unheard > 0
 
 
 class TestStartServer:
     def test_brings_it_up_and_notes_when(self, service, context):
-        services.start_server(service.start_args(), context)
+        services.start_server(service.start_order(), context)
         assert len(service.all()) == 3 and service.listens()
         assert context.came_up is not None
 
     def test_a_server_that_comes_late_is_awaited(self, service, context):
-        services.start_server(service.start_args('comes late'), context)
+        services.start_server(service.start_order('comes late'), context)
         assert service.listens()
 
     def test_a_service_that_wrongly_says_that_it_failed_is_not_believed(self, service, context):
-        services.start_server(service.start_args('says it failed'), context)
+        services.start_server(service.start_order('says it failed'), context)
         assert service.listens()
 
     @pytest.mark.parametrize('mood', ['dies at once', 'never listens'])
     def test_a_start_that_comes_to_nothing_ends_with_what_was_said(
         self, service, context, short_waits, patient, mood
     ):
-        args = service.start_args(mood, timeout=30 if mood == 'dies at once' else 0.5)
+        order = service.start_order(mood, timeout=30 if mood == 'dies at once' else 0.5)
         began = monotonic()
         with pytest.raises(StepError) as caught:
-            services.start_server(args, context)
+            services.start_server(order, context)
         assert monotonic() - began < 10
         assert str(service.port) in caught.value.message and caught.value.details['rc'] == 0
         assert context.came_up is None
 
     def test_a_failing_command_is_told_with_its_words_at_once(self, service, context):
-        args = service.start_args(
+        order = service.start_order(
             argv=['/bin/sh', '-c', 'echo no such thing >&2; exit 7'], timeout=30
         )
         began = monotonic()
         with pytest.raises(StepError) as caught:
-            services.start_server(args, context)
+            services.start_server(order, context)
         assert monotonic() - began < 3
         assert 'no such thing' in caught.value.message and 'exit code 7' in caught.value.message
         assert caught.value.details['stderr'] == u'no such thing\n'
+
+    @pytest.mark.parametrize('mood', ['dies at once', 'says it failed', 'fails'])
+    def test_what_nothing_runs_of_is_not_waited_for(
+        self, service, context, patient, monkeypatch, mood
+    ):
+        monkeypatch.setattr(services, 'DOUBT_WAIT', 60)
+        argv = service.command(mood) if mood != 'fails' else ['/bin/sh', '-c', 'exit 1']
+        began = monotonic()
+        try:
+            services.start_server(service.start_order(argv=argv, timeout=60), context)
+        except StepError:
+            assert mood != 'says it failed'
+        assert monotonic() - began < 20
+
+    @pytest.mark.parametrize('rc', [0, 1])
+    def test_one_that_somebody_started_with_the_old_files_is_replaced(
+        self, service, context, patient, monkeypatch, rc
+    ):
+        service.up()
+        other, real = service.main(), services.main_process
+        monkeypatch.setattr(
+            services,
+            'main_process',
+            lambda order: None if processes.is_alive(other) else real(order),
+        )
+        # As an init script does where a server runs: nothing, or it fails.
+        command = ' '.join(service.command())
+        words = 'test -e %s && exit %d; exec %s' % (service.pid_file, rc, command)
+        services.start_server(service.start_order(argv=['/bin/sh', '-c', words]), context)
+        assert service.listens() and not processes.is_alive(other)
+
+    def test_one_that_is_started_with_the_old_files_again_and_again_is_a_failure(
+        self, service, context, patient, monkeypatch
+    ):
+        monkeypatch.setattr(services, 'main_process', lambda order: None)
+        with pytest.raises(StepError) as caught:
+            services.start_server(service.start_order(), context)
+        assert 'main process missing' in caught.value.message
+
+    def test_the_watch_goes_on_until_the_proof_is_over(self, service, context):
+        service.up()
+        order = service.stop_order(ports=[service.port])
+        services.stop_server(order, context)
+        services.start_server(service.start_order(), context)
+        # It came up, and ends while it is proved: nobody is served until the next one.
+        service.kill_all()
+        time.sleep(1.5)
+        services.start_server(service.start_order(), context)
+        context.end_watch()
+        assert context.outage_ms() >= 1500 and context.watch is None
 
     def test_another_program_at_the_pid_is_not_taken_for_it(self, service, context, patient):
         service.up()
         with pytest.raises(StepError):
             services.start_server(
-                service.start_args(
+                service.start_order(
                     argv=NOTHING, exe='/usr/sbin/other', timeout=0.2, programs=['/usr/sbin/other']
                 ),
                 context,
@@ -194,10 +252,10 @@ class TestStartServer:
     def test_notes_where_the_log_ended_before(self, service, context):
         with open(service.log, 'w') as stream:
             stream.write('child pid 7 exit signal Segmentation fault (11)\n')
-        services.start_server(service.start_args(), context)
+        services.start_server(service.start_order(), context)
         assert context.log_size == os.path.getsize(service.log)
-        services.stop_server(service.stop_args(), context)
-        services.start_server(service.start_args(log=None), context)
+        services.stop_server(service.stop_order(), context)
+        services.start_server(service.start_order(log=None), context)
         assert context.log_size == 0
 
 
@@ -207,14 +265,14 @@ class TestMainProcess:
         if content is not None:
             with open(service.pid_file, 'w') as stream:
                 stream.write(content)
-        assert services.main_process(service.start_args()) is None
+        assert services.main_process(service.start_order()) is None
 
 
 class TestStopWhateverRuns:
     @pytest.mark.parametrize('mood', ['obeys', 'ignores TERM', 'never listens', 'stubborn orphans'])
     def test_leaves_nothing_of_the_program(self, service, context, short_waits, mood):
         service.up(mood)
-        took = seconds_of(services.stop_whatever_runs, service.start_args(), context)
+        took = seconds_of(services.stop_whatever_runs, service.start_order(), context)
         assert (service.all(), service.listens()) == ([], False)
         assert took < 4
 
@@ -222,7 +280,7 @@ class TestStopWhateverRuns:
         service.up()
         os.kill(service.main().pid, signal.SIGKILL)
         assert wait_until(lambda: len(service.all()) == 2, 2)
-        services.stop_whatever_runs(service.start_args(), context)
+        services.stop_whatever_runs(service.start_order(), context)
         assert service.all() == []
 
     def test_strangers_are_spared_with_their_children(self, service, context):
@@ -231,7 +289,7 @@ class TestStopWhateverRuns:
             stranger = int(stream.read())
         spared = set(process.pid for process in service.all())
         service.up()
-        services.stop_whatever_runs(service.start_args(spare=[stranger]), context)
+        services.stop_whatever_runs(service.start_order(spare=[stranger]), context)
         assert set(process.pid for process in service.all()) == spared
 
     @pytest.mark.parametrize(
@@ -248,25 +306,25 @@ class TestStopWhateverRuns:
             'control_groups',
             lambda pid: set(['/', '/system.slice/system-httpd.slice/httpd@blue.service']),
         )
-        services.stop_whatever_runs(service.start_args(spare_services=units), context)
+        services.stop_whatever_runs(service.start_order(spare_services=units), context)
         assert bool(service.all()) is spared
 
     def test_nothing_to_stop_takes_no_time(self, service, context):
-        assert seconds_of(services.stop_whatever_runs, service.start_args(), context) < 1
+        assert seconds_of(services.stop_whatever_runs, service.start_order(), context) < 1
 
 
 class TestEnsureStarted:
     def test_a_server_that_never_went_down_is_left_alone(self, service, context):
         service.up()
         before = service.all()
-        services.ensure_started(service.start_args(), context)
+        services.ensure_started(service.start_order(), context)
         assert service.all() == before
 
     def test_a_server_that_went_down_is_started_afresh(self, service, context):
         service.up()
         main = service.main()
-        services.stop_server(service.stop_args(), context)
-        services.ensure_started(service.start_args(), context)
+        services.stop_server(service.stop_order(), context)
+        services.ensure_started(service.start_order(), context)
         assert service.listens() and service.main().pid != main.pid
         assert context.outage_ms() > 0
 
@@ -274,7 +332,7 @@ class TestEnsureStarted:
         service.up()
         os.kill(service.main().pid, signal.SIGKILL)
         context.went_down = monotonic()
-        services.ensure_started(service.start_args(), context)
+        services.ensure_started(service.start_order(), context)
         assert len(service.all()) == 3 and service.listens()
 
     def test_a_first_start_that_fails_is_tried_again(self, service, context):
@@ -285,7 +343,7 @@ class TestEnsureStarted:
             flag,
         )
         context.went_down = monotonic()
-        services.ensure_started(service.start_args(argv=['/bin/sh', '-c', script]), context)
+        services.ensure_started(service.start_order(argv=['/bin/sh', '-c', script]), context)
         assert service.listens()
 
     def test_a_service_manager_that_hangs_does_not_keep_the_server_down(self, service, context):
@@ -295,10 +353,10 @@ class TestEnsureStarted:
             return run_command(argv, **options)
 
         context.run, context.went_down = run, monotonic()
-        services.ensure_started(service.start_args(), context)
+        services.ensure_started(service.start_order(), context)
         assert service.listens()
 
     def test_a_server_that_cannot_start_is_told(self, service, context, short_waits):
         context.went_down = monotonic()
         with pytest.raises(StepError):
-            services.ensure_started(service.start_args('dies at once'), context)
+            services.ensure_started(service.start_order('dies at once'), context)

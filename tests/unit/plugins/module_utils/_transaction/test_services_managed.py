@@ -38,7 +38,7 @@ class TestStopServer:
         self, service, context
     ):
         service.up()
-        args, real, seen = service.stop_args(), context.run, []
+        order, real, seen = service.stop_order(), context.run, []
 
         def run(argv, **options):
             seen.append((argv[-1], len(service.all()), context.went_down is not None))
@@ -46,15 +46,15 @@ class TestStopServer:
 
         context.run = run
         services.stop_server(
-            dict(args, announce=NOTHING + ['announced'], settle=NOTHING + ['settled']), context
+            order._replace(announce=NOTHING + ['announced'], settle=NOTHING + ['settled']), context
         )
         assert seen == [('announced', 3, True), ('settled', 0, True)]
 
     def test_a_service_manager_that_may_not_be_waited_for_is_not_asked(self, service, context):
         service.up()
-        args = dict(service.stop_args(), settle=None)
+        order = service.stop_order(settle=None)
         context.run = None
-        services.stop_server(args, context)
+        services.stop_server(order, context)
         assert (service.all(), service.listens()) == ([], False)
 
     @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ class TestStopServer:
         alive = []
         context.run = lambda argv, **options: alive.append(processes.is_alive(sleeper))
         settle = NOTHING if asked_of else None
-        services.stop_server(dict(service.stop_args(), groups=groups, settle=settle), context)
+        services.stop_server(service.stop_order(groups=groups, settle=settle), context)
         assert alive == [lives] * len(asked_of) and processes.is_alive(sleeper) is lives
         if lives:
             os.kill(sleeper.pid, signal.SIGKILL)
@@ -93,7 +93,7 @@ class TestStartServer:
         noted = os.path.join(service.folder, 'noted')
         prepare = ['/bin/sh', '-c', 'echo prepare >>%s; exit %d' % (noted, rc)]
         start = ['/bin/sh', '-c', 'echo start >>%s; exec %s' % (noted, ' '.join(service.command()))]
-        services.start_server(service.start_args(argv=start, prepare=prepare), context)
+        services.start_server(service.start_order(argv=start, prepare=prepare), context)
         with open(noted) as stream:
             assert stream.read() == 'prepare\nstart\n'
         assert service.listens()
@@ -103,7 +103,7 @@ class TestStartServer:
     ):
         with pytest.raises(StepError) as caught:
             services.start_server(
-                service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.3), context
+                service.start_order(loaded=['/no/such/mod_mpm_event.so'], timeout=0.3), context
             )
         assert 'main process missing' in caught.value.message
         assert context.came_up is None and service.listens()
@@ -112,11 +112,11 @@ class TestStartServer:
         service.up()
         before = set(process.pid for process in service.all())
         loaded = a_module_of(service.main())
-        services.start_server(service.start_args(loaded=[loaded]), context)
+        services.start_server(service.start_order(loaded=[loaded]), context)
         assert set(process.pid for process in service.all()) == before
         with pytest.raises(StepError):
             services.start_server(
-                service.start_args(loaded=[loaded, '/no/such/mod_mpm_event.so'], timeout=0.2),
+                service.start_order(loaded=[loaded, '/no/such/mod_mpm_event.so'], timeout=0.2),
                 context,
             )
         assert not before & set(process.pid for process in service.all())
@@ -130,7 +130,7 @@ class TestMainProcess:
     def test_is_one_only_with_all_that_it_must_have_loaded(self, service, loaded, found):
         service.up()
         paths = {'mapped': a_module_of(service.main()), 'none': '/no/such/mod_mpm_event.so'}
-        main = services.main_process(service.start_args(loaded=[paths[name] for name in loaded]))
+        main = services.main_process(service.start_order(loaded=[paths[name] for name in loaded]))
         assert main == (service.main() if found else None)
 
 
@@ -145,16 +145,17 @@ class TestStopWhateverRuns:
         monkeypatch.setattr(ending, 'TERM_WAIT', 0.3)
         real = services.family.find_family
 
-        def with_another(args):
+        def with_another(evidence):
             # The next one comes up right after the family was looked at.
-            found = real(args)
+            found = real(evidence)
             if not later:
                 later.append(run_command(other, timeout=10))
             return found
 
         later = []
         monkeypatch.setattr(services.family, 'find_family', with_another)
-        services.stop_whatever_runs(service.start_args(announce=NOTHING if told else None), context)
+        order = service.start_order(announce=NOTHING if told else None)
+        services.stop_whatever_runs(order, context)
         left = set(process.pid for process in service.all())
         assert later[0].rc == 0 and not left & before
         assert bool(left) is spared
@@ -169,7 +170,7 @@ class TestStopWhateverRuns:
 
         context.run = run
         services.stop_whatever_runs(
-            service.start_args(announce=NOTHING + ['announced'], settle=NOTHING + ['settled']),
+            service.start_order(announce=NOTHING + ['announced'], settle=NOTHING + ['settled']),
             context,
         )
         assert seen == [('announced', 3), ('settled', 0)]
@@ -183,7 +184,7 @@ class TestEnsureStarted:
         before = set(process.pid for process in service.all())
         with pytest.raises(StepError):
             services.ensure_started(
-                service.start_args(loaded=['/no/such/mod_mpm_event.so'], timeout=0.2), context
+                service.start_order(loaded=['/no/such/mod_mpm_event.so'], timeout=0.2), context
             )
         assert not before & set(process.pid for process in service.all())
 
@@ -204,5 +205,5 @@ class TestEnsureStarted:
             service.up()
             os.kill(service.main().pid, signal.SIGKILL)
         context.run, context.went_down = run, monotonic()
-        services.ensure_started(service.start_args(**{hangs: told}), context)
+        services.ensure_started(service.start_order(**{hangs: told}), context)
         assert service.listens()

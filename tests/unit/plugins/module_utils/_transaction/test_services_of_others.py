@@ -35,7 +35,7 @@ class TestOthers:
             for p in processes.family_of(service.main(), processes.read_processes())
             if p.name == 'sleep'
         ][0]
-        took = seconds_of(services.stop_server, service.stop_args(), context)
+        took = seconds_of(services.stop_server, service.stop_order(), context)
         assert (service.all(), service.listens(), processes.is_alive(sleeper)) == ([], False, False)
         assert took < 4
         assert ['process %d ' % sleeper.pid in warning for warning in context.warnings] == [True]
@@ -44,7 +44,7 @@ class TestOthers:
         self, service, context, monkeypatch
     ):
         service.up()
-        args = service.stop_args()
+        order = service.stop_order()
         other = os.path.join(service.folder, 'other')
         service.up('ignores TERM', pid_file=other, port=free_port())
         with open(other) as stream:
@@ -57,9 +57,9 @@ class TestOthers:
             'users_of',
             lambda pid: set([65534]) if pid in [p.pid for p in strangers] else users(pid),
         )
-        took = seconds_of(services.stop_server, args, context)
-        took += seconds_of(services.start_server, service.start_args(), context)
-        took += seconds_of(services.stop_whatever_runs, service.start_args(), context)
+        took = seconds_of(services.stop_server, order, context)
+        took += seconds_of(services.start_server, service.start_order(), context)
+        took += seconds_of(services.stop_whatever_runs, service.start_order(), context)
         assert set(process.pid for process in service.all()) == set(
             process.pid for process in strangers
         )
@@ -70,5 +70,5 @@ class TestOthers:
         service.up()
         other = os.path.join(service.folder, 'other')
         service.up('ignores TERM', pid_file=other, port=free_port())
-        assert seconds_of(services.stop_server, service.stop_args(5, 5), context) < 3
+        assert seconds_of(services.stop_server, service.stop_order(5, 5), context) < 3
         assert len(service.all()) == 3

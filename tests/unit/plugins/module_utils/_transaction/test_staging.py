@@ -56,24 +56,9 @@ class TestPlanStaging:
         meta = spot.plan(None)
         assert (meta['old'], meta['before']) == (None, None)
 
-    def test_lies_in_the_state_folder_where_that_is_on_the_same_file_system(self, spot):
+    def test_both_lie_hidden_in_the_place_that_was_found(self, spot):
         meta = spot.plan()
         assert set(os.path.dirname(meta[key]) for key in ('old', 'new')) == set([spot.folder])
-
-    def test_lies_hidden_beside_the_file_where_it_is_not(self, spot, monkeypatch):
-        real = os.stat
-
-        class Elsewhere(object):
-            st_dev = -1
-
-        monkeypatch.setattr(
-            staging.os, 'stat', lambda path: Elsewhere if path == spot.folder else real(path)
-        )
-        meta = spot.plan()
-        monkeypatch.undo()
-        assert set(os.path.dirname(meta[key]) for key in ('old', 'new')) == set(
-            [os.path.dirname(spot.path)]
-        )
         assert all(os.path.basename(meta[key]).startswith('.') for key in ('old', 'new'))
 
 
@@ -247,3 +232,51 @@ class TestDiscard:
         staging.discard(meta)
         staging.discard(meta)
         assert os.listdir(spot.folder) == [] and spot.content() == before
+
+
+class TestNewFolders:
+    @pytest.mark.parametrize('below', ['a', 'a/b', 'a/b/c'])
+    @pytest.mark.parametrize('umask', [0o022, 0o077, 0o000])
+    def test_everybody_may_look_into_them_whatever_the_umask(self, tmpdir, below, umask):
+        state, top = str(tmpdir.mkdir('state')), str(tmpdir.join('a'))
+        path, before = str(tmpdir.join(below, 'mark')), os.umask(umask)
+        try:
+            meta = staging.plan_staging(path, None, b'', state, 0)
+            staging.stage_file(meta, None, b'')
+        finally:
+            os.umask(before)
+        modes = set(os.stat(folder).st_mode & 0o7777 for folder, _f, _n in os.walk(top))
+        assert (meta['folder'], modes) == (top, set([0o755]))
+        staging.discard(meta)
+        assert not os.path.exists(top)
+
+    def test_stay_where_something_came(self, tmpdir):
+        state, path = str(tmpdir.mkdir('state')), str(tmpdir.join('a/b/mark'))
+        meta = staging.plan_staging(path, None, b'', state, 0)
+        staging.stage_file(meta, None, b'')
+        staging.swap_in(meta)
+        staging.discard(meta)
+        assert os.path.exists(path)
+
+
+class TestLike:
+    @pytest.mark.parametrize('mode', [0o600, 0o640, 0o755])
+    def test_what_moves_keeps_its_mode(self, spot, tmpdir, mode):
+        other = str(tmpdir.join('other'))
+        put(other, NEW)
+        os.chmod(other, mode)
+        meta = staging.plan_staging(spot.path, None, NEW, spot.folder, 0)
+        staging.stage_file(meta, None, NEW, other)
+        staging.swap_in(meta)
+        assert files.take_snapshot(spot.path)[:3] == ('file', NEW, mode)
+
+    def test_what_is_there_keeps_its_own(self, spot, tmpdir):
+        other = str(tmpdir.join('other'))
+        put(other, NEW)
+        os.chmod(other, 0o600)
+        put(spot.path, OLD)
+        os.chmod(spot.path, 0o644)
+        meta = staging.plan_staging(spot.path, OLD, NEW, spot.folder, 0)
+        staging.stage_file(meta, OLD, NEW, other)
+        staging.swap_in(meta)
+        assert files.take_snapshot(spot.path).mode == 0o644

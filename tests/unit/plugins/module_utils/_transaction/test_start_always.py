@@ -18,6 +18,18 @@ from ansible_collections.webops.apache.plugins.module_utils._model import (
     Process,
     Step,
 )
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    NOTHING,
+    Evidence,
+    HoldOrder,
+    OverlapOrder,
+    ReloadOrder,
+    ReturnOrder,
+    StartBesideOrder,
+    StartOrder,
+    StopOrder,
+    UnitOrder,
+)
 from ansible_collections.webops.apache.plugins.module_utils._system import (
     command,
     family,
@@ -46,63 +58,57 @@ START, STOP = ['/sbin/service', 'x', 'start'], ['/sbin/service', 'x', 'stop']
 TELL = ['/bin/tell', 'x']
 PORT = 18765
 # No such process runs, and no such socket is there.
-OLD = {
-    'pid': 2**22 + 7,
-    'start_time': 5,
-    'sockets': [1],
-    'ports': [PORT],
-    'pid_file': '/no/such/pid',
-    'drain_timeout': 0,
-    'stop_timeout': 0,
-    'programs': ['/no/such/httpd'],
-    'owners': [0],
-    'users': [48],
-}
-ARGS = {
-    'argv': START,
-    'exe': '/no/such/httpd',
-    'loaded': [],
-    'pid_file': '/no/such/pid',
-    'ports': [PORT],
-    'timeout': 0.01,
-    'programs': ['/no/such/httpd'],
-    'owners': [0],
-    'users': [48],
-    'sockets': [1],
-    'prepare': TELL,
-    'announce': TELL,
-    'settle': STOP,
-    'log': '/no/such/log',
-    'spare': [],
-    'spare_services': [],
-    'drain_timeout': 0,
-}
+EVIDENCE = Evidence(['/no/such/httpd'], owners=[0], users=[48], sockets=[1], ports=[PORT])
+OLD = StopOrder(
+    evidence=EVIDENCE,
+    pid=2**22 + 7,
+    start_time=5,
+    threaded=False,
+    drain_timeout=0,
+    stop_timeout=0,
+    pid_file='/no/such/pid',
+)
+AFRESH = StartOrder(
+    evidence=EVIDENCE,
+    argv=START,
+    exe='/no/such/httpd',
+    loaded=[],
+    pid_file='/no/such/pid',
+    timeout=0.01,
+    prepare=TELL,
+    announce=TELL,
+    settle=STOP,
+    log='/no/such/log',
+)
 LEFT = Process(2**22 + 8, 1, 7, 'httpd', '/no/such/httpd')
 
 
-def unit(folder):
-    """The arguments of the steps that start the server within its unit."""
+def told(folder):
+    """What systemd is told of a unit, with all files in a folder."""
     paths = dict((name, os.path.join(folder, name)) for name in ('main_file', 'ticket', 'drop_in'))
-    return dict(
-        paths,
-        folder=folder,
-        pid=OLD['pid'],
+    return UnitOrder(
+        pid=OLD.pid,
         unit='x.service',
         control='/bin/systemctl',
+        folder=folder,
         text='\nExecReload=x\n',
-        start=ARGS,
-        afresh=ARGS,
-        stop_all=ARGS,
-        old=OLD,
+        **paths
     )
 
 
-# {way: (action, its arguments from those of the unit)}; the last three are inverses.
+def back_in_unit(folder, start=AFRESH):
+    return ReturnOrder(told=told(folder), start=start, afresh=start, old=OLD)
+
+
+# {way: (action, its order from a folder and a StartOrder)}; the last three are inverses.
 WAYS = {
-    'start': (services.start_server, lambda told: ARGS),
-    'start again': (services.ensure_started, lambda told: ARGS),
-    'start beside a drained one': (drain.start_beside_drained, lambda told: dict(ARGS, old=OLD)),
-    'start again in the unit': (beside.start_again_by_reload, lambda told: told),
+    'start': (services.start_server, lambda folder, start: start),
+    'start again': (services.ensure_started, lambda folder, start: start),
+    'start beside a drained one': (
+        drain.start_beside_drained,
+        lambda folder, start: StartBesideOrder(start, OLD),
+    ),
+    'start again in the unit': (beside.start_again_by_reload, back_in_unit),
 }
 
 
@@ -204,48 +210,38 @@ def broken(monkeypatch):
 @pytest.mark.parametrize('fault', sorted(FAULTS))
 @pytest.mark.parametrize('way', sorted(WAYS))
 def test_the_start_is_run_whatever_fails_before_it(broken, tmpdir, way, fault, commands):
-    act, arguments = WAYS[way]
+    act, order_for = WAYS[way]
     run = Runner(COMMANDS[commands])
     context = Context(run, str(tmpdir))
     context.went_down = 1.0
-    args = arguments(unit(str(tmpdir)))
+    order = order_for(str(tmpdir), AFRESH)
     broken(fault)
     # It does not come up here: that is said.
     with pytest.raises((StepError, ValueError, OSError)):
-        act(args, context)
+        act(order, context)
     assert run.starts >= 1
 
 
-def steps_of(told):
+def steps_of(folder):
     """Every strategy's way back, as steps of which the last ones are taken back first."""
-    way_back = [
-        Step('stop', 'keep_way_back', {}, 'ensure_started', ARGS, 'stop'),
-        Step('tell', 'keep_way_back', {}, 'leave_unit', told, 'tell'),
-        Step(
-            'hold', 'keep_way_back', {}, 'release_connections', {'means': 'nfqueue by nft'}, 'hold'
-        ),
-        Step('untell', 'keep_way_back', {}, 'untell_manager', told, 'untell'),
-        Step(
-            'aside',
-            'keep_way_back',
-            {},
-            'put_pid_file_back',
-            dict(OLD, aside='/no/such/aside'),
-            'aside',
-        ),
-        Step('end', 'keep_way_back', {}, 'end_started', told, 'end'),
-        Step('beside', 'keep_way_back', {}, 'end_beside', dict(told, **OLD), 'beside'),
-        Step(
-            'hold again',
-            'keep_way_back',
-            {},
-            'hold_again',
-            {'means': 'nfqueue by nft', 'token': 'x', 'longest': 1},
-            'again',
-        ),
-        Step('whatever', 'keep_way_back', {}, 'stop_whatever_runs', ARGS, 'whatever'),
+    unit = told(folder)
+    forth = ReloadOrder(told=unit, start=AFRESH, stop_all=AFRESH, old=OLD)
+    overlapped = OverlapOrder(
+        told=unit, old=OLD, start=AFRESH, stop_all=AFRESH, listeners=[], aside='/no/such/aside'
+    )
+    held = HoldOrder('nfqueue by nft', ports=[PORT], addresses=[], longest=1, token='x')
+    ways = [
+        ('ensure_started', AFRESH),
+        ('leave_unit', back_in_unit(folder)),
+        ('release_connections', held),
+        ('untell_manager', unit),
+        ('put_pid_file_back', overlapped),
+        ('end_started', forth),
+        ('end_beside', overlapped),
+        ('hold_again', held),
+        ('stop_whatever_runs', AFRESH),
     ]
-    return way_back
+    return [Step(undo, 'keep_way_back', NOTHING, undo, order, undo) for undo, order in ways]
 
 
 @pytest.mark.parametrize('noting', ['works', 'fails'])
@@ -260,7 +256,7 @@ def test_the_start_is_run_at_the_end_of_a_way_back(
     context.went_down = 1.0
     broken(fault)
     note = fail(FULL) if noting == 'fails' else lambda phase, step: None
-    engine.undo(steps_of(unit(str(tmpdir))), actions.ACTIONS, context, [], note)
+    engine.undo(steps_of(str(tmpdir)), actions.ACTIONS, context, [], note)
     assert run.starts >= 1
 
 
@@ -268,8 +264,8 @@ def test_the_start_is_run_at_the_end_of_a_way_back(
 def test_the_start_is_run_by_a_recovery(broken, monkeypatch, tmpdir, fault):
     run = Runner(COMMANDS['hang'])
     steps = [
-        Step('stop', 'stop_server', {}, 'ensure_started', ARGS, 'stop'),
-        Step('start', 'start_server', ARGS, 'stop_whatever_runs', ARGS, 'start'),
+        Step('stop', 'stop_server', OLD, 'ensure_started', AFRESH, 'stop'),
+        Step('start', 'start_server', AFRESH, 'stop_whatever_runs', AFRESH, 'start'),
     ]
     monkeypatch.setattr(
         _recovery.journal,
@@ -285,15 +281,20 @@ def test_the_start_is_run_by_a_recovery(broken, monkeypatch, tmpdir, fault):
 @pytest.mark.parametrize('way', sorted(WAYS))
 def test_the_start_is_run_where_its_output_has_no_room(broken, monkeypatch, tmpdir, way):
     started = tmpdir.join('started')
-    act, arguments = WAYS[way]
+    act, order_for = WAYS[way]
     monkeypatch.setattr(command, 'open_output', lambda: None)
     context = Context(command.run_command, str(tmpdir))
     context.went_down = 1.0
-    args = arguments(unit(str(tmpdir)))
-    words = dict(ARGS, timeout=30, prepare=None, announce=None, settle=['/bin/true'])
-    words['argv'] = ['/bin/sh', '-c', 'touch %s; exit 1' % started]
-    in_unit = {'start': words, 'afresh': words, 'control': '/bin/false'}
-    args = dict(args, **(in_unit if 'afresh' in args else words))
+    start = AFRESH._replace(
+        argv=['/bin/sh', '-c', 'touch %s; exit 1' % started],
+        timeout=30,
+        prepare=None,
+        announce=None,
+        settle=['/bin/true'],
+    )
+    order = order_for(str(tmpdir), start)
+    if 'told' in order._fields:
+        order = order._replace(told=order.told._replace(control='/bin/false'))
     with pytest.raises(StepError):
-        act(args, context)
+        act(order, context)
     assert started.check()

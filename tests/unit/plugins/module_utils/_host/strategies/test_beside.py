@@ -96,6 +96,12 @@ def test_a_unit_that_is_not(unit, changes, reason):
     assert ability.means is None and reason in ability.problem
 
 
+def test_a_file_that_two_servers_would_share(unit):
+    conf = hosts.EL_HTTPD + u'ScoreBoardFile run/scoreboard\n'
+    ability = beside.try_beside(ScriptedRunner(), hosts.el9_host(httpd_conf=conf))
+    assert ability.means is None and 'sets ScoreBoardFile' in ability.problem
+
+
 @pytest.mark.parametrize(
     'version, known',
     [('systemd 219\n', False), ('systemd 230 (x)\n', False), ('systemd 231\n', True), ('', False)],
@@ -111,6 +117,7 @@ def test_an_old_systemd_does_not_know_every_word_of_the_drop_in(unit, version, k
         ({'manager': 'sysv'}, 'does not look after'),
         ({'main_pid': 7}, 'takes 7'),
         ({'main_pid': None}, 'takes none'),
+        ({'outdated': True}, 'have changed since systemd read them'),
     ],
 )
 def test_systemd_has_to_know_the_server(changes, reason):

@@ -51,23 +51,23 @@ def test_words_are_quoted_as_systemd_reads_them(word, quoted):
 
 def test_every_path_is_of_this_unit_and_below_run():
     described = drop_in.describe_unit(dict(DETAILS, unit='httpd@a.service'), 7, drop_in.KEPT)
-    paths = [described[name] for name in ('main_file', 'ticket', 'drop_in')]
+    paths = [described.main_file, described.ticket, described.drop_in]
     assert paths == [
         '/run/webops-apache-mpm/httpd@a.service.pid',
         '/run/webops-apache-mpm/httpd@a.service.start',
         '/run/systemd/system/httpd@a.service.d/zz-webops-mpm.conf',
     ]
-    assert (described['pid'], described['unit'], described['control'], described['folder']) == (
+    assert (described.pid, described.unit, described.control, described.folder) == (
         7,
         'httpd@a.service',
         '/usr/bin/systemctl',
         '/run/webops-apache-mpm',
     )
-    assert all(path in described['text'] for path in paths)
+    assert all(path in described.text for path in paths)
 
 
 def test_a_unit_without_a_main_process_is_kept_and_not_started_again():
-    lines = drop_in.describe_unit(DETAILS, 7, drop_in.KEPT)['text'].splitlines()
+    lines = drop_in.describe_unit(DETAILS, 7, drop_in.KEPT).text.splitlines()
     assert set(['RemainAfterExit=yes', 'Restart=no']) < set(lines)
     # What starts the new server is the last line: without it a reload starts nothing.
     assert lines[-1].startswith('ExecReload=/usr/sbin/httpd') and lines[-2].startswith(

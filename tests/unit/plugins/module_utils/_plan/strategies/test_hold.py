@@ -13,6 +13,11 @@ import json
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._model import Ability, Listener
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    HoldOrder,
+    plain_order,
+    read_order,
+)
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
@@ -71,7 +76,9 @@ def test_connections_wait_from_before_the_stop_until_the_new_server_listens(
 ):
     steps = steps_of(state, beside=beside, **seconds)
     assert after_staging(steps) == order
-    assert json.loads(json.dumps([step.args for step in steps]))
+    for step in steps:
+        plain = json.loads(json.dumps(plain_order(step.order)))
+        assert read_order(step.action, plain) == step.order
     # Where nothing is held it is the same but for that.
     assert after_staging(steps_of(state, beside=beside, strategy='stop', **seconds)) == [
         each for each in order if each not in (HOLD, RELEASE)
@@ -98,19 +105,13 @@ def named(steps, name):
 )
 def test_a_hold_ends_by_itself(means, drain_timeout, longest):
     steps = steps_of(hosts.el9_host(), means, drain_timeout=drain_timeout)
-    args = named(steps, 'hold').args
-    assert args == {
-        'means': means,
-        'ports': [80],
-        'addresses': [],
-        'longest': longest,
-        'token': 't0k',
-    }
+    order = named(steps, 'hold').order
+    assert order == HoldOrder(means, ports=[80], addresses=[], longest=longest, token='t0k')
     assert (
-        args
-        == named(steps, 'hold').undo_args
-        == named(steps, 'release').args
-        == named(steps, 'release').undo_args
+        order
+        == named(steps, 'hold').undo_order
+        == named(steps, 'release').order
+        == named(steps, 'release').undo_order
     )
 
 
@@ -129,16 +130,16 @@ def test_only_connections_to_this_server_are_held(places, ports, addresses):
             Listener(4, address, port, number) for number, (address, port) in enumerate(places)
         ]
     )
-    args = named(
+    order = named(
         steps_of(state._replace(servers=state.servers._replace(running=running))), 'hold'
-    ).args
-    assert (args['ports'], args['addresses']) == (ports, addresses)
+    ).order
+    assert (order.ports, order.addresses) == (ports, addresses)
 
 
 def test_whom_the_new_server_serves_already_is_not_cut_off_on_the_way_back():
     steps = steps_of(hosts.el9_host(), drain_timeout=7)
-    assert named(steps, 'start').undo_args['drain_timeout'] == 7
-    assert 'drain_timeout' not in named(steps, 'start').args
+    assert named(steps, 'start').undo_order.drain_timeout == 7
+    assert named(steps, 'start').order.drain_timeout == 0
 
 
 def test_the_new_server_is_started_in_the_unit_and_so_is_the_old_one_on_the_way_back():
@@ -147,21 +148,21 @@ def test_the_new_server_is_started_in_the_unit_and_so_is_the_old_one_on_the_way_
         named(steps, name) for name in ('tell systemd', 'stop', 'start', 'drain')
     ]
     pid = hosts.el9_host().servers.running.main.pid
-    assert tell.args['pid'] == pid and 'RemainAfterExit=yes' in tell.args['text']
-    assert start.args['start']['loaded'] != stop.undo_args['start']['loaded']
+    assert tell.order.pid == pid and 'RemainAfterExit=yes' in tell.order.text
+    assert start.order.start.loaded != stop.undo_order.start.loaded
     assert (
-        pid in start.args['start']['spare']
-        and pid in start.undo_args['stop_all']['spare']
-        and pid in stop.undo_args['start']['spare']
+        pid in start.order.start.evidence.spare
+        and pid in start.undo_order.stop_all.evidence.spare
+        and pid in stop.undo_order.start.evidence.spare
     )
-    assert pid not in stop.undo_args['afresh']['spare']
-    assert start.undo_args['stop_all']['drain_timeout'] == 7
+    assert pid not in stop.undo_order.afresh.evidence.spare
+    assert start.undo_order.stop_all.drain_timeout == 7
     assert (
-        stop.args
-        == start.args['old']
-        == stop.undo_args['old']
-        == tell.undo_args['old']
-        == drained.args['old']
+        stop.order
+        == start.order.old
+        == stop.undo_order.old
+        == tell.undo_order.old
+        == drained.order.old
     )
 
 
@@ -170,11 +171,11 @@ def test_the_old_server_is_spared_while_it_finishes_and_ended_afterwards():
     stop, start, drained = [named(steps, name) for name in ('stop', 'start', 'drain')]
     pid = hosts.el6_host().servers.running.main.pid
     assert (
-        pid in start.args['spare']
-        and pid in start.undo_args['spare']
-        and pid not in stop.undo_args['spare']
+        pid in start.order.evidence.spare
+        and pid in start.undo_order.evidence.spare
+        and pid not in stop.undo_order.start.evidence.spare
     )
     assert (
-        drained.args == stop.args == stop.undo_args['old']
-        and stop.args['pid_file'] == start.args['pid_file']
+        drained.order == stop.order == stop.undo_order.old
+        and stop.order.pid_file == start.order.pid_file
     )

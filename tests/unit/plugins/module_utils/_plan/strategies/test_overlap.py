@@ -10,6 +10,11 @@ __metaclass__ = type
 import json
 
 from ansible_collections.webops.apache.plugins.module_utils._model import Ability
+from ansible_collections.webops.apache.plugins.module_utils._orders import (
+    CommandOrder,
+    plain_order,
+    read_order,
+)
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.plugins.module_utils._proof import prove
 from ansible_collections.webops.apache.plugins.module_utils._transaction import actions
@@ -60,28 +65,26 @@ def test_what_a_start_writes_itself_has_a_way_back_too():
         hosts.suse_host(), 'event', dict(DETAILS, start=['/usr/sbin/start_apache2', '-k', 'start'])
     )
     assert steps_of(plan) == ORDER[:4] + [('keep_way_back', 'run_quietly')] + ORDER[4:]
-    assert [step.undo_args for step in plan.steps if step.undo == 'run_quietly'] == [
-        {'argv': ['/usr/sbin/start_apache2', '-t']}
+    assert [step.undo_order for step in plan.steps if step.undo == 'run_quietly'] == [
+        CommandOrder(argv=['/usr/sbin/start_apache2', '-t'])
     ]
 
 
 def test_it_is_proved_where_only_we_reach_it_then_watched_then_asked_once_more():
     beside, soak, last = [
-        step.args for step in plan_of(hosts.el9_host()).steps if step.action == 'prove'
+        step.order for step in plan_of(hosts.el9_host()).steps if step.action == 'prove'
     ]
-    assert [(args.get('own_ports'), args['soak']) for args in (beside, soak, last)] == [
+    assert [(order.own_ports, order.soak) for order in (beside, soak, last)] == [
         (True, 0),
-        (None, 7),
-        (None, 0),
+        (False, 7),
+        (False, 0),
     ]
-    assert beside['expected'] == soak['expected'] == last['expected']
+    assert beside.expected == soak.expected == last.expected
 
 
 def test_every_step_can_be_noted_and_run():
     table = dict(actions.ACTIONS, **prove.ACTIONS)
     for step in plan_of(hosts.el9_host()).steps:
-        # The journal makes lists of what is a tuple here; all else has to stay.
-        assert json.dumps(
-            json.loads(json.dumps(list(step), sort_keys=True)), sort_keys=True
-        ) == json.dumps(list(step), sort_keys=True)
+        plain = json.loads(json.dumps(plain_order(step.order)))
+        assert read_order(step.action, plain) == step.order
         assert step.action in table and (step.undo is None or step.undo in table)

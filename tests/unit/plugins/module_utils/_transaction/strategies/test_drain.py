@@ -16,6 +16,7 @@ import time
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
+from ansible_collections.webops.apache.plugins.module_utils._orders import StartBesideOrder
 from ansible_collections.webops.apache.plugins.module_utils._system import processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
     monotonic,
@@ -35,21 +36,21 @@ from ansible_collections.webops.apache.tests.unit.plugins.module_utils._transact
 )
 
 
-def stop_args(service, *seconds):
-    return dict(service.stop_args(*seconds), ports=[service.port], pid_file=service.pid_file)
+def stop_order(service, *seconds):
+    return service.stop_order(*seconds, ports=[service.port])
 
 
 def started_anew(service, context, old):
-    args = service.start_args(spare=[old.pid])
-    services.start_server(args, context)
-    return args
+    order = service.start_order(spare=[old.pid])
+    services.start_server(order, context)
+    return order
 
 
 class TestStopListening:
     def test_the_next_server_starts_while_the_old_one_finishes(self, service, context):
         service.up('drains')
-        args, old = stop_args(service), service.main()
-        drain.stop_listening(args, context)
+        order, old = stop_order(service), service.main()
+        drain.stop_listening(order, context)
         assert (
             processes.is_alive(old)
             and not service.listens()
@@ -57,7 +58,7 @@ class TestStopListening:
         )
         started_anew(service, context, old)
         assert processes.is_alive(old) and service.main().pid != old.pid
-        drain.end_drained(args, context)
+        drain.end_drained(order, context)
         assert not processes.is_alive(old) and service.listens() and len(service.all()) == 3
         assert 0 < context.outage_ms() <= context.gap_ms() < 1000
 
@@ -66,7 +67,7 @@ class TestStopListening:
         self, service, context, mood, drained
     ):
         service.up(mood)
-        drain.stop_listening(stop_args(service, drained, 0.3), context)
+        drain.stop_listening(stop_order(service, drained, 0.3), context)
         assert service.all() == [] and not service.listens()
 
     @pytest.mark.parametrize(
@@ -75,37 +76,45 @@ class TestStopListening:
     def test_another_program_that_has_the_socket_is_not_waited_for(self, service, context, mood):
         service.up(mood)
         began = monotonic()
-        drain.stop_listening(stop_args(service, 30, 30), context)
+        drain.stop_listening(stop_order(service, 30, 30), context)
         assert not service.listens() and monotonic() - began < 5
         assert ['held a listening socket' in warning for warning in context.warnings] == [True]
 
+    def test_a_child_that_missed_the_signal_gets_it_again(self, service, context):
+        service.up('a child misses the stop')
+        began = monotonic()
+        drain.stop_listening(stop_order(service, 60), context)
+        assert not service.listens() and monotonic() - began < 30
+        # It was alone for a while, and visitors waited.
+        assert 0 < context.unheard < 30
+
     def test_one_that_takes_longer_than_it_may_is_ended(self, service, context):
         service.up('drains')
-        args, old = stop_args(service, 0.4, 2), service.main()
-        drain.stop_listening(args, context)
+        order, old = stop_order(service, 0.4, 2), service.main()
+        drain.stop_listening(order, context)
         began = monotonic()
-        drain.end_drained(args, context)
+        drain.end_drained(order, context)
         assert not processes.is_alive(old) and monotonic() - began < 1.5
 
     def test_a_process_that_has_the_pid_by_now_is_spared(self, service, context):
         service.up()
         with pytest.raises(StepError) as caught:
-            drain.stop_listening(dict(stop_args(service), start_time=1), context)
+            drain.stop_listening(stop_order(service)._replace(start_time=1), context)
         assert 'ended by itself' in caught.value.message and len(service.all()) == 3
 
 
 class TestWayBack:
-    def back(self, service, context, args):
-        drain.start_beside_drained(dict(service.start_args(), old=args), context)
+    def back(self, service, context, order):
+        drain.start_beside_drained(StartBesideOrder(service.start_order(), order), context)
         # The inverse of what goes before the stop.
-        drain.end_drained(args, context)
+        drain.end_drained(order, context)
 
     def test_an_old_server_that_finishes_is_let_be_and_ended_in_the_end(self, service, context):
         service.up('drains')
-        args, old = stop_args(service), service.main()
-        drain.stop_listening(args, context)
+        order, old = stop_order(service), service.main()
+        drain.stop_listening(order, context)
         began = monotonic()
-        self.back(service, context, args)
+        self.back(service, context, order)
         assert service.listens() and service.main().pid != old.pid and not processes.is_alive(old)
         # It was not cut off.
         assert monotonic() - began > 0.5
@@ -114,23 +123,23 @@ class TestWayBack:
         self, service, context
     ):
         service.up()
-        args, old = stop_args(service), service.main()
+        order, old = stop_order(service), service.main()
         context.went_down = monotonic()
-        self.back(service, context, args)
+        self.back(service, context, order)
         assert service.listens() and not processes.is_alive(old)
 
     def test_one_that_was_never_told_is_left_alone(self, service, context):
         service.up()
         old = service.main()
-        self.back(service, context, stop_args(service))
+        self.back(service, context, stop_order(service))
         assert service.main() == old and context.went_down is None
 
     def test_after_a_crash_the_old_server_may_be_gone(self, service, context):
         service.up()
-        args = stop_args(service)
+        order = stop_order(service)
         service.kill_all()
         context.went_down = monotonic()
-        self.back(service, context, args)
+        self.back(service, context, order)
         assert service.listens() and len(service.all()) == 3
 
 

@@ -12,6 +12,7 @@ import os
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
+from ansible_collections.webops.apache.plugins.module_utils._orders import HoldOrder
 from ansible_collections.webops.apache.plugins.module_utils._system import holding, processes
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import (
     monotonic,
@@ -114,10 +115,10 @@ class Firewall(object):
 
 @pytest.fixture
 def dropping(tmpdir, monkeypatch):
-    """(arguments, Context) for rules that drop; no program of this host is run."""
+    """(HoldOrder, Context) for rules that drop; no program of this host is run."""
     monkeypatch.setattr(holding, 'find_program', lambda name: '/sbin/' + name)
-    args = {'means': 'drop by nft', 'ports': [1], 'addresses': [], 'longest': 30, 'token': 'ab12'}
-    return args, Context(Firewall(), str(tmpdir))
+    order = HoldOrder('drop by nft', ports=[1], addresses=[], longest=30, token='ab12')
+    return order, Context(Firewall(), str(tmpdir))
 
 
 def note_of(context):
@@ -126,31 +127,31 @@ def note_of(context):
 
 class TestHoldConnections:
     def test_the_one_who_lets_go_may_be_another_process_than_the_one_who_held(self, dropping):
-        args, context = dropping
-        hold.hold_connections(args, context)
+        order, context = dropping
+        hold.hold_connections(order, context)
         pid = context.holder[0]
         # The holder is not ours to wait for any more: so it is for a later run.
-        hold.release_connections(args, Context(Firewall(), context.folder))
+        hold.release_connections(order, Context(Firewall(), context.folder))
         assert wait_until(lambda: processes.read_process(pid) is None, 5)
         assert not os.path.exists(note_of(context))
         os.waitpid(pid, 0)
 
     def test_to_hold_twice_or_to_let_go_twice_is_as_once(self, dropping):
-        args, context = dropping
-        hold.hold_connections(args, context)
+        order, context = dropping
+        hold.hold_connections(order, context)
         first = context.holder
-        hold.hold_connections(args, context)
+        hold.hold_connections(order, context)
         assert context.holder == first
         for _each in range(2):
-            hold.release_connections(args, context)
+            hold.release_connections(order, context)
             assert processes.read_process(first[0]) is None
         assert context.warnings == []
 
     def test_what_cannot_be_held_leaves_no_process(self, dropping):
-        args, context = dropping
+        order, context = dropping
         context.run = Firewall(1)
         with pytest.raises(StepError) as caught:
-            hold.hold_connections(args, context)
+            hold.hold_connections(order, context)
         assert (
             caught.value.message == 'nft: Error: no'
             and context.holder is None
@@ -158,15 +159,15 @@ class TestHoldConnections:
         )
 
     def test_the_way_back_does_not_hang_on_it(self, dropping):
-        args, context = dropping
+        order, context = dropping
         context.run = Firewall(1)
-        hold.hold_again(args, context)
+        hold.hold_again(order, context)
         assert 'could not be held on the way back: nft: Error: no' in context.warnings[0]
 
     def test_a_holder_that_was_killed_is_told(self, dropping):
-        args, context = dropping
-        hold.hold_connections(args, context)
+        order, context = dropping
+        hold.hold_connections(order, context)
         os.kill(context.holder[0], 9)
         assert wait_until(lambda: processes.read_process(context.holder[0]) is None, 5)
-        hold.release_connections(args, context)
+        hold.release_connections(order, context)
         assert 'not held to the end' in context.warnings[0]

@@ -16,6 +16,7 @@ from ansible_collections.webops.apache.plugins.module_utils._system import steer
 from ansible_collections.webops.apache.plugins.module_utils._transaction import files, systemd
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.plugins.module_utils._transaction.strategies import overlap
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import orders
 
 
 @pytest.fixture
@@ -59,16 +60,19 @@ def test_a_socket_that_others_keep_is_silenced(two):
 
 def test_a_server_is_steered_to_as_long_as_others_keep_the_old_socket(two, tmpdir, monkeypatch):
     old, new = two
-    monkeypatch.setattr(overlap, 'hand_unit_back', lambda args, context: None)
+    monkeypatch.setattr(overlap, 'hand_unit_back', lambda told, context: None)
     steering.steer(old, steering.filter_program(steering.SECOND))
     context = Context(None, str(tmpdir))
-    overlap.hand_back({'sockets': [os.fstat(old.fileno()).st_ino]}, context)
+    evidence = orders.EVIDENCE._replace(sockets=[os.fstat(old.fileno()).st_ino])
+    order = orders.OVERLAP._replace(old=orders.STOP._replace(evidence=evidence))
+    overlap.hand_back(order, context)
     assert arrivals(old, new) and 'still steered to' in context.warnings[0]
 
 
 @pytest.mark.parametrize('full', [False, True])
 def test_the_new_server_is_noted_even_where_there_is_no_room(tmpdir, monkeypatch, full):
-    args = {'pid_file': str(tmpdir.join('pid')), 'aside': str(tmpdir.join('aside'))}
+    old = orders.STOP._replace(pid_file=str(tmpdir.join('pid')))
+    order = orders.OVERLAP._replace(old=old, aside=str(tmpdir.join('aside')))
     tmpdir.join('aside').write('1234567\n')
 
     def no_room(*_words):
@@ -76,17 +80,17 @@ def test_the_new_server_is_noted_even_where_there_is_no_room(tmpdir, monkeypatch
 
     if full:
         monkeypatch.setattr(overlap.files, 'write_file', no_room)
-    overlap._write_again(args, Process(42, 1, 1, 'httpd', '/httpd'), files.ABSENT)
+    overlap._write_again(order, Process(42, 1, 1, 'httpd', '/httpd'), files.ABSENT)
     assert tmpdir.join('pid').read() == '42\n' and tmpdir.join('aside').check() is not full
 
 
 def test_systemd_is_told_the_main_process_even_where_there_is_no_room(tmpdir, monkeypatch):
-    args = {'main_file': str(tmpdir.join('main'))}
-    systemd.name_main(args, 1234567)
+    told = orders.UNIT._replace(main_file=str(tmpdir.join('main')))
+    systemd.name_main(told, 1234567)
 
     def no_room(*_words):
         raise OSError(28, 'No space left on device')
 
     monkeypatch.setattr(systemd.state_folder, 'write_private', no_room)
-    systemd.name_main(args, 42)
+    systemd.name_main(told, 42)
     assert tmpdir.join('main').read() == '42\n'

@@ -9,7 +9,7 @@ Prints {result, seconds, peak_kib, private_kib, ended, said}:
 peak_kib: resident memory of our processes and of what they started, at the worst moment;
 private_kib: size of the file systems in memory that only they see, at the worst moment;
 ended: itself, deadline or memory; said: what was written to stderr.
-Above a bound all processes are killed: an attack must not reach the machine that runs the tests.
+Above a bound all processes are killed: nothing there may reach the machine that runs the tests.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -25,7 +25,7 @@ import tempfile
 import time
 
 # What our own processes have in their environment, and what they start has not.
-MARK = 'WEBOPS_ATTACKS'
+MARK = 'WEBOPS_CALL'
 PAUSE = 0.03
 
 
@@ -69,6 +69,7 @@ def rehearse(run, wanted):
 
 
 def read(path):
+    """Return what is in a file, no bytes where it cannot be read."""
     try:
         with open(path, 'rb') as stream:
             return stream.read()
@@ -103,6 +104,7 @@ class Family(object):
 
 
 def resident_kib(pids):
+    """Return the KiB of memory that these processes have together."""
     pages = [read('/proc/%d/statm' % pid).split()[1:2] for pid in pids]
     return sum(int(found[0]) for found in pages if found) * os.sysconf('SC_PAGESIZE') // 1024
 
@@ -153,6 +155,7 @@ def watch(process, family, seconds, kib):
 
 
 def main():
+    """Call what was asked, in a process that is watched, and print what that came to."""
     asked = json.loads(sys.argv[1])
     if os.environ.get(MARK):
         print(json.dumps(do(asked['what'], asked.get('options') or {})))

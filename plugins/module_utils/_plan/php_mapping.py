@@ -1,0 +1,356 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""How each site serves PHP: for each ending of a name, in each place with rules of its own.
+
+httpd decides that for each request; this follows its order. A proxy takes an address before
+anything else. Then SetHandler counts before AddHandler, and that before the type of the content.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import re
+from collections import namedtuple
+
+from .._model import (
+    AS_FILE,
+    BY_CGI,
+    BY_FCGID,
+    BY_FPM,
+    BY_MODULE,
+    DENIED,
+    ELSEWHERE,
+    ENGINE_OFF,
+    EXECUTED,
+    HIGHLIGHTED,
+    Served,
+)
+from .._syntax.patterns import finds
+from .section_layers import ACCESS, for_name, holding, layers_of, places_of
+from .sites import is_hidden, split_sites
+
+_PROXIES = frozenset(['proxypass', 'proxypassmatch', 'rewriterule'])
+_ADMIN = frozenset(['php_admin_flag', 'php_admin_value'])
+_ENGINE = frozenset(['php_flag', 'php_value']) | _ADMIN
+NAMES = (
+    frozenset(
+        [
+            'sethandler',
+            'addhandler',
+            'addtype',
+            'forcetype',
+            'removehandler',
+            'removetype',
+            'action',
+            'alias',
+        ]
+    )
+    | _PROXIES
+    | ACCESS
+    | _ENGINE
+)
+# Endings that configurations in the wild map to PHP. Those that one maps itself come in addition.
+ENDINGS = (
+    '.php',
+    '.php3',
+    '.php4',
+    '.php5',
+    '.php7',
+    '.php8',
+    '.phtml',
+    '.phar',
+    '.phps',
+    '.pht',
+    '.inc',
+    '.html',
+    '.htm',
+)
+STEM = 'page'
+_ENDING = re.compile(r'^\.?[A-Za-z0-9_-]{1,20}$')
+_LITERAL = re.compile(r'^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}$')
+_MODULE_TYPE = re.compile(r'^application/x-httpd-php$')
+_SOURCE_TYPE = re.compile(r'^application/x-httpd-php(-source|s)$')
+_FASTCGI = re.compile(r'fcgi://|^proxy:unix:|^proxy:fcgi|balancer://', re.IGNORECASE)
+# Handlers of PHP that only its module, or an Action, makes something of.
+_PHP_WORDS = re.compile(r'^(application/x-httpd-(php|lsphp|ea-php)|php[0-9.]*-|x-httpd-php)')
+
+# How one site serves PHP. site: Site; served: {(place, name of a file): Served}. place: None for
+# the whole site, else the section in words; lines: [PhpLine] that stand in its section.
+SiteMappings = namedtuple('SiteMappings', 'site served lines')
+# A setting of mod_php that is in force. name: of the setting, in lower case; value: text.
+PhpLine = namedtuple('PhpLine', 'name value path line')
+
+
+def map_sites(active, root, foreign, modules):
+    """Return [SiteMappings] of the main server and of each virtual host, in reading order.
+
+    A main server that is never asked, since virtual hosts take all requests, serves nothing.
+
+    active: [Active]; root: the folder that names of files are relative to; foreign: paths of files
+    that others than root can change; modules: symbols of the modules that are loaded.
+    """
+    sites = split_sites(active, root, NAMES)
+    names = _names(active)
+    known = {}
+    found = []
+    decisive = _deciding(sites[0].items)
+    hidden = is_hidden(sites)
+    for number, (site, items) in enumerate(sites):
+        served = {}
+        if number or not hidden:
+            layers = layers_of(decisive, _deciding(items) if number else [], foreign)
+            served = _map_site(layers, site, names, modules, known)
+        found.append(SiteMappings(site, served, _php_lines(items)))
+    return found
+
+
+def _deciding(items):
+    """Return those of some [Placed] that decide how a file is served; settings of PHP do not."""
+    return [one for one in items if one.item.name not in _ENGINE or _is_engine(one.item)]
+
+
+def _is_engine(item):
+    return bool(item.args) and item.args[0].lower() == 'engine'
+
+
+def _php_lines(items):
+    """Return the PhpLines among some [Placed]. Whether the engine runs is no setting here."""
+    return [
+        PhpLine(item.args[0].lower(), ' '.join(item.args[1:]), item.path, item.line.number)
+        for item, _around in items
+        if item.name in _ENGINE and item.args and not _is_engine(item)
+    ]
+
+
+def _names(active):
+    """Return names of files that stand for all that may be PHP somewhere."""
+    endings, literal = list(ENDINGS), []
+    for item in active:
+        if item.name in ('addhandler', 'addtype') and item.args and _is_php_word(item.args[0]):
+            endings.extend(
+                '.' + word.lstrip('.').lower() for word in item.args[1:] if _ENDING.match(word)
+            )
+        for section in item.sections:
+            if section[0] == 'files' and item.name in NAMES and section[1]:
+                literal.append(section[1][-1])
+    names = [STEM + ending for ending in endings]
+    names += [word for word in literal if _LITERAL.match(word) and _has_ending(word, endings)]
+    return sorted(set(names), key=names.index)
+
+
+def _has_ending(word, endings):
+    return any(word.lower().endswith(ending) for ending in endings)
+
+
+def _is_php_word(word):
+    return bool(_PHP_WORDS.match(word.lower()) or _FASTCGI.search(word)) or 'fcgi' in word.lower()
+
+
+def _map_site(layers, site, names, modules, known):
+    """Return {(place, name): Served}; of a place only what differs from the whole site.
+
+    known: results of other sites with the same lines, which are most of them.
+    """
+    places = [(place, holding(layers, place)) for place in places_of(layers, site.root)]
+    key = tuple(
+        (place.section, place.url, tuple(id(layer.item) for layer in lines))
+        for place, lines in places
+    )
+    if key not in known:
+        found = {}
+        for place, lines in places:
+            for name in names:
+                served = _serve(for_name(lines, place, name), name, place.url, modules)
+                if place.section is None or served != found[None, name]:
+                    found[place.section and in_words(place.section), name] = served
+        known[key] = found
+    return known[key]
+
+
+def in_words(section):
+    """Return a section as it stands in the configuration, such as `<Directory /srv/a>`; of an
+    Alias, the line.
+    """
+    if section[0] == 'alias':
+        return 'Alias %s %s' % section[1]
+    return '<%s %s>' % (_SPELLED.get(section[0], section[0]), ' '.join(section[1]))
+
+
+_SPELLED = {
+    'directory': 'Directory',
+    'directorymatch': 'DirectoryMatch',
+    'location': 'Location',
+    'locationmatch': 'LocationMatch',
+    'if': 'If',
+    'elseif': 'ElseIf',
+    'else': 'Else',
+}
+
+
+def _serve(lines, name, url, modules):
+    """Return the Served of one file. lines: [(Active, sure)] in httpd's order."""
+    denied = _denial(lines)
+    proxied = _proxied(lines, url.rstrip('/') + '/' + name)
+    if denied:
+        return Served(DENIED, None, denied.path, denied.line.number)
+    if proxied:
+        return proxied
+    word, item = _handler(lines, name)
+    if word is None:
+        return Served(AS_FILE, None, None, None)
+    served = _by_handler(word, item, lines, modules)
+    off = _engine_off(lines) if served.how in (BY_MODULE, HIGHLIGHTED) else None
+    return Served(ENGINE_OFF, served.by, off.path, off.line.number) if off else served
+
+
+def _denial(lines):
+    """Return the line that denies all access, None where some access is left.
+
+    The last section that says something of access holds, alone.
+    """
+    last, found = None, []
+    for item, sure in lines:
+        if item.name in ACCESS and sure:
+            around = item.sections
+            if around != last:
+                last, found = around, []
+            found.append(item)
+    words = [' '.join([item.name] + item.args).lower() for item in found]
+    if any(word in ('require all denied', 'deny from all') for word in words):
+        lets_in = [word for word in words if word.startswith(('allow ', 'require '))]
+        if not [word for word in lets_in if 'denied' not in word]:
+            return found[-1]
+    return None
+
+
+def _proxied(lines, url):
+    """Return the Served of an address that a proxy takes; the first that takes it holds."""
+    for item, sure in lines:
+        target = _proxy_target(item, url) if item.name in _PROXIES and sure else None
+        if target == '!':
+            return None
+        if target:
+            how = BY_FPM if _FASTCGI.search(target) else ELSEWHERE
+            return Served(how, target, item.path, item.line.number)
+    return None
+
+
+def _proxy_target(item, url):
+    """Return where a line sends an address, '!' for nowhere, None where it does not take it."""
+    args = item.args
+    if item.name == 'rewriterule':
+        flags = args[2].strip('[]').lower().split(',') if len(args) > 2 else []
+        return args[1] if 'p' in flags and finds(args[0], url) else None
+    inside = any(section[0].startswith('location') for section in item.sections)
+    if inside and args:
+        return args[0]
+    if len(args) < 2:
+        return None
+    if item.name == 'proxypassmatch':
+        return args[1] if finds(args[0], url) else None
+    return args[1] if args[0] == '/' or url.startswith(args[0].rstrip('/') + '/') else None
+
+
+def _handler(lines, name):
+    """Return (word, Active): the handler or, without one, the type of a file; (None, None) where
+    httpd sends it as it is.
+    """
+    endings = ['.' + part.lower() for part in name.split('.')[1:]]
+    set_by = _last(lines, 'sethandler')
+    if set_by is not None:
+        return set_by.args[0], set_by
+    added = _by_ending(lines, 'addhandler', 'removehandler')
+    typed = _by_ending(lines, 'addtype', 'removetype')
+    forced = _last(lines, 'forcetype')
+    # Of several endings the last one that says something holds.
+    chosen = [added[ending] for ending in endings if ending in added]
+    chosen = chosen or ([forced] if forced else [])
+    chosen = chosen or [typed[ending] for ending in endings if ending in typed]
+    return (chosen[-1].args[0], chosen[-1]) if chosen else (None, None)
+
+
+def _last(lines, name):
+    """Return the last line of a directive, None where there is none or it takes back the others."""
+    found = [item for item, _sure in lines if item.name == name and item.args]
+    return found[-1] if found and found[-1].args[0].lower() != 'none' else None
+
+
+def _by_ending(lines, adds, removes):
+    """Return {ending: Active} of what one directive gives to endings, and another takes away."""
+    table = {}
+    for item, _sure in lines:
+        if item.name == adds:
+            for word in item.args[1:]:
+                table['.' + word.lstrip('.').lower()] = item
+        elif item.name == removes:
+            for word in item.args:
+                table.pop('.' + word.lstrip('.').lower(), None)
+    return table
+
+
+def _by_handler(word, item, lines, modules):
+    """Return the Served of a handler. item: the line that names it."""
+    how, by = _kind_of(word, modules), word
+    if how in (AS_FILE, None):
+        # Without its module, a handler may still be given to a program.
+        action = _action(lines, word) if 'actions_module' in modules else None
+        if action is not None:
+            how, by, item = BY_CGI, action.args[1], action
+    return Served(how or ELSEWHERE, by, item.path, item.line.number)
+
+
+def _kind_of(word, modules):
+    """Return by what a handler is served; None for one that has nothing to do with PHP."""
+    lower = word.lower()
+    loaded = [name[: -len('_module')] for name in modules if re.match(r'^php\d?_module$', name)]
+    if _FASTCGI.search(word):
+        return BY_FPM
+    if lower in ('fcgid-script', 'fastcgi-script'):
+        return BY_FCGID
+    if lower == 'cgi-script':
+        return BY_CGI
+    if _SOURCE_TYPE.match(word):
+        return HIGHLIGHTED if loaded else AS_FILE
+    if _MODULE_TYPE.match(word):
+        return BY_MODULE if loaded else AS_FILE
+    if lower in [name + '-script' for name in loaded]:
+        return BY_MODULE
+    if _PHP_WORDS.match(lower) or lower == 'default-handler':
+        return AS_FILE
+    # A type such as text/html names no handler.
+    return AS_FILE if '/' in word else None
+
+
+def _action(lines, word):
+    found = None
+    for item, _sure in lines:
+        if item.name == 'action' and len(item.args) > 1 and item.args[0] == word:
+            found = item
+    return found
+
+
+def _engine_off(lines):
+    """Return the line that turns the engine of the module off, None where it is on.
+
+    A later line holds, but php_admin_flag holds over php_flag.
+    """
+    last = None
+    for item, sure in lines:
+        if item.name in _ENGINE and sure and _is_engine(item):
+            if last is None or item.name in _ADMIN or last.name not in _ADMIN:
+                last = item
+    value = (last.args[1:] or [''])[0].lower() if last else 'on'
+    return last if value in ('off', '0', 'false', 'no') else None
+
+
+def is_php(served):
+    """Return whether PHP has to do with it."""
+    return served.how in EXECUTED or served.how in (HIGHLIGHTED, ENGINE_OFF)
+
+
+def names_php(word):
+    """Return whether a handler or a type is one of PHP's own. word: may be None."""
+    return bool(word and (_PHP_WORDS.match(word.lower()) or _SOURCE_TYPE.match(word)))

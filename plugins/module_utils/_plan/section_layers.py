@@ -1,0 +1,222 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""Which lines hold in one place of a site, in the order in which httpd lets the later overrule the
+earlier.
+
+The order is that of httpd's documentation ("How the sections are merged"): the server itself;
+<Directory>, fewer parts of the path first, with .htaccess; <DirectoryMatch>; <Files>; <Location>;
+<If>. Of each kind those of the main server come before those of the virtual host.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import re
+from collections import namedtuple
+
+from .._syntax.patterns import finds
+from .._syntax.wildcards import matches, names_file
+
+_WHERE = ('directory', 'directorymatch', 'location', 'locationmatch')
+# Of these the first word may be a regular expression.
+_WITH_PATTERNS = ('proxypassmatch', 'rewriterule')
+_CONDITIONS = ('if', 'elseif', 'else')
+ACCESS = frozenset(['require', 'order', 'allow', 'deny'])
+# What holds for every request that a program is asked for: that its file is there.
+_ALWAYS = re.compile(r'^\s*(-[fF]\s+["\']?%\{(REQUEST_FILENAME|SCRIPT_FILENAME)\}["\']?|true)\s*$')
+_TOP, _DIRECTORY, _MATCH, _FILES, _LOCATION, _IF = range(6)
+
+# A line with its place in the order. item: Active; where: the section that limits it to a folder or
+# an address, None for all; files: the innermost <Files>, None for all names; condition: the <If>
+# that cannot be decided here, or None; rank: later overrules earlier; foreign: somebody other than
+# root wrote it.
+Layer = namedtuple('Layer', 'item where files condition rank foreign')
+# A place of a site. folder: where its files are, None where that is not known; section: the
+# section, or path of a .htaccess, that makes it a place of its own, None for the whole site; url:
+# where its addresses begin.
+SitePlace = namedtuple('SitePlace', 'folder section url')
+
+
+def layers_of(main, own, foreign):
+    """Return [Layer] of the lines of the main server and of a virtual host, in httpd's order.
+
+    main, own: [Placed]; own is empty for the main server itself.
+    """
+    found = []
+    for origin, placed in ((0, main), (1, own)):
+        for number, one in enumerate(placed):
+            layer = _layer(one, origin, number, foreign)
+            if layer:
+                found.append(layer)
+    return sorted(found, key=lambda layer: layer.rank)
+
+
+def _layer(placed, origin, number, foreign):
+    """Return the Layer of one line; None where it is for a proxy, or for some methods only."""
+    where = files = condition = None
+    conditional = False
+    for section in placed.around:
+        if section[0] in _WHERE:
+            where = section
+        elif section[0] in ('files', 'filesmatch'):
+            files = section
+        elif section[0] in _CONDITIONS:
+            conditional = True
+            condition = condition if _always_holds(section) else section
+        else:
+            return None
+    rank = (_IF if conditional else _kind(where, files), _depth(where), origin, number)
+    item = placed.item
+    return Layer(item, where, files, condition, rank, item.path in foreign)
+
+
+def _always_holds(section):
+    return section[0] == 'if' and bool(_ALWAYS.match(' '.join(section[1])))
+
+
+def _depth(where):
+    """Return how deep the folder of a section is; -1 where it has none, most for a pattern."""
+    kind = _kind(where)
+    if kind == _MATCH:
+        return 1000
+    return len([part for part in where[1][-1].split('/') if part]) if kind == _DIRECTORY else -1
+
+
+def _kind(where, files=None):
+    """Return the place of a section in the order. files: a <Files> around the line, or None."""
+    if where is not None and where[0].startswith('location'):
+        return _LOCATION
+    if files is not None:
+        return _FILES
+    if where is None:
+        return _TOP
+    return _MATCH if where[0] == 'directorymatch' or where[1][:1] == ('~',) else _DIRECTORY
+
+
+def places_of(layers, root):
+    """Return [SitePlace]: the whole site, then each place for which a section says something else.
+
+    root: the folder of the site's documents, or None. A folder that an Alias names is a place, too.
+    """
+    found = [SitePlace(root, None, '/')]
+    for layer in layers:
+        if layer.item.name == 'alias' and len(layer.item.args) > 1 and layer.where is None:
+            url, folder = layer.item.args[:2]
+            found.append(SitePlace(os.path.normpath(folder), ('alias', (url, folder)), url))
+    roots = [place.folder for place in found if place.folder]
+    known = set(found)
+    for layer in layers:
+        for section in (layer.where, layer.condition):
+            place = _place(section, root, roots) if section else None
+            if place and place not in known:
+                known.add(place)
+                found.append(place)
+    return found
+
+
+def _place(section, root, roots):
+    """Return the SitePlace that a section makes; None where it holds for the whole site, or for
+    no part of it.
+    """
+    name, args = section[0], section[1]
+    if name in _CONDITIONS:
+        return SitePlace(root, section, '/')
+    if not args:
+        return None
+    if name in ('location', 'locationmatch'):
+        regex = name == 'locationmatch' or args[0] == '~'
+        # Of an address that a pattern names, the pattern decides for each file.
+        return None if regex or args[-1] == '/' else SitePlace(root, section, args[-1])
+    if name == 'directorymatch' or args[0] == '~':
+        return SitePlace(root, section, '/')
+    for one in roots:
+        folder = _folder_below(args[-1], one)
+        if folder:
+            return SitePlace(folder, section, '/')
+    return None
+
+
+def _folder_below(pattern, root):
+    """Return the folder below a root that <Directory> names, in its own words; None where it is not
+    below.
+    """
+    wanted = [part for part in pattern.split('/') if part]
+    parts = [part for part in root.split('/') if part]
+    if len(wanted) <= len(parts):
+        return None
+    above = '/' + '/'.join(wanted[: len(parts)])
+    return os.path.join(root, *wanted[len(parts) :]) if names_file(above, root) else None
+
+
+def holding(layers, place):
+    """Return the Layers that hold in a place for some name of a file."""
+    return [
+        layer
+        for layer in layers
+        if (layer.condition is None or layer.condition == place.section)
+        and (layer.where is None or layer.where == place.section or _covers(layer, place))
+    ]
+
+
+def _covers(layer, place):
+    """Return whether the section of a layer covers the whole place."""
+    name, args = layer.where[0], layer.where[1]
+    if not args:
+        return False
+    regex = name.endswith('match') or args[0] == '~'
+    if name.startswith('location'):
+        # Those with a pattern are asked for each name.
+        return regex or _begins(place.url, args[-1])
+    if place.folder is None:
+        # Documents that nobody knows the folder of are not taken to be denied.
+        return not regex and args[-1] == '/' and layer.item.name not in ACCESS
+    if regex:
+        return not layer.foreign and bool(finds(args[-1], place.folder + '/'))
+    return names_file(args[-1], place.folder)
+
+
+def _begins(url, start):
+    return url == start or url.startswith(start.rstrip('/') + '/') or start == '/'
+
+
+def for_name(layers, place, name):
+    """Return [(Active, sure)] of what holds for a file of that name.
+
+    sure: it is known to hold; a pattern of a kind that Python does not know may hold, and one that
+    a stranger wrote is not tried.
+    """
+    found = []
+    for layer in layers:
+        takes = _takes(layer, place, name)
+        if takes is not False:
+            strange = layer.foreign and layer.item.name in _WITH_PATTERNS
+            found.append((layer.item, takes is True and not strange))
+    return found
+
+
+def _takes(layer, place, name):
+    """Return whether a Layer takes a file of that name; None where that is not known."""
+    answers = [True]
+    if layer.files is not None:
+        answers.append(_file_matches(layer.files, name, layer.foreign))
+    where = layer.where
+    if where is not None and where[0].startswith('location') and where != place.section:
+        if where[0] == 'locationmatch' or where[1][0] == '~':
+            url = place.url.rstrip('/') + '/' + name
+            answers.append(None if layer.foreign else finds(where[1][-1], url))
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _file_matches(section, name, foreign):
+    args = section[1]
+    if not args:
+        return False
+    if section[0] == 'filesmatch' or args[0] == '~':
+        return None if foreign else finds(args[-1], name)
+    return matches(args[-1], name)
