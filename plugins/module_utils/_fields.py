@@ -21,20 +21,22 @@ NEEDED = object()
 # Characters of a wrong value that are shown.
 _LONGEST = 40
 
-# name: in the record, and in JSON; kind: has `plain` and `read`; default: NEEDED, or what it is
-# where JSON has no such key; beside: it is a record whose own fields stand beside the others in
+# name: in the record; kind: has `plain` and `read`; default: NEEDED, or what it is where JSON has
+# no such key; key: the name in JSON, None for a record whose own fields stand beside the others in
 # JSON, not within a key of their own.
-Field = namedtuple('Field', 'name kind default beside')
+Field = namedtuple('Field', 'name kind default key')
 
 
-def field(name, kind, default=NEEDED):
-    """Return a Field with a key of its own. kind: one of those below, or a class of records."""
-    return Field(name, getattr(kind, 'FORM', kind), default, False)
+def field(name, kind, default=NEEDED, key=None):
+    """Return a Field with a key of its own. kind: one of those below, or a class of records; key:
+    its name in JSON where that is another one.
+    """
+    return Field(name, getattr(kind, 'FORM', kind), default, key or name)
 
 
 def part(name, record):
     """Return a Field for a record that is spread out among the other fields."""
-    return Field(name, record.FORM, NEEDED, True)
+    return Field(name, record.FORM, NEEDED, None)
 
 
 def record(name, *fields):
@@ -61,10 +63,10 @@ class Form(object):
         found = {}
         for each in self.fields:
             held = each.kind.plain(getattr(value, each.name))
-            if each.beside:
+            if each.key is None:
                 found.update(held)
             else:
-                found[each.name] = held
+                found[each.key] = held
         return found
 
     def read(self, data):
@@ -92,16 +94,16 @@ class Row(Form):
 
 
 def _read_field(each, data):
-    if each.beside:
+    if each.key is None:
         return each.kind.read(data)
-    if each.name not in data:
+    if each.key not in data:
         if each.default is NEEDED:
-            raise ValueError('it has no %s' % each.name)
+            raise ValueError('it has no %s' % each.key)
         return each.default
     try:
-        return each.kind.read(data[each.name])
+        return each.kind.read(data[each.key])
     except ValueError as e:
-        raise ValueError('%s: %s' % (each.name, e))
+        raise ValueError('%s: %s' % (each.key, e))
 
 
 class _Plain(object):

@@ -113,14 +113,14 @@ def conclude(run, folder, transaction):
     )
     for name, outcome in ends:
         header = journal.read_header(folder, name)
-        if header and header.get('transaction') == transaction:
+        if header and header.transaction == transaction:
             return _report.build_recovery(outcome, header, [], [], [])
-    return _report.build_recovery(_outcomes.REFUSED, {}, [], [], [])
+    return _report.build_recovery(_outcomes.REFUSED, journal.Header(), [], [], [])
 
 
 def _commit(header, folder, context):
     if all(staging.is_kept(meta) for meta in context.metas.values()):
         last.remember(folder, header, context.metas)
-    done = engine.execute(header['cleanup'], TABLE, context)
+    done = engine.execute(header.cleanup, TABLE, context)
     journal.settle(folder, journal.COMMITTED)
     return _report.build_recovery(_outcomes.SWITCHED, header, done.records, context.warnings, [])

@@ -292,15 +292,16 @@ def build_audit(state, look, findings, by_target, mappings=()):
 def build_recovery(outcome, header, records, warnings, failures, proved=True, deaf=(), unlike=()):
     """Return the result of settling an unfinished switch.
 
-    failures: [(Step, why it could not be taken back)]; proved: its pages were asked afterwards,
-    too; deaf: ports without a listener that should have one; unlike: how pages answer differently.
+    header: of the journal; failures: [(Step, why it could not be taken back)]; proved: its pages
+    were asked afterwards, too; deaf: ports without a listener that should have one; unlike: how
+    pages answer differently.
     """
-    subject = 'A switch from %s to %s was interrupted' % (header.get('from'), header.get('to'))
+    subject = 'A switch from %s to %s was interrupted' % (header.before, header.to)
     words = {
         RECOVERED: '%s; everything was taken back%s.' % (subject, _explain_proof(proved, unlike)),
-        SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.get('to')),
+        SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.to),
         ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs '
-        '%s.' % (subject, header.get('from')),
+        '%s.' % (subject, header.before),
         REFUSED: 'The switch was interrupted before anything was changed; the server runs as '
         'before.',
         ROLLBACK_FAILED: '%s, and could NOT all be taken back: %s. %s The journal is kept; see '
@@ -317,7 +318,7 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True, de
         'outcome': outcome,
         'msg': words,
         'timeline': describe_records(records),
-        'mpm': header.get('to') if outcome == SWITCHED else header.get('from'),
+        'mpm': header.to if outcome == SWITCHED else header.before,
         'warnings': list(warnings),
     }
 

@@ -314,14 +314,14 @@ def plan_switch(run, wanted, contents=None):
 def _header(transaction, decision):
     """Return what the journal says of the switch as a whole."""
     wanted, plan = decision.wanted, decision.plan
-    return {
-        'transaction': transaction,
-        'from': _mpm_now(decision.state),
-        'to': wanted.mpm,
-        'place': wanted.place,
-        'back': wanted.state == ROLLED_BACK,
-        'cleanup': plan.cleanup,
-    }
+    return journal.Header(
+        transaction=transaction,
+        before=_mpm_now(decision.state),
+        to=wanted.mpm,
+        place=wanted.place,
+        back=wanted.state == ROLLED_BACK,
+        cleanup=plan.cleanup,
+    )
 
 
 def _act(run, folder, transaction, decision):

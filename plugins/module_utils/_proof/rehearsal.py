@@ -25,6 +25,7 @@ except ImportError:
     resource = None
 
 from .._errors import DeadlineError, IsolationError, SlowCommandError, StrangerError
+from .._fields import NUMBER, TEXT, WHOLE, Form, field, list_of, maybe
 from .._model import Rehearsal
 from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
@@ -55,6 +56,20 @@ _NEEDS_NETWORK = re.compile(
     r'resolv|name resolution|Name or service not known|No address associated|\bDNS\b|Network is '
     r'unreachable',
     re.IGNORECASE,
+)
+# How the process inside tells the one outside.
+REHEARSAL = Form(
+    Rehearsal,
+    (
+        field('state', TEXT),
+        field('reason', TEXT),
+        field('mpm', maybe(TEXT)),
+        field('processes', maybe(WHOLE)),
+        field('threads', maybe(WHOLE)),
+        field('memory_kib', maybe(WHOLE)),
+        field('warnings', list_of(TEXT)),
+        field('seconds', NUMBER),
+    ),
 )
 _MPM = re.compile(r'/mod_mpm_(\w+)\.so$')
 
@@ -169,24 +184,25 @@ def rehearse(order, base):
             private=sorted(set(order.private) | also), written=sorted(set(order.written) | also)
         )
         bounds = _Bounds(processes.limits_of(order.live), read_confinement(order.live))
-        told = namespaces.run_apart(lambda: _perform(order, bounds, base), LONGEST, order.live)
+        plain = namespaces.run_apart(
+            lambda: REHEARSAL.plain(_perform(order, bounds, base)), LONGEST, order.live
+        )
+        found = REHEARSAL.read(plain)
     except DeadlineError as e:
-        told = {'state': FAILED, 'reason': 'the new server hangs: %s' % e.message}
+        found = Rehearsal(FAILED, 'the new server hangs: %s' % e.message)
     except (IsolationError, StrangerError) as e:
-        told = {'state': UNAVAILABLE, 'reason': e.message}
-    return Rehearsal(
-        seconds=monotonic() - begun, **dict((str(name), value) for name, value in told.items())
-    )
+        found = Rehearsal(UNAVAILABLE, e.message)
+    return found._replace(seconds=monotonic() - begun)
 
 
 def _perform(order, bounds, base):
-    """The part inside the namespaces: return the fields of a Rehearsal."""
+    """The part inside the namespaces: return the Rehearsal."""
     stage = Stage(base)
     laid = stage.lay_over(order)
     try:
         test = run_command(order.argv + ['-t'], START_WAIT, environment=order.environment)
     except SlowCommandError as e:
-        return {'state': FAILED, 'reason': e.message.rstrip('.')}
+        return Rehearsal(FAILED, e.message.rstrip('.'))
     if test.rc != 0:
         # Outside it was read without error, so the cause is the namespaces, not the configuration.
         raise IsolationError(
@@ -203,18 +219,15 @@ def _perform(order, bounds, base):
     try:
         doubts = _watch(cast)
         measured = _measure(cast.main(), cast.proof.expected)
-        return dict(measured, state=PASSED, warnings=warnings + cast.doubts + doubts)
+        return measured._replace(warnings=warnings + cast.doubts + doubts)
     except _Failed as e:
         words = cast.words()
         if not e.asked and _NEEDS_NETWORK.search(words):
             raise IsolationError(
                 'the server does not start where there is no network to ask: %s' % words
             )
-        return {
-            'state': FAILED,
-            'reason': '%s%s' % (e, words and ': ' + words),
-            'warnings': warnings + cast.doubts,
-        }
+        reason = '%s%s' % (e, words and ': ' + words)
+        return Rehearsal(FAILED, reason, warnings=warnings + cast.doubts)
     finally:
         cast.end()
 
@@ -356,9 +369,10 @@ def _measure(main, expected):
         for match in [_MPM.search(path) for path in processes.mapped_files(main.pid)]
         if match
     ]
-    return {
-        'mpm': loaded[0] if loaded else expected.mpm,
-        'processes': len(family),
-        'threads': sum(processes.count_threads(process.pid) for process in family),
-        'memory_kib': memory.used_by([process.pid for process in family]),
-    }
+    return Rehearsal(
+        PASSED,
+        mpm=loaded[0] if loaded else expected.mpm,
+        processes=len(family),
+        threads=sum(processes.count_threads(process.pid) for process in family),
+        memory_kib=memory.used_by([process.pid for process in family]),
+    )

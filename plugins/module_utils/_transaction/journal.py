@@ -21,7 +21,8 @@ import json
 import os
 
 from .._errors import StepError
-from .._model import Step
+from .._fields import FLAG, TEXT, WHOLE, Row, field, maybe, part, record
+from .._model import Place, Step
 from .._orders import NOTHING, plain_order, read_order
 from . import files, state_folder
 
@@ -33,6 +34,61 @@ NAME = 'journal'
 # What a settled journal is called; only the last of each is kept.
 COMMITTED, ROLLED_BACK, RECOVERED = 'journal-committed', 'journal-rolled-back', 'journal-recovered'
 BEGIN, DONE, UNDOING, UNDONE = 'begin', 'done', 'undoing', 'undone'
+
+
+class Steps(object):
+    """A list of Steps, for a record."""
+
+    def plain(self, steps):
+        """Return a list that JSON can hold."""
+        return [
+            [
+                step.name,
+                step.action,
+                plain_order(step.order),
+                step.undo,
+                plain_order(step.undo_order),
+                step.detail,
+            ]
+            for step in steps
+        ]
+
+    def read(self, rows):
+        """Return the Steps. Raises ValueError, in words, for one that cannot be read."""
+        try:
+            return [_read_step(*row) for row in rows]
+        except TypeError:
+            raise ValueError('it is not a list of steps')
+
+
+def _read_step(name, action, order, undo, undo_order, detail):
+    undo_order = NOTHING if undo is None else read_order(undo, undo_order)
+    return Step(name, action, read_order(action, order), undo, undo_order, detail)
+
+
+STEPS = Steps()
+PLACE = Row(Place, [field(name, maybe(TEXT)) for name in Place._fields])
+# What there is to say of the switch as a whole. The steps of its `cleanup` come after the commit.
+Header = record(
+    'Header',
+    field('transaction', maybe(TEXT), None),
+    # The MPM before the switch and the one it was to.
+    field('before', maybe(TEXT), None, key='from'),
+    field('to', maybe(TEXT), None),
+    # Of the server, None for the usual one.
+    field('place', maybe(PLACE), None),
+    # The switch is itself the way back of an earlier one.
+    field('back', FLAG, False),
+    field('cleanup', STEPS, []),
+)
+# The first line of a journal. boot_id: the name that the kernel gave to the boot.
+Opening = record(
+    'Opening',
+    part('header', Header),
+    field('steps', STEPS),
+    field('version', WHOLE),
+    field('boot_id', TEXT, 'unknown'),
+)
 
 
 def encode_record(record):
@@ -86,8 +142,7 @@ class Journal(object):
     def __init__(self, folder, header, steps):
         """Write the header and the plan; from now on a crash is settled by the next call.
 
-        header: what there is to say of the switch as a whole; its `cleanup`: [Step] after the
-        commit. Raises OSError, StepError: nothing was written.
+        header: a Header; steps: [Step]. Raises OSError, StepError: nothing was written.
         """
         self._folder, self._path = folder, os.path.join(folder, NAME)
         if os.path.lexists(self._path):
@@ -96,17 +151,11 @@ class Journal(object):
                 path=self._path,
             )
         self._numbers = dict((id(step), number) for number, step in enumerate(steps))
-        first = dict(
-            header,
-            version=VERSION,
-            boot_id=boot_id(),
-            steps=[_plain_step(step) for step in steps],
-            cleanup=[_plain_step(step) for step in header['cleanup']],
-        )
-        line = encode_record(first)
+        opening = Opening(header, steps, VERSION, boot_id())
+        line = encode_record(Opening.FORM.plain(opening))
         try:
             # What cannot be read again would be no way back.
-            _read_header(decode_records(line, self._path)[0])
+            Opening.FORM.read(decode_records(line, self._path)[0])
         except ValueError as e:
             raise StepError('no recovery could read it: %s' % e, path=self._path)
         try:
@@ -160,8 +209,8 @@ def settle(folder, name):
 
 
 def read_journal(folder):
-    """Return (header, [Step], {number: last phase}, {number: meta of a staged file}) of unfinished
-    business, or None. The `cleanup` of the header is a list of Steps, too.
+    """Return (Header, [Step], {number: last phase}, {number: meta of a staged file}) of unfinished
+    business, or None.
 
     Raises StepError if that is not known, or if a step is told what its action does not take.
     """
@@ -172,54 +221,28 @@ def read_journal(folder):
     records = decode_records(content, path)
     if not records:
         # Cut off in its first line: the plan was never on the disk, so nothing was done.
-        return {}, [], {}, {}
+        return Header(), [], {}, {}
     phases = dict((record['step'], record['phase']) for record in records[1:] if 'step' in record)
     metas = dict((record['staged'], record['meta']) for record in records[1:] if 'staged' in record)
     try:
-        header, steps = _read_header(records[0])
+        opening = Opening.FORM.read(records[0])
     except ValueError as e:
         raise StepError(
             '%s cannot be read: %s; it is left as it is. See docs/recovery.md for the way by hand.'
             % (path, e),
             path=path,
         )
-    return header, steps, phases, metas
-
-
-def _plain_step(step):
-    """Return a Step as a list that JSON can hold."""
-    order, undo_order = plain_order(step.order), plain_order(step.undo_order)
-    return [step.name, step.action, order, step.undo, undo_order, step.detail]
-
-
-def _read_header(record):
-    """Return (header with its cleanup as Steps, [Step]) of the first record.
-
-    Raises ValueError, in words, for a step that cannot be read.
-    """
-    return dict(record, cleanup=_read_steps(record, 'cleanup')), _read_steps(record, 'steps')
-
-
-def _read_steps(record, key):
-    try:
-        return [_read_step(*row) for row in record.get(key)]
-    except TypeError:
-        raise ValueError('what it has for %s is not a list of steps' % key)
-
-
-def _read_step(name, action, order, undo, undo_order, detail):
-    undo_order = NOTHING if undo is None else read_order(undo, undo_order)
-    return Step(name, action, read_order(action, order), undo, undo_order, detail)
+    return opening.header, opening.steps, phases, metas
 
 
 def read_header(folder, name):
-    """Return the header of a settled journal, None where there is none that can be read."""
+    """Return the Header of a settled journal, None where there is none that can be read."""
     path = os.path.join(folder, name)
     try:
         records = decode_records(state_folder.read_private(path) or b'', path)
-    except StepError:
+        return Opening.FORM.read(records[0]).header if records else None
+    except (StepError, ValueError):
         return None
-    return records[0] if records else None
 
 
 def begun_steps(steps, phases):

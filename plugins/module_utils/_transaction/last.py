@@ -30,12 +30,12 @@ def remember(folder, header, metas):
     """Keep what was there before as root's own, and forget what the switch before this one
     replaced.
 
-    metas: {number: how it was staged}. A switch that replaced nothing leaves the one before it to
-    be taken back. Of a switch that was itself the way back nothing is kept: to ask for it again
-    must not bring back what it took away.
+    header: of the journal; metas: {number: how it was staged}. A switch that replaced nothing
+    leaves the one before it to be taken back. Of a switch that was itself the way back nothing is
+    kept: to ask for it again must not bring back what it took away.
     """
-    if header.get('back'):
-        _note(folder, header['to'], header['from'], header, [], True)
+    if header.back:
+        _note(folder, header.to, header.before, header.place, [], True)
         return
     kept = []
     for path, before, after in _net_changes(metas):
@@ -55,16 +55,16 @@ def remember(folder, header, metas):
                 state_folder.write_private(os.path.join(folder, item['content']), snapshot.content)
         kept.append(item)
     if kept:
-        _note(folder, header['from'], header['to'], header, kept, False)
+        _note(folder, header.before, header.to, header.place, kept, False)
 
 
-def _note(folder, before, to, header, kept, taken_back):
+def _note(folder, before, to, place, kept, taken_back):
     state_folder.write_json(
         os.path.join(folder, NAME),
         {
             'from': before,
             'to': to,
-            'place': header.get('place'),
+            'place': place,
             'files': kept,
             'taken_back': taken_back,
         },

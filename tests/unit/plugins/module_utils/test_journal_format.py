@@ -90,7 +90,8 @@ def told():
         plan = planner.build_plan(state, wanted, answers, 't0k')
         assert plan.steps, (state.layout, mpm, planner.refused(plan))
         decision = _switch.Decision({}, wanted, state, plan)
-        found.append(('the header', dict(_switch._header('w0rd', decision), cleanup=[])))
+        header = _switch._header('w0rd', decision)._replace(cleanup=[])
+        found.append(('the header', journal.Header.FORM.plain(header)))
         for step in plan.steps + plan.cleanup:
             found.append((step.action, json.loads(json.dumps(plain_order(step.order)))))
             if step.undo:
@@ -168,7 +169,7 @@ def test_a_journal_of_every_version_is_read(version, tmpdir):
     line = journal.encode_record(dict(header, steps=rows, cleanup=rows[:1]))
     state_folder.write_private(str(tmpdir.join(journal.NAME)), line)
     found, steps, phases, metas = journal.read_journal(str(tmpdir))
-    assert (found['cleanup'], phases, metas) == (steps[:1], {}, {})
+    assert (found.cleanup, phases, metas) == (steps[:1], {}, {})
     assert [step.action for step in steps] == [row[0] for row in rows]
     for step, row in zip(steps, rows):
         assert type(step.order) is type(step.undo_order) is ORDERS[step.action]

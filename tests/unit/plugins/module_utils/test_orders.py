@@ -62,7 +62,7 @@ def test_what_is_missing_is_named(action):
     needed = [
         each.name
         for each in ORDERS[action].FORM.fields
-        if each.default is NEEDED and not each.beside
+        if each.default is NEEDED and each.key
     ]
     for name in needed:
         left = dict((key, plain[key]) for key in plain if key != name)

@@ -26,7 +26,7 @@ NAMES = ['page', 'stop', 'swap', 'start', 'prove']
 # Any actions do: what they are told is their name.
 DO, UNDO = 'write_page', 'remove_page'
 CLEANUP = Step('tidy', DO, PageOrder('tidy', ''), None, NOTHING, 'tidy up')
-HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [CLEANUP]}
+HEADER = journal.Header('w0rd', 'prefork', 'worker', cleanup=[CLEANUP])
 
 
 def step(name, action=DO, order=None, undo=UNDO, undo_order=None):

@@ -17,6 +17,7 @@ from ansible_collections.webops.apache.plugins.module_utils._model import (
 from ansible_collections.webops.apache.plugins.module_utils._orders import NOTHING
 from ansible_collections.webops.apache.plugins.module_utils._plan.outlook import look_ahead
 from ansible_collections.webops.apache.plugins.module_utils._plan.planner import build_plan
+from ansible_collections.webops.apache.plugins.module_utils._transaction import journal
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.plugins.module_utils._transaction.engine import Execution
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts, orders
@@ -206,7 +207,7 @@ class TestExplainRollback:
 
 class TestBuildRecovery:
     def test_says_that_pages_answer_otherwise(self):
-        header = {'from': 'prefork', 'to': 'worker'}
+        header = journal.Header(before='prefork', to='worker')
         said = _report.build_recovery(
             _report.RECOVERED,
             header,

@@ -27,7 +27,7 @@ STEPS = [
     for name in ('page', 'stop', 'swap')
 ]
 TIDY = Step('tidy', 'remove_page', PageOrder('page', ''), None, NOTHING, 'tidy up')
-HEADER = {'transaction': 'w0rd', 'from': 'prefork', 'to': 'worker', 'cleanup': [TIDY]}
+HEADER = journal.Header('w0rd', 'prefork', 'worker', cleanup=[TIDY])
 META = {'path': u'/etc/caf\xe9', 'new': '/n', 'old': None, 'before': None, 'after': 'ff'}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason='only root can give files away')
 
@@ -71,9 +71,7 @@ class TestReadJournal:
         book.note(journal.DONE, STEPS[0])
         book.note(journal.BEGIN, STEPS[2])
         header, steps, phases, metas = journal.read_journal(folder)
-        assert dict((key, header[key]) for key in HEADER) == HEADER
-        assert header['version'] == journal.VERSION and header['boot_id'] == journal.boot_id()
-        assert (steps, header['cleanup']) == (STEPS, [TIDY])
+        assert (header, steps) == (HEADER, STEPS)
         assert isinstance(steps[0].order, PageOrder)
         assert isinstance(steps[0].undo_order, type(NOTHING))
         assert phases == {0: journal.DONE, 2: journal.BEGIN}
@@ -131,23 +129,23 @@ class TestReadJournal:
     @pytest.mark.parametrize(
         'changes, words',
         [
-            ({'steps': None}, 'what it has for steps is not a list of steps'),
-            ({'steps': ['stop']}, 'what it has for steps is not a list of steps'),
-            ({'cleanup': [[]]}, 'what it has for cleanup is not a list of steps'),
-            ({'steps': [row(action='format_disk')]}, "there is no action"),
-            ({'steps': [row(undo='format_disk')]}, "there is no action"),
-            ({'cleanup': [row(action='format_disk')]}, "there is no action"),
+            ({'steps': None}, 'steps: it is not a list of steps'),
+            ({'steps': ['stop']}, 'steps: it is not a list of steps'),
+            ({'cleanup': [[]]}, 'cleanup: it is not a list of steps'),
+            ({'steps': [row(action='format_disk')]}, 'steps: there is no action'),
+            ({'steps': [row(undo='format_disk')]}, 'steps: there is no action'),
+            ({'cleanup': [row(action='format_disk')]}, 'cleanup: there is no action'),
             (
                 {'steps': [row(order={'path': '/x'})]},
-                'what write_page is told cannot be read: it has no content',
+                'steps: what write_page is told cannot be read: it has no content',
             ),
             (
                 {'steps': [row(), row(undo='stop_server', undo_order={'pid': 1})]},
-                'what stop_server is told cannot be read: it has no programs',
+                'steps: what stop_server is told cannot be read: it has no programs',
             ),
             (
                 {'cleanup': [row(order={'path': 5, 'content': ''})]},
-                'what write_page is told cannot be read: path: 5 is not a text',
+                'cleanup: what write_page is told cannot be read: path: 5 is not a text',
             ),
         ],
         ids=str,
@@ -231,7 +229,7 @@ class TestJournal:
     )
     @pytest.mark.parametrize('where', ['steps', 'cleanup'])
     def test_one_that_could_not_be_read_again_is_not_begun(self, folder, step, where):
-        header = dict(HEADER, cleanup=[step]) if where == 'cleanup' else HEADER
+        header = HEADER._replace(cleanup=[step]) if where == 'cleanup' else HEADER
         with pytest.raises(StepError) as caught:
             journal.Journal(folder, header, [step] if where == 'steps' else STEPS)
         assert caught.value.message.startswith('no recovery could read it: ')
@@ -240,7 +238,7 @@ class TestJournal:
     def test_a_second_one_is_refused_while_one_is_there(self, folder, path, book):
         before = content_of(path)
         with pytest.raises(StepError):
-            journal.Journal(folder, dict(HEADER, transaction='other'), STEPS)
+            journal.Journal(folder, HEADER._replace(transaction='other'), STEPS)
         assert content_of(path) == before
 
     def test_a_link_that_leads_nowhere_is_one_too(self, folder, path):
@@ -294,9 +292,9 @@ class TestSettle:
     @pytest.mark.parametrize('name', [journal.COMMITTED, journal.ROLLED_BACK, journal.RECOVERED])
     def test_ends_the_business_and_keeps_the_last_of_each_kind(self, folder, name):
         for word in ('first', 'second'):
-            journal.Journal(folder, dict(HEADER, transaction=word), STEPS).finish(name)
+            journal.Journal(folder, HEADER._replace(transaction=word), STEPS).finish(name)
             assert journal.read_journal(folder) is None
-            assert journal.read_header(folder, name)['transaction'] == word
+            assert journal.read_header(folder, name).transaction == word
         assert os.listdir(folder) == [name]
 
 

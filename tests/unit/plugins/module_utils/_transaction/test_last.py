@@ -16,8 +16,9 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
     staging,
     state_folder,
 )
+from ansible_collections.webops.apache.plugins.module_utils._transaction.journal import Header
 
-HEADER = {'from': 'prefork', 'to': 'worker', 'transaction': 'w0rd'}
+HEADER = Header('w0rd', 'prefork', 'worker')
 NAMES = ['a', 'b']
 
 
@@ -56,7 +57,7 @@ class TestRecall:
 
     @pytest.mark.parametrize('place', [None, [None, 'httpd@blue', None]])
     def test_gives_the_place_of_the_server(self, folder, paths, place):
-        switch(folder, paths, dict(HEADER, place=place))
+        switch(folder, paths, HEADER._replace(place=place))
         assert last.recall(folder).place == place
 
     def test_only_the_last_switch_counts(self, folder, paths):
@@ -73,7 +74,7 @@ class TestRecall:
         assert last.recall(folder) == last.Earlier('prefork', 'worker', place, {}, True)
 
     def test_a_switch_after_that_can_be_taken_back(self, folder, paths):
-        last.remember(folder, dict(HEADER, back=True), {})
+        last.remember(folder, HEADER._replace(back=True), {})
         switch(folder, paths)
         assert not last.recall(folder).taken_back
 
