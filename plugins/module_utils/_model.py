@@ -79,13 +79,14 @@ Choice = namedtuple('Choice', 'path text value line binary default mpm unclear')
 # the manager starts the server again when that ends by itself; ends_all: when it stops the server
 # it ends all that is in the control group of the service; problem: why the manager cannot even say
 # how the service is, or None; dependents: [Dependent]; outdated: the files of the unit have changed
-# since systemd read them; lost: what the unit needs and is not there, each as PROPERTY=PATH.
+# since systemd read them; lost: what the unit needs and is not there, each as PROPERTY=PATH; unit:
+# {property: text} as systemd shows it, None without a unit.
 Service = namedtuple(
     'Service',
     'name manager start stop pid_file begin_stop prepare main_pid masked socket restarts ends_all '
-    'problem dependents outdated lost',
+    'problem dependents outdated lost unit',
 )
-Service.__new__.__defaults__ = (None, None, None, False, None, False, False, None, (), False, ())
+Service.__new__.__defaults__ = (None,) * 3 + (False, None, False, False, None, (), False, (), None)
 # A unit that runs, and that systemd stops together with the service. problem: why it could not be
 # started again as it runs, or None.
 Dependent = namedtuple('Dependent', 'name problem')

@@ -32,6 +32,9 @@ SCRIPTS = ('/etc/init.d', '/etc/rc.d/init.d')
 _BONDS = ('RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf', 'PropagatesStopTo')
 PROPERTIES = (
     (
+        'Id',
+        'Type',
+        'Delegate',
         'LoadState',
         'UnitFileState',
         'MainPID',
@@ -116,6 +119,7 @@ def read_service(run, name, pid_file, unit):
         ends_all=unit.get('KillMode') in ('control-group', 'mixed'),
         outdated=unit.get('NeedDaemonReload') == 'yes',
         lost=tuple(unit_paths.lost_paths(unit)),
+        unit=unit,
     )
 
 
@@ -222,11 +226,11 @@ def unit_name(name):
     return name if name.endswith('.service') else name + '.service'
 
 
-def ask_unit(run, name, more=()):
+def ask_unit(run, name):
     """Return {property: text} of a unit; None where systemd does not run, or can have or knows
-    no such unit. more: names of further properties.
+    no such unit.
     """
-    unit = _show(run, name, PROPERTIES + tuple(more))
+    unit = _show(run, name, PROPERTIES)
     return unit if unit.get('LoadState') in ('loaded', 'masked') else None
 
 

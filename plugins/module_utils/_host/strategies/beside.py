@@ -23,7 +23,6 @@ MEANS = 'a drop-in of systemd'
 TYPES = ('forking', 'notify')
 # The first systemd with commands that keep all rights whatever the unit takes away.
 OLDEST = 231
-_PROPERTIES = ('Id', 'Type', 'Delegate')
 # Words with blanks in them cannot be told apart in what systemd shows.
 _WORD = re.compile(r'^(\$(\w+|\{\w+\})|[A-Za-z0-9_./@:=+,-]+)$')
 _CONTROL, _SERVER, _SCRIPT = (
@@ -43,7 +42,7 @@ def try_beside(run, state):
     problem = _judge_state(state)
     if problem:
         return Ability(None, problem)
-    unit = services.ask_unit(run, service.name, _PROPERTIES) or {}
+    unit = service.unit or {}
     if unit.get('Type') not in TYPES or unit.get('Delegate') == 'yes':
         words = 'the unit %s is of a type (%s) for which it was never tried'
         return Ability(None, words % (unit.get('Id'), unit.get('Type')))

@@ -73,6 +73,7 @@ class TestReadService:
             begin_stop=[CONTROL, 'stop', '--no-block', '--', 'httpd'],
             prepare=[CONTROL, 'reset-failed', '--', 'httpd'],
             main_pid=100,
+            unit=services.parse_unit(shown()),
         )
 
     @pytest.mark.parametrize('main_pid, found', [(u'0', None), (u'', None), (u'7', 7)])

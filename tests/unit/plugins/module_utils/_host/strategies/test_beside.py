@@ -36,11 +36,15 @@ NEW_ENOUGH = (['/bin/systemctl', '--version'], 'systemd 252 (252.39-1~deb12u1)\n
 STARTED = ['/usr/sbin/httpd', '-DA', '-DFOREGROUND']
 
 
+def host_with(unit):
+    state = hosts.el9_host()
+    return state._replace(service=state.service._replace(unit=unit))
+
+
 @pytest.fixture
 def unit(monkeypatch):
     """What systemd says of the unit; the words by which the server was started."""
     known = dict(UNIT)
-    monkeypatch.setattr(beside.services, 'ask_unit', lambda run, name, more: known)
     monkeypatch.setattr(beside, 'find_program', lambda name: '/bin/' + name)
     monkeypatch.setattr(beside.processes, 'command_line', lambda pid: known.get('started', STARTED))
     return known
@@ -66,7 +70,7 @@ def unit(monkeypatch):
 def test_a_unit_that_is_understood(unit, changes, start):
     unit.update(changes)
     run = ScriptedRunner(NEW_ENOUGH)
-    assert beside.try_beside(run, hosts.el9_host()) == Ability(
+    assert beside.try_beside(run, host_with(unit)) == Ability(
         'a drop-in of systemd',
         None,
         {
@@ -92,7 +96,7 @@ def test_a_unit_that_is_understood(unit, changes, start):
 )
 def test_a_unit_that_is_not(unit, changes, reason):
     unit.update(changes)
-    ability = beside.try_beside(ScriptedRunner(), hosts.el9_host())
+    ability = beside.try_beside(ScriptedRunner(), host_with(unit))
     assert ability.means is None and reason in ability.problem
 
 
@@ -107,7 +111,7 @@ def test_a_file_that_two_servers_would_share(unit):
     [('systemd 219\n', False), ('systemd 230 (x)\n', False), ('systemd 231\n', True), ('', False)],
 )
 def test_an_old_systemd_does_not_know_every_word_of_the_drop_in(unit, version, known):
-    ability = beside.try_beside(ScriptedRunner((NEW_ENOUGH[0], version)), hosts.el9_host())
+    ability = beside.try_beside(ScriptedRunner((NEW_ENOUGH[0], version)), host_with(unit))
     assert (ability.problem is None) is known
 
 
