@@ -14,7 +14,7 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import (
     SlowCommandError,
     StrangerError,
 )
-from ansible_collections.webops.apache.plugins.module_utils._model import Answer
+from ansible_collections.webops.apache.plugins.module_utils._model import Answer, Rehearsal
 from ansible_collections.webops.apache.plugins.module_utils._orders import Workers
 from ansible_collections.webops.apache.plugins.module_utils._proof import compare, rehearsal
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import orders
@@ -141,7 +141,4 @@ class TestRehearse:
         monkeypatch.setattr(rehearsal, 'run_command', run)
         order = orders.REHEARSAL._replace(argv=['/httpd'])
         found = rehearsal._perform(order, rehearsal._Bounds({}, None), '/nowhere')
-        assert found == {
-            'state': 'failed',
-            'reason': '/httpd did not end within 20 s and was killed',
-        }
+        assert found == Rehearsal('failed', '/httpd did not end within 20 s and was killed')

@@ -95,7 +95,7 @@ class TestReadJournal:
         first = content_of(path)
         for size in range(len(first)):
             write(path, first[:size])
-            assert journal.read_journal(folder) == ({}, [], {}, {})
+            assert journal.read_journal(folder) == (journal.Header(), [], {}, {})
 
     @pytest.mark.parametrize('number', [0, 1, 2])
     def test_a_whole_line_that_was_changed_is_damage_and_the_file_is_left(

@@ -62,15 +62,14 @@ class TestRecall:
 
     def test_only_the_last_switch_counts(self, folder, paths):
         switch(folder, paths)
-        switch(folder, paths[:1], {'from': 'worker', 'to': 'event'}, b'newer')
+        switch(folder, paths[:1], Header('w0rd', 'worker', 'event'), b'newer')
         found = last.recall(folder)
         assert (found.before, found.files) == ('worker', {paths[0]: u'new'})
 
     def test_a_switch_that_was_taken_back_is_not_taken_back_again(self, folder, paths):
         switch(folder, paths)
-        back = {'from': 'worker', 'to': 'prefork', 'place': [None, 'blue', None], 'back': True}
-        switch(folder, paths, back, b'old')
         place = [None, 'blue', None]
+        switch(folder, paths, Header('w0rd', 'worker', 'prefork', place, True), b'old')
         assert last.recall(folder) == last.Earlier('prefork', 'worker', place, {}, True)
 
     def test_a_switch_after_that_can_be_taken_back(self, folder, paths):

@@ -41,6 +41,7 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
     ending,
     engine,
     files,
+    journal,
     listen_watch,
     services,
     state_folder,
@@ -270,7 +271,7 @@ def test_the_start_is_run_by_a_recovery(broken, monkeypatch, tmpdir, fault):
     monkeypatch.setattr(
         _recovery.journal,
         'read_journal',
-        lambda folder: ({'from': 'a', 'to': 'b'}, steps, {0: 'done', 1: 'begin'}, {}),
+        lambda folder: (journal.Header(before='a', to='b'), steps, {0: 'done', 1: 'begin'}, {}),
     )
     monkeypatch.setattr(_recovery, '_deaf_ports', lambda steps: [])
     broken(fault)
