@@ -11,11 +11,15 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import time
 from collections import namedtuple
 
 from .._errors import Error
 from .._system.clock import monotonic
 
+# What the system refuses in an undo may go through a moment later, after a full disk or an error of
+# a network file system. How often it is tried, and the seconds between.
+UNDO_TRIES, UNDO_PAUSE = 3, 0.1
 # step: name; phase: 'do', 'undo', or 'note' where the journal of an undo could not be written;
 # seconds: how long it took; error: text or None.
 Record = namedtuple('Record', 'step phase seconds error')
@@ -49,15 +53,25 @@ def _do(step, actions, context, note):
 def undo(begun, actions, context, records, note=lambda phase, step: None):
     """Undo steps in reverse.
 
-    One that fails does not stop the others; return [(Step, text)] of those.
+    One that fails does not stop the others; return [(Step, text)] of those. What the system itself
+    refuses is tried again first: the steps before it count on it.
     """
     failures, note = [], _forgiving(note, records)
     for step in reversed(begun):
         if step.undo is not None:
-            error = _perform(step, 'undo', _undo, (step, actions, context, note), records)
+            error = _undo_stubbornly(step, (step, actions, context, note), records)
             if error is not None:
                 failures.append((step, _text(error)))
     return failures
+
+
+def _undo_stubbornly(step, args, records):
+    """Undo one step; return the last error, None if there was none."""
+    for left in reversed(range(UNDO_TRIES)):
+        error = _perform(step, 'undo', _undo, args, records)
+        if not left or not isinstance(error, EnvironmentError):
+            return error
+        time.sleep(UNDO_PAUSE)
 
 
 def _undo(step, actions, context, note):

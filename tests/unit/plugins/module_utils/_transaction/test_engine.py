@@ -27,7 +27,10 @@ def step(name, undo=True):
 
 
 class Stage(object):
-    """Actions that write down what was asked of them, and fail where they are told to."""
+    """Actions that write down what was asked of them, and fail where they are told to.
+
+    left: how many undos fail yet.
+    """
 
     def __init__(self, failing=None, error=None, failing_undos=()):
         self.log, self._failing, self._error, self._failing_undos = (
@@ -36,6 +39,7 @@ class Stage(object):
             error,
             failing_undos,
         )
+        self.left = 1000
 
     def actions(self):
         return {'do': self._do, 'undo': self._undo}
@@ -47,7 +51,8 @@ class Stage(object):
 
     def _undo(self, order, context):
         self.log.append('undo ' + order.path)
-        if order.path in self._failing_undos:
+        if order.path in self._failing_undos and self.left:
+            self.left -= 1
             raise self._failing_undos[order.path]
 
 
@@ -108,11 +113,37 @@ class TestExecute:
     def test_a_failing_undo_does_not_stop_the_others(self, error):
         stage = Stage('prove', StepError('no'), {'start': error, 'page': error})
         done = engine.execute([step(name) for name in NAMES], stage.actions(), None)
-        assert [line for line in stage.log if line.startswith('undo')] == [
+        undone = [line for line in stage.log if line.startswith('undo')]
+        assert sorted(set(undone), key=undone.index) == [
             'undo ' + name for name in reversed(NAMES)
         ]
         assert [failed.name for failed, _text in done.undo_errors] == ['start', 'page']
         assert all(text for _step, text in done.undo_errors)
+
+    @pytest.mark.parametrize(
+        'error, tries, failed',
+        [
+            (OSError(5, 'Input/output error'), 1, []),
+            (IOError(28, 'No space left'), 2, []),
+            (OSError(5, 'Input/output error'), 3, ['swap']),
+            (StepError('no'), 1, ['swap']),
+            (KeyboardInterrupt(), 1, ['swap']),
+        ],
+        ids=['once', 'twice', 'again and again', 'our own', 'an interrupt'],
+    )
+    def test_what_the_system_refuses_is_tried_again_before_the_next(
+        self, monkeypatch, error, tries, failed
+    ):
+        pauses = []
+        monkeypatch.setattr(engine.time, 'sleep', pauses.append)
+        stage = Stage('prove', StepError('no'), {'swap': error})
+        stage.left = tries
+        done = engine.execute([step(name) for name in NAMES], stage.actions(), None)
+        count = stage.log.count('undo swap')
+        assert [each.name for each, _text in done.undo_errors] == failed
+        assert count == (tries if failed else tries + 1)
+        assert pauses == [engine.UNDO_PAUSE] * (count - 1)
+        assert stage.log[-2:] == ['undo stop', 'undo page']
 
     def test_a_step_without_an_inverse_is_passed_over(self):
         stage = Stage('prove', StepError('no'))
