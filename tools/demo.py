@@ -29,6 +29,7 @@ SWITCH = [name for name, image in HOSTS.items() if image == 'el6']
 FILES = '/etc/sysconfig/httpd /etc/httpd/conf/httpd.conf /etc/httpd/conf.d/php.conf'
 PLAYBOOK = ROOT / '.venv/core-2.16/bin/ansible-playbook'
 FOLDER = ROOT / '.cache/hosts' / RUN
+REPORTS = ROOT / '.cache/reports'
 
 
 def say(text: str) -> None:
@@ -78,10 +79,10 @@ def fingerprint(name: str) -> str:
 
 
 def switch_under_load(
-    mpm: str, urls: Mapping[str, str]
+    mpm: str, urls: Mapping[str, str], report: Path
 ) -> tuple[int, str, dict[str, dict[str, int]]]:
-    """Switch all hosts while visitors come; return the exit code, the output and {host: {kind of
-    answer: count}}.
+    """Switch all hosts while visitors come, and write the report; return the exit code, the output
+    and {host: {kind of answer: count}}.
     """
     out = FOLDER / 'load.json'
     with subprocess.Popen(
@@ -97,7 +98,7 @@ def switch_under_load(
         ]
     ) as load:
         time.sleep(1)
-        code, text = play('switch-mpm.yml', '-e', f'mpm={mpm}')
+        code, text = play('switch-mpm.yml', '-e', f'mpm={mpm}', '-e', f'mpm_report={report}')
         load.terminate()
     counts = json.loads(out.read_text())
     return code, text, {name: counts[url] for name, url in urls.items()}
@@ -147,6 +148,7 @@ def main() -> int:
     os.environ.update(
         ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible')
     )
+    REPORTS.mkdir(parents=True, exist_ok=True)
     say('Hosts: three stock ones, one with Plesk, one without the thread-safe PHP')
     start_hosts()
     hosts = addresses()
@@ -155,14 +157,14 @@ def main() -> int:
     say('Audit: which MPM runs, and what stands against another')
     audited, _text = play('audit-mpm.yml')
     say('Switch all to worker, in waves, while visitors come')
-    code_there, _text, load_there = switch_under_load('worker', urls)
+    code_there, _text, load_there = switch_under_load('worker', urls, REPORTS / 'switch.html')
     there = tell(hosts)
     say('The same again: nothing changes')
     _code, again = play('switch-mpm.yml', '-e', 'mpm=worker', '--limit', ','.join(SWITCH))
     say('Audit')
-    play('audit-mpm.yml')
+    play('audit-mpm.yml', '-e', f'mpm_report={REPORTS}/audit.html')
     say('Back to prefork, while visitors come')
-    code_back, _text, load_back = switch_under_load('prefork', urls)
+    code_back, _text, load_back = switch_under_load('prefork', urls, REPORTS / 'back.html')
     back, same = tell(hosts), {name: fingerprint(name) == files[name] for name in hosts}
 
     say('What was seen (zts=1: PHP is thread-safe, as worker needs it; zts=0: it is not)')
@@ -175,6 +177,10 @@ def main() -> int:
     print_table([head + ('FILES AS AT START',), *rows])
     expected = (audited, code_there, code_back) == (0, 2, 0) and 'changed=1' not in again
     expected = expected and all(same.values()) and php_is_as_promised(start, there, back)
+    print('\nReports for a browser:')
+    for name in ('audit', 'switch', 'back'):
+        expected = expected and (REPORTS / f'{name}.html').is_file()
+        print(f'  {REPORTS}/{name}.html')
     print(
         '\nAll as promised. The hosts stay for you to look at (docker ps); make clean removes them.'
         if expected

@@ -45,77 +45,13 @@ _value:
 from typing import Any, Callable, Iterable, Mapping
 
 from ansible.utils.unsafe_proxy import wrap_var
-from ansible_collections.webops.apache.plugins.plugin_utils import answers
-from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM_INFO
-from ansible_collections.webops.apache.plugins.plugin_utils.fleet import print_table
-
-HEAD = ['HOST', 'RUNNING', 'CONFIGURED', 'COMPILED', 'VERSION', 'PHP', 'REMARKS']
+from ansible_collections.webops.apache.plugins.plugin_utils.tables import audit_lines
 
 
 def mpm_audit(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
     """Return the lines of the table, risks first."""
-    rows = [_row(host, hostvars[host].get('mpm_audit')) for host in hosts]
     # Hosts said some of it: never a template.
-    return wrap_var(print_table(HEAD, [row[1] for row in sorted(rows, key=lambda row: row[0])]))
-
-
-def _row(host: str, said: Any) -> tuple[int, list[str | None]]:
-    """Return (rank, cells of the line) of a host that said anything, or nothing."""
-    try:
-        keys = ('msg',) + MPM_INFO.needed
-        result = answers.read_keys(MPM_INFO, {} if said is None else said, keys)
-    except answers.Unreadable as e:
-        return 2, [host] + [None] * 5 + ['unreadable: %s' % e]
-    mpm = result.get('mpm')
-    if not mpm:
-        return 2, [host] + [None] * 5 + [result.get('msg') or 'no answer']
-    running = mpm.get('running') or 'stopped'
-    return _risk(result, mpm), [
-        host,
-        running,
-        mpm.get('configured'),
-        mpm.get('compiled'),
-        mpm.get('version'),
-        _php(mpm),
-        _remarks(result),
-    ]
-
-
-def _risk(result: dict[str, Any], mpm: dict[str, Any]) -> int:
-    """Return 0 for the most urgent; 2 is a host that gave no answer."""
-    if 'reload_would_kill' in [finding.get('rule') for finding in result.get('findings') or []]:
-        return 0
-    if mpm.get('running') is not None and mpm['running'] != mpm.get('configured'):
-        return 1
-    return 3
-
-
-def _php(mpm: dict[str, Any]) -> str:
-    return (
-        ', '.join(
-            '%s (%s)' % ((module.get('path') or '').split('/')[-1], _safety(module))
-            for module in mpm.get('php') or []
-        )
-        or 'none'
-    )
-
-
-def _safety(module: dict[str, Any]) -> str:
-    return 'thread-safe' if module.get('thread_safe') else 'not thread-safe'
-
-
-def _remarks(result: dict[str, Any]) -> str:
-    said = [
-        '%s: %s' % (finding.get('rule'), finding.get('reason'))
-        for finding in result.get('findings') or []
-    ]
-    switch_to = result.get('switch_to') or {}
-    for target in sorted(switch_to):
-        refusals = [found for found in switch_to[target] or [] if found.get('level') == 'refuse']
-        against = sorted(set('%s' % found.get('rule') for found in refusals))
-        if against:
-            said.append('not to %s: %s' % (target, ', '.join(against)))
-    return '; '.join(said) or 'can switch'
+    return wrap_var(audit_lines(hostvars, hosts))
 
 
 class FilterModule:

@@ -45,27 +45,13 @@ _value:
 from typing import Any, Callable, Iterable, Mapping
 
 from ansible.utils.unsafe_proxy import wrap_var
-from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
-    HostEnd,
-    count,
-    end_of_host,
-    in_order,
-    print_table,
-)
-
-HEAD = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'STRATEGY', 'OUTAGE', 'WHY']
+from ansible_collections.webops.apache.plugins.plugin_utils.tables import summary_lines
 
 
 def mpm_summary(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
     """Return the lines of the table and of the count below it."""
-    ends = in_order([end_of_host(host, hostvars[host]) for host in hosts])
     # Hosts said some of it: never a template.
-    return wrap_var(print_table(HEAD, [_row(end) for end in ends]) + [count(ends)])
-
-
-def _row(end: HostEnd) -> list[str | None]:
-    outage = None if end.outage is None else '%d ms' % end.outage
-    return [end.host, end.before, end.after, end.outcome, end.strategy, outage, end.why]
+    return wrap_var(summary_lines(hostvars, hosts))
 
 
 class FilterModule:

@@ -95,10 +95,12 @@ Dependent = namedtuple('Dependent', 'name problem')
 # was started with, where that is not the one that was read, else None. owners: ids of the users
 # that the main process runs as; users: of those that only its children run as; outsiders:
 # [Outsider]; groups: paths of the control groups of its service, whose members end with it; launch:
-# Launch, as it was started, None where it was not looked at.
+# Launch, as it was started, None where it was not looked at; memory: KiB that all its processes
+# use, shared memory counted once, None where it was not measured.
 Running = namedtuple(
     'Running',
-    'main mpm processes threads listeners inherited config owners users outsiders groups launch',
+    'main mpm processes threads listeners inherited config owners users outsiders groups launch '
+    'memory',
 )
 Running.__new__.__defaults__ = (
     frozenset(),
@@ -107,6 +109,7 @@ Running.__new__.__defaults__ = (
     frozenset(),
     (),
     frozenset(),
+    None,
     None,
 )
 # A process that holds a listening socket of the server and is no part of it. words: which one it

@@ -95,6 +95,7 @@ def _process(running):
         'program': running.main.exe,
         'processes': running.processes,
         'threads': running.threads,
+        'memory_kib': running.memory,
         'ports': sorted(set(listener.port for listener in running.listeners)),
     }
 

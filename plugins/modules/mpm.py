@@ -301,6 +301,11 @@ before:
         threads:
           description: The threads of all of them.
           type: int
+        memory_kib:
+          description:
+            - The memory that they use in KiB, what they share counted once. Of many processes, 64
+              are measured.
+          type: int
         ports:
           description: The ports on which it listens.
           type: list

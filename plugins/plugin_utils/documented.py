@@ -84,6 +84,7 @@ _HOST: Dict[str, Kind] = {
         'program': TEXT,
         'processes': NUMBER,
         'threads': NUMBER,
+        'memory_kib': NUMBER,
         'ports': [NUMBER],
     },
     'php': [{'symbol': TEXT, 'path': TEXT, 'thread_safe': FLAG, 'file': TEXT, 'line': NUMBER}],

@@ -1,10 +1,9 @@
 """A controller of one ansible-core, in a container that sees this checkout."""
 
-import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing of this machine's settings: the checkout's ansible.cfg counts, and each core's defaults.
@@ -88,16 +87,16 @@ class Controller:
         return Run(done.returncode, done.stdout)
 
 
-def shown(run: Run, task: str) -> Any:
-    """Return the list that a task of the run printed. Raises AssertionError where it did not."""
-    found = re.search(r'TASK \[%s\].*?=> (\{.*?^\})' % re.escape(task), run.out, re.S | re.M)
-    assert found, f'the task {task} printed nothing: {run.out[-3000:]}'
-    return json.loads(found.group(1))['msg']
+def shown(run: Run, title: str) -> list[str]:
+    """Return the lines of the table with this title. Raises AssertionError where there is none."""
+    found = re.search(r'^%s\n\n(.+?\n)\n' % re.escape(title), run.out, re.S | re.M)
+    assert found, f'there is no table {title}: {run.out[-3000:]}'
+    return found.group(1).splitlines()
 
 
 def summary(run: Run) -> tuple[list[Line], str]:
     """Return ([Line], the count below them) of a switch."""
-    lines = shown(run, 'Summary')
+    lines = shown(run, 'Switch of the MPM')
     starts = [found.start() for found in re.finditer(r'\S+', lines[0])]
     columns = list(zip(starts, starts[1:] + [None]))
     cells = [[line[start:end].strip() for start, end in columns] for line in lines[1:-1]]

@@ -137,7 +137,7 @@ class TestASwitchInWaves:
 class TestTheAudit:
     def test_has_a_line_for_each_host_whatever_they_answered(self, controller, waves):
         run = controller.play('audit-mpm.yml')
-        lines = shown(run, 'Audit')
+        lines = shown(run, 'Audit of the MPM')
         assert sorted(line.split()[0] for line in lines[1:]) == [
             'back',
             'gone',

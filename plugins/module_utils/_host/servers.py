@@ -12,7 +12,7 @@ import re
 
 from .._model import Outsider, Running, Servers, Unowned
 from .._syntax.httpd_options import starts_no_server
-from .._system import family, processes, sockets
+from .._system import family, memory, processes, sockets
 from .._system.clock import wait_until
 from .launch import read_launch
 
@@ -136,6 +136,7 @@ def _describe(main, table, mpm_of_binary, service):
         outsiders=outsiders,
         groups=_groups_of(main, service),
         launch=read_launch(main, service),
+        memory=memory.estimate([p.pid for p in relatives]),
     )
 
 

@@ -8,6 +8,7 @@ __metaclass__ = type
 import os
 import subprocess
 
+import pytest
 from ansible_collections.webops.apache.plugins.module_utils._system import memory
 from ansible_collections.webops.apache.plugins.module_utils._system.clock import wait_until
 
@@ -25,3 +26,13 @@ def test_what_is_used_is_that_of_all_together():
     finally:
         sleeper.kill()
         sleeper.wait()
+
+
+@pytest.mark.parametrize(
+    'count, measured', [(0, 0), (1, 1), (64, 64), (65, 33), (128, 64), (1000, 63)]
+)
+def test_of_many_some_are_measured(monkeypatch, count, measured):
+    asked = []
+    monkeypatch.setattr(memory, '_used_by', lambda pid: asked.append(pid) or 10)
+    assert memory.estimate(list(range(count))) == 10 * count
+    assert len(asked) == measured
