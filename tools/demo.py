@@ -125,7 +125,8 @@ def tell(hosts: Mapping[str, str]) -> dict[str, str]:
 
 
 def start_hosts() -> None:
-    """Start the hosts anew."""
+    """Start the hosts anew, with a folder for the reports."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
     hosts = ROOT / 'tests/hosts/hosts'
     subprocess.run([hosts, 'down', RUN], check=True, stdout=subprocess.DEVNULL)
     images = [f'{name}={image}' for name, image in HOSTS.items()]
@@ -143,12 +144,20 @@ def php_is_as_promised(
     )
 
 
+def list_reports() -> bool:
+    """Print where the reports are; return whether all are there."""
+    paths = [REPORTS / f'{name}.html' for name in ('audit', 'switch', 'back')]
+    print('\nReports for a browser:')
+    for path in paths:
+        print(f'  {path}')
+    return all(path.is_file() for path in paths)
+
+
 def main() -> int:
     """Run the demo; return 0 if everything went as promised."""
     os.environ.update(
         ANSIBLE_CONFIG=str(ROOT / 'ansible.cfg'), ANSIBLE_HOME=str(ROOT / '.cache/ansible')
     )
-    REPORTS.mkdir(parents=True, exist_ok=True)
     say('Hosts: three stock ones, one with Plesk, one without the thread-safe PHP')
     start_hosts()
     hosts = addresses()
@@ -177,10 +186,7 @@ def main() -> int:
     print_table([head + ('FILES AS AT START',), *rows])
     expected = (audited, code_there, code_back) == (0, 2, 0) and 'changed=1' not in again
     expected = expected and all(same.values()) and php_is_as_promised(start, there, back)
-    print('\nReports for a browser:')
-    for name in ('audit', 'switch', 'back'):
-        expected = expected and (REPORTS / f'{name}.html').is_file()
-        print(f'  {REPORTS}/{name}.html')
+    expected = list_reports() and expected
     print(
         '\nAll as promised. The hosts stay for you to look at (docker ps); make clean removes them.'
         if expected

@@ -28,9 +28,7 @@ def read_paths(value: Any) -> list[str]:
     paths = [os.path.abspath(os.path.expanduser(name.strip())) for name in names if name.strip()]
     for path in paths:
         if not path.endswith(ENDINGS):
-            raise BadPath(
-                'A report ends in %s, and %s does not.' % (' or '.join(ENDINGS), path)
-            )
+            raise BadPath('A report ends in %s, and %s does not.' % (' or '.join(ENDINGS), path))
         folder = os.path.dirname(path)
         if not os.path.isdir(folder):
             raise BadPath('There is no folder %s for the report %s.' % (folder, path))

@@ -2,8 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others. Runs on the controller.
-"""What is the same for many hosts of a report: their MPMs, and what stands in the way of a switch.
-"""
+"""What many hosts of a report have in common: their MPMs, and what prevents a switch."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ class Share(NamedTuple):
     """How many hosts have something in common. percent: of all hosts."""
 
     name: str
-    count: int
+    hosts: int
     percent: float
 
 
@@ -42,15 +41,15 @@ class Blocker(NamedTuple):
     more: int
 
     @property
-    def count(self) -> int:
+    def hosts(self) -> int:
         """How many hosts break it."""
         return len(self.names) + self.more
 
 
 class Memory(NamedTuple):
-    """Memory of the old servers and of the new ones, in KiB. count: of the hosts that have both."""
+    """Memory of the old servers and of the new ones, in KiB. hosts: how many have both."""
 
-    count: int
+    hosts: int
     old: int
     new: int
 
@@ -124,7 +123,7 @@ def _blockers(reports: Sequence[HostReport]) -> list[Blocker]:
         )
         for rule, hit in names.items()
     ]
-    return sorted(found, key=lambda each: (each.level != 'refuse', -each.count, each.rule))
+    return sorted(found, key=lambda each: (each.level != 'refuse', -each.hosts, each.rule))
 
 
 def _memory(reports: Sequence[HostReport]) -> Memory:

@@ -156,7 +156,7 @@ class TestLookOver:
     def test_counts_mpms(self):
         fleet = {'a': audit(), 'b': audit(), 'c': audit(running=None), 'd': {}}
         found = overview.look_over(reports_of(fleet))
-        assert sorted((share.name, share.count, share.percent) for share in found.mpms) == [
+        assert sorted((share.name, share.hosts, share.percent) for share in found.mpms) == [
             ('not known', 1, 25.0),
             ('prefork', 2, 50.0),
             ('stopped', 1, 25.0),
@@ -167,7 +167,7 @@ class TestLookOver:
         fleet = dict(('web%02d' % number, audit(switch_to=blocked)) for number in range(23))
         fleet['db'] = audit([RELOAD], configured='event')
         found = overview.look_over(reports_of(fleet)).blockers
-        assert [(each.rule, each.count, each.more) for each in found] == [
+        assert [(each.rule, each.hosts, each.more) for each in found] == [
             ('plesk', 23, 3),
             ('reload_would_kill', 1, 0),
         ]
