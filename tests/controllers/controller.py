@@ -43,6 +43,11 @@ class Controller:
         self.packages = ROOT / '.cache' / 'controllers' / series / 'packages'
 
     @property
+    def folder(self) -> Path:
+        """The folder where playbooks may write."""
+        return self.inventory.parent
+
+    @property
     def number(self) -> tuple[int, ...]:
         """The series as numbers: (2, 12)."""
         return tuple(int(part) for part in self.series.split('.'))
@@ -60,6 +65,8 @@ class Controller:
             'python3',
             '--volume',
             f'{ROOT}:{ROOT}:ro',
+            '--volume',
+            f'{self.folder}:{self.folder}',
             '--workdir',
             str(ROOT),
         ]

@@ -3,6 +3,7 @@
 Each way in which a host can end, the exit code, and no warning of ours.
 """
 
+import json
 import unicodedata
 
 import pytest
@@ -136,7 +137,8 @@ class TestASwitchInWaves:
 
 class TestTheAudit:
     def test_has_a_line_for_each_host_whatever_they_answered(self, controller, waves):
-        run = controller.play('audit-mpm.yml')
+        page, data = controller.folder / 'audit.html', controller.folder / 'audit.json'
+        run = controller.play('audit-mpm.yml', '-e', f'mpm_report={page},{data}')
         lines = shown(run, 'Audit of the MPM')
         assert sorted(line.split()[0] for line in lines[1:]) == [
             'back',
@@ -156,6 +158,16 @@ class TestTheAudit:
             and TEMPLATE in said['liar']
         )
         assert run.code == 0 and is_clean(run.out)
+        hosts = json.loads(data.read_text())['hosts']
+        assert sorted(host['name'] for host in hosts) == sorted(
+            line.split()[0] for line in lines[1:]
+        )
+        assert page.read_text().count('<article ') == len(hosts)
+
+    def test_of_a_report_that_cannot_be_written_asks_no_host(self, controller, waves):
+        run = controller.play('audit-mpm.yml', '-e', 'mpm_report=/nowhere/audit.html')
+        assert run.code == 2 and 'There is no folder /nowhere' in run.out
+        assert 'UNREACHABLE' not in run.out and 'Audit of the MPM' not in run.out
 
 
 class TestTheRecovery:
