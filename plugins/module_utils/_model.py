@@ -40,13 +40,14 @@ STATES = (PRESENT, ROLLED_BACK, RECOVERED)
 # place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
 # 'auto', 'required' or 'never'; state: one of STATES. With ROLLED_BACK the mpm of the request means
 # nothing: it is that of the switch that is taken back. probe_pages: how many pages of the access
-# logs are asked, too; probe_queries: with the queries that visitors sent.
+# logs are asked, too; probe_queries: with the queries that visitors sent; probe_sites: each site is
+# asked, too.
 Wanted = namedtuple(
     'Wanted',
     'mpm php directives probes drain_timeout stop_timeout soak accept place strategy rehearse '
-    'state probe_pages probe_queries',
+    'state probe_pages probe_queries probe_sites',
 )
-Wanted.__new__.__defaults__ = (None, 'auto', 'auto', PRESENT, 0, False)
+Wanted.__new__.__defaults__ = (None, 'auto', 'auto', PRESENT, 0, False, False)
 # A server that lies elsewhere; each None where it is the usual one. binary, config: paths; service:
 # as the service manager knows it.
 Place = namedtuple('Place', 'binary service config')
@@ -286,8 +287,10 @@ ELSEWHERE = 'elsewhere'
 EXECUTED = (BY_MODULE, BY_FPM, BY_FCGID, BY_CGI)
 # One way in which a site takes files, before and after. place: None for the whole site, else the
 # section that is another rule for some of it, such as <Directory /srv/a>; name: of a file that
-# stands for all with its ending; now, then: Served.
-PhpMapping = namedtuple('PhpMapping', 'site place name now then')
+# stands for all with its ending; now, then: Served; url: the path at which the files of the place
+# are asked, without a slash at its end, None where that is not known.
+PhpMapping = namedtuple('PhpMapping', 'site place name now then url')
+PhpMapping.__new__.__defaults__ = (None,)
 # The files of the main server: absolute paths, or None where it names none.
 OwnFiles = namedtuple('OwnFiles', 'document_root error_log pid_file')
 OwnFiles.__new__.__defaults__ = (None, None, None)
@@ -306,13 +309,14 @@ Setting = namedtuple('Setting', 'name value file line guarded')
 # tree: the ConfigTree as it will be, None where nothing happens; rehearsal: a Rehearsal, None where
 # there was none to make; places: {path behind links: folder in which its new file waits}; pages:
 # [Answer] of the pages of the access logs, before anything is changed; mappings: [PhpMapping] of
-# all sites.
+# all sites; denials: [PhpMapping] of scripts that are denied before and after; sites: [SiteAnswer],
+# before anything is changed; sites_left: [LeftOut] of sites that were not asked, or prove nothing.
 Plan = namedtuple(
     'Plan',
     'now target findings edits moves restart steps cleanup strategy tree rehearsal places pages '
-    'mappings',
+    'mappings denials sites sites_left',
 )
-Plan.__new__.__defaults__ = (None, None, None, {}, (), ())
+Plan.__new__.__defaults__ = (None, None, None, {}, (), (), (), (), ())
 # Whether a file can be swapped where it lies. path: behind any link; place: the folder from which a
 # rename can take its place, or None; problem: why there is none, in words, and fix: the way out,
 # both None where there is one.
@@ -338,3 +342,12 @@ Answer.__new__.__defaults__ = (None, None)
 # A page of the access logs. before, after: its status; after: None if the new server was not asked;
 # kind: of content, before; same: whether it answered as before.
 PageResult = namedtuple('PageResult', 'url before after kind same')
+# What is asked of a site. site: which one, in words; url: with its name and port; address: of this
+# host, at which it is asked, None for any on which the server listens; deniable: the switch turns
+# PHP off there, so the site may deny afterwards what it answered before.
+SiteRequest = namedtuple('SiteRequest', 'site url address deniable')
+# How a site answered before the switch. status: of HTTP; source: PHP source was in the body; the
+# rest as of its SiteRequest.
+SiteAnswer = namedtuple('SiteAnswer', 'site url address deniable status source')
+# A request to a site. before, after: its status; after: None if the new server was not asked.
+SiteResult = namedtuple('SiteResult', 'site url before after')

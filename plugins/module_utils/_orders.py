@@ -16,7 +16,7 @@ __metaclass__ = type
 from collections import namedtuple
 
 from ._fields import FLAG, NUMBER, TEXT, WHOLE, Form, Row, field, list_of, maybe, part, record
-from ._model import Answer, Probe
+from ._model import Answer, Probe, SiteAnswer
 
 # Kinds of values. WORDS: a command line, of which the first word is the path of a program.
 # SECONDS: 0 or more. PID, PORT, INODE, USER: as the kernel has them.
@@ -84,6 +84,17 @@ ANSWER = Form(
         field('address', maybe(TEXT), None),
     ),
 )
+SITE = Form(
+    SiteAnswer,
+    (
+        field('site', TEXT),
+        field('url', TEXT),
+        field('address', maybe(TEXT)),
+        field('deniable', FLAG),
+        field('status', WHOLE),
+        field('source', FLAG),
+    ),
+)
 ProofOrder = record(
     'ProofOrder',
     field('expected', Expectation),
@@ -106,6 +117,8 @@ ProofOrder = record(
     field('own_ports', FLAG, False),
     # Children that crash count.
     field('crashes', FLAG, False),
+    # How each site answered before; [] where they are not asked, as in version 1 and 2.
+    field('sites', list_of(SITE), []),
 )
 
 # --- the processes of a server -------------------------------------------------------------

@@ -22,6 +22,8 @@ from ._outcomes import (
 )
 from ._text import clean_lines, decode, presentable
 
+# So many names stand in a sentence about sites.
+MOST_NAMES = 20
 # What runs, if it could not be read.
 NOT_KNOWN = 'not known'
 
@@ -218,6 +220,9 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
         'rehearsal': _describe_rehearsal(plan.rehearsal),
         'visitors': {},
         'php_sites': describe_sites(plan.mappings),
+        'sites_not_proved': [
+            {'site': item.what, 'why': item.why} for item in plan.sites_left
+        ],
     }
     result['after'] = _describe_after(after, result['before'])
     if diff:
@@ -275,6 +280,29 @@ def explain_pages(compared):
         return ' Pages of the access logs that were asked before it: %d.' % len(compared)
     words = ' Pages of the access logs that were asked before and after it: %d; the same: %d.'
     return words % (len(compared), len([page for page in compared if page.same]))
+
+
+def describe_probed(compared):
+    """Return how sites answered as data. compared: [SiteResult]."""
+    return [
+        {'site': one.site, 'url': one.url, 'before': one.before, 'after': one.after}
+        for one in compared
+    ]
+
+
+def warn_of_sites(late):
+    """Return [a sentence] about the sites that were not asked after the switch. late: [LeftOut]."""
+    if not late:
+        return []
+    more = len(late) - MOST_NAMES
+    return [
+        'sites_not_proved: These sites were not asked after the switch, since %s: %s%s.'
+        % (
+            late[0].why,
+            ', '.join(item.what for item in late[:MOST_NAMES]),
+            ' and %d more' % more if more > 0 else '',
+        )
+    ]
 
 
 def build_audit(state, look, findings, by_target, mappings=()):

@@ -48,6 +48,7 @@ ARGUMENTS = {
     },
     'probe_pages': {'type': 'int', 'default': 0},
     'probe_queries': {'type': 'bool', 'default': False},
+    'probe_sites': {'type': 'bool', 'default': True},
     'drain_timeout': {'type': 'int', 'default': 5},
     'stop_timeout': {'type': 'int', 'default': 10},
     'soak': {'type': 'int', 'default': 1},
@@ -88,6 +89,7 @@ def read_request(options):
         state=state,
         probe_pages=directives.number_of(options.get('probe_pages', 0)),
         probe_queries=bool(options.get('probe_queries', False)),
+        probe_sites=bool(options.get('probe_sites', True)),
     )
 
 

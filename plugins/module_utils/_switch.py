@@ -21,6 +21,7 @@ from . import _outcomes, _report
 from . import _pages as pages
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
+from . import _sites as sites
 from . import _swapping as swapping
 from ._config_test import try_configuration
 from ._errors import InputError, StepError
@@ -308,7 +309,8 @@ def plan_switch(run, wanted, contents=None):
         state,
         lambda more: planner.build_plan(state, wanted, answers + more, token, contents),
     )
-    return state, backends.try_out(try_configuration(run, state, plan))
+    plan = backends.try_out(try_configuration(run, state, plan))
+    return state, sites.add_sites(wanted, state, plan, token)
 
 
 def _header(transaction, decision):
@@ -407,12 +409,15 @@ def _conclude(run, wanted, state, plan, done, context, seen=None):
         )
     compared = pages.compare_pages(plan, context.answers)
     words += _report.explain_pages(compared)
+    late = sites.not_asked_again(plan, context.site_answers) if done.failed is None else []
+    plan = plan._replace(sites_left=list(plan.sites_left) + late)
     result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), after)
     return dict(
         result,
-        warnings=context.warnings,
+        warnings=context.warnings + _report.warn_of_sites(late),
         visitors=dict(context.measured),
         probe_pages=_report.describe_pages(compared),
+        probe_sites=_report.describe_probed(sites.compare_sites(plan, context.site_answers)),
     )
 
 
@@ -444,4 +449,5 @@ def _running_now(after):
 def _result(outcome, words, wanted, state, plan, records=(), outage_ms=0, after=None, diff=False):
     result = _report.build_result(outcome, wanted, state, plan, records, outage_ms, after, diff)
     result['probe_pages'] = _report.describe_pages(pages.compare_pages(plan, {}))
+    result['probe_sites'] = _report.describe_probed(sites.compare_sites(plan, {}))
     return dict(result, msg=words, failed=_outcomes.is_failed(outcome))

@@ -46,6 +46,7 @@ SEE_ALL = [
     '_recovery',
     '_rehearsal',
     '_pages',
+    '_sites',
     '_swapping',
     '_backends',
     '_install',

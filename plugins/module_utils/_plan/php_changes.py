@@ -16,8 +16,11 @@ from . import outlook, php_marks
 from .php_mapping import is_php, map_sites, names_php
 
 # How the sites of a configuration would serve PHP after a switch. mappings: [PhpMapping]; lines:
-# [(Site, None for the main server, [PhpLine])] of what is set of mod_php now.
-PhpChanges = namedtuple('PhpChanges', 'mappings lines')
+# [(Site, None for the main server, [PhpLine])] of what is set of mod_php now; denials: [PhpMapping]
+# of scripts that are denied before and after.
+PhpChanges = namedtuple('PhpChanges', 'mappings lines denials')
+# Endings of what is a script and nothing else.
+_SCRIPTS = ('.php', '.phps', '.phar', '.phtml')
 
 
 def compare_php(state, tree, mpm):
@@ -25,7 +28,7 @@ def compare_php(state, tree, mpm):
     now = read_mappings(state, state.tree, state.choice.mpm or PREFORK)
     then = read_mappings(state, tree, mpm)
     lines = [(one.site if one.site.path else None, one.lines) for one in now if one.lines]
-    return PhpChanges(compare_sites(now, then), lines)
+    return PhpChanges(compare_sites(now, then), lines, kept_denials(now, then))
 
 
 def read_mappings(state, tree, mpm):
@@ -66,6 +69,17 @@ def compare_sites(now, then):
     ]
 
 
+def kept_denials(now, then):
+    """Return [PhpMapping] of scripts that are denied before and after. now, then: as for
+    `every_mapping`.
+    """
+    return [
+        mapping
+        for mapping in every_mapping(now, then)
+        if mapping.now.how == mapping.then.how == DENIED and mapping.name.endswith(_SCRIPTS)
+    ]
+
+
 def every_mapping(now, then):
     """Yield a PhpMapping of every name in every place.
 
@@ -78,7 +92,7 @@ def every_mapping(now, then):
         if key not in pairs:
             pairs[key] = _pairs(before.served, after.served)
         for place, name, was, will in pairs[key]:
-            yield PhpMapping(before.site, place, name, was, will)
+            yield PhpMapping(before.site, place, name, was, will, before.urls.get(place))
 
 
 def _pairs(before, after):

@@ -29,7 +29,7 @@ from .._model import (
     Served,
 )
 from .._syntax.patterns import finds
-from .section_layers import ACCESS, for_name, holding, layers_of, places_of
+from .section_layers import ACCESS, for_name, holding, layers_of, places_of, url_of
 from .sites import is_hidden, split_sites
 
 _PROXIES = frozenset(['proxypass', 'proxypassmatch', 'rewriterule'])
@@ -78,8 +78,10 @@ _FASTCGI = re.compile(r'fcgi://|^proxy:unix:|^proxy:fcgi|balancer://', re.IGNORE
 _PHP_WORDS = re.compile(r'^(application/x-httpd-(php|lsphp|ea-php)|php[0-9.]*-|x-httpd-php)')
 
 # How one site serves PHP. site: Site; served: {(place, name of a file): Served}. place: None for
-# the whole site, else the section in words; lines: [PhpLine] that stand in its section.
-SiteMappings = namedtuple('SiteMappings', 'site served lines')
+# the whole site, else the section in words; lines: [PhpLine] that stand in its section; urls:
+# {place: where its files are asked, as `url_of` returns it}.
+SiteMappings = namedtuple('SiteMappings', 'site served lines urls')
+SiteMappings.__new__.__defaults__ = ({},)
 # A setting of mod_php that is in force. name: of the setting, in lower case; value: text.
 PhpLine = namedtuple('PhpLine', 'name value path line')
 
@@ -99,11 +101,13 @@ def map_sites(active, root, foreign, modules):
     decisive = _deciding(sites[0].items)
     hidden = is_hidden(sites)
     for number, (site, items) in enumerate(sites):
-        served = {}
+        served, urls = {}, {}
         if number or not hidden:
             layers = layers_of(decisive, _deciding(items) if number else [], foreign)
-            served = _map_site(layers, site, names, modules, known)
-        found.append(SiteMappings(site, served, _php_lines(items)))
+            places = places_of(layers, site.root)
+            served = _map_site(layers, places, names, modules, known)
+            urls = dict((_named(place), url_of(place, site.root)) for place in places)
+        found.append(SiteMappings(site, served, _php_lines(items), urls))
     return found
 
 
@@ -149,12 +153,12 @@ def _is_php_word(word):
     return bool(_PHP_WORDS.match(word.lower()) or _FASTCGI.search(word)) or 'fcgi' in word.lower()
 
 
-def _map_site(layers, site, names, modules, known):
+def _map_site(layers, places, names, modules, known):
     """Return {(place, name): Served}; of a place only what differs from the whole site.
 
-    known: results of other sites with the same lines, which are most of them.
+    places: [SitePlace]; known: results of other sites with the same lines, which are most of them.
     """
-    places = [(place, holding(layers, place)) for place in places_of(layers, site.root)]
+    places = [(place, holding(layers, place)) for place in places]
     key = tuple(
         (place.section, place.url, tuple(id(layer.item) for layer in lines))
         for place, lines in places
@@ -165,9 +169,14 @@ def _map_site(layers, site, names, modules, known):
             for name in names:
                 served = _serve(for_name(lines, place, name), name, place.url, modules)
                 if place.section is None or served != found[None, name]:
-                    found[place.section and in_words(place.section), name] = served
+                    found[_named(place), name] = served
         known[key] = found
     return known[key]
+
+
+def _named(place):
+    """Return what a SitePlace is called, None for the whole site."""
+    return place.section and in_words(place.section)
 
 
 def in_words(section):

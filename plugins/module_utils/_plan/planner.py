@@ -56,6 +56,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
         strategy=draft.strategy,
         tree=tree,
         mappings=changed.mappings,
+        denials=changed.denials,
     )
 
 

@@ -72,8 +72,8 @@ def _workers(target):
 
 
 def _proof(plan):
-    last = [step.order for step in plan.steps if step.action == 'prove'][-1]
-    return last._replace(soak=0, own_ports=False)
+    first = [step.order for step in plan.steps if step.action == 'prove'][0]
+    return first._replace(soak=0, own_ports=False)
 
 
 def overlays(state, plan, tree):

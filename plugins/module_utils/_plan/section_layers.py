@@ -28,6 +28,8 @@ _CONDITIONS = ('if', 'elseif', 'else')
 ACCESS = frozenset(['require', 'order', 'allow', 'deny'])
 # What holds for every request that a program is asked for: that its file is there.
 _ALWAYS = re.compile(r'^\s*(-[fF]\s+["\']?%\{(REQUEST_FILENAME|SCRIPT_FILENAME)\}["\']?|true)\s*$')
+# A path that is itself in a URL, and no pattern.
+_PLAIN_URL = re.compile(r'(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+\Z')
 _TOP, _DIRECTORY, _MATCH, _FILES, _LOCATION, _IF = range(6)
 
 # A line with its place in the order. item: Active; where: the section that limits it to a folder or
@@ -116,6 +118,20 @@ def places_of(layers, root):
                 known.add(place)
                 found.append(place)
     return found
+
+
+def url_of(place, root):
+    """Return the path at which the files of a place are asked, without a slash at its end; None
+    where that is not known: the place is a condition or a pattern, or not below `root`.
+    """
+    if place.section is None:
+        return ''
+    name, url = place.section[0], None
+    if name in ('alias', 'location'):
+        url = place.url.rstrip('/')
+    elif name == 'directory' and root and place.folder and place.folder.startswith(root + '/'):
+        url = place.folder[len(root) :]
+    return url if url and _PLAIN_URL.match(url) else None
 
 
 def _place(section, root, roots):

@@ -132,10 +132,10 @@ def _describe(key, facts, root, main):
     folder = values.get('documentroot')
     name = values.get('servername', '').rpartition('://')[2].partition(':')[0]
     if key is None:
-        ports = sorted(set(_address(item.args[0]) for item in facts if _is_listen(item)))
+        ports = sorted(set(address_of(item.args[0]) for item in facts if _is_listen(item)))
         path = line = None
     else:
-        ports = [_address(word) for word in key[0][1]]
+        ports = [address_of(word) for word in key[0][1]]
         path, line = key[0][2], key[0][3]
     return Site(
         name=name or None,
@@ -153,7 +153,7 @@ def _is_listen(item):
     return item.name == 'listen' and item.args
 
 
-def _address(word):
+def address_of(word):
     """Return (address or '*', port or None) of a word such as `*:80`, `[::1]:80`, `80`."""
     address, _colon, port = word.rpartition(':')
     if not port.isdigit() and port != '*':

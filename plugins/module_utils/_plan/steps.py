@@ -95,6 +95,22 @@ def build_steps(draft):
     return steps, tidy + _unstage(draft.align + draft.moves)
 
 
+def with_sites(plan, answers):
+    """Return the Plan in which the first proof, and that of a restored server, compare sites, too.
+
+    A strategy may prove a server several times; the sites are asked once. answers: [SiteAnswer].
+    """
+    first = [step for step in plan.steps if step.action == 'prove'][:1]
+    steps = []
+    for step in plan.steps:
+        if step.action == 'observe' or step in first:
+            step = step._replace(order=step.order._replace(sites=list(answers)))
+        if step.undo == 'prove_restored':
+            step = step._replace(undo_order=step.undo_order._replace(sites=list(answers)))
+        steps.append(step)
+    return plan._replace(steps=steps, sites=list(answers))
+
+
 def with_dependents(service, steps):
     """Return the steps with those that start again what systemd stops with the service: before the
     last proof, and on the way back once the server runs.

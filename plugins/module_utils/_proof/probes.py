@@ -160,6 +160,15 @@ def choose_address(host, own):
     return own[0]
 
 
+def is_reached(host, addresses):
+    """Return whether our own server can be asked at an address of its own.
+
+    host: the address; addresses: [(address, port)] on which our server listens.
+    """
+    own = [address for address, _port in addresses]
+    return _packed(choose_address(host, own)) == _packed(host)
+
+
 def _packed(address):
     for family in (socket.AF_INET6, socket.AF_INET):
         try:

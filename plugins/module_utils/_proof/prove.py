@@ -15,7 +15,7 @@ from .._model import Probe
 from .._system import processes, sockets
 from .._system.clock import monotonic, wait_until
 from .._system.files import size_of
-from . import compare, probes
+from . import compare, probes, sites
 from .crashes import CrashWatch
 
 READY_WAIT = 10
@@ -82,6 +82,8 @@ def prove(order, context):
     if not wrong:
         wrong = _until_as_before(order, context, main, watch, READY_WAIT)
     if not wrong:
+        wrong = _unlike_sites(order, context, main, watch)
+    if not wrong:
         wrong = _soak(order, context, main, watch)
     _conclude(wrong, context)
 
@@ -96,11 +98,12 @@ def prove_restored(order, context):
     wrong = _wrong_with_process(order, context)
     main = processes.noted_process(order.expected.pid_file)
     if not wrong:
-        # What is told of each page is how the new server answered.
-        answers = context.answers
+        # What is told of each page and site is how the new server answered.
+        answers, site_answers = context.answers, context.site_answers
         # A main process that ends meanwhile is found next.
         unlike = _until_as_before(order, context, main, None, READY_WAIT)
-        context.answers = answers
+        unlike += _unlike_sites(order, context, main, None)
+        context.answers, context.site_answers = answers, site_answers
         wrong = _ended_within_soak(order, context, main, None)
         context.unlike = unlike if main is not None and processes.is_alive(main) else []
     _conclude(wrong, context)
@@ -214,6 +217,21 @@ def _unlike_answers(order, context, main, watch):
         if len(wrong) >= ENOUGH or _has_ended(main):
             return wrong, limited
     return wrong + _wrong_php(order, context, addresses), limited
+
+
+def _unlike_sites(order, context, main, watch):
+    """Ask each site as before; return what is worse, in words."""
+    if not order.sites:
+        return []
+
+    def goes_on():
+        if watch:
+            watch.look()
+        return not _has_ended(main)
+
+    found = sites.ask_again(order.sites, addresses_of(main), order.own_ports, goes_on)
+    context.site_answers = found.answers
+    return [sites.worse(one, found.answers[sites.key_of(one)]) for one in found.unlike]
 
 
 def addresses_of(main):

@@ -31,7 +31,7 @@ from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.confinement import read_confinement, take_on
-from . import compare, probes, prove
+from . import compare, probes, prove, sites
 from .crashes import MAX_LOG, CrashWatch, read_tail
 from .log_lines import in_words, own_warnings
 from .private_files import Stage, paths_written_by, written_folder
@@ -40,7 +40,7 @@ LONGEST = 60
 START_WAIT = 20
 ANSWER_WAIT = 3
 STOP_WAIT = 2
-# Seconds for all pages; warnings about pages.
+# Seconds for all pages and sites; warnings about pages.
 ASK_SECONDS, MOST_DOUBTS = 20, 5
 PASSED, FAILED, UNAVAILABLE = 'passed', 'failed', 'unavailable'
 _LIMITS = (
@@ -240,7 +240,7 @@ def _watch(cast):
     """
     main = _await_server(cast)
     crashes = CrashWatch(main, (cast.error_logs or [None])[0], 0)
-    addresses = prove.addresses_of(main)
+    addresses, deadline = prove.addresses_of(main), monotonic() + ASK_SECONDS
     found = []
 
     def well():
@@ -251,13 +251,28 @@ def _watch(cast):
     wait_until(well, ANSWER_WAIT, pause=0.1)
     _demand_alive(cast)
     wrong = found[0] + _wrong_php(cast.proof, addresses)
+    unlike, unjudged = ([], []) if wrong else _judge_sites(cast, addresses, deadline)
+    wrong += unlike
+    _demand_alive(cast)
     crashes.look()
     wrong += ['%d of its child processes crashed' % crashes.count()] * bool(crashes.count())
     if wrong:
         raise _Failed(
             '%s does not do what it should: %s' % (cast.proof.expected.mpm, '; '.join(wrong))
         )
-    return found[1]
+    return found[1] + unjudged
+
+
+def _judge_sites(cast, addresses, deadline):
+    """Return (what is wrong with sites, what could not be judged), in words."""
+
+    def goes_on():
+        return cast.process.poll() is None
+
+    left = max(0, deadline - monotonic())
+    return sites.judge_rehearsed(
+        sites.ask_again(cast.proof.sites, addresses, goes_on=goes_on, seconds=left)
+    )
 
 
 def _judge_pages(proof, addresses):

@@ -26,6 +26,7 @@ class Context(object):
     none was asked for; log_size: length of the error log before, in bytes, None where it was not
     noted; proved: the last proof that was asked for has held;
     answers: {url: Answer} of the pages of the new server, as it was asked last;
+    site_answers: {(url, address): Answer} of the sites, the same;
     unlike: what the pages of a restored server answer otherwise than before, in words;
     holder: (pid, descriptor of its words, descriptor of its life) of the process that holds
     connections, None where none does;
@@ -59,6 +60,7 @@ class Context(object):
         self.answered = None
         self.proved = False
         self.answers = {}
+        self.site_answers = {}
         self.unlike = []
         self.holder = None
         self.warnings = []

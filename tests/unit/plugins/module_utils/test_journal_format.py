@@ -26,6 +26,7 @@ from ansible_collections.webops.apache.plugins.module_utils._orders import (
     read_order,
 )
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
+from ansible_collections.webops.apache.plugins.module_utils._plan.steps import with_sites
 from ansible_collections.webops.apache.plugins.module_utils._transaction import (
     journal,
     state_folder,
@@ -43,6 +44,7 @@ SOCKET = hosts.el9_host().service._replace(socket='httpd.socket')
 BOUND = hosts.EL9_SERVICE._replace(dependents=[hosts.model.Dependent('a.service', None)])
 PAGES = dict(probes=[hosts.model.Probe('http://localhost/', 200, 'words')])
 PAGE_OF_A_LOG = [hosts.model.Answer('http://a/b', 200, False, True, None, 'text/html', '192.0.2.1')]
+SITES = [hosts.model.SiteAnswer('a:80', 'http://a/', a, False, 200, False) for a in (None, '::1')]
 CASES = [
     (hosts.el6_host(), 'worker', 'stop', PAGES),
     (hosts.el6_host(), 'event', 'hold', {'php': 'none'}),
@@ -89,6 +91,7 @@ def told():
         answers += PAGE_OF_A_LOG * len(probes)
         plan = planner.build_plan(state, wanted, answers, 't0k')
         assert plan.steps, (state.layout, mpm, planner.refused(plan))
+        plan = with_sites(plan, SITES * len(probes))
         decision = _switch.Decision({}, wanted, state, plan)
         header = _switch._header('w0rd', decision)._replace(cleanup=[])
         found.append(('the header', journal.Header.FORM.plain(header)))

@@ -1,0 +1,182 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""Which requests show whether each site answers after a switch as before: its first page, and one
+for each way in which it takes scripts.
+
+Nothing is written into a site for that. A script that is not there is asked for by the ending of
+its name: access and handler of that ending answer for it, and no code of the site's authors is
+named. A front controller may take such a request, as it takes those of any visitor.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+from collections import namedtuple
+
+from .._model import DENIED, EXECUTED, WARN, Finding, LeftOut, SiteRequest
+from .._syntax.evaluate import compare_version
+from .php_mapping import STEM
+from .section_layers import SitePlace, holding, layers_of
+from .site_names import reach_sites
+from .sites import address_of, split_sites
+
+# So many sites are asked, the first ones in the configuration; of each so many addresses and ports,
+# and so many ways in which it takes scripts.
+MOST_SITES, MOST_PLACES, MOST_WAYS = 200, 4, 4
+# So many names stand in a warning; the result has all.
+MOST_NAMES = 20
+NO_SUCH_PAGE = 'webops-no-such-page-'
+
+_CERTIFICATE = 'it asks for a certificate of its visitors'
+_PROXIED = 'its visitors come by the PROXY protocol'
+_TOO_MANY = 'only the first %d sites are asked' % MOST_SITES
+_LINES = frozenset(['sslverifyclient', 'remoteipproxyprotocol', 'proxyprotocol'])
+_USUAL_PORTS = {'http': 80, 'https': 443}
+
+# What the sites of a configuration are read from. active: [Active]; root: ServerRoot; foreign:
+# paths of files that others than root can change; version: of httpd; listeners: [(address, port)]
+# on which the server listens.
+Asked = namedtuple('Asked', 'active root foreign version listeners')
+
+
+def list_requests(asked, mappings, token):
+    """Return ([SiteRequest], [LeftOut] of the sites that cannot be asked).
+
+    The first page of each site comes first, then the scripts, then the further addresses of sites.
+    asked: Asked; mappings: [PhpMapping] of all scripts to ask for; token: a word that no file has
+    in its name.
+    """
+    lines = split_sites(asked.active, asked.root, _LINES)
+    reaches = reach_sites([one.site for one in lines], asked.listeners, _name_hosts(asked))
+    ways = _ways_by_site(mappings)
+    proxied = _proxied_ports(lines)
+    pages, scripts, others, left, count = [], [], [], [], 0
+    for one, reach in zip(lines, reaches):
+        problem = reach.problem or _find_problem(one, lines[0], reach, proxied, asked.foreign)
+        if not problem and reach.asked and count >= MOST_SITES:
+            problem = _TOO_MANY
+        if problem:
+            left.append(LeftOut(_in_words(one.site, reach.asked), problem))
+        elif reach.asked:
+            count += 1
+            own = ways.get(one.site, [])
+            off = any(_turns_off(way) and way.place is None for way in own)
+            found = [_request(one.site, each, '/', off) for each in reach.asked[:MOST_PLACES]]
+            pages.append(found[0])
+            others += found[1:]
+            scripts += [_script(one.site, reach.asked[0], way, token) for way in own]
+    return pages + scripts + others, left
+
+
+def _name_hosts(asked):
+    """Return the addresses of NameVirtualHost; None for httpd 2.4, which has no use for them."""
+    if compare_version(asked.version, ['>=', '2.3.11']):
+        return None
+    return [
+        address_of(item.args[0])
+        for item in asked.active
+        if item.name == 'namevirtualhost' and item.args
+    ]
+
+
+def _proxied_ports(lines):
+    """Return the ports at which connections begin with a line of the PROXY protocol; None among
+    them stands for all.
+    """
+    found = set()
+    for number, one in enumerate(lines):
+        for item, _around in one.items:
+            if item.name != 'sslverifyclient' and _word_of(item) == 'on':
+                found |= set(port for _address, port in one.site.ports) if number else set([None])
+    return found
+
+
+def _word_of(item):
+    return item.args[0].lower() if item.args else ''
+
+
+def _find_problem(one, main, reach, proxied, foreign):
+    """Return why a site cannot be asked, in words, or None. one, main: SiteLines."""
+    if not reach.asked:
+        return None
+    if None in proxied or proxied & set(each.port for each in reach.asked):
+        return _PROXIED
+    own = one.items if one is not main else []
+    layers = holding(layers_of(main.items, own, foreign), SitePlace(one.site.root, None, '/'))
+    last = [
+        layer.item
+        for layer in layers
+        if layer.files is None and layer.item.name == 'sslverifyclient'
+    ][-1:]
+    return _CERTIFICATE if one.site.tls and last and _word_of(last[0]) == 'require' else None
+
+
+def _in_words(site, asked):
+    """Return which site it is, in words."""
+    if site.path is None:
+        return 'the main server'
+    ports = [str(port) for port in sorted(set(each.port for each in asked))]
+    if site.name:
+        return ':'.join([site.name] + ports[:1])
+    return 'the virtual host in %s line %d' % (site.path, site.line)
+
+
+def _request(site, at, path, deniable):
+    """Return the SiteRequest for a path. at: AskedSite."""
+    usual = at.port == _USUAL_PORTS[at.scheme]
+    url = '%s://%s%s%s' % (at.scheme, at.name, '' if usual else ':%d' % at.port, path)
+    return SiteRequest(_in_words(site, [at]), url, at.address, deniable)
+
+
+def _ways_by_site(mappings):
+    """Return {Site: [PhpMapping]}: one for each way in which a site takes scripts in each place."""
+    known, found = {}, {}
+    for one in mappings:
+        key = (one.site, one.place, one.now.how, one.then.how)
+        if _is_askable(one) and (key not in known or one.name == STEM + '.php'):
+            known[key] = one
+    for key in sorted(known, key=lambda key: (key[1] or '', key[2], key[3])):
+        ways = found.setdefault(key[0], [])
+        if len(ways) < MOST_WAYS:
+            ways.append(known[key])
+    return found
+
+
+def _is_askable(one):
+    """Return whether a script can be asked for that is not there. A name without our stem may be
+    that of a script of the site, which must not run.
+    """
+    if one.url is None or not one.name.startswith(STEM + '.'):
+        return False
+    return one.now.how == DENIED or one.now.how in EXECUTED
+
+
+def _turns_off(one):
+    return one.now.how in EXECUTED and one.then.how not in EXECUTED
+
+
+def _script(site, at, way, token):
+    path = '%s/%s%s%s' % (way.url, NO_SUCH_PAGE, token, way.name[len(STEM) :])
+    return _request(site, at, path, _turns_off(way))
+
+
+def judge_sites(left):
+    """Return the Findings about sites that are not proved. left: [LeftOut]."""
+    if not left:
+        return []
+    shown = ['%s (%s)' % (item.what, item.why) for item in left[:MOST_NAMES]]
+    more = len(left) - MOST_NAMES
+    words = '; '.join(shown) + (' and %d more' % more if more > 0 else '')
+    return [
+        Finding(
+            'sites_not_proved',
+            WARN,
+            False,
+            'No request shows whether these sites answer after the switch as before: %s.' % words,
+            'Look at them yourself, or name pages of theirs by probes.',
+            [],
+        )
+    ]

@@ -1,0 +1,185 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""Ask each site how it answers: before the switch, in the rehearsal, and after it.
+
+Compared is what becomes of a request: it is answered, sent elsewhere, denied, or there is nothing.
+Nothing of a page is kept.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import time
+from collections import namedtuple
+
+from .._model import LeftOut, Probe, SiteAnswer
+from .._system.clock import monotonic, wait_until
+from . import probes
+
+# Seconds for one request to each site, and between two of them: modules that count requests by the
+# address of a visitor block one who asks for fifty pages in a second.
+MAX_SECONDS, PAUSE = 20, 0.04
+# Seconds before a site is asked again that answers otherwise than before; the second only if it
+# says that it is asked too often.
+PAUSES = (1.5, 11)
+# So many sites that answer otherwise say enough.
+ENOUGH = 5
+# Answers that a request of ours got for being ours, not the site's: no virtual host, or another one
+# than that of TLS, too many.
+_UNSUITABLE = (400, 421, 429)
+WANTS_LOGIN = 'it asks for a name and a password, so only that is compared'
+LATE = 'others took the %d s for all' % MAX_SECONDS
+
+SERVED, ELSEWHERE, DENIED, MISSING, BROKEN = 'served', 'elsewhere', 'denied', 'missing', 'broken'
+
+# How sites answer now. answers: {(url, address): Answer}; unlike: [SiteAnswer] of those that answer
+# otherwise; left: [SiteAnswer] of those that were not asked in time.
+Round = namedtuple('Round', 'answers unlike left')
+
+
+def kind_of(status):
+    """Return what becomes of a request that is answered with a status, one of the five kinds; the
+    status itself where it is none of them. status: of HTTP, or None.
+    """
+    if status in (401, 403, 407):
+        return DENIED
+    if status in (404, 410):
+        return MISSING
+    if status is None or status >= 500:
+        return BROKEN
+    return {2: SERVED, 3: ELSEWHERE}.get(status // 100, status)
+
+
+def ask_twice(requests, addresses, seconds=MAX_SECONDS):
+    """Return ([SiteAnswer] of what a later answer can be compared with, [LeftOut] of the rest).
+
+    requests: [SiteRequest]; addresses: as for `probes.ask`; seconds: for each of the two rounds.
+    """
+    first, left = _ask_all(requests, addresses, seconds)
+    well = []
+    for request, answer in first:
+        why = _why_unsuitable(request, answer, addresses)
+        if why:
+            left.append(LeftOut(request.site, why))
+        else:
+            well.append((request, answer))
+    second, late = _ask_all([request for request, _answer in well], addresses, seconds)
+    left, used = left + late, []
+    for (request, before), (_request, again) in zip(well, second):
+        if kind_of(before.status) != kind_of(again.status) or before.source != again.source:
+            left.append(LeftOut(request.site, 'it changes by itself'))
+            continue
+        if before.status == 401:
+            left.append(LeftOut(request.site, WANTS_LOGIN))
+        used.append(SiteAnswer(*(tuple(request) + (before.status, before.source))))
+    return used, _each_once(left)
+
+
+def _ask_all(requests, addresses, seconds):
+    """Return ([(SiteRequest, Answer)] in order, [LeftOut] of what was not asked in time)."""
+    begun, found = monotonic(), []
+    for number, request in enumerate(requests):
+        if monotonic() - begun >= seconds:
+            return found, [LeftOut(each.site, LATE) for each in requests[number:]]
+        found.append((request, _ask(request, addresses)))
+    return found, []
+
+
+def _ask(request, addresses, own_ports=False):
+    """Return the Answer to a SiteRequest, or of the request of a SiteAnswer."""
+    time.sleep(PAUSE)
+    return probes.ask(Probe(request.url, None, None, request.address), addresses, own_ports)
+
+
+def _why_unsuitable(request, answer, addresses):
+    """Return why an answer before the switch proves nothing, in words, or None."""
+    if request.address and not probes.is_reached(request.address, addresses):
+        return 'its address %s is not one of this host' % request.address
+    if answer.status is None:
+        return 'it gives no answer already: %s' % answer.error
+    if answer.status >= 500 or answer.status in _UNSUITABLE:
+        return 'it answers %d already' % answer.status
+    return None
+
+
+def _each_once(left):
+    """Return [LeftOut] with the first of each site."""
+    found = {}
+    for item in left:
+        found.setdefault(item.what, item)
+    return [item for item in left if found[item.what] is item]
+
+
+def ask_again(before, addresses, own_ports=False, goes_on=None, seconds=MAX_SECONDS):
+    """Return the Round of sites. One that answers otherwise is asked again after a pause.
+
+    before: [SiteAnswer]; addresses, own_ports: as for `probes.ask`; goes_on: tells whether it is
+    still worth to ask, None for always; seconds: for all, without the pauses.
+    """
+    goes_on = goes_on or (lambda: True)
+    answers, pauses, deadline = {}, list(PAUSES), monotonic() + seconds
+    pending = list(before)
+    while True:
+        unlike, pending = _ask_once(pending, addresses, own_ports, goes_on, deadline, answers)
+        limited = [one for one in unlike if answers[key_of(one)].status in probes.LIMITED]
+        is_last = not pauses or (len(pauses) < len(PAUSES) and not limited)
+        if not unlike or is_last or not goes_on():
+            return Round(answers, unlike, pending)
+        pause = pauses.pop(0)
+        deadline += pause
+        wait_until(lambda: not goes_on(), pause, pause=0.05)
+        pending = unlike + pending
+
+
+def _ask_once(asked, addresses, own_ports, goes_on, deadline, answers):
+    """Ask sites until enough is wrong or the time is over; return (unlike, not asked)."""
+    unlike = []
+    for number, one in enumerate(asked):
+        if len(unlike) >= ENOUGH or monotonic() >= deadline or not goes_on():
+            return unlike, asked[number:]
+        answers[key_of(one)] = _ask(one, addresses, own_ports)
+        if worse(one, answers[key_of(one)]):
+            unlike.append(one)
+    return unlike, []
+
+
+def key_of(asked):
+    """Return what tells a request from others: the key of an Answer in a Round."""
+    return asked.url, asked.address
+
+
+def worse(before, now):
+    """Return what is wrong with an Answer, in words; None where it is as before."""
+    if now.source and not before.source:
+        return '%s serves the source of a script at %s' % (before.site, now.url)
+    kind = kind_of(now.status)
+    if kind == kind_of(before.status) or (before.deniable and kind == DENIED):
+        return None
+    shown = now.status or now.error
+    return '%s answers %s at %s, before it was %s' % (before.site, shown, now.url, before.status)
+
+
+def judge_rehearsed(found):
+    """Return (what is wrong, what cannot be judged), in words, of the Round of a rehearsal.
+
+    A site that needs another server, such as a database, does not find it there: it may be broken,
+    or send its visitors elsewhere, to say so.
+    """
+    wrong, doubtful = [], []
+    for one in found.unlike:
+        now = found.answers[key_of(one)]
+        if now.source or kind_of(now.status) in (DENIED, MISSING):
+            wrong.append(worse(one, now))
+        else:
+            doubtful.append('%s (%s)' % (one.site, now.status or 'no answer'))
+    unjudged = []
+    if doubtful:
+        words = 'These sites answer otherwise where no other server can be reached'
+        unjudged.append('%s: %s.' % (words, ', '.join(doubtful)))
+    if found.left:
+        words = '%d requests to sites were not made in the rehearsal: there was no time for them.'
+        unjudged.append(words % len(found.left))
+    return wrong, unjudged
