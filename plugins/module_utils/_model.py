@@ -343,11 +343,15 @@ Answer.__new__.__defaults__ = (None, None)
 # kind: of content, before; same: whether it answered as before.
 PageResult = namedtuple('PageResult', 'url before after kind same')
 # What is asked of a site. site: which one, in words; url: with its name and port; address: of this
-# host, at which it is asked, None for any on which the server listens; deniable: the switch turns
-# PHP off there, so the site may deny afterwards what it answered before.
-SiteRequest = namedtuple('SiteRequest', 'site url address deniable')
+# host, at which it is asked, None for any on which the server listens; php_turns: PHP_OFF where
+# the switch turns PHP off there, so that it may deny afterwards what it answers now; PHP_ON for the
+# other way round; None where it does neither.
+PHP_OFF, PHP_ON = 'off', 'on'
+SiteRequest = namedtuple('SiteRequest', 'site url address php_turns')
+# How the name of a script begins that is asked for although it is not there.
+NO_SUCH_PAGE = 'webops-no-such-page-'
 # How a site answered before the switch. status: of HTTP; source: PHP source was in the body; the
 # rest as of its SiteRequest.
-SiteAnswer = namedtuple('SiteAnswer', 'site url address deniable status source')
+SiteAnswer = namedtuple('SiteAnswer', 'site url address php_turns status source')
 # A request to a site. before, after: its status; after: None if the new server was not asked.
 SiteResult = namedtuple('SiteResult', 'site url before after')

@@ -90,7 +90,7 @@ SITE = Form(
         field('site', TEXT),
         field('url', TEXT),
         field('address', maybe(TEXT)),
-        field('deniable', FLAG),
+        field('php_turns', maybe(TEXT)),
         field('status', WHOLE),
         field('source', FLAG),
     ),

@@ -101,6 +101,19 @@ options:
         are asked without. A query that may do something, or may hold a secret, is left out.
     type: bool
     default: false
+  probe_sites:
+    description:
+      - Ask each site of the configuration by its own name and port, before, in the rehearsal and
+        after the switch. Compared is what becomes of the request. It is answered, sent elsewhere
+        (300 to 399), denied (401, 403, 407), or there is nothing (404, 410). A site that answers
+        otherwise afterwards, or shows the source of a script, is a reason to roll back.
+      - Asked are the first page, and for each way in which the site takes scripts one that is not
+        there. No more than the first 200 sites are asked, and no longer than 20 seconds a time.
+      - A site that fails before the switch, or changes by itself, is no condition. Such a site, and
+        one that cannot be asked (a certificate or a login of its visitors, the PROXY protocol, an
+        address that the host does not have) is told as a warning (C(sites_not_proved)).
+    type: bool
+    default: true
   drain_timeout:
     description: Seconds (0 to 3600) for requests in flight to end after the graceful stop. 0 sends
       TERM at once.
@@ -471,6 +484,38 @@ probe_pages:
       description: The kind of its content before, null where it did not say.
       type: str
   sample: [{url: "http://www.example.com/", before: 200, after: 200, kind: text/html}]
+probe_sites:
+  description: The requests by which sites were compared.
+  returned: success, refusal or rollback
+  type: list
+  elements: dict
+  contains:
+    site:
+      description: Its name and port, or where its virtual host stands.
+      type: str
+    url:
+      description: What was asked for.
+      type: str
+    before:
+      description: The status before the switch.
+      type: int
+    after:
+      description: The status under the new server, null where that was not asked.
+      type: int
+  sample: [{site: "www.example.com:80", url: "http://www.example.com/", before: 200, after: 200}]
+sites_not_proved:
+  description: Sites that visitors reach, and of which no request shows that they answer as before.
+  returned: success, refusal or rollback
+  type: list
+  elements: dict
+  contains:
+    site:
+      description: Its name and port, or where its virtual host stands.
+      type: str
+    why:
+      description: Why not.
+      type: str
+  sample: [{site: "intern.example.com:443", why: it asks for a certificate of its visitors}]
 packages:
   description: Packages that would fix what is refused.
   returned: success, refusal or rollback

@@ -120,6 +120,8 @@ MPM = Description(
             'ms': NUMBER,
         },
         'probe_pages': [{'url': TEXT, 'before': NUMBER, 'after': NUMBER, 'kind': TEXT}],
+        'probe_sites': [{'site': TEXT, 'url': TEXT, 'before': NUMBER, 'after': NUMBER}],
+        'sites_not_proved': [{'site': TEXT, 'why': TEXT}],
         'packages': [TEXT],
         'rule': TEXT,
         'attached': FLAG,

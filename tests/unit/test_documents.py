@@ -25,6 +25,7 @@ ELSEWHERE = {
     'pages_not_asked',
     'rehearsal_failed',
     'rehearsal_unavailable',
+    'sites_not_proved',
 }
 
 

@@ -16,23 +16,33 @@ __metaclass__ = type
 
 from collections import namedtuple
 
-from .._model import DENIED, EXECUTED, WARN, Finding, LeftOut, SiteRequest
+from .._model import (
+    DENIED,
+    EXECUTED,
+    NO_SUCH_PAGE,
+    PHP_OFF,
+    PHP_ON,
+    WARN,
+    Finding,
+    LeftOut,
+    SiteRequest,
+)
 from .._syntax.evaluate import compare_version
 from .php_mapping import STEM
 from .section_layers import SitePlace, holding, layers_of
 from .site_names import reach_sites
 from .sites import address_of, split_sites
 
-# So many sites are asked, the first ones in the configuration; of each so many addresses and ports,
-# and so many ways in which it takes scripts.
-MOST_SITES, MOST_PLACES, MOST_WAYS = 200, 4, 4
+# So many sites are asked, the first ones in the configuration, by so many requests; of each so many
+# addresses and ports, and so many ways in which it takes scripts.
+MOST_SITES, MOST_REQUESTS, MOST_PLACES, MOST_WAYS = 200, 400, 4, 4
 # So many names stand in a warning; the result has all.
 MOST_NAMES = 20
-NO_SUCH_PAGE = 'webops-no-such-page-'
 
 _CERTIFICATE = 'it asks for a certificate of its visitors'
 _PROXIED = 'its visitors come by the PROXY protocol'
 _TOO_MANY = 'only the first %d sites are asked' % MOST_SITES
+_NO_ROOM = 'there are more than %d such requests' % MOST_REQUESTS
 _LINES = frozenset(['sslverifyclient', 'remoteipproxyprotocol', 'proxyprotocol'])
 _USUAL_PORTS = {'http': 80, 'https': 443}
 
@@ -45,30 +55,37 @@ Asked = namedtuple('Asked', 'active root foreign version listeners')
 def list_requests(asked, mappings, token):
     """Return ([SiteRequest], [LeftOut] of the sites that cannot be asked).
 
-    The first page of each site comes first, then the scripts, then the further addresses of sites.
+    The first page of each site comes first, then scripts, then the further addresses of sites. Most
+    sites take scripts by the same lines: these are asked for in as many sites as there is room for.
     asked: Asked; mappings: [PhpMapping] of all scripts to ask for; token: a word that no file has
     in its name.
     """
     lines = split_sites(asked.active, asked.root, _LINES)
     reaches = reach_sites([one.site for one in lines], asked.listeners, _name_hosts(asked))
     ways = _ways_by_site(mappings)
+    turned = dict((one.site, _turns(one)) for one in mappings if one.place is None and _turns(one))
     proxied = _proxied_ports(lines)
-    pages, scripts, others, left, count = [], [], [], [], 0
+    pages, scripts, others, repeated, left, seen = [], [], [], [], [], set()
     for one, reach in zip(lines, reaches):
         problem = reach.problem or _find_problem(one, lines[0], reach, proxied, asked.foreign)
-        if not problem and reach.asked and count >= MOST_SITES:
+        if not problem and reach.asked and len(pages) >= MOST_SITES:
             problem = _TOO_MANY
         if problem:
             left.append(LeftOut(_in_words(one.site, reach.asked), problem))
         elif reach.asked:
-            count += 1
-            own = ways.get(one.site, [])
-            off = any(_turns_off(way) and way.place is None for way in own)
-            found = [_request(one.site, each, '/', off) for each in reach.asked[:MOST_PLACES]]
+            places, turns = reach.asked[:MOST_PLACES], turned.get(one.site)
+            found = [_request(one.site, each, '/', turns) for each in places]
             pages.append(found[0])
             others += found[1:]
-            scripts += [_script(one.site, reach.asked[0], way, token) for way in own]
-    return pages + scripts + others, left
+            for way in ways.get(one.site, []):
+                lines_of = (way.now, way.then)
+                (repeated if lines_of in seen else scripts).append(
+                    _script(one.site, places[0], way, token)
+                )
+                seen.add(lines_of)
+    needed = pages + scripts + others
+    left += [LeftOut(each.site, _NO_ROOM) for each in needed[MOST_REQUESTS:]]
+    return (needed + repeated)[:MOST_REQUESTS], left
 
 
 def _name_hosts(asked):
@@ -124,11 +141,11 @@ def _in_words(site, asked):
     return 'the virtual host in %s line %d' % (site.path, site.line)
 
 
-def _request(site, at, path, deniable):
+def _request(site, at, path, php_turns):
     """Return the SiteRequest for a path. at: AskedSite."""
     usual = at.port == _USUAL_PORTS[at.scheme]
     url = '%s://%s%s%s' % (at.scheme, at.name, '' if usual else ':%d' % at.port, path)
-    return SiteRequest(_in_words(site, [at]), url, at.address, deniable)
+    return SiteRequest(_in_words(site, [at]), url, at.address, php_turns)
 
 
 def _ways_by_site(mappings):
@@ -154,13 +171,19 @@ def _is_askable(one):
     return one.now.how == DENIED or one.now.how in EXECUTED
 
 
-def _turns_off(one):
-    return one.now.how in EXECUTED and one.then.how not in EXECUTED
+def _turns(one):
+    """Return what the switch does to the PHP of a PhpMapping: PHP_OFF, PHP_ON or None. It does not
+    open what somebody else denies.
+    """
+    was, will = one.now.how in EXECUTED, one.then.how in EXECUTED
+    if was == will or one.now.how == DENIED:
+        return None
+    return PHP_OFF if was else PHP_ON
 
 
 def _script(site, at, way, token):
     path = '%s/%s%s%s' % (way.url, NO_SUCH_PAGE, token, way.name[len(STEM) :])
-    return _request(site, at, path, _turns_off(way))
+    return _request(site, at, path, _turns(way))
 
 
 def judge_sites(left):

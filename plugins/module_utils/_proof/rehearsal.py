@@ -26,7 +26,7 @@ except ImportError:
 
 from .._errors import DeadlineError, IsolationError, SlowCommandError, StrangerError
 from .._fields import NUMBER, TEXT, WHOLE, Form, field, list_of, maybe
-from .._model import Rehearsal
+from .._model import NO_SUCH_PAGE, Rehearsal
 from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
@@ -157,6 +157,8 @@ class _Cast(object):
         """The reason of its failure: what it printed, and the serious lines of its logs."""
         printed = self.read_output(MAX_LOG).decode('latin-1').splitlines()
         logged = [line for path in self.error_logs for line in read_tail(path, 0)]
+        # What is not there was asked for by us, and is no reason.
+        logged = [line for line in logged if NO_SUCH_PAGE not in line]
         # Lines before the logs are set up have neither time nor level.
         return in_words(
             printed + [line for line in logged if _GRAVE.search(line) or not line.startswith('[')]

@@ -15,13 +15,13 @@ __metaclass__ = type
 import time
 from collections import namedtuple
 
-from .._model import LeftOut, Probe, SiteAnswer
+from .._model import PHP_OFF, PHP_ON, LeftOut, Probe, SiteAnswer
 from .._system.clock import monotonic, wait_until
 from . import probes
 
 # Seconds for one request to each site, and between two of them: modules that count requests by the
 # address of a visitor block one who asks for fifty pages in a second.
-MAX_SECONDS, PAUSE = 20, 0.04
+MAX_SECONDS, PAUSE = 20, 0.025
 # Seconds before a site is asked again that answers otherwise than before; the second only if it
 # says that it is asked too often.
 PAUSES = (1.5, 11)
@@ -155,8 +155,10 @@ def worse(before, now):
     """Return what is wrong with an Answer, in words; None where it is as before."""
     if now.source and not before.source:
         return '%s serves the source of a script at %s' % (before.site, now.url)
-    kind = kind_of(now.status)
-    if kind == kind_of(before.status) or (before.deniable and kind == DENIED):
+    was, kind = kind_of(before.status), kind_of(now.status)
+    is_off = before.php_turns == PHP_OFF and kind == DENIED
+    is_on = before.php_turns == PHP_ON and was == DENIED and kind != BROKEN
+    if kind == was or is_off or is_on:
         return None
     shown = now.status or now.error
     return '%s answers %s at %s, before it was %s' % (before.site, shown, now.url, before.status)

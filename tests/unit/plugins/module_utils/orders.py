@@ -7,7 +7,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from ansible_collections.webops.apache.plugins.module_utils._model import Answer, Probe
+from ansible_collections.webops.apache.plugins.module_utils._model import Answer, Probe, SiteAnswer
 from ansible_collections.webops.apache.plugins.module_utils._orders import (
     NOTHING,
     Address,
@@ -53,6 +53,7 @@ PROOF = ProofOrder(
     threaded_php=True,
     own_ports=True,
     crashes=True,
+    sites=[SiteAnswer('a:80', 'http://a/', '192.0.2.1', 'off', 302, False)],
 )
 EVIDENCE = Evidence(
     programs=['/usr/sbin/httpd'],

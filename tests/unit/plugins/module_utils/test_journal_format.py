@@ -44,7 +44,10 @@ SOCKET = hosts.el9_host().service._replace(socket='httpd.socket')
 BOUND = hosts.EL9_SERVICE._replace(dependents=[hosts.model.Dependent('a.service', None)])
 PAGES = dict(probes=[hosts.model.Probe('http://localhost/', 200, 'words')])
 PAGE_OF_A_LOG = [hosts.model.Answer('http://a/b', 200, False, True, None, 'text/html', '192.0.2.1')]
-SITES = [hosts.model.SiteAnswer('a:80', 'http://a/', a, False, 200, False) for a in (None, '::1')]
+SITES = [
+    hosts.model.SiteAnswer('a:80', 'http://a/', None, None, 200, False),
+    hosts.model.SiteAnswer('b:80', 'http://b/', '::1', 'off', 200, False),
+]
 CASES = [
     (hosts.el6_host(), 'worker', 'stop', PAGES),
     (hosts.el6_host(), 'event', 'hold', {'php': 'none'}),
