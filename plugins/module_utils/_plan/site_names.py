@@ -119,7 +119,7 @@ class _Chain(object):
             for name in (sites[number].name,) + sites[number].aliases:
                 name = (name or '').lower().rstrip('.')
                 if '*' in name or '?' in name:
-                    self._patterns.append((number, name))
+                    self._patterns.append((number, name, re.split(r'[*?]', name)[-1]))
                 elif name:
                     self._exact.setdefault(name, number)
 
@@ -127,13 +127,14 @@ class _Chain(object):
         """Return the number of the site that answers to a name."""
         if len(self.numbers) == 1:
             return self.numbers[0]
-        found = [self._exact[name]] if name in self._exact else []
-        for number, pattern in self._patterns:
-            if found and self.numbers.index(number) > self.numbers.index(found[0]):
+        exact = self._exact.get(name)
+        for number, pattern, end in self._patterns:
+            if exact is not None and number >= exact:
                 break
-            if matches(pattern, name):
+            # Most patterns are told from a name by their end, which is faster.
+            if name.endswith(end) and matches(pattern, name):
                 return number
-        return found[0] if found else self.numbers[0]
+        return self.numbers[0] if exact is None else exact
 
 
 class _Chains(object):
