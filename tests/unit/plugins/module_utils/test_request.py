@@ -54,6 +54,10 @@ class TestReadRequest:
         wanted = _request.read_request(options(**changes))
         assert (wanted.probe_pages, wanted.probe_queries) == wanted_pages
 
+    @pytest.mark.parametrize('changes, asked', [({}, True), ({'probe_sites': False}, False)])
+    def test_each_site_is_asked_unless_nobody_wants_it(self, changes, asked):
+        assert _request.read_request(options(**changes)).probe_sites is asked
+
     def test_names_everything_at_once(self):
         with pytest.raises(InputError) as caught:
             _request.read_request(
