@@ -47,7 +47,7 @@ def make_sites(host: FieldHost, lines: str = '') -> None:
     if host.layout.name == 'el6':
         host.write(f'{host.layout.sites}/names.conf', 'NameVirtualHost *:80\n')
     add_site(host, 'shop.test')
-    add_site(host, 'news.test', lines)
+    add_site(host, 'wiki.test', lines)
     host.restart()
 
 
@@ -102,7 +102,7 @@ def test_sites_that_answer_as_before(host: FieldHost) -> None:
     make_sites(host)
     for result in host.there_and_back():
         found = first_pages(result)
-        assert found['http://shop.test/'] == found['http://news.test/'] == (200, 200)
+        assert found['http://shop.test/'] == found['http://wiki.test/'] == (200, 200)
         demand_no_words(result)
 
 
@@ -124,14 +124,14 @@ def test_a_site_that_breaks_under_the_new_mpm(
     before = host.fingerprint().files
     result = host.switch(rehearse=rehearse).result
     assert result['outcome'] == outcome, result['msg']
-    words = f'news.test:80 answers {status} at http://news.test/, before it was 200'
+    words = f'wiki.test:80 answers {status} at http://wiki.test/, before it was 200'
     assert words in result['msg'] and 'shop.test' not in result['msg']
     after = host.fingerprint().files
     assert {path for path in before if before[path] != after.get(path)} == set()
     host.demand_runs(host.layout.mpms[0])
-    assert host.visitor.get('/', name='news.test')[0] == 200
+    assert host.visitor.get('/', name='wiki.test')[0] == 200
     seen = None if outcome == 'refused' else status
-    assert first_pages(result)['http://news.test/'] == (200, seen)
+    assert first_pages(result)['http://wiki.test/'] == (200, seen)
     if outcome == 'rolled_back':
         assert 'proved to answer as before' in result['msg']
 
@@ -180,13 +180,13 @@ def test_a_site_with_a_login(host: FieldHost) -> None:
     """What lies behind a login is not proved, and the site is named; the login itself stays."""
     host.write('/srv/users', USERS)
     make_sites(host)
-    add_site(host, 'news.test', access=LOGIN)
+    add_site(host, 'wiki.test', access=LOGIN)
     host.restart()
     result = host.demand_switched()
-    assert first_pages(result)['http://news.test/'] == (401, 401)
-    assert list(not_proved(result)) == ['news.test:80']
+    assert first_pages(result)['http://wiki.test/'] == (401, 401)
+    assert list(not_proved(result)) == ['wiki.test:80']
     (reason,) = [x['reason'] for x in result['findings'] if x['rule'] == 'sites_not_proved']
-    assert 'news.test:80 (it asks for a name and a password' in reason
+    assert 'wiki.test:80 (it asks for a name and a password' in reason
 
 
 @on('debian12', 'el9')
@@ -196,8 +196,8 @@ def test_a_denial_that_is_lost(host: FieldHost) -> None:
     make_sites(host, f'<IfModule !{module}>\n    Redirect 403 /\n    </IfModule>')
     result = host.switch(rehearse='never').result
     assert result['outcome'] == 'rolled_back', result['msg']
-    assert 'news.test:80 answers 200 at http://news.test/, before it was 403' in result['msg']
-    assert host.visitor.get('/', name='news.test')[0] == 403
+    assert 'wiki.test:80 answers 200 at http://wiki.test/, before it was 403' in result['msg']
+    assert host.visitor.get('/', name='wiki.test')[0] == 403
 
 
 @on('debian12')
@@ -205,11 +205,11 @@ def test_sites_with_tls(host: FieldHost) -> None:
     """By SNI: one is well, one breaks under the new MPM."""
     make_certificates(host)
     add_site(host, 'shop.test', with_tls(), port=443)
-    add_site(host, 'news.test', with_tls(only_after(host, 404)), port=443)
+    add_site(host, 'wiki.test', with_tls(only_after(host, 404)), port=443)
     host.restart()
     result = host.switch(rehearse='never').result
     assert result['outcome'] == 'rolled_back', result['msg']
-    assert 'news.test:443 answers 404 at https://news.test/, before it was 200' in result['msg']
+    assert 'wiki.test:443 answers 404 at https://wiki.test/, before it was 200' in result['msg']
     assert first_pages(result)['https://shop.test/'] == (200, 200)
 
 
