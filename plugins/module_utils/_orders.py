@@ -119,6 +119,8 @@ ProofOrder = record(
     field('crashes', FLAG, False),
     # How each site answered before; [] where they are not asked, as in version 1 and 2.
     field('sites', list_of(SITE), []),
+    # Before each request to a site.
+    field('site_pause', SECONDS, 0),
 )
 
 # --- the processes of a server -------------------------------------------------------------

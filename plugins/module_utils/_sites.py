@@ -13,7 +13,7 @@ __metaclass__ = type
 from ._model import PREFORK, LeftOut, SiteResult
 from ._plan import planner
 from ._plan.outlook import world_of
-from ._plan.site_requests import Asked, judge_sites, list_requests
+from ._plan.site_requests import Asked, judge_sites, list_requests, pause_for
 from ._plan.steps import with_sites
 from ._proof import sites
 from ._syntax.evaluate import active_directives
@@ -31,8 +31,9 @@ def add_sites(wanted, state, plan, token):
     active = active_directives(state.tree, world_of(state, state.choice.mpm or PREFORK))
     asked = Asked(active, state.tree.root, state.tree.foreign, state.build.version, addresses)
     requests, left = list_requests(asked, list(plan.mappings) + list(plan.denials), token)
-    answers, unused = sites.ask_twice(requests, addresses)
-    plan = with_sites(plan, answers)
+    pause = pause_for(plan.now.modules)
+    answers, unused = sites.ask_twice(requests, addresses, pause)
+    plan = with_sites(plan, answers, pause)
     left = left + unused
     return plan._replace(sites_left=left, findings=plan.findings + judge_sites(left))
 

@@ -36,6 +36,10 @@ from .sites import address_of, split_sites
 # So many sites are asked, the first ones in the configuration, by so many requests; of each so many
 # addresses and ports, and so many ways in which it takes scripts.
 MOST_SITES, MOST_REQUESTS, MOST_PLACES, MOST_WAYS = 200, 400, 4, 4
+# Seconds before each request. Modules that count the requests of a visitor block who asks for one
+# path more than twice a second, whichever the site, or for more than fifty pages.
+PAUSE, GENTLE_PAUSE = 0.025, 0.6
+_COUNTING = ('evasive', 'dosdetector')
 # So many names stand in a warning; the result has all.
 MOST_NAMES = 20
 
@@ -86,6 +90,12 @@ def list_requests(asked, mappings, token):
     needed = pages + scripts + others
     left += [LeftOut(each.site, _NO_ROOM) for each in needed[MOST_REQUESTS:]]
     return (needed + repeated)[:MOST_REQUESTS], left
+
+
+def pause_for(modules):
+    """Return the seconds before each request to a site. modules: symbols of what is loaded."""
+    is_counted = any(word in name for name in modules for word in _COUNTING)
+    return GENTLE_PAUSE if is_counted else PAUSE
 
 
 def _name_hosts(asked):

@@ -95,18 +95,20 @@ def build_steps(draft):
     return steps, tidy + _unstage(draft.align + draft.moves)
 
 
-def with_sites(plan, answers):
+def with_sites(plan, answers, pause):
     """Return the Plan in which the first proof, and that of a restored server, compare sites, too.
 
-    A strategy may prove a server several times; the sites are asked once. answers: [SiteAnswer].
+    A strategy may prove a server several times; the sites are asked once. answers: [SiteAnswer];
+    pause: seconds before each request to one.
     """
     first = [step for step in plan.steps if step.action == 'prove'][:1]
+    told = {'sites': list(answers), 'site_pause': pause}
     steps = []
     for step in plan.steps:
-        if step.action == 'observe' or step in first:
-            step = step._replace(order=step.order._replace(sites=list(answers)))
+        if step in first:
+            step = step._replace(order=step.order._replace(**told))
         if step.undo == 'prove_restored':
-            step = step._replace(undo_order=step.undo_order._replace(sites=list(answers)))
+            step = step._replace(undo_order=step.undo_order._replace(**told))
         steps.append(step)
     return plan._replace(steps=steps, sites=list(answers))
 

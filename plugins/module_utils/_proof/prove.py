@@ -229,7 +229,8 @@ def _unlike_sites(order, context, main, watch):
             watch.look()
         return not _has_ended(main)
 
-    found = sites.ask_again(order.sites, addresses_of(main), order.own_ports, goes_on)
+    ask = sites.asking(addresses_of(main), order.own_ports)
+    found = sites.ask_again(order.sites, ask, order.site_pause, goes_on)
     context.site_answers = found.answers
     return [sites.worse(one, found.answers[sites.key_of(one)]) for one in found.unlike]
 

@@ -40,8 +40,8 @@ LONGEST = 60
 START_WAIT = 20
 ANSWER_WAIT = 3
 STOP_WAIT = 2
-# Seconds for all pages and sites; warnings about pages.
-ASK_SECONDS, MOST_DOUBTS = 20, 5
+# Seconds for all pages and sites, and of these for sites; warnings about pages.
+ASK_SECONDS, SITES_SECONDS, MOST_DOUBTS = 20, 12, 5
 PASSED, FAILED, UNAVAILABLE = 'passed', 'failed', 'unavailable'
 _LIMITS = (
     ('Max processes', 'RLIMIT_NPROC'),
@@ -271,9 +271,10 @@ def _judge_sites(cast, addresses, deadline):
     def goes_on():
         return cast.process.poll() is None
 
-    left = max(0, deadline - monotonic())
+    left = max(0, min(deadline - monotonic(), SITES_SECONDS))
+    ask, pause = sites.asking(addresses), cast.proof.site_pause
     return sites.judge_rehearsed(
-        sites.ask_again(cast.proof.sites, addresses, goes_on=goes_on, seconds=left)
+        sites.ask_again(cast.proof.sites, ask, pause, goes_on, seconds=left)
     )
 
 

@@ -19,12 +19,13 @@ from .._model import PHP_OFF, PHP_ON, LeftOut, Probe, SiteAnswer
 from .._system.clock import monotonic, wait_until
 from . import probes
 
-# Seconds for one request to each site, and between two of them: modules that count requests by the
-# address of a visitor block one who asks for fifty pages in a second.
-MAX_SECONDS, PAUSE = 20, 0.025
+# Seconds for the requests to all sites.
+MAX_SECONDS = 20
 # Seconds before a site is asked again that answers otherwise than before; the second only if it
 # says that it is asked too often.
 PAUSES = (1.5, 11)
+# Seconds in which such a request may begin.
+RETRY_SECONDS = 5
 # So many sites that answer otherwise say enough.
 ENOUGH = 5
 # Answers that a request of ours got for being ours, not the site's: no virtual host, or another one
@@ -53,12 +54,13 @@ def kind_of(status):
     return {2: SERVED, 3: ELSEWHERE}.get(status // 100, status)
 
 
-def ask_twice(requests, addresses, seconds=MAX_SECONDS):
+def ask_twice(requests, addresses, pause, seconds=MAX_SECONDS):
     """Return ([SiteAnswer] of what a later answer can be compared with, [LeftOut] of the rest).
 
-    requests: [SiteRequest]; addresses: as for `probes.ask`; seconds: for each of the two rounds.
+    requests: [SiteRequest]; addresses: as for `probes.ask`; pause: seconds before each request;
+    seconds: for each of the two rounds.
     """
-    first, left = _ask_all(requests, addresses, seconds)
+    first, left = _ask_all(requests, addresses, pause, seconds)
     well = []
     for request, answer in first:
         why = _why_unsuitable(request, answer, addresses)
@@ -66,7 +68,7 @@ def ask_twice(requests, addresses, seconds=MAX_SECONDS):
             left.append(LeftOut(request.site, why))
         else:
             well.append((request, answer))
-    second, late = _ask_all([request for request, _answer in well], addresses, seconds)
+    second, late = _ask_all([request for request, _answer in well], addresses, pause, seconds)
     left, used = left + late, []
     for (request, before), (_request, again) in zip(well, second):
         if kind_of(before.status) != kind_of(again.status) or before.source != again.source:
@@ -78,19 +80,19 @@ def ask_twice(requests, addresses, seconds=MAX_SECONDS):
     return used, _each_once(left)
 
 
-def _ask_all(requests, addresses, seconds):
+def _ask_all(requests, addresses, pause, seconds):
     """Return ([(SiteRequest, Answer)] in order, [LeftOut] of what was not asked in time)."""
     begun, found = monotonic(), []
     for number, request in enumerate(requests):
         if monotonic() - begun >= seconds:
             return found, [LeftOut(each.site, LATE) for each in requests[number:]]
+        time.sleep(pause)
         found.append((request, _ask(request, addresses)))
     return found, []
 
 
 def _ask(request, addresses, own_ports=False):
-    """Return the Answer to a SiteRequest, or of the request of a SiteAnswer."""
-    time.sleep(PAUSE)
+    """Return the Answer to a SiteRequest, or to the request of a SiteAnswer."""
     return probes.ask(Probe(request.url, None, None, request.address), addresses, own_ports)
 
 
@@ -113,37 +115,48 @@ def _each_once(left):
     return [item for item in left if found[item.what] is item]
 
 
-def ask_again(before, addresses, own_ports=False, goes_on=None, seconds=MAX_SECONDS):
-    """Return the Round of sites. One that answers otherwise is asked again after a pause.
+def ask_again(before, ask, pause, goes_on, seconds=MAX_SECONDS):
+    """Return the Round of sites. One that answers otherwise is asked again after a while.
 
-    before: [SiteAnswer]; addresses, own_ports: as for `probes.ask`; goes_on: tells whether it is
-    still worth to ask, None for always; seconds: for all, without the pauses.
+    before: [SiteAnswer]; ask: returns the Answer of one; pause: seconds before each request;
+    goes_on: tells whether it is still worth to ask; seconds: in which all are asked once.
     """
-    goes_on = goes_on or (lambda: True)
-    answers, pauses, deadline = {}, list(PAUSES), monotonic() + seconds
-    pending = list(before)
+    answers, waits = {}, list(PAUSES)
+    pending, deadline = list(before), monotonic() + seconds
     while True:
-        unlike, pending = _ask_once(pending, addresses, own_ports, goes_on, deadline, answers)
-        limited = [one for one in unlike if answers[key_of(one)].status in probes.LIMITED]
-        is_last = not pauses or (len(pauses) < len(PAUSES) and not limited)
-        if not unlike or is_last or not goes_on():
-            return Round(answers, unlike, pending)
-        pause = pauses.pop(0)
-        deadline += pause
-        wait_until(lambda: not goes_on(), pause, pause=0.05)
-        pending = unlike + pending
+        _ask_until(deadline, pending, ask, pause, goes_on, answers)
+        found = _compare(before, answers)
+        limited = [one for one in found.unlike if answers[key_of(one)].status in probes.LIMITED]
+        is_last = not waits or (len(waits) < len(PAUSES) and not limited)
+        if not found.unlike or is_last or not goes_on():
+            return found
+        wait = waits.pop(0)
+        wait_until(lambda: not goes_on(), wait, pause=0.05)
+        deadline = max(deadline + wait, monotonic() + RETRY_SECONDS)
+        pending = found.unlike + found.left
 
 
-def _ask_once(asked, addresses, own_ports, goes_on, deadline, answers):
-    """Ask sites until enough is wrong or the time is over; return (unlike, not asked)."""
-    unlike = []
-    for number, one in enumerate(asked):
-        if len(unlike) >= ENOUGH or monotonic() >= deadline or not goes_on():
-            return unlike, asked[number:]
-        answers[key_of(one)] = _ask(one, addresses, own_ports)
-        if worse(one, answers[key_of(one)]):
-            unlike.append(one)
-    return unlike, []
+def _ask_until(deadline, asked, ask, pause, goes_on, answers):
+    """Ask sites until enough is wrong or the time is over, and note what they answer."""
+    unlike = 0
+    for one in asked:
+        if unlike >= ENOUGH or monotonic() >= deadline or not goes_on():
+            return
+        time.sleep(pause)
+        answers[key_of(one)] = ask(one)
+        unlike += worse(one, answers[key_of(one)]) is not None
+
+
+def _compare(before, answers):
+    """Return the Round of what has been answered so far."""
+    asked = [one for one in before if key_of(one) in answers]
+    unlike = [one for one in asked if worse(one, answers[key_of(one)])]
+    return Round(answers, unlike, [one for one in before if one not in asked])
+
+
+def asking(addresses, own_ports=False):
+    """Return a function that asks a site as `ask_again` needs it; arguments as of `probes.ask`."""
+    return lambda one: _ask(one, addresses, own_ports)
 
 
 def key_of(asked):

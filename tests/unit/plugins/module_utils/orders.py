@@ -54,6 +54,7 @@ PROOF = ProofOrder(
     own_ports=True,
     crashes=True,
     sites=[SiteAnswer('a:80', 'http://a/', '192.0.2.1', 'off', 302, False)],
+    site_pause=0.6,
 )
 EVIDENCE = Evidence(
     programs=['/usr/sbin/httpd'],

@@ -94,7 +94,7 @@ def told():
         answers += PAGE_OF_A_LOG * len(probes)
         plan = planner.build_plan(state, wanted, answers, 't0k')
         assert plan.steps, (state.layout, mpm, planner.refused(plan))
-        plan = with_sites(plan, SITES * len(probes))
+        plan = with_sites(plan, SITES * len(probes), 0.025)
         decision = _switch.Decision({}, wanted, state, plan)
         header = _switch._header('w0rd', decision)._replace(cleanup=[])
         found.append(('the header', journal.Header.FORM.plain(header)))

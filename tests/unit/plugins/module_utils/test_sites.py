@@ -23,7 +23,7 @@ def asked(monkeypatch):
     """What is asked, as URLs; every site answers well but for one that wants a login."""
     calls = []
 
-    def ask_twice(requests, _addresses):
+    def ask_twice(requests, _addresses, _pause):
         calls.extend(one.url for one in requests)
         answers = [SiteAnswer(*(tuple(one) + (200, False))) for one in requests]
         return answers, [LeftOut('b:80', 'login')]
@@ -51,7 +51,8 @@ class TestAddSites:
         assert asked[0] == 'http://localhost/'
         assert [one.url for one in plan.sites] == asked
         for action in ('prove', 'prove_restored'):
-            assert [order.sites for order in orders_of(plan, action)] == [plan.sites]
+            (order,) = orders_of(plan, action)
+            assert (order.sites, order.site_pause) == (plan.sites, 0.025)
         assert plan.sites_left == [LeftOut('b:80', 'login')]
         assert 'sites_not_proved' in [finding.rule for finding in plan.findings]
 

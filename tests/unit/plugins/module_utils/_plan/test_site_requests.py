@@ -17,6 +17,7 @@ from ansible_collections.webops.apache.plugins.module_utils._plan.site_requests 
     Asked,
     judge_sites,
     list_requests,
+    pause_for,
 )
 from ansible_collections.webops.apache.plugins.module_utils._plan.sites import split_sites
 from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
@@ -226,3 +227,16 @@ def test_a_warning_names_sites_up_to_a_number(count, words):
 
 def test_nothing_is_said_where_all_are_proved():
     assert judge_sites([]) == []
+
+
+@pytest.mark.parametrize(
+    'modules, pause',
+    [
+        ([], 0.025),
+        (['php_module', 'ssl_module'], 0.025),
+        (['evasive20_module'], 0.6),
+        (['ssl_module', 'evasive_module'], 0.6),
+    ],
+)
+def test_who_counts_requests_is_asked_slowly(modules, pause):
+    assert pause_for(modules) == pause

@@ -64,27 +64,27 @@ class TestBefore:
     )
     def test_what_can_be_compared_is_kept(self, site, pages, kept, why):
         site.pages['/'] = in_turn(*pages)
-        used, left = proof.ask_twice([request(site, 'a')], site.addresses)
+        used, left = proof.ask_twice([request(site, 'a')], site.addresses, 0)
         assert [one.status for one in used] == ([kept] if kept else [])
         assert left == ([LeftOut('a', why)] if why else [])
 
     def test_no_answer_is_told(self, site):
         site.pages['/'] = sites.hang_up
-        used, left = proof.ask_twice([request(site, 'a')], site.addresses)
+        used, left = proof.ask_twice([request(site, 'a')], site.addresses, 0)
         assert used == [] and left[0].why.startswith('it gives no answer already: ')
 
     def test_an_address_of_another_host_is_not_asked_in_another_place(self, site):
         site.pages['/'] = (200, b'of somebody else')
-        used, left = proof.ask_twice([request(site, 'a', '192.0.2.77')], site.addresses)
+        used, left = proof.ask_twice([request(site, 'a', '192.0.2.77')], site.addresses, 0)
         assert used == [] and left[0].why == 'its address 192.0.2.77 is not one of this host'
 
     def test_what_there_is_no_time_for_is_told(self, site):
-        used, left = proof.ask_twice([request(site, 'a'), request(site, 'b')], site.addresses, 0)
+        used, left = proof.ask_twice([request(site, 'a'), request(site, 'b')], site.addresses, 0, 0)
         assert used == [] and left == [LeftOut('a', proof.LATE), LeftOut('b', proof.LATE)]
 
     def test_a_site_is_told_once(self, site):
         site.pages['/'] = (500, b'x')
-        left = proof.ask_twice([request(site, 'a')] * 3, site.addresses)[1]
+        left = proof.ask_twice([request(site, 'a')] * 3, site.addresses, 0)[1]
         assert left == [LeftOut('a', 'it answers 500 already')]
 
 
@@ -132,10 +132,20 @@ class TestWorse:
         assert proof.worse(one, now(200, True)) is None
 
 
+def again(site, asked, goes_on=lambda: True, **bounds):
+    return proof.ask_again(asked, proof.asking(site.addresses), 0, goes_on, **bounds)
+
+
 class TestAgain:
+    def test_one_that_there_is_no_time_to_ask_again_stays_wrong(self, site, monkeypatch):
+        monkeypatch.setattr(proof, 'RETRY_SECONDS', -1)
+        site.pages['/'] = in_turn((404, b'x'), (200, b'x'))
+        found = again(site, [before(site)], seconds=0.001)
+        assert (len(found.unlike), found.left, len(site.asked)) == (1, [], 1)
+
     def test_a_site_that_needs_a_moment_gets_one(self, site):
         site.pages['/'] = in_turn((503, b'x'), (200, b'x'))
-        found = proof.ask_again([before(site)], site.addresses)
+        found = again(site, [before(site)])
         assert (found.unlike, found.left) == ([], [])
         assert [answer.status for answer in found.answers.values()] == [200]
 
@@ -150,23 +160,23 @@ class TestAgain:
     )
     def test_a_site_is_asked_again_and_not_for_ever(self, site, pages, unlike, asked):
         site.pages['/'] = in_turn(*pages)
-        found = proof.ask_again([before(site)], site.addresses)
+        found = again(site, [before(site)])
         assert (len(found.unlike), len(site.asked)) == (unlike, asked)
 
     def test_enough_is_enough_and_the_others_are_asked_if_it_gets_better(self, site):
         many = [before(site, 's%d' % number) for number in range(proof.ENOUGH + 2)]
         site.pages['/'] = (500, b'x')
-        found = proof.ask_again(many, site.addresses)
+        found = again(site, many)
         assert len(found.unlike) == proof.ENOUGH and len(found.left) == 2
         site.pages['/'] = in_turn(*[(500, b'x')] * proof.ENOUGH + [(200, b'x')])
-        found = proof.ask_again(many, site.addresses)
+        found = again(site, many)
         assert (found.unlike, found.left, len(found.answers)) == ([], [], len(many))
 
     def test_it_ends_with_its_time_or_its_server(self, site):
         site.pages['/'] = (200, b'x')
         asked = [before(site)]
         for bounds in ({'seconds': 0}, {'goes_on': lambda: False}):
-            found = proof.ask_again(asked, site.addresses, **bounds)
+            found = again(site, asked, **bounds)
             assert (found.answers, found.unlike, found.left) == ({}, [], asked)
 
 
