@@ -108,7 +108,7 @@ options:
         (300 to 399), denied (401, 403, 407), or there is nothing (404, 410). A site that answers
         otherwise afterwards, or shows the source of a script, is a reason to roll back.
       - Asked are the first page, and for each way in which the site takes scripts one that is not
-        there. No more than the first 200 sites are asked, and no longer than 20 seconds a time.
+        there. No more than the first 150 sites are asked, and no longer than 10 seconds a time.
       - A site that fails before the switch, or changes by itself, is no condition. Such a site, and
         one that cannot be asked (a certificate or a login of its visitors, the PROXY protocol, an
         address that the host does not have) is told as a warning (C(sites_not_proved)).

@@ -245,9 +245,9 @@ def test_very_many_sites(host: FieldHost) -> None:
     host.write('/srv/all/index.html', 'all\n')
     host.write(f'{host.layout.sites}/zz-many.conf', ''.join(texts))
     host.restart()
-    result = host.switch(rehearse='never', seconds=120, kib=400 * 1024).result
+    result = host.switch(rehearse='never').result
     assert result['outcome'] == 'switched', result['msg']
-    assert 190 <= len(first_pages(result)) <= 200
+    assert 100 <= len(first_pages(result)) <= 150
     assert {one['before'] for one in result['probe_sites']} <= {200, 404, 403}
     (reason,) = [x['reason'] for x in result['findings'] if x['rule'] == 'sites_not_proved']
-    assert 'and 12' in reason and 'only the first 200 sites are asked' in reason
+    assert ' and 13' in reason and 'only the first 150 sites are asked' in reason

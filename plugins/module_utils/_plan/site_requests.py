@@ -35,10 +35,10 @@ from .sites import address_of, split_sites
 
 # So many sites are asked, the first ones in the configuration, by so many requests; of each so many
 # addresses and ports, and so many ways in which it takes scripts.
-MOST_SITES, MOST_REQUESTS, MOST_PLACES, MOST_WAYS = 200, 400, 4, 4
+MOST_SITES, MOST_REQUESTS, MOST_PLACES, MOST_WAYS = 150, 200, 4, 4
 # Seconds before each request. Modules that count the requests of a visitor block who asks for one
 # path more than twice a second, whichever the site, or for more than fifty pages.
-PAUSE, GENTLE_PAUSE = 0.025, 0.6
+PAUSE, GENTLE_PAUSE = 0.01, 0.6
 _COUNTING = ('evasive', 'dosdetector')
 # So many names stand in a warning; the result has all.
 MOST_NAMES = 20

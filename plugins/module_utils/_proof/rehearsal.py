@@ -41,7 +41,7 @@ START_WAIT = 20
 ANSWER_WAIT = 3
 STOP_WAIT = 2
 # Seconds for all pages and sites, and of these for sites; warnings about pages.
-ASK_SECONDS, SITES_SECONDS, MOST_DOUBTS = 20, 12, 5
+ASK_SECONDS, SITES_SECONDS, MOST_DOUBTS = 20, 10, 5
 PASSED, FAILED, UNAVAILABLE = 'passed', 'failed', 'unavailable'
 _LIMITS = (
     ('Max processes', 'RLIMIT_NPROC'),

@@ -20,7 +20,7 @@ from .._system.clock import monotonic, wait_until
 from . import probes
 
 # Seconds for the requests to all sites.
-MAX_SECONDS = 20
+MAX_SECONDS = 10
 # Seconds before a site is asked again that answers otherwise than before; the second only if it
 # says that it is asked too often.
 PAUSES = (1.5, 11)

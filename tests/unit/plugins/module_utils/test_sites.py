@@ -52,7 +52,7 @@ class TestAddSites:
         assert [one.url for one in plan.sites] == asked
         for action in ('prove', 'prove_restored'):
             (order,) = orders_of(plan, action)
-            assert (order.sites, order.site_pause) == (plan.sites, 0.025)
+            assert (order.sites, order.site_pause) == (plan.sites, 0.01)
         assert plan.sites_left == [LeftOut('b:80', 'login')]
         assert 'sites_not_proved' in [finding.rule for finding in plan.findings]
 

@@ -94,7 +94,7 @@ class TestWhichSites:
         monkeypatch.setattr(site_requests, 'MOST_SITES', 2)
         found, left = requests(site('a') + site('b') + site('c'), ports=[80])
         assert found == ['http://a/', 'http://b/']
-        assert left == {'c:80': 'only the first 200 sites are asked'}
+        assert left == {'c:80': 'only the first 150 sites are asked'}
 
     def test_further_addresses_come_last_and_end_somewhere(self):
         text = '<VirtualHost *>\nServerName a\n</VirtualHost>\n'
@@ -232,8 +232,8 @@ def test_nothing_is_said_where_all_are_proved():
 @pytest.mark.parametrize(
     'modules, pause',
     [
-        ([], 0.025),
-        (['php_module', 'ssl_module'], 0.025),
+        ([], 0.01),
+        (['php_module', 'ssl_module'], 0.01),
         (['evasive20_module'], 0.6),
         (['ssl_module', 'evasive_module'], 0.6),
     ],
