@@ -245,7 +245,7 @@ def test_very_many_sites(host: FieldHost) -> None:
     host.write('/srv/all/index.html', 'all\n')
     host.write(f'{host.layout.sites}/zz-many.conf', ''.join(texts))
     host.restart()
-    result = host.switch(rehearse='never').result
+    result = host.switch(rehearse='never', kib=300 * 1024).result
     assert result['outcome'] == 'switched', result['msg']
     assert 100 <= len(first_pages(result)) <= 150
     assert {one['before'] for one in result['probe_sites']} <= {200, 404, 403}
