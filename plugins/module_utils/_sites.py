@@ -16,6 +16,7 @@ from ._plan.outlook import world_of
 from ._plan.site_requests import Asked, judge_sites, list_requests, pause_for
 from ._plan.steps import with_sites
 from ._proof import sites
+from ._proof.probes import split_url
 from ._syntax.evaluate import active_directives
 
 
@@ -31,11 +32,29 @@ def add_sites(wanted, state, plan, token):
     active = active_directives(state.tree, world_of(state, state.choice.mpm or PREFORK))
     asked = Asked(active, state.tree.root, state.tree.foreign, state.build.version, addresses)
     requests, left = list_requests(asked, list(plan.mappings) + list(plan.denials), token)
+    (proof,) = [step.order for step in plan.steps if step.action == 'prove'][:1]
+    requests = [one for one in requests if not _is_asked(one, proof.answers, addresses)]
     pause = pause_for(plan.now.modules)
     answers, unused = sites.ask_twice(requests, addresses, pause)
     plan = with_sites(plan, answers, pause)
     left = left + unused
     return plan._replace(sites_left=left, findings=plan.findings + judge_sites(left))
+
+
+def _is_asked(request, answers, addresses):
+    """Return whether a page that is compared anyway is what a SiteRequest asks for.
+
+    answers: [Answer] of these pages; addresses: [(address, port)] on which the server listens.
+    """
+    first = {}
+    for address, port in addresses:
+        first.setdefault(port, address)
+    for page in answers:
+        parts = split_url(page.url)
+        places = [page.address] if page.address else [None, first.get(parts.port)]
+        if request.address in places and parts == split_url(request.url):
+            return True
+    return False
 
 
 def compare_sites(plan, answers):

@@ -64,7 +64,7 @@ def parse_probe(given):
         fields.get('status'),
         fields.get('contains'),
     )
-    parts = _split(url)
+    parts = split_url(url)
     if (
         not parts
         or not 1 <= parts.port <= 65535
@@ -81,7 +81,8 @@ def parse_probe(given):
     return Probe(url, status, contains)
 
 
-def _split(url):
+def split_url(url):
+    """Return the parts of a URL, with the usual port of its scheme; None where it is none."""
     found = URL.match(url)
     if not found:
         return None
@@ -102,7 +103,7 @@ def ask(probe, addresses, own_ports=False):
     addresses: [(address, port)] on which our server listens; own_ports: as for `fetch`. A redirect
     is an answer and is not followed.
     """
-    parts = _split(probe.url)
+    parts = split_url(probe.url)
     own = [address for address, listening in addresses if listening == parts.port]
     if not own:
         return _no_answer(probe, 'nothing of this server listens on port %d' % parts.port)

@@ -12,6 +12,7 @@ from ansible_collections.webops.apache.plugins.module_utils._model import (
     Answer,
     LeftOut,
     SiteAnswer,
+    SiteRequest,
     SiteResult,
 )
 from ansible_collections.webops.apache.plugins.module_utils._plan import planner
@@ -76,6 +77,29 @@ class TestAddSites:
     def test_no_site_is_asked_where_nothing_is_to_be_proved(self, asked, state, mpm, wishes):
         plan = plan_of(state, mpm, **wishes)
         assert asked == [] and plan.sites == plan.sites_left == ()
+
+
+LISTENERS = [('0.0.0.0', 80), ('192.0.2.1', 81)]
+
+
+@pytest.mark.parametrize(
+    'url, address, page, page_address, known',
+    [
+        ('http://localhost/', None, 'http://localhost:80/', None, True),
+        ('http://localhost/', None, 'http://localhost/', None, True),
+        ('http://localhost:81/', '192.0.2.1', 'http://localhost:81/', None, True),
+        ('http://localhost/', '192.0.2.9', 'http://localhost:80/', None, False),
+        ('http://a/', '192.0.2.9', 'http://a/', '192.0.2.9', True),
+        ('http://a/', None, 'http://a/', '192.0.2.9', False),
+        ('https://localhost/', None, 'http://localhost:443/', None, False),
+        ('http://a/', None, 'http://a/b', None, False),
+        ('http://a/', None, 'http://b/', None, False),
+    ],
+)
+def test_a_page_that_is_compared_anyway_is_known(url, address, page, page_address, known):
+    request = SiteRequest('a:80', url, address, None)
+    answers = [Answer(page, 200, False, True, None, None, page_address)]
+    assert _sites._is_asked(request, answers, LISTENERS) is known
 
 
 SITES = [
