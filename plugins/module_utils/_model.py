@@ -167,12 +167,19 @@ BY_HAND = 'hand'
 # {mpm: path} where the MPM is loaded and not linked in; real_paths: {path: where it leads} of the
 # programs and the modules; php_files: {absolute path: 'ts', 'nts', 'unknown' or 'missing'};
 # perl_threads: whether the perl of mod_perl has threads, None where that is not known or mod_perl
-# not loaded; swaps: {mpm: Swap} where a package is the choice.
+# not loaded; swaps: {mpm: Swap} where a package is the choice; php_extensions: {path of a PHP
+# module: PhpExtensions} where there are modules of both kinds.
 Installed = namedtuple(
     'Installed',
-    'binaries static_modules mpm_modules real_paths php_files perl_threads swaps',
+    'binaries static_modules mpm_modules real_paths php_files perl_threads swaps php_extensions',
 )
-Installed.__new__.__defaults__ = (None, {})
+Installed.__new__.__defaults__ = (None, {}, {})
+# What a PHP module would load. loaded: (PhpExtension, ...) of those that are there and of its kind;
+# scanned: folders of the settings that say so; folder: of the extensions; problem: why it is not
+# known, None where it is.
+PhpExtensions = namedtuple('PhpExtensions', 'loaded scanned folder problem')
+# name: as mysql; path, line: what loads it.
+PhpExtension = namedtuple('PhpExtension', 'name path line')
 # What lies on the disk beside the configuration, and what may be done there. paths: {path:
 # PathFacts} of every file that may be edited and every document root; evidence: {path: text or
 # None} of what shows the layout, and of what it may put into place; links: {path: target} of the
@@ -201,16 +208,23 @@ HostState.__new__.__defaults__ = ({},)
 # their folders; cut: what ended the search early, or None; handlers: {path: [FolderHandler]} of the
 # files that httpd reads; skipped_engine_off: [(path, line)] where PHP is turned off, and httpd does
 # not read that line once mod_php is gone, but reads the rest (AllowOverride Nonfatal=Unknown);
-# dropped: what was found of the last two and is not kept, as text, or None.
-Htaccess = namedtuple('Htaccess', 'settings cut handlers skipped_engine_off dropped')
-Htaccess.__new__.__defaults__ = ({}, None, {}, (), None)
+# dropped: what was found of the last two and is not kept, as text, or None; servers: {path of a
+# file in `handlers`: sections <VirtualHost> that serve its folder, None among them for the main
+# server and all others}; unread: paths of files that could not be read, or not to their end; names:
+# of such files.
+Htaccess = namedtuple(
+    'Htaccess', 'settings cut handlers skipped_engine_off dropped servers unread names'
+)
+Htaccess.__new__.__defaults__ = ({}, None, {}, (), None, {}, (), ('.htaccess',))
 # line: 1 is the first; guards: (whether it is negated, name) of each <IfModule> around it; by other
 # sections it may be read or not.
 PhpSetting = namedtuple('PhpSetting', 'line guards')
-# A line of such a file that decides which handler gets a file, or whether PHP is on. line, guards:
-# as of a PhpSetting; name: of the directive, in lower case; words: behind it; sections: ((name in
-# lower case, text behind it), ...) of all sections around it but these <IfModule>, outermost first;
-# whole: no word and no part of the line is left out. `php_flag` and `php_value` only with `engine`.
+# A line of such a file that decides who gets a file: which handler or proxy, whether PHP is on, who
+# may ask for it. line, guards: as of a PhpSetting; name: of the directive, in lower case; words:
+# behind it; sections: ((name in lower case, text behind it), ...) of all sections around it but
+# these <IfModule>, outermost first, and `rewritecond` for each condition of a RewriteRule; whole:
+# no word and no part of the line is left out. `php_flag` and `php_value` only with `engine` and
+# `open_basedir`.
 FolderHandler = namedtuple('FolderHandler', 'line name words guards sections whole')
 FolderHandler.__new__.__defaults__ = ((), (), True)
 # Of TLS, as the configuration names them. locked: paths of the private keys that say that they are
@@ -286,11 +300,15 @@ DENIED_BY_US = 'denied by webops.apache'
 ELSEWHERE = 'elsewhere'
 EXECUTED = (BY_MODULE, BY_FPM, BY_FCGID, BY_CGI)
 # One way in which a site takes files, before and after. place: None for the whole site, else the
-# section that is another rule for some of it, such as <Directory /srv/a>; name: of a file that
-# stands for all with its ending; now, then: Served; url: the path at which the files of the place
-# are asked, without a slash at its end, None where that is not known.
+# section or the .htaccess that is another rule for some of it, such as <Directory /srv/a>; name: of
+# a file that stands for all with its ending, or for all without one; now, then: Served; url: the
+# path at which the files of the place are asked, without a slash at its end, None where that is not
+# known.
 PhpMapping = namedtuple('PhpMapping', 'site place name now then url')
 PhpMapping.__new__.__defaults__ = (None,)
+# A line of a .htaccess, or a whole one, of which only httpd knows what it does. line: its number,
+# None for the whole file; path: None where many are meant; why: in words.
+PhpUnjudged = namedtuple('PhpUnjudged', 'path line why')
 # The files of the main server: absolute paths, or None where it names none.
 OwnFiles = namedtuple('OwnFiles', 'document_root error_log pid_file')
 OwnFiles.__new__.__defaults__ = (None, None, None)

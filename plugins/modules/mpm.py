@@ -163,8 +163,9 @@ options:
   accept:
     description:
       - Names of rules whose refusal you accept, out of V(old_event), V(not_ours), V(shared_files),
-        V(not_utf8), V(php_htaccess), V(php_denied), V(php_protection_lost) and V(config_unclear).
-        No other rule can be accepted, above all not C(plesk).
+        V(not_utf8), V(php_htaccess), V(php_denied), V(php_protection_lost),
+        V(php_not_judged), V(php_extensions_missing) and V(config_unclear). No other rule can be
+        accepted, above all not C(plesk).
     type: list
     elements: str
     default: []

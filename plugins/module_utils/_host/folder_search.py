@@ -21,8 +21,8 @@ from collections import deque, namedtuple
 
 from .._errors import OtherFileSystemError, StrangerError
 from .._strangers import paths
+from .._syntax.folder_rules import ALL_LINKS, NO_LINKS, NOT_READ, OWN_LINKS, above
 from .._syntax.wildcards import match_names
-from .folder_rules import ALL_LINKS, NO_LINKS, NOT_READ, OWN_LINKS, above
 from .served_folders import plain_name
 
 MAX_FOLDERS = 10000

@@ -6,14 +6,15 @@
 every request below such a file. And those that give files to a handler, or turn PHP off.
 
 The folders and files are those of site owners, who may put anything there at any time. So it all
-happens in a child with limits. `served_folders.py` has the folders, `folder_rules.py` what is read
-in them, and `folder_search.py` goes through them. It says where it was cut short.
+happens in a child with limits. `served_folders.py` has the folders, `_syntax/folder_rules.py` what
+is read in them, and `folder_search.py` goes through them. It says where it was cut short.
 """
 
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import errno
 import os
 import stat
 
@@ -22,10 +23,16 @@ from .._model import Htaccess
 from .._strangers import paths
 from .._strangers.limited import run_limited
 from .._syntax.evaluate import active_directives, compare_version
+from .._syntax.folder_rules import (
+    ALL_LINES,
+    KNOWN_LINES,
+    NOT_READ,
+    FolderRules,
+    named_folders,
+)
 from .._syntax.php_settings import read_folder_words, turns_php_off
 from .._system.clock import monotonic
 from . import folder_search
-from .folder_rules import ALL_LINES, KNOWN_LINES, NOT_READ, FolderRules, named_folders
 from .served_folders import find_roots, parse_homes
 
 MAX_FILES = 200
@@ -33,10 +40,12 @@ MAX_SETTINGS = 5000
 MAX_BYTES = 256 * 1024
 MAX_ALL_BYTES = 64 * 1024 * 1024
 # Many more files have lines about handlers than settings of PHP. More of them end no search.
-MAX_HANDLERS = 5000
+MAX_HANDLERS = 10000
 # The child may take longer than its search: a disk or a file system may not answer.
 _PATIENCE, _MEMORY = folder_search.MAX_SECONDS + 3, 256
 MAX_NAME = 256
+# There is no such file, or its way leads nowhere.
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO)
 PASSWD, MAX_PASSWD = u'/etc/passwd', 4 * 1024 * 1024
 
 
@@ -69,7 +78,14 @@ def search_folders(active, tree, world, now=monotonic):
     homes = _read_homes() if any(item.name == 'userdir' for item in active) else []
     search.go_through(find_roots(active, tree.root, world.modules, homes), named_folders(active))
     return Htaccess(
-        notes.settings, search.summary(), notes.handlers, tuple(notes.skipped), notes.dropped
+        settings=notes.settings,
+        cut=search.summary(),
+        handlers=notes.handlers,
+        skipped_engine_off=tuple(notes.skipped),
+        dropped=notes.dropped,
+        servers=dict((path, tuple(some)) for path, some in notes.servers.items()),
+        unread=tuple(notes.unread),
+        names=tuple(notes.names),
     )
 
 
@@ -86,13 +102,14 @@ def _read_homes():
 class _Notes(object):
     """What the files say, within limits.
 
-    names: of the files; rules: FolderRules. settings, handlers, skipped, dropped: see Htaccess;
-    gap: the first thing that was left out, or None.
+    names: of the files; rules: FolderRules. settings, handlers, skipped, dropped, servers, unread:
+    see Htaccess; gap: the first thing that was left out, or None.
     """
 
     def __init__(self, names, rules):
         self.names, self.rules = sorted(names), rules
         self.settings, self.handlers, self.skipped = {}, {}, []
+        self.servers, self.unread = {}, []
         self.dropped, self.gap = None, None
         # kept: {path of a file: how it is read}; lines: how many handlers are kept.
         self.kept, self.bytes, self.count, self.lines = {}, 0, 0, 0
@@ -120,6 +137,7 @@ class _Notes(object):
             self.bytes += len(content)
             if len(content) > MAX_BYTES:
                 self.gap = self.gap or '%d bytes of %s' % (MAX_BYTES, os.path.join(path, name))
+                self._note_unread(path, name)
             words = read_folder_words(content[:MAX_BYTES], MAX_SETTINGS, MAX_HANDLERS)
             if words.settings or words.handlers:
                 found[os.path.join(path, name)] = words
@@ -130,9 +148,19 @@ class _Notes(object):
             return _read_below(folder, name, devices)
         except OtherFileSystemError:
             self.gap = self.gap or '%s, a link to another file system' % os.path.join(path, name)
-        except (OSError, ValueError, StrangerError):
-            pass
+            self._note_unread(path, name)
+        except OSError as e:
+            if e.errno not in _NOT_THERE:
+                self._note_unread(path, name)
+        except (ValueError, StrangerError):
+            pass  # no file: httpd denies access there
         return b''
+
+    def _note_unread(self, folder, name):
+        path = os.path.join(folder, name)
+        if len(self.unread) < MAX_FILES and path not in self.unread:
+            if self.rules.may_read_in(folder):
+                self.unread.append(path)
 
     def keep(self, found, path, servers):
         """Keep what the files in a folder say, as far as httpd reads it. found: what `read`
@@ -142,6 +170,8 @@ class _Notes(object):
             return
         how = self.rules.reads(path, servers)
         for file in sorted(found):
+            if how != NOT_READ and found[file].handlers:
+                self.servers.setdefault(file, set()).update(servers)
             if how > self.kept.get(file, NOT_READ):
                 self._keep(file, found[file], how)
 

@@ -34,6 +34,7 @@ from . import (
     panels,
     perl,
     php,
+    php_extensions,
     places,
     servers,
     services,
@@ -68,7 +69,7 @@ def read_host(run, place=None):
         service=service,
         build=build,
         launch=launched,
-        installed=_installed(mpms, compiled, php_files)._replace(
+        installed=_installed(mpms, compiled, php_files, tree, world)._replace(
             perl_threads=perl.read_perl_threads(run, tree),
             swaps=swaps.read_swaps(run, layout, mpms),
         ),
@@ -123,7 +124,7 @@ def _read_mpms(layout, reading):
     return found
 
 
-def _installed(mpms, compiled, php_files):
+def _installed(mpms, compiled, php_files, tree, world):
     """Return the Installed, as far as the files themselves tell."""
     modules = dict((mpm, module) for mpm, (_path, module) in mpms.items() if module)
     paths = list(compiled) + list(php_files) + list(modules.values())
@@ -133,6 +134,7 @@ def _installed(mpms, compiled, php_files):
         mpm_modules=modules,
         real_paths=dict((path, real_path(path)) for path in paths),
         php_files=php_files,
+        php_extensions=php_extensions.read_php_extensions(tree, world, php_files),
     )
 
 

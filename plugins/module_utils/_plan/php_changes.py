@@ -10,46 +10,76 @@ __metaclass__ = type
 
 from collections import namedtuple
 
-from .._model import DENIED, DENIED_BY_US, PREFORK, PhpMapping
+from .._model import DENIED, DENIED_BY_US, PREFORK, PhpMapping, PhpUnjudged
 from .._syntax.evaluate import active_directives, loaded_modules
 from . import outlook, php_marks
-from .php_mapping import is_php, map_sites, names_php
+from .folder_lines import folder_world
+from .php_mapping import Folders, all_names, is_php, map_folders, names_php
+from .php_names import MAX_NAMES
 
 # How the sites of a configuration would serve PHP after a switch. mappings: [PhpMapping]; lines:
 # [(Site, None for the main server, [PhpLine])] of what is set of mod_php now; denials: [PhpMapping]
-# of scripts that are denied before and after.
-PhpChanges = namedtuple('PhpChanges', 'mappings lines denials')
+# of scripts that are denied before and after; unjudged: [PhpUnjudged] of .htaccess files.
+PhpChanges = namedtuple('PhpChanges', 'mappings lines denials unjudged')
 # Endings of what is a script and nothing else.
 _SCRIPTS = ('.php', '.phps', '.phar', '.phtml')
 
 
 def compare_php(state, tree, mpm):
     """Return the PhpChanges from the configuration of a host to `tree` under `mpm`."""
-    now = read_mappings(state, state.tree, state.choice.mpm or PREFORK)
-    then = read_mappings(state, tree, mpm)
+    names, cut = names_of(state)
+    now, unclear = read_places(state, state.tree, state.choice.mpm or PREFORK, names)
+    then, still_unclear = read_places(state, tree, mpm, names)
     lines = [(one.site if one.site.path else None, one.lines) for one in now if one.lines]
-    return PhpChanges(compare_sites(now, then), lines, kept_denials(now, then))
+    known = set(unclear)
+    unclear += [one for one in still_unclear if one not in known]
+    if cut:
+        unclear.append(PhpUnjudged(None, None, 'more than %d names are given to PHP' % MAX_NAMES))
+    return PhpChanges(compare_sites(now, then), lines, kept_denials(now, then), unclear)
 
 
-def read_mappings(state, tree, mpm):
-    """Return [SiteMappings] of a configuration under one MPM."""
+def names_of(state):
+    """Return (names of files that stand for all that may be PHP on a host, before or after, whether
+    there are more than can be judged).
+    """
+    active = active_directives(state.tree, outlook.world_of(state, state.choice.mpm or PREFORK))
+    texts = list(state.tree.files.values())
+    return all_names([active], texts, state.disk.htaccess.handlers)
+
+
+def read_mappings(state, tree, mpm, names):
+    """Return [SiteMappings] of a configuration under one MPM. names: as `names_of` returns them.
+    """
+    return read_places(state, tree, mpm, names)[0]
+
+
+def read_places(state, tree, mpm, names):
+    """Return ([SiteMappings], [PhpUnjudged]); arguments as for `read_mappings`."""
     tree = outlook.chosen_tree(state, tree, mpm)
     world = outlook.world_of(state, mpm)
     active = active_directives(tree, world)
-    found = map_sites(active, tree.root, tree.foreign, loaded_modules(active, world.modules))
+    modules = loaded_modules(active, world.modules)
+    around = folder_world(modules, world.version, world.defines)
+    folders = Folders(state.disk.htaccess, around, names)
+    found, unjudged = map_folders(active, tree.root, tree.foreign, modules, folders)
+    return _with_denials(state, tree, found), unjudged
+
+
+def _with_denials(state, tree, found):
+    """Return [SiteMappings] with what we deny told from what others deny."""
     if not php_marks.has_denials(state, tree):
         return found
-    translated = {}
+    translated, ours = {}, {}
     for one in found:
         if id(one.served) not in translated:
-            translated[id(one.served)] = _with_ours(state, tree, one.served)
+            translated[id(one.served)] = _with_ours(state, tree, one.served, ours)
     return [one._replace(served=translated[id(one.served)]) for one in found]
 
 
-def _with_ours(state, tree, served):
-    """Return the same with what we deny told from what others deny."""
+def _with_ours(state, tree, served, ours):
+    """Return the same for what one site serves. ours: see `is_ours`."""
     return dict(
-        (key, one._replace(how=DENIED_BY_US) if php_marks.is_ours(state, tree, one) else one)
+        (key, one._replace(how=DENIED_BY_US) if php_marks.is_ours(state, tree, one, ours) else one)
         for key, one in served.items()
     )
 

@@ -5,8 +5,9 @@
 """Deny the sources of PHP where no module runs them any more, and only there.
 
 A site that another program serves goes on. So a denial is written for the whole server only if
-every site loses its PHP; else into the virtual hosts that do. What a denial does is found out as
-httpd would: by reading the configuration with it.
+every site loses its PHP; else into the virtual hosts that do. What only a .htaccess gives to PHP is
+denied in its folder. What a denial does is found out as httpd would: by reading the configuration
+with it.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -18,73 +19,207 @@ import re
 
 from .._layouts.entries import leading
 from .._layouts.table import layout_named
-from .._model import AS_FILE, DENIED, DENIED_BY_US, PREFORK
+from .._model import AS_FILE, DENIED, DENIED_BY_US, EXECUTED, PREFORK
 from .._syntax.evaluate import PHP_SYMBOL, module_names
 from .._syntax.httpd_conf import CLOSE, OPEN, append_lines, module_lines, parse_lines
 from .._syntax.lines import insert_blocks
 from .._syntax.trees import with_file, with_text
 from . import outlook
-from .php_changes import every_mapping, read_mappings
-from .php_mapping import STEM, is_php, names_php
+from .php_changes import every_mapping, names_of, read_mappings
+from .php_mapping import is_php, names_php
 from .php_marks import BEGIN, DENIAL_MARK, END, modules_denied_for, without_denials
+from .php_names import STEM, ending_of, pattern_of
 
-# Endings of scripts, whatever the configuration maps; it may map more.
-_SCRIPTS = ('php[0-9]?', 'phtml', 'phar')
-_USUAL = re.compile(r'^(%s)$' % '|'.join(_SCRIPTS))
-_ENDING = re.compile(r'^[\w-]+$')
 # What was PHP before a denial of ours, whatever that denies beside it.
 _CERTAIN = tuple(STEM + ending for ending in ('.php', '.phtml', '.phar'))
 # What a configuration that denies it does not want to be read.
 _SOURCES = re.compile(r'^ph(p[0-9s]?|tml|ar|t)$')
+# A path that can be written into a configuration as it is, but for wildcards.
+_PLAIN_PATH = re.compile(r'^/[^\x00-\x1f\x7f"\\${}%<>]*$')
+# So many sites may have denials for folders in our own file, which httpd merges for each request.
+# Those of more stand in the sections of their sites.
+MAX_FOLDERS = 20
+_WILDCARD = re.compile(r'([*?\[])')
 
 
 def settle_denials(state, tree, mpm):
     """Return the tree with denials for the sources that it would send under `mpm`, and with none
     that keeps from visitors what another program runs.
 
-    Where no denial that can be written is right, the tree has none; what is left is for the rules.
+    Where no denial that can be written is right, it is the one that leaves least and denies nothing
+    else, or none; what is left is for the rules.
     """
-    before = read_mappings(state, state.tree, state.choice.mpm or PREFORK)
+    names, _cut = names_of(state)
+    before = read_mappings(state, state.tree, state.choice.mpm or PREFORK, names)
     bare = without_denials(state, tree)
-    after = read_mappings(state, bare, mpm)
+    after = read_mappings(state, bare, mpm, names)
     exposed = [one for one in every_mapping(before, after) if _is_exposed(one)]
     if not exposed:
         return bare
 
-    def is_right(denied):
-        return _is_right(before, after, read_mappings(state, denied, mpm), exposed)
+    def left_by(denied):
+        return _left_by(before, after, read_mappings(state, denied, mpm, names), exposed)
 
-    if bare is not tree and is_right(tree):
+    if bare is not tree and left_by(tree) == 0:
         return tree
-    where = dict((one.site, two.site) for one, two in zip(before, after))
-    for attempt in _attempts(state, bare, mpm, exposed, where):
-        if attempt and is_right(attempt):
-            return attempt
-    return bare
+    trials = _Trials(left_by, bare, len(exposed))
+    _Attempts(state, bare, mpm, exposed, _Sites(state, before, after)).make(trials)
+    return trials.best
 
 
-def _attempts(state, tree, mpm, exposed, where):
-    """Yield trees with a denial, the simplest first; None for one that cannot be made.
+class _Trials(object):
+    """Tries trees, and keeps the best one. best: it; least: how many files it leaves exposed."""
 
-    where: {Site as it is now: Site as it stands in `tree`}.
+    def __init__(self, left_by, bare, exposed):
+        self.left_by, self.exposed, self.best, self.least = left_by, exposed, bare, exposed
+
+    def does_nothing(self, tree):
+        """Try a tree, None where it could not be made; return whether all is exposed as before,
+        since nobody reads the denial.
+        """
+        left = self.left_by(tree) if tree else self.exposed
+        if left is not None and left < self.least:
+            self.best, self.least = tree, left
+        return left == self.exposed
+
+
+class _Sites(object):
+    """The sites before and after, for the attempts.
+
+    where: {Site as it is now: SiteMappings as it stands in the tree to change}.
     """
-    symbols = named_symbols(state.tree)
-    endings = set(_ending(one.name) for one in exposed)
-    blocks = [_denial(symbols, _pattern(endings, wide)) for wide in (True, False)]
-    for block in blocks:
-        yield _in_own_file(state, tree, block)
-    # Without the name of a module it would never end, and only our own file can be removed.
-    if symbols:
+
+    def __init__(self, state, before, after):
+        self.where = dict((one.site, two) for one, two in zip(before, after))
+        self.files = state.disk.htaccess.handlers
+
+    def file_folder(self, mapping):
+        """Return the folder whose .htaccess gives something to PHP; None where none does."""
+        known = self.where[mapping.site].folders.get(mapping.place)
+        if known is not None and known.kind == 'htaccess':
+            return known.folder
+        by_file = mapping.now.path in self.files or mapping.then.path in self.files
+        return mapping.site.root if mapping.place is None and by_file else None
+
+    def folders(self, mapping):
+        """Return all folders in which something would be sent; empty where one is not known."""
+        known = self.where[mapping.site].folders
+        if mapping.place is not None:
+            return [known[mapping.place].folder] if mapping.place in known else []
+        found = [one.folder for one in known.values() if one.kind == 'alias']
+        return [mapping.site.root] + found if mapping.site.root else []
+
+    def keeps(self, site, names):
+        """Return whether something of these names is run in a site after all."""
+        served = self.where[site].served
+        return any(one.how in EXECUTED for (_place, name), one in served.items() if name in names)
+
+
+class _Attempts(object):
+    """The denials that can be written, the simplest first."""
+
+    def __init__(self, state, tree, mpm, exposed, sites):
+        self.state, self.tree, self.mpm, self.sites = state, tree, mpm, sites
+        self.exposed, self.symbols = exposed, named_symbols(state.tree)
+
+    def make(self, trials):
+        """Have _Trials try one after the other until nothing is exposed any more."""
+        folders = dict((one, [self.sites.file_folder(one)]) for one in self.exposed)
+        folders = dict(pair for pair in folders.items() if pair[1] != [None])
+        rest = [one for one in self.exposed if one not in folders]
+        self._try_everywhere(trials, self._blocks(self.exposed), {})
+        if folders:
+            self._try_everywhere(trials, self._blocks(rest) if rest else [[]], folders)
+        # Without the name of a module it would never end, and only our own file can be removed.
+        if not self.symbols:
+            return
+        if trials.least:
+            trials.does_nothing(self._written([], {}, self.exposed))
+        # Sites of which one folder goes on are denied folder by folder.
+        names = set(one.name for one in self.exposed)
+        mixed = [one for one in rest if self.sites.keeps(one.site, names)]
+        if trials.least and (mixed or folders):
+            for one in mixed:
+                folders[one] = self.sites.folders(one)
+            rest = [one for one in rest if one not in folders]
+            trials.does_nothing(self._written([], folders, rest))
+
+    def _try_everywhere(self, trials, blocks, folders):
+        """Try some lines in our own file; in the file of others that has handlers, where our own is
+        not read.
+        """
+        unread = []
         for block in blocks:
-            yield _beside_handlers(state, tree, mpm, _marked(block))
+            if trials.least and trials.does_nothing(self._written(block, folders, [])):
+                unread.append(block)
+        for block in unread if self.symbols else []:
+            if trials.least:
+                trials.does_nothing(self._written(block, folders, [], beside=True))
+
+    def _blocks(self, exposed):
+        names = set(one.name for one in exposed)
+        return [_denial(self.symbols, pattern_of(names, wide)) for wide in (True, False)]
+
+    def _written(self, block, folders, rest, beside=False):
+        """Return the tree with a denial; None where it cannot be made.
+
+        block: lines for the whole server; folders: {PhpMapping: [folder]} to deny there; rest:
+        [PhpMapping] to deny in the sections of their sites; beside: our own file is not used.
+        """
+        by_site = dict((site, [lines]) for site, lines in self._of_sites(rest))
+        lost = _by_site(folders, self.sites)
+        if len(lost) <= MAX_FOLDERS:
+            block = block + _in_folders(self.symbols, _merged(lost))
+        else:
+            for site in lost:
+                lines = _in_folders(self.symbols, lost[site])
+                by_site.setdefault(site, []).append(lines)
+        tree = None if beside else _in_own_file(self.state, self.tree, block)
+        if tree is None and block:
+            tree = _beside_handlers(self.state, self.tree, self.mpm, _marked(block))
+        made = [
+            (site, _marked([line for lines in by_site[site] for line in lines]))
+            for site in sorted(by_site, key=str)
+        ]
+        return _in_sites(tree or self.tree, made) if made else tree
+
+    def _of_sites(self, exposed):
+        """Return [(Site, its lines)] of a denial in the virtual hosts that lose something."""
         lost = {}
         for one in exposed:
-            lost.setdefault(where[one.site], set()).add(_ending(one.name))
-        made = [
-            (site, _marked(_denial(symbols, _pattern(lost[site], False))))
-            for site in sorted(lost, key=str)
-        ]
-        yield _in_sites(_in_own_file(state, tree, []) or tree, made)
+            lost.setdefault(self.sites.where[one.site].site, set()).add(one.name)
+        return [(site, _denial(self.symbols, pattern_of(lost[site], False))) for site in lost]
+
+
+def _by_site(folders, sites):
+    """Return {Site as it stands in the tree: {folder: names}} of {PhpMapping: [folder]}."""
+    found = {}
+    for mapping in folders:
+        lost = found.setdefault(sites.where[mapping.site].site, {})
+        for folder in folders[mapping]:
+            lost.setdefault(folder, set()).add(mapping.name)
+    return found
+
+
+def _merged(lost):
+    found = {}
+    for site in lost:
+        for folder, names in lost[site].items():
+            found.setdefault(folder, set()).update(names)
+    return found
+
+
+def _in_folders(symbols, lost):
+    """Return the lines of a denial in some folders. lost: {folder: names}; a folder whose name
+    cannot be written has none.
+    """
+    lines = []
+    for folder in sorted(lost):
+        if _PLAIN_PATH.match(folder):
+            lines.append(u'<Directory "%s">' % _WILDCARD.sub(r'[\1]', folder))
+            block = _denial(symbols, pattern_of(lost[folder], False))
+            lines += [u'  ' + line for line in block] + [u'</Directory>']
+    return lines
 
 
 def _marked(block):
@@ -96,48 +231,30 @@ def _is_exposed(mapping):
     return mapping.then.how == AS_FILE and (
         is_php(mapping.now)
         or names_php(mapping.then.by)
-        or (mapping.now.how == DENIED and bool(_SOURCES.match(_ending(mapping.name))))
+        or (mapping.now.how == DENIED and bool(_SOURCES.match(ending_of(mapping.name))))
         or (mapping.now.how == DENIED_BY_US and mapping.name in _CERTAIN)
     )
 
 
-def _is_right(before, without, within, exposed):
-    """Return whether a denial is what it should be: no source is sent, and nothing else is denied.
+def _left_by(before, without, within, exposed):
+    """Return how many of the exposed files a denial leaves to be sent; None where it denies
+    anything else.
 
     before, without, within: [SiteMappings] as it is now, then, and then with the denial; exposed:
     [PhpMapping] of what would be sent without it.
     """
-    if any(_is_exposed(mapping) for mapping in every_mapping(before, within)):
-        return False
     lost = [one for one in every_mapping(without, within) if one.then.how in (DENIED, DENIED_BY_US)]
-    wanted = set((one.site, one.place, one.name) for one in exposed)
-    return not [
-        one
-        for one in lost
-        if one.now.how not in (DENIED, DENIED_BY_US, AS_FILE)
-        or (
-            one.now.how == AS_FILE
-            and not _SOURCES.match(_ending(one.name))
-            and (one.site, one.place, one.name) not in wanted
-        )
-    ]
-
-
-def _ending(name):
-    return name.rpartition('.')[2].lower()
-
-
-def _pattern(endings, wide):
-    """Return the regular expression of names with these endings.
-
-    mod_mime takes an ending anywhere in a name, and in upper case too. wide: those that PHP has
-    everywhere are among them.
-    """
-    known = list(_SCRIPTS) if wide else []
-    words = known + sorted(
-        word for word in endings if _ENDING.match(word) and not (wide and _USUAL.match(word))
-    )
-    return u'(?i)\\.(%s)(\\.|$)' % u'|'.join(words)
+    # Edits of a file have moved the sections of its sites.
+    moved = dict((one.site, two.site) for one, two in zip(before, without))
+    wanted = set((moved[one.site], one.place, one.name) for one in exposed)
+    for one in lost:
+        if one.now.how not in (DENIED, DENIED_BY_US, AS_FILE):
+            return None
+        is_source = _SOURCES.match(ending_of(one.name))
+        if one.now.how == AS_FILE and not is_source:
+            if (one.site, one.place, one.name) not in wanted:
+                return None
+    return len([mapping for mapping in every_mapping(before, within) if _is_exposed(mapping)])
 
 
 def _denial(symbols, pattern):

@@ -12,6 +12,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import os
 import re
 from collections import namedtuple
 
@@ -26,13 +27,27 @@ from .._model import (
     ENGINE_OFF,
     EXECUTED,
     HIGHLIGHTED,
+    Htaccess,
     Served,
 )
+from .._syntax.folder_rules import above
 from .._syntax.patterns import finds
-from .section_layers import ACCESS, for_name, holding, layers_of, places_of, url_of
+from .._syntax.php_words import FASTCGI, PHP_WORDS
+from . import folder_lines, php_names
+from .section_layers import (
+    ACCESS,
+    file_matches,
+    for_name,
+    holding,
+    layers_of,
+    places_of,
+    url_of,
+)
 from .sites import is_hidden, split_sites
 
+_BY_ENDING = ('addhandler', 'addtype', 'removehandler', 'removetype')
 _PROXIES = frozenset(['proxypass', 'proxypassmatch', 'rewriterule'])
+_BY_HOST = ACCESS - frozenset(['require'])
 _ADMIN = frozenset(['php_admin_flag', 'php_admin_value'])
 _ENGINE = frozenset(['php_flag', 'php_value']) | _ADMIN
 NAMES = (
@@ -52,68 +67,93 @@ NAMES = (
     | ACCESS
     | _ENGINE
 )
-# Endings that configurations in the wild map to PHP. Those that one maps itself come in addition.
-ENDINGS = (
-    '.php',
-    '.php3',
-    '.php4',
-    '.php5',
-    '.php7',
-    '.php8',
-    '.phtml',
-    '.phar',
-    '.phps',
-    '.pht',
-    '.inc',
-    '.html',
-    '.htm',
-)
-STEM = 'page'
-_ENDING = re.compile(r'^\.?[A-Za-z0-9_-]{1,20}$')
-_LITERAL = re.compile(r'^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}$')
 _MODULE_TYPE = re.compile(r'^application/x-httpd-php$')
 _SOURCE_TYPE = re.compile(r'^application/x-httpd-php(-source|s)$')
-_FASTCGI = re.compile(r'fcgi://|^proxy:unix:|^proxy:fcgi|balancer://', re.IGNORECASE)
-# Handlers of PHP that only its module, or an Action, makes something of.
-_PHP_WORDS = re.compile(r'^(application/x-httpd-(php|lsphp|ea-php)|php[0-9.]*-|x-httpd-php)')
 
 # How one site serves PHP. site: Site; served: {(place, name of a file): Served}. place: None for
 # the whole site, else the section in words; lines: [PhpLine] that stand in its section; urls:
-# {place: where its files are asked, as `url_of` returns it}.
-SiteMappings = namedtuple('SiteMappings', 'site served lines urls')
-SiteMappings.__new__.__defaults__ = ({},)
+# {place: where its files are asked, as `url_of` returns it}; folders: {place: PlaceFolder} of those
+# whose folder is known.
+SiteMappings = namedtuple('SiteMappings', 'site served lines urls folders')
+SiteMappings.__new__.__defaults__ = ({}, {})
+# Where the files of a place are. kind: of its section: htaccess, alias, directory.
+PlaceFolder = namedtuple('PlaceFolder', 'folder kind')
 # A setting of mod_php that is in force. name: of the setting, in lower case; value: text.
 PhpLine = namedtuple('PhpLine', 'name value path line')
+# What .htaccess files say. htaccess: Htaccess; world: FolderWorld; names: of files that stand for
+# all that may be PHP somewhere, None where the configuration alone tells.
+Folders = namedtuple('Folders', 'htaccess world names')
+_NO_FOLDERS = Folders(Htaccess(), folder_lines.folder_world((), '2.4', ()), None)
 
 
-def map_sites(active, root, foreign, modules):
+def map_sites(active, root, foreign, modules, folders=_NO_FOLDERS):
     """Return [SiteMappings] of the main server and of each virtual host, in reading order.
 
     A main server that is never asked, since virtual hosts take all requests, serves nothing.
 
     active: [Active]; root: the folder that names of files are relative to; foreign: paths of files
-    that others than root can change; modules: symbols of the modules that are loaded.
+    that others than root can change; modules: symbols of the modules that are loaded; folders:
+    Folders.
     """
+    return map_folders(active, root, foreign, modules, folders)[0]
+
+
+def map_folders(active, root, foreign, modules, folders):
+    """Return ([SiteMappings], [PhpUnjudged]); arguments as for `map_sites`."""
     sites = split_sites(active, root, NAMES)
-    names = _names(active)
-    known = {}
-    found = []
+    names = folders.names or _names(active)
+    known, found = {}, []
     decisive = _deciding(sites[0].items)
     hidden = is_hidden(sites)
+    own = [_deciding(items) if number else [] for number, (_site, items) in enumerate(sites)]
+    servers = _servers(active, sites, decisive, own, hidden)
+    layers, unjudged = folder_lines.site_layers(
+        folders.htaccess, active, foreign, folders.world, servers
+    )
+    asked = iter(layers)
     for number, (site, items) in enumerate(sites):
-        served, urls = {}, {}
+        served, folders_of, urls, of_folders = {}, {}, {}, []
         if number or not hidden:
-            layers = layers_of(decisive, _deciding(items) if number else [], foreign)
-            places = places_of(layers, site.root)
-            served = _map_site(layers, places, names, modules, known)
+            of_folders = next(asked)
+            some = [layer for layer in of_folders if _decides(layer.item)]
+            of_site = layers_of(decisive, own[number], foreign, some)
+            places = places_of(of_site, site.root)
+            served, folders_of = _map_site(of_site, places, names, modules, known)
             urls = dict((_named(place), url_of(place, site.root)) for place in places)
-        found.append(SiteMappings(site, served, _php_lines(items), urls))
-    return found
+        lines = _php_lines([one.item for one in items] + [layer.item for layer in of_folders])
+        found.append(SiteMappings(site, served, lines, urls, folders_of))
+    return found, unjudged
+
+
+def _servers(active, sites, decisive, own, hidden):
+    """Return [Server] of the sites that are asked for something."""
+    sections = folder_lines.section_of(active)
+    everywhere = _alias_folders(decisive)
+    return [
+        folder_lines.Server(
+            sections.get((site.path, site.line)),
+            ([site.root] if site.root else []) + everywhere + _alias_folders(own[number]),
+        )
+        for number, (site, _items) in enumerate(sites)
+        if number or not hidden
+    ]
+
+
+def _alias_folders(items):
+    return [
+        os.path.normpath(item.args[1])
+        for item, around in items
+        if item.name == 'alias' and len(item.args) > 1 and not around
+    ]
 
 
 def _deciding(items):
     """Return those of some [Placed] that decide how a file is served; settings of PHP do not."""
-    return [one for one in items if one.item.name not in _ENGINE or _is_engine(one.item)]
+    return [one for one in items if _decides(one.item)]
+
+
+def _decides(item):
+    return item.name not in _ENGINE or _is_engine(item)
 
 
 def _is_engine(item):
@@ -121,57 +161,102 @@ def _is_engine(item):
 
 
 def _php_lines(items):
-    """Return the PhpLines among some [Placed]. Whether the engine runs is no setting here."""
+    """Return the PhpLines among some Actives. Whether the engine runs is no setting here."""
     return [
         PhpLine(item.args[0].lower(), ' '.join(item.args[1:]), item.path, item.line.number)
-        for item, _around in items
+        for item in items
         if item.name in _ENGINE and item.args and not _is_engine(item)
     ]
 
 
 def _names(active):
     """Return names of files that stand for all that may be PHP somewhere."""
-    endings, literal = list(ENDINGS), []
-    for item in active:
-        if item.name in ('addhandler', 'addtype') and item.args and _is_php_word(item.args[0]):
-            endings.extend(
-                '.' + word.lstrip('.').lower() for word in item.args[1:] if _ENDING.match(word)
-            )
-        for section in item.sections:
-            if section[0] == 'files' and item.name in NAMES and section[1]:
-                literal.append(section[1][-1])
-    names = [STEM + ending for ending in endings]
-    names += [word for word in literal if _LITERAL.match(word) and _has_ending(word, endings)]
-    return sorted(set(names), key=names.index)
+    names = php_names.Names()
+    php_names.learn_active(names, active, NAMES)
+    return names.found()
 
 
-def _has_ending(word, endings):
-    return any(word.lower().endswith(ending) for ending in endings)
+def all_names(actives, texts, handlers):
+    """Return (the same for several configurations, and for what is not read in any of them now,
+    whether there are more).
 
-
-def _is_php_word(word):
-    return bool(_PHP_WORDS.match(word.lower()) or _FASTCGI.search(word)) or 'fcgi' in word.lower()
+    actives: [[Active]]; texts: of files; handlers: {path: [FolderHandler]} of .htaccess files.
+    """
+    names = php_names.Names()
+    for active in actives:
+        php_names.learn_active(names, active, NAMES)
+    php_names.learn_texts(names, texts)
+    php_names.learn_folders(names, handlers)
+    return names.found(), names.cut
 
 
 def _map_site(layers, places, names, modules, known):
-    """Return {(place, name): Served}; of a place only what differs from the whole site.
+    """Return ({(place, name): Served}, {place: PlaceFolder}); of a place only what differs from the
+    whole site.
 
     places: [SitePlace]; known: results of other sites with the same lines, which are most of them.
     """
-    places = [(place, holding(layers, place)) for place in places]
+    places = _held(layers, places)
     key = tuple(
         (place.section, place.url, tuple(id(layer.item) for layer in lines))
         for place, lines in places
     )
     if key not in known:
-        found = {}
-        for place, lines in places:
-            for name in names:
-                served = _serve(for_name(lines, place, name), name, place.url, modules)
-                if place.section is None or served != found[None, name]:
-                    found[_named(place), name] = served
-        known[key] = found
+        known[key] = _map_places(places, names, modules)
     return known[key]
+
+
+def _held(layers, places):
+    """Return [(SitePlace, [Layer] that hold there)]."""
+    general = [layer for layer in layers if layer.folder is None]
+    by_folder = {}
+    for layer in layers:
+        if layer.folder is not None:
+            by_folder.setdefault(layer.folder, []).append(layer)
+    found = []
+    for place in places:
+        lines = holding(general, place)
+        if by_folder and place.folder:
+            near = [one for one in [place.folder] + above(place.folder) if one in by_folder]
+            some = [layer for one in near for layer in by_folder[one]]
+            lines = sorted(lines + holding(some, place), key=lambda layer: layer.rank)
+        found.append((place, lines))
+    return found
+
+
+def _map_places(places, names, modules):
+    """Return what `_map_site` returns of some [(SitePlace, [Layer])], the whole site first."""
+    found, folders = {}, {}
+    whole = [id(layer.item) for layer in places[0][1] if layer.folder is None]
+    for place, lines in places:
+        key = _named(place)
+        kind = place.section and place.section[0]
+        if kind in ('htaccess', 'alias', 'directory') and place.folder:
+            folders[key] = PlaceFolder(place.folder, kind)
+        some = names
+        if kind == 'htaccess' and [id(one.item) for one in lines if one.folder is None] == whole:
+            some = [name for name in names if _concerns(lines, name)]
+        for name in some:
+            served = _serve(for_name(lines, place, name), name, place.url, modules)
+            if place.section is None or served != found[None, name]:
+                found[key, name] = served
+    return found, folders
+
+
+def _concerns(lines, name):
+    """Return whether some line of a .htaccess may say something of a file of this name."""
+    endings = ['.' + part.lower() for part in name.split('.')[1:]]
+    for layer in lines:
+        if layer.folder is None:
+            continue
+        item = layer.item
+        if item.name in _BY_ENDING:
+            words = item.args if item.name.startswith('remove') else item.args[1:]
+            if not [word for word in words if '.' + word.lstrip('.').lower() in endings]:
+                continue
+        if layer.files is None or file_matches(layer.files, name, True) is not False:
+            return True
+    return False
 
 
 def _named(place):
@@ -185,6 +270,9 @@ def in_words(section):
     """
     if section[0] == 'alias':
         return 'Alias %s %s' % section[1]
+    if section[0] == 'htaccess':
+        # The path of the file, then the condition.
+        return ' '.join(section[1])
     return '<%s %s>' % (_SPELLED.get(section[0], section[0]), ' '.join(section[1]))
 
 
@@ -218,21 +306,29 @@ def _serve(lines, name, url, modules):
 def _denial(lines):
     """Return the line that denies all access, None where some access is left.
 
-    The last section that says something of access holds, alone.
+    Require is of one module, Order, Allow and Deny are of another one. Of each the last section
+    that says something holds, alone. Both have to let a visitor in, unless Satisfy says otherwise.
     """
-    last, found = None, []
-    for item, sure in lines:
-        if item.name in ACCESS and sure:
-            around = item.sections
-            if around != last:
-                last, found = around, []
-            found.append(item)
-    words = [' '.join([item.name] + item.args).lower() for item in found]
-    if any(word in ('require all denied', 'deny from all') for word in words):
-        lets_in = [word for word in words if word.startswith(('allow ', 'require '))]
-        if not [word for word in lets_in if 'denied' not in word]:
-            return found[-1]
-    return None
+    by_name = _last_section([item for item, sure in lines if sure and item.name == 'require'])
+    by_host = _last_section([item for item, sure in lines if sure and item.name in _BY_HOST])
+    named = by_name if _denies(by_name, 'require all denied', 'require ') else []
+    hosts = by_host if _denies(by_host, 'deny from all', 'allow ') else []
+    if [item for item in by_host if item.name == 'satisfy' and item.args[:1] == ['any']]:
+        return hosts[-1] if hosts and (named or not by_name) else None
+    return (named + hosts)[-1] if named or hosts else None
+
+
+def _last_section(items):
+    """Return those of some Actives that stand in the same section as the last one."""
+    return [item for item in items if item.sections == items[-1].sections]
+
+
+def _denies(items, denial, lets_in):
+    """Return whether one of some Actives is a denial, and none that begins so lets somebody in."""
+    words = [' '.join([item.name] + item.args).lower() for item in items]
+    return denial in words and not [
+        one for one in words if one.startswith(lets_in) and 'denied' not in one
+    ]
 
 
 def _proxied(lines, url):
@@ -242,7 +338,7 @@ def _proxied(lines, url):
         if target == '!':
             return None
         if target:
-            how = BY_FPM if _FASTCGI.search(target) else ELSEWHERE
+            how = BY_FPM if FASTCGI.search(target) else ELSEWHERE
             return Served(how, target, item.path, item.line.number)
     return None
 
@@ -315,7 +411,7 @@ def _kind_of(word, modules):
     """Return by what a handler is served; None for one that has nothing to do with PHP."""
     lower = word.lower()
     loaded = [name[: -len('_module')] for name in modules if re.match(r'^php\d?_module$', name)]
-    if _FASTCGI.search(word):
+    if FASTCGI.search(word):
         return BY_FPM
     if lower in ('fcgid-script', 'fastcgi-script'):
         return BY_FCGID
@@ -327,7 +423,7 @@ def _kind_of(word, modules):
         return BY_MODULE if loaded else AS_FILE
     if lower in [name + '-script' for name in loaded]:
         return BY_MODULE
-    if _PHP_WORDS.match(lower) or lower == 'default-handler':
+    if PHP_WORDS.match(lower) or lower == 'default-handler':
         return AS_FILE
     # A type such as text/html names no handler.
     return AS_FILE if '/' in word else None
@@ -362,4 +458,4 @@ def is_php(served):
 
 def names_php(word):
     """Return whether a handler or a type is one of PHP's own. word: may be None."""
-    return bool(word and (_PHP_WORDS.match(word.lower()) or _SOURCE_TYPE.match(word)))
+    return bool(word and (PHP_WORDS.match(word.lower()) or _SOURCE_TYPE.match(word)))

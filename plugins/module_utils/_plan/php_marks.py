@@ -38,15 +38,30 @@ def without_denials(state, tree):
     return tree
 
 
-def is_ours(state, tree, served):
-    """Return whether a line of ours denies what is served so."""
-    if served.how != DENIED or served.path is None:
+def is_ours(state, tree, served, known=None):
+    """Return whether a line of ours denies what is served so.
+
+    known: {path: numbers of our lines in it}, which grows; for many questions about one tree.
+    """
+    if served.how != DENIED or served.path not in tree.files:
         return False
+    text = tree.files[served.path]
     if served.path == (layout_named(state.layout).denial or (None,))[0]:
-        return tree.files[served.path].startswith(DENIAL_MARK)
-    above = split_lines(tree.files[served.path])[: served.line]
-    marks = [line.strip() for line in above if line.strip() in (BEGIN, END)]
-    return marks[-1:] == [BEGIN]
+        return text.startswith(DENIAL_MARK)
+    known = {} if known is None else known
+    if served.path not in known:
+        known[served.path] = _our_lines(text)
+    return served.line in known[served.path]
+
+
+def _our_lines(text):
+    """Return the numbers of the lines from BEGIN to END."""
+    found, inside = set(), False
+    for number, line in enumerate(split_lines(text) if BEGIN in text else (), 1):
+        inside = (inside or line.strip() == BEGIN) and line.strip() != END
+        if inside:
+            found.add(number)
+    return found
 
 
 def modules_denied_for(state):

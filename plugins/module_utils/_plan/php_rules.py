@@ -58,6 +58,47 @@ def php_not_threadsafe(case):
     return found
 
 
+def php_extensions_missing(case):
+    """What the module without thread safety loads and its sister does not: each page that needs it
+    fails.
+    """
+    known, found = case.state.installed.php_extensions, []
+    if case.wanted.mpm not in THREADED:
+        return []
+    for module in case.target.php.modules:
+        for before in case.now.php.modules:
+            if module.path in known and before.path in known and module.path != before.path:
+                found += _missing(case, before, known[before.path], module, known[module.path])
+    return found
+
+
+def _missing(case, before, loads, module, will_load):
+    """Return the findings about two PhpModules. loads, will_load: their PhpExtensions."""
+    problem = loads.problem or will_load.problem
+    there = set(one.name for one in will_load.loaded)
+    lost = [one for one in loads.loaded if one.name not in there]
+    if not (problem or lost):
+        return []
+    named = ', '.join(
+        '%s (%s line %d)' % (foreign(one.name), foreign(one.path), one.line) for one in lost[:SHOWN]
+    )
+    named += ' and %d more' % (len(lost) - SHOWN) if len(lost) > SHOWN else ''
+    words = 'Under %s PHP would be %s, without extensions that %s loads now: %s.'
+    words %= (case.wanted.mpm, module.path, before.path, named)
+    if problem:
+        words = 'Which extensions %s and %s load cannot be told (%s).'
+        words %= (before.path, module.path, foreign(problem))
+    return [
+        refuse(
+            'php_extensions_missing',
+            words,
+            'Install them for the thread-safe PHP: libraries in %s, lines in %s; or stay with '
+            'prefork; or accept php_extensions_missing.'
+            % (foreign(will_load.folder), foreign(', '.join(will_load.scanned))),
+        )
+    ]
+
+
 def _safety(module):
     return SAFETY_WORDS[module.thread_safety]
 

@@ -21,7 +21,8 @@ from .._model import (
 )
 from .._text import foreign
 from .case import refuse
-from .php_mapping import STEM, names_php
+from .php_mapping import names_php
+from .php_names import OTHER, STEM
 
 # So many sites, or lines, are named, and the number of the others.
 SHOWN = 20
@@ -61,7 +62,8 @@ def lost_php(case):
     fix = 'Leave php at its default, so that a block is added; or ask for php: none, which denies '
     fix += 'the sources.'
     if case.wanted.php == 'none':
-        fix = 'Deny these files in the section of each of these sites, or have FPM serve them.'
+        fix = 'Deny these files in the section of each of these sites, or have FPM serve them. A '
+        fix += '.htaccess that lets visitors in (Require, Allow, Satisfy) overrules such a section.'
     return [
         refuse(
             'php_lost',
@@ -229,6 +231,32 @@ def moves(case):
     ]
 
 
+def php_not_judged(case):
+    """Lines of .htaccess files of which only httpd knows whether they give files to PHP, deny them,
+    or turn PHP off.
+    """
+    if case.target.php.modules or not case.now.php.modules or not case.unjudged:
+        return []
+    named = [
+        '%s%s (%s)'
+        % (
+            foreign(one.path or 'some .htaccess files'),
+            ' line %d' % one.line if one.line else '',
+            foreign(one.why),
+        )
+        for one in case.unjudged
+    ]
+    return [
+        refuse(
+            'php_not_judged',
+            'It cannot be told what these .htaccess files say of PHP: %s%s. Under %s sources could '
+            'be sent as text there, or scripts be executed that are not run now.'
+            % (', '.join(named[:SHOWN]), _and_more(len(named)), case.wanted.mpm),
+            'Look at these lines, or write them in a plainer way; then accept php_not_judged.',
+        )
+    ]
+
+
 def php_moves(case):
     """Users, settings, sessions and caches are different ones then."""
     found = []
@@ -276,8 +304,12 @@ def site_in_words(site):
 
 
 def _endings(names):
+    if OTHER in names:
+        return 'all files'
+    spelled = {STEM: 'files without an ending'}
     return ', '.join(
-        name[len(STEM) :] if name.startswith(STEM + '.') else foreign(name) for name in names
+        name[len(STEM) :] if name.startswith(STEM + '.') else spelled.get(name) or foreign(name)
+        for name in names
     )
 
 

@@ -36,7 +36,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     if contents is not None and _is_without_php(target, changed.mappings):
         # It was served without PHP when that switch was asked for.
         wanted = wanted._replace(php=php.NONE)
-    case = Case(state, wanted, now, target, edits, answers, changed.mappings, changed.lines)
+    case = Case(state, wanted, now, target, edits, answers, *_of_php(changed))
     findings = rules.judge(case)
     # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that
     # is no "has it already".
@@ -58,6 +58,11 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
         mappings=changed.mappings,
         denials=changed.denials,
     )
+
+
+def _of_php(changed):
+    """Return what a Case has of PhpChanges."""
+    return changed.mappings, changed.lines, changed.unjudged
 
 
 def _list_edits(state, tree, mpm, contents):

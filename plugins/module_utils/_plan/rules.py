@@ -406,10 +406,12 @@ RULES = (
     ('mpm_by_package', _mpm_by_package),
     ('old_event', _old_event),
     ('php_not_threadsafe', php_rules.php_not_threadsafe),
+    ('php_extensions_missing', php_rules.php_extensions_missing),
     ('php_lost', php_rules.php_lost),
     ('php_denied', php_site_rules.php_denied),
     ('php_denied_by_us', php_site_rules.php_denied_by_us),
     ('php_protection_lost', php_site_rules.php_protection_lost),
+    ('php_not_judged', php_site_rules.php_not_judged),
     ('php_directives', php_rules.php_directives),
     ('php_htaccess', php_rules.php_htaccess),
     ('php_moves', php_site_rules.php_moves),
@@ -450,6 +452,8 @@ ACCEPTABLE = (
     'php_htaccess',
     'php_denied',
     'php_protection_lost',
+    'php_not_judged',
+    'php_extensions_missing',
     'config_unclear',
 )
 

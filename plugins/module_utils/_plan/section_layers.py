@@ -19,34 +19,41 @@ import re
 from collections import namedtuple
 
 from .._syntax.patterns import finds
+from .._syntax.safe_patterns import finds_safely
 from .._syntax.wildcards import matches, names_file
 
 _WHERE = ('directory', 'directorymatch', 'location', 'locationmatch')
 # Of these the first word may be a regular expression.
 _WITH_PATTERNS = ('proxypassmatch', 'rewriterule')
 _CONDITIONS = ('if', 'elseif', 'else')
-ACCESS = frozenset(['require', 'order', 'allow', 'deny'])
+ACCESS = frozenset(['require', 'order', 'allow', 'deny', 'satisfy'])
 # What holds for every request that a program is asked for: that its file is there.
 _ALWAYS = re.compile(r'^\s*(-[fF]\s+["\']?%\{(REQUEST_FILENAME|SCRIPT_FILENAME)\}["\']?|true)\s*$')
 # A path that is itself in a URL, and no pattern.
 _PLAIN_URL = re.compile(r'(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+\Z')
-_TOP, _DIRECTORY, _MATCH, _FILES, _LOCATION, _IF = range(6)
+_WILDCARD = re.compile(r'[*?\[]')
+# A wildcard that stands for itself.
+_MADE_LITERAL = re.compile(r'\[([*?\[])\]')
+_TOP, _DIRECTORY, _MATCH, _FILES, _LOCATION, _IF, _REWRITTEN = range(7)
+_OF_FOLDER = 2
 
 # A line with its place in the order. item: Active; where: the section that limits it to a folder or
 # an address, None for all; files: the innermost <Files>, None for all names; condition: the <If>
 # that cannot be decided here, or None; rank: later overrules earlier; foreign: somebody other than
-# root wrote it.
-Layer = namedtuple('Layer', 'item where files condition rank foreign')
+# root wrote it; folder: that of the .htaccess in which it stands, or None.
+Layer = namedtuple('Layer', 'item where files condition rank foreign folder')
+Layer.__new__.__defaults__ = (None,)
 # A place of a site. folder: where its files are, None where that is not known; section: the
 # section, or path of a .htaccess, that makes it a place of its own, None for the whole site; url:
 # where its addresses begin.
 SitePlace = namedtuple('SitePlace', 'folder section url')
 
 
-def layers_of(main, own, foreign):
+def layers_of(main, own, foreign, folders=()):
     """Return [Layer] of the lines of the main server and of a virtual host, in httpd's order.
 
-    main, own: [Placed]; own is empty for the main server itself.
+    main, own: [Placed]; own is empty for the main server itself; folders: [Layer] of the .htaccess
+    files that are read for it.
     """
     found = []
     for origin, placed in ((0, main), (1, own)):
@@ -54,7 +61,21 @@ def layers_of(main, own, foreign):
             layer = _layer(one, origin, number, foreign)
             if layer:
                 found.append(layer)
-    return sorted(found, key=lambda layer: layer.rank)
+    return sorted(found + list(folders), key=lambda layer: layer.rank)
+
+
+def folder_layer(item, folder, files, condition, order, number):
+    """Return the Layer of a line of a .htaccess in a folder.
+
+    item: Active; files: a <Files> around it, or None; condition: a section that cannot be decided,
+    or None; order: (it stands in an <If>, it overrules all else); number: its place among the lines
+    of such files.
+    """
+    is_if, last = order
+    kind = _REWRITTEN if last else _IF if is_if else _FILES if files else _DIRECTORY
+    depth = len([part for part in folder.split('/') if part])
+    where = item.sections[0]
+    return Layer(item, where, files, condition, (kind, depth, _OF_FOLDER, number), True, folder)
 
 
 def _layer(placed, origin, number, foreign):
@@ -68,7 +89,8 @@ def _layer(placed, origin, number, foreign):
             files = section
         elif section[0] in _CONDITIONS:
             conditional = True
-            condition = condition if _always_holds(section) else section
+            holds = section[0] == 'if' and always_holds(section[1])
+            condition = condition if holds else section
         else:
             return None
     rank = (_IF if conditional else _kind(where, files), _depth(where), origin, number)
@@ -76,8 +98,9 @@ def _layer(placed, origin, number, foreign):
     return Layer(item, where, files, condition, rank, item.path in foreign)
 
 
-def _always_holds(section):
-    return section[0] == 'if' and bool(_ALWAYS.match(' '.join(section[1])))
+def always_holds(words):
+    """Return whether the condition of an <If> holds for all files that are there."""
+    return bool(_ALWAYS.match(' '.join(words)))
 
 
 def _depth(where):
@@ -110,14 +133,62 @@ def places_of(layers, root):
             url, folder = layer.item.args[:2]
             found.append(SitePlace(os.path.normpath(folder), ('alias', (url, folder)), url))
     roots = [place.folder for place in found if place.folder]
-    known = set(found)
+    found += _folder_places(layers, found)
+    known, named = set(found), set(place.folder for place in found if _is_folder(place))
     for layer in layers:
-        for section in (layer.where, layer.condition):
+        for section in (layer.where, layer.condition) if layer.folder is None else ():
             place = _place(section, root, roots) if section else None
+            # A .htaccess has made the folder a place already.
+            if place and place not in known and not (place.folder in named and _is_plain(section)):
+                known.add(place)
+                found.append(place)
+    return found
+
+
+def _is_folder(place):
+    return place.section is not None and place.section[0] == 'htaccess'
+
+
+def _is_plain(section):
+    return section[0] == 'directory'
+
+
+def _folder_places(layers, tops):
+    """Return [SitePlace] of the folders with a .htaccess, and of the conditions in these.
+
+    tops: [SitePlace] of the whole site and of the folders that an Alias names. What such a file
+    says of a top, or of a folder above it, is part of that place.
+    """
+    found, known = [], set()
+    for layer in layers:
+        if layer.folder is None:
+            continue
+        top, folder, url = _top_of(layer.folder, tops)
+        plain = None if top else ('htaccess', (layer.item.path,))
+        for section in (plain, layer.condition):
+            place = SitePlace(folder, section, url) if section else None
             if place and place not in known:
                 known.add(place)
                 found.append(place)
     return found
+
+
+def _top_of(folder, tops):
+    """Return (whether it is a top or lies above one, the folder to look at, its address)."""
+    folders = [top for top in tops if top.folder]
+    around = [top for top in folders if is_within(folder, top.folder)]
+    below = [top for top in folders if is_within(top.folder, folder)]
+    if around and max(len(top.folder) for top in around) < len(folder):
+        nearest = max(around, key=lambda top: len(top.folder))
+        return False, folder, nearest.url.rstrip('/') + folder[len(nearest.folder.rstrip('/')) :]
+    if below:
+        return True, below[0].folder, below[0].url
+    return False, folder, '/'
+
+
+def is_within(path, folder):
+    """Return whether a path is a folder, or lies in it."""
+    return path == folder or path.startswith(folder.rstrip('/') + '/')
 
 
 def url_of(place, root):
@@ -128,6 +199,8 @@ def url_of(place, root):
         return ''
     name, url = place.section[0], None
     if name in ('alias', 'location'):
+        url = place.url.rstrip('/')
+    elif name == 'htaccess' and len(place.section[1]) == 1:
         url = place.url.rstrip('/')
     elif name == 'directory' and root and place.folder and place.folder.startswith(root + '/'):
         url = place.folder[len(root) :]
@@ -152,7 +225,7 @@ def _place(section, root, roots):
     for one in roots:
         folder = _folder_below(args[-1], one)
         if folder:
-            return SitePlace(folder, section, '/')
+            return SitePlace(_MADE_LITERAL.sub(r'\1', folder), section, '/')
     return None
 
 
@@ -181,6 +254,8 @@ def holding(layers, place):
 def _covers(layer, place):
     """Return whether the section of a layer covers the whole place."""
     name, args = layer.where[0], layer.where[1]
+    if layer.folder is not None:
+        return place.folder is not None and is_within(place.folder, layer.folder)
     if not args:
         return False
     regex = name.endswith('match') or args[0] == '~'
@@ -202,14 +277,15 @@ def _begins(url, start):
 def for_name(layers, place, name):
     """Return [(Active, sure)] of what holds for a file of that name.
 
-    sure: it is known to hold; a pattern of a kind that Python does not know may hold, and one that
-    a stranger wrote is not tried.
+    sure: it is known to hold; a pattern of a kind that Python does not know may hold, and so may
+    one that a stranger wrote, where it cannot be tried in bounded time.
     """
     found = []
     for layer in layers:
         takes = _takes(layer, place, name)
         if takes is not False:
-            strange = layer.foreign and layer.item.name in _WITH_PATTERNS
+            # That of a RewriteRule in a .htaccess was tried before.
+            strange = layer.foreign and layer.folder is None and layer.item.name in _WITH_PATTERNS
             found.append((layer.item, takes is True and not strange))
     return found
 
@@ -218,21 +294,25 @@ def _takes(layer, place, name):
     """Return whether a Layer takes a file of that name; None where that is not known."""
     answers = [True]
     if layer.files is not None:
-        answers.append(_file_matches(layer.files, name, layer.foreign))
+        answers.append(file_matches(layer.files, name, layer.foreign))
     where = layer.where
     if where is not None and where[0].startswith('location') and where != place.section:
         if where[0] == 'locationmatch' or where[1][0] == '~':
             url = place.url.rstrip('/') + '/' + name
-            answers.append(None if layer.foreign else finds(where[1][-1], url))
+            answers.append((finds_safely if layer.foreign else finds)(where[1][-1], url))
     if False in answers:
         return False
     return None if None in answers else True
 
 
-def _file_matches(section, name, foreign):
+def file_matches(section, name, foreign):
+    """Return whether a <Files> takes a name; None where that is not known. section: (name, words);
+    foreign: somebody other than root wrote it.
+    """
     args = section[1]
     if not args:
         return False
     if section[0] == 'filesmatch' or args[0] == '~':
-        return None if foreign else finds(args[-1], name)
-    return matches(args[-1], name)
+        return (finds_safely if foreign else finds)(args[-1], name)
+    plain = not _WILDCARD.search(args[-1])
+    return args[-1] == name if plain else matches(args[-1], name)

@@ -28,7 +28,7 @@ from .._model import (
     SiteRequest,
 )
 from .._syntax.evaluate import compare_version
-from .php_mapping import STEM
+from .php_names import STEM
 from .section_layers import SitePlace, holding, layers_of
 from .site_names import reach_sites
 from .sites import address_of, split_sites

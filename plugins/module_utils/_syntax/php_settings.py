@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
 """Find what decides PHP in a .htaccess file, whatever text its owner wrote: the settings of
-mod_php, and the lines that give files to a handler.
+mod_php, the lines that give files to a handler or a proxy, and those that let visitors in.
 
 The text is cut into lines, and of each line the first word counts. Of the sections around a setting
 only <IfModule> is kept; in any other the setting may be read. Nothing is expanded or evaluated, so
@@ -23,6 +23,8 @@ from .httpd_conf import SPACE, parse_condition, parse_line
 _SETTINGS = frozenset([b'php_value', b'php_flag', b'php_admin_value', b'php_admin_flag'])
 # PHP is switched on and off with these; of the two above, `admin` is not valid in such a file.
 _SWITCHES = frozenset([b'php_value', b'php_flag'])
+# Of the settings that such a file may change, these keep scripts from something.
+_PROTECTING = (u'engine', u'open_basedir')
 _HANDLERS = frozenset(
     [
         b'addhandler',
@@ -34,8 +36,15 @@ _HANDLERS = frozenset(
         b'action',
     ]
 )
+_REWRITE, _CONDITION = b'rewriterule', b'rewritecond'
+# Flags of a RewriteRule that decide who takes the file.
+_REWRITE_FLAG = re.compile(r'(?:^|,)\s*(?:p|proxy|(?:h|handler|t|type)=[^,]*)\s*(?:,|$)')
+_ACCESS = frozenset([b'require', b'order', b'allow', b'deny', b'satisfy'])
 # One of these is in each of the names above.
-_PARTS = (b'php_', b'handler', b'type', b'action')
+_PARTS = (b'php_', b'handler', b'type', b'action', _REWRITE)
+_PARTS += (b'require', b'allow', b'satisfy', b'order')
+# An Order in these overrules a Deny of root.
+_OF_FILES = (u'files', u'filesmatch', u'if', u'elseif', u'else')
 # Limits: sections that are kept around one line, the length of a line that is cut into words, and
 # what is kept of it.
 MAX_GUARDS, MAX_LINE, MAX_WORDS, MAX_WORD = 20, 1000, 64, 200
@@ -60,8 +69,7 @@ def read_folder_words(content, most, most_handlers):
     lowered = content.lower()
     if not any(part in lowered for part in _PARTS):
         return FolderWords([], [], False)
-    for number, line, around in _directives(content):
-        name = line.split(None, 1)[0].strip(b'"\'').lower()
+    for number, name, line, around in _named_directives(content):
         handler = _handler(number, name, line, around)
         if handler and len(handlers) < most_handlers:
             handlers.append(handler)
@@ -71,12 +79,49 @@ def read_folder_words(content, most, most_handlers):
             settings.append(PhpSetting(number, around.guards))
             if len(settings) >= most:
                 break
-    return FolderWords(settings, handlers, dropped)
+    return FolderWords(settings, handlers if _decides(handlers) else [], dropped)
+
+
+def _named_directives(content):
+    """Yield (number, name, bytes, _Around) of each directive. The conditions of a RewriteRule count
+    as sections around it.
+    """
+    conditions = ()
+    for number, line, around in _directives(content):
+        name = line.split(None, 1)[0].strip(b'"\'').lower()
+        if name == _CONDITION:
+            conditions = _with_condition(conditions, line)
+            continue
+        if name == _REWRITE:
+            around = around._replace(sections=around.sections + conditions)
+            conditions = ()
+        yield number, name, line, around
+
+
+def _decides(handlers):
+    """Return whether some lines do more than to keep visitors out, which most such files do."""
+    return any(
+        one.name.encode('latin-1') not in _ACCESS
+        or lets_in(one)
+        or (one.name == u'order' and any(section[0] in _OF_FILES for section in one.sections))
+        for one in handlers
+    )
+
+
+def lets_in(handler):
+    """Return whether a FolderHandler may let somebody in who was kept out."""
+    words = u' '.join(handler.words).lower()
+    return handler.name == u'allow' or (
+        (handler.name == u'satisfy' and words == u'any')
+        or (handler.name == u'require' and words != u'all denied')
+    )
 
 
 def turns_php_off(handler):
     """Return whether a FolderHandler is a switch of PHP that turns it off, as PHP reads its value.
     """
+    if handler.words[:1] != (u'engine',):
+        return False
     value = u''.join(handler.words[1:2]).lower()
     if handler.name == u'php_flag':
         return value not in (u'on', u'1')
@@ -134,13 +179,26 @@ def _within(around, line):
     return around._replace(sections=around.sections + (section,))
 
 
+def _with_condition(conditions, line):
+    """Return the conditions of the next RewriteRule, with one more: as a section around it."""
+    if len(conditions) >= MAX_GUARDS:
+        return conditions
+    words = u' '.join(_words(line))[:MAX_WORD]
+    return conditions + ((_CONDITION.decode('latin-1'), words),)
+
+
 def _handler(number, name, line, around):
     """Return the FolderHandler of a line, None where it is none."""
-    if name not in _HANDLERS and name not in _SWITCHES:
+    known = name in _HANDLERS or name in _SWITCHES or name in _ACCESS
+    if not known and name != _REWRITE:
         return None
     words = _words(line)
-    if name in _SWITCHES and words[:1] != [u'engine']:
+    if name in _SWITCHES and u''.join(words[:1]) not in _PROTECTING:
         return None
+    if name == _REWRITE:
+        flags = u''.join(words[2:3]).strip(u'[]').lower()
+        if not _REWRITE_FLAG.search(flags):
+            return None
     return FolderHandler(
         line=number,
         name=name.decode('latin-1'),

@@ -115,6 +115,17 @@ class TestTheWholeSite:
                 'mod_php',
             ),
             (
+                MODULE + STOCK + u'<Directory />\nRequire all denied\n</Directory>\n'
+                u'<Directory /srv/>\nAllow from all\n</Directory>\n' + site('shop'),
+                'denied',
+            ),
+            (
+                MODULE + STOCK + u'<Directory />\nRequire all denied\n</Directory>\n'
+                u'<Directory /srv/>\nAllow from all\nSatisfy any\n</Directory>\n'
+                + site('shop'),
+                'mod_php',
+            ),
+            (
                 u'<Directory /srv/shop>\n' + FPM + u'</Directory>\n' + MODULE + STOCK
                 + site('shop'),
                 'fpm',
@@ -190,10 +201,13 @@ class TestTheWholeSite:
         assert how(MODULE + STOCK + text, 'cron.php') == 'denied'
         assert how(MODULE + STOCK + text) == 'mod_php'
 
-    def test_a_pattern_of_a_stranger_is_not_tried(self):
-        text = site('shop', u'<FilesMatch "^nothing$">\nSetHandler proxy:fcgi://a\n</FilesMatch>\n')
-        assert how(text, foreign=[MAIN]) == 'fpm'
-        assert how(text) == 'file'
+    @pytest.mark.parametrize(
+        'pattern, expected', [(u'^nothing$', 'file'), (u'^(?=nothing)$', 'fpm')]
+    )
+    def test_a_pattern_of_a_stranger_is_tried_in_bounded_time_only(self, pattern, expected):
+        text = site('shop', u'<FilesMatch "%s">\nSetHandler proxy:fcgi://a\n</FilesMatch>\n')
+        assert how(text % pattern, foreign=[MAIN]) == expected
+        assert how(text % pattern) == 'file'
 
 
 class TestPlaces:

@@ -34,7 +34,9 @@ TESTED_BELOW = [
     'restart_differs',
     'mpm_not_single',
     'php_moves',
-    # These have tests in test_php_site_rules.py.
+    # These have tests in test_php_extensions.py, test_php_site_rules.py and test_php_in_folders.py.
+    'php_extensions_missing',
+    'php_not_judged',
     'php_denied',
     'php_denied_by_us',
     'php_protection_lost',

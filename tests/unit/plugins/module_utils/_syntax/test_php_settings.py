@@ -97,12 +97,25 @@ class TestHandlers:
             (b'php_value "Engine" 0', None, None),
             (b'php_value "engine" 0', u'php_value', (u'engine', u'0')),
             (b'php_value memory_limit 1', None, None),
+            (b'php_value open_basedir /a', u'php_value', (u'open_basedir', u'/a')),
             (b'php_admin_flag engine off', None, None),
             (b'# AddType a b', None, None),
             (b'AddTypes a b', None, None),
             (b'Header set Content-Type a', None, None),
             (b'SetHandler \xe9', u'sethandler', (u'\xe9',)),
             (b'SetHandler', u'sethandler', ()),
+            (b'RewriteRule a b [L,H=c]', u'rewriterule', (u'a', u'b', u'[L,H=c]')),
+            (b'RewriteRule a b [p]', u'rewriterule', (u'a', u'b', u'[p]')),
+            (b'RewriteRule a b [T=c]', u'rewriterule', (u'a', u'b', u'[T=c]')),
+            (b'RewriteRule a b [L,PT,QSA]', None, None),
+            (b'RewriteRule a b', None, None),
+            (b'Require all granted', u'require', (u'all', u'granted')),
+            (b'Require valid-user', u'require', (u'valid-user',)),
+            (b'Require all denied', None, None),
+            (b'Allow from all', u'allow', (u'from', u'all')),
+            (b'Deny from all', None, None),
+            (b'Satisfy Any', u'satisfy', (u'Any',)),
+            (b'Satisfy All', None, None),
         ],
         ids=repr,
     )
@@ -139,6 +152,27 @@ class TestHandlers:
         lengths = [len(word) for word in found.words]
         assert (len(lengths), max(lengths + [0]), found.whole) == (count, longest, whole)
 
+    def test_conditions_of_a_rewrite_are_around_it_alone(self):
+        text = b'RewriteCond %{HTTPS} on\nRewriteCond a b [OR]\nRewriteRule a b [P]\n' * 2
+        text = text.replace(b'b [OR]', b'c', 1)
+        first, second = handlers_of(text)
+        assert (first.line, second.line) == (3, 6)
+        assert first.sections == ((u'rewritecond', u'%{HTTPS} on'), (u'rewritecond', u'a c'))
+        assert second.sections == ((u'rewritecond', u'%{HTTPS} on'), (u'rewritecond', u'a b [OR]'))
+
+    @pytest.mark.parametrize(
+        'content, lines',
+        [
+            (b'Order allow,deny\nDeny from all\n', []),
+            (b'Order allow,deny\nDeny from all\nAddType a .b\n', [1, 2, 3]),
+            (b'<Files a>\nDeny from all\n</Files>\n', []),
+            (b'<Files a>\nOrder deny,allow\n</Files>\n', [2]),
+            (b'<Limit GET>\nDeny from all\n</Limit>\n', []),
+        ],
+    )
+    def test_a_file_that_only_keeps_visitors_out_is_not_kept(self, content, lines):
+        assert [one.line for one in handlers_of(content)] == lines
+
     def test_sections_are_kept_up_to_a_number_and_a_length(self):
         text = b'<If ' + b'x' * 2000 + b'>\n' + b'<Files x>\n' * 50 + b'SetHandler x\n'
         (found,) = handlers_of(text)
@@ -166,6 +200,7 @@ class TestTurnsPhpOff:
             (u'php_value', (u'engine', u'0'), True),
             (u'php_value', (u'engine', u'02'), False),
             (u'php_value', (u'engine', u'off'), True),
+            (u'php_value', (u'open_basedir', u'/a'), False),
             (u'sethandler', (u'none',), False),
         ],
     )

@@ -8,19 +8,19 @@ __metaclass__ = type
 import time
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils._host import folder_rules
-from ansible_collections.webops.apache.plugins.module_utils._host.folder_rules import (
+from ansible_collections.webops.apache.plugins.module_utils._model import ConfigTree
+from ansible_collections.webops.apache.plugins.module_utils._syntax import folder_rules
+from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
+    World,
+    active_directives,
+)
+from ansible_collections.webops.apache.plugins.module_utils._syntax.folder_rules import (
     ALL_LINES,
     ALL_LINKS,
     KNOWN_LINES,
     NO_LINKS,
     NOT_READ,
     OWN_LINKS,
-)
-from ansible_collections.webops.apache.plugins.module_utils._model import ConfigTree
-from ansible_collections.webops.apache.plugins.module_utils._syntax.evaluate import (
-    World,
-    active_directives,
 )
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 

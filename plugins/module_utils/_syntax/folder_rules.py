@@ -17,8 +17,8 @@ import bisect
 import re
 from collections import namedtuple
 
-from .._syntax.evaluate import server_of
-from .._syntax.wildcards import match_names, names_file
+from .evaluate import server_of
+from .wildcards import match_names, names_file
 
 # How a .htaccess file is read: not at all; but for lines of modules that are not loaded, which are
 # skipped; each line. In this order each one finds more.
@@ -80,6 +80,21 @@ class FolderRules(object):
         servers: sections <VirtualHost>; None stands for the main server and all others.
         """
         return self._most(folder, servers, self._how_read)
+
+    def classes(self, folder, servers):
+        """Return the classes of directives that AllowOverride allows in a folder, a set of words in
+        lower case; None for all, also where that cannot be judged. Arguments as for `reads`.
+        """
+        by_server = self._saying(folder, servers)
+        found = [pair for some in by_server.values() for pair in some]
+        chosen = None if self.by_default != NOT_READ else frozenset()
+        for said, sure in sorted(found, key=lambda pair: pair[0].rank):
+            if said.kind == 'allowoverridelist' and said.words not in ([], [u'none']):
+                return None
+            if said.kind == 'allowoverride':
+                words = frozenset(word.partition(u'=')[0] for word in said.words)
+                chosen = words if sure and u'all' not in words else None
+        return chosen
 
     def follows(self, folder, servers):
         """Return which links in a folder are followed; arguments as for `reads`."""
