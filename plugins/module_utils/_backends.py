@@ -9,6 +9,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from ._model import BY_FPM, REFUSE, WARN, Finding
+from ._plan.fpm.marks import is_our_backend
 from ._plan.php_site_rules import in_words
 from ._proof.fastcgi import find_problem, parse_backend
 from ._text import foreign
@@ -24,7 +25,8 @@ def try_out(plan):
     """
     asked, findings = {}, []
     for mapping in plan.mappings:
-        if mapping.then.how == BY_FPM:
+        # Our own are started first, and have to answer then.
+        if mapping.then.how == BY_FPM and not is_our_backend(mapping.then.by):
             asked.setdefault(mapping.then.by, []).append(mapping)
     for words in sorted(asked)[:MOST]:
         backend = parse_backend(words)

@@ -203,6 +203,29 @@ DependentsOrder = record(
     field('timeout', SECONDS),
 )
 
+# --- the FPM that runs PHP in place of the module ---------------------------------------------
+# How its unit has to be, once its files are as they are then.
+FpmOrder = record(
+    'FpmOrder',
+    # The path of systemctl, and the name of the unit.
+    field('control', PATH),
+    field('unit', TEXT),
+    # It starts at boot; None where that stays as it is.
+    field('enabled', maybe(FLAG)),
+    # It runs. One that runs already is restarted, since it has other files.
+    field('active', FLAG),
+    # Has FPM say what is wrong with its configuration; None where nothing asks.
+    field('test', maybe(WORDS)),
+    # Sockets that it has to answer at, and the folder below /run that they are in, which goes where
+    # there are none.
+    field('sockets', PATHS),
+    field('folder', PATH),
+    # For each command, and for the sockets.
+    field('timeout', SECONDS),
+)
+# A folder of ours that is not needed any more.
+FolderOrder = record('FolderOrder', field('path', PATH))
+
 # --- systemd -------------------------------------------------------------------------------
 # What systemd is told of a unit for the time of a switch.
 UnitOrder = record(
@@ -320,6 +343,8 @@ ORDERS = {
     'note_outage': NoOrder,
     'hand_back': OverlapOrder,
     'run_quietly': CommandOrder,
+    'settle_fpm': FpmOrder,
+    'remove_if_empty': FolderOrder,
 }
 
 

@@ -26,6 +26,7 @@ from .._system.files import native_path, read_text, text_path
 from .._system.ownership import judge_path, real_path
 from . import (
     config,
+    fpm,
     htaccess,
     httpd,
     keys,
@@ -63,6 +64,8 @@ def read_host(run, place=None):
     known = _servers(compiled, service, _configured_pid_file(reading, build))
     found, beside = others.part_others(run, known, plain, build, service)
     php_files = php.read_php_files(tree, evidence)
+    companion = fpm.read_fpm(run, layout, tree, world, php_files, found.running)
+    evidence = dict(evidence, **(companion.files if companion else {}))
     return HostState(
         layout=layout.name,
         service=service,
@@ -84,6 +87,7 @@ def read_host(run, place=None):
         ),
         around=_around(run, beside, tree, found.running, service),
         config_test=httpd.ask_config_test(asking, command, launched.options),
+        fpm=companion,
     )
 
 

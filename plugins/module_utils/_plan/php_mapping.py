@@ -72,6 +72,7 @@ STEM = 'page'
 _ENDING = re.compile(r'^\.?[A-Za-z0-9_-]{1,20}$')
 _LITERAL = re.compile(r'^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}$')
 _MODULE_TYPE = re.compile(r'^application/x-httpd-php$')
+_MODULE_SCRIPT = re.compile(r'^php\d?-script$')
 _SOURCE_TYPE = re.compile(r'^application/x-httpd-php(-source|s)$')
 _FASTCGI = re.compile(r'fcgi://|^proxy:unix:|^proxy:fcgi|balancer://', re.IGNORECASE)
 # Handlers of PHP that only its module, or an Action, makes something of.
@@ -113,11 +114,18 @@ def map_sites(active, root, foreign, modules):
 
 def _deciding(items):
     """Return those of some [Placed] that decide how a file is served; settings of PHP do not."""
-    return [one for one in items if one.item.name not in _ENGINE or _is_engine(one.item)]
+    return [one for one in items if one.item.name not in _ENGINE or is_engine(one.item)]
 
 
-def _is_engine(item):
-    return bool(item.args) and item.args[0].lower() == 'engine'
+def is_engine(item):
+    """Return whether a setting of PHP says whether it runs."""
+    return item.name in _ENGINE and bool(item.args) and item.args[0].lower() == 'engine'
+
+
+def is_module_word(word):
+    """Return whether a handler or a type gives files to the module of PHP to run them."""
+    lower = word.lower()
+    return bool(_MODULE_TYPE.match(lower) or _MODULE_SCRIPT.match(lower))
 
 
 def _php_lines(items):
@@ -125,7 +133,7 @@ def _php_lines(items):
     return [
         PhpLine(item.args[0].lower(), ' '.join(item.args[1:]), item.path, item.line.number)
         for item, _around in items
-        if item.name in _ENGINE and item.args and not _is_engine(item)
+        if item.name in _ENGINE and item.args and not is_engine(item)
     ]
 
 
@@ -348,7 +356,7 @@ def _engine_off(lines):
     """
     last = None
     for item, sure in lines:
-        if item.name in _ENGINE and sure and _is_engine(item):
+        if item.name in _ENGINE and sure and is_engine(item):
             if last is None or item.name in _ADMIN or last.name not in _ADMIN:
                 last = item
     value = (last.args[1:] or [''])[0].lower() if last else 'on'

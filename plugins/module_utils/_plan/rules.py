@@ -28,6 +28,7 @@ from . import (
     server_rules,
 )
 from .case import refuse
+from .fpm import rules as fpm_rules
 from .strategies import choose
 
 
@@ -412,6 +413,10 @@ RULES = (
     ('php_protection_lost', php_site_rules.php_protection_lost),
     ('php_directives', php_rules.php_directives),
     ('php_htaccess', php_rules.php_htaccess),
+    ('fpm_missing', fpm_rules.fpm_missing),
+    ('fpm_unusable', fpm_rules.fpm_unusable),
+    ('fpm_in_use', fpm_rules.fpm_in_use),
+    ('php_not_carried', fpm_rules.php_not_carried),
     ('php_moves', php_site_rules.php_moves),
     ('php_settings_lost', php_site_rules.php_settings_lost),
     ('php_not_asked', php_page.php_not_asked),
@@ -450,6 +455,8 @@ ACCEPTABLE = (
     'php_htaccess',
     'php_denied',
     'php_protection_lost',
+    'fpm_in_use',
+    'php_not_carried',
     'config_unclear',
 )
 
