@@ -36,8 +36,8 @@ STATES = (PRESENT, ROLLED_BACK, RECOVERED)
 
 # --- what the user wants -------------------------------------------------------------------
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts', 'fpm' or 'none'; directives:
-# {name: value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules;
-# place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
+# {name: value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of
+# rules; place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
 # 'auto', 'required' or 'never'; state: one of STATES. With ROLLED_BACK the mpm of the request means
 # nothing: it is that of the switch that is taken back. probe_pages: how many pages of the access
 # logs are asked, too; probe_queries: with the queries that visitors sent; probe_sites: each site is

@@ -127,24 +127,29 @@ def _lost(layers):
 
 
 def _why_lost(layer):
-    item = layer.item
+    """Return why a line cannot be carried, in words, or None."""
     if layer.foreign:
         return 'others than root can change that file'
-    if item.unsure is not None:
+    if layer.item.unsure is not None:
         return 'only httpd knows whether it reads that line'
     if layer.condition is not None:
         return 'it holds for some requests only'
-    if is_setting(item) and layer.files is not None:
-        return 'it holds for some files only'
-    if is_setting(item) and layer.where is not None and layer.where[0] != 'directory':
-        return 'it holds for a pattern or an address'
-    if is_setting(item) and layer.where is not None and layer.where[1][:1] == ('~',):
-        return 'it holds for a pattern'
-    if layer.where is not None and layer.where[0].startswith('location'):
-        by_ending = item.name in ('addhandler', 'addtype', 'forcetype')
-        if by_ending or (is_engine(item) and not _is_off([item])):
-            return 'it holds for an address'
+    if is_setting(layer.item):
+        return _why_setting_lost(layer)
+    in_address = layer.where is not None and layer.where[0].startswith('location')
+    by_ending = layer.item.name in ('addhandler', 'addtype', 'forcetype')
+    if in_address and (by_ending or (is_engine(layer.item) and not _is_off([layer.item]))):
+        return 'it holds for an address'
     return None
+
+
+def _why_setting_lost(layer):
+    """Return the same of a setting. A pool serves whole folders, known by their path."""
+    if layer.files is not None:
+        return 'it holds for some files only'
+    if layer.where is None or (layer.where[0] == 'directory' and layer.where[1][:1] != ('~',)):
+        return None
+    return 'it holds for a pattern or an address'
 
 
 def _wish(layers, place, section):
@@ -173,24 +178,35 @@ def _entries_of_address(items):
 
 def _entries(lines):
     """Return [Entry] of the Layers that hold in a place."""
-    ranked = []
-    for layer in lines:
-        ranked.extend(_ranked(layer))
-    entries, patterns = [], []
-    for _rank, files, word in sorted(ranked, key=lambda one: one[0]):
+    ranked = sorted([one for layer in lines for one in _ranked(layer)], key=lambda one: one[0])
+    entries, php = [], []
+    for rank, files, word in ranked:
         if word is None:
-            patterns.append(files)
+            php.append((rank, files))
             entries.append(Entry(files, None))
-        elif files is not None and patterns:
-            entries.append(Entry(files, word))
-        else:
-            entries += [Entry(each, word) for each in patterns]
+        elif php:
+            entries += _taken_away(rank, files, word, php)
+    patterns = [files for _rank, files in php]
     if _is_off([layer.item for layer in lines if layer.files is None]):
         entries = [Entry(each, NONE) for each in patterns]
-    for files in _each_once(layer.files for layer in lines if layer.files and is_engine(layer.item)):
-        if _is_off([layer.item for layer in lines if layer.files in (None, files)]):
+    for files in _each_once([layer.files for layer in lines if is_engine(layer.item)]):
+        if files and _is_off([layer.item for layer in lines if layer.files in (None, files)]):
             entries.append(Entry(files, NONE))
-    return _each_once(entries)
+    # Of the same ones the last counts.
+    return _each_once(entries[::-1])[::-1]
+
+
+def _taken_away(rank, files, word, php):
+    """Return [Entry] of a line that has another handler take what PHP took.
+
+    php: [(rank, files)] of what PHP took.
+    """
+    taken = [files] if files is not None else [each for level, each in php if level <= rank]
+    entries = [Entry(each, word) for each in taken]
+    if word == NONE:
+        # What chooses a handler in a weaker way counts again.
+        entries += [Entry(each, None) for level, each in php if level < rank]
+    return entries
 
 
 def _ranked(layer):
@@ -201,7 +217,7 @@ def _ranked(layer):
         return []
     if item.name in ('sethandler', 'forcetype'):
         word = None if is_module_word(args[0]) else args[0]
-        if item.name == 'forcetype' and word is not None:
+        if word is not None and (item.name == 'forcetype' or word.lower() == 'none'):
             word = NONE
         return [(_SET if item.name == 'sethandler' else _BY_TYPE, files, word)]
     rank = _BY_ENDING if item.name.endswith('handler') else _BY_TYPE

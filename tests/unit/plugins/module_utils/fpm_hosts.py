@@ -33,6 +33,7 @@ DEBIAN_FPM = model.Fpm(
     memory=model.FpmMemory(4096 * 1024, 16 * 1024),
     private_tmp=True,
 )
+PART = '/etc/apache2/conf-available/zz-webops-php-fpm.conf'
 # What httpd needs to ask FPM, as Debian has it.
 LOAD = u'LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n'
 PROXIES = dict(
@@ -46,7 +47,7 @@ def debian_with_fpm(fpm=DEBIAN_FPM, more=(), **options):
     disk = hosts.debian_disk(more=dict(PROXIES, **dict(more)), **options)
     environment = {'APACHE_RUN_USER': 'www-data', 'APACHE_RUN_GROUP': 'www-data'}
     state = hosts.debian_host(disk)
-    evidence = dict(state.disk.evidence, **fpm.files)
+    evidence = dict(state.disk.evidence, **dict(fpm.files, **{PART: None}))
     return hosts.changed(
         state,
         evidence=evidence,

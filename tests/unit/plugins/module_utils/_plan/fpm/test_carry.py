@@ -19,7 +19,7 @@ DROP_IN, POOLS = fpm_hosts.DEBIAN_FPM.drop_in, fpm_hosts.DEBIAN_FPM.pool_file
 
 
 def site(name, lines=u''):
-    text = u'<VirtualHost *:80>\n  ServerName %s\n  DocumentRoot /srv/%s\n%s</VirtualHost>\n'
+    text = u'<VirtualHost *:80>\n  ServerName %s\n  DocumentRoot /var/www/%s\n%s</VirtualHost>\n'
     return {SITES + name + '.conf': text % (name, name, lines)}
 
 
@@ -42,6 +42,10 @@ def ways(plan, name='page.php'):
     )
 
 
+def of_httpd(files):
+    return sorted(item for item in files.items() if item[0].startswith('/etc/apache2'))
+
+
 class TestWhatIsWritten:
     def test_one_pool_where_nothing_is_set(self):
         plan = plan_of(site('a'))
@@ -54,63 +58,66 @@ class TestWhatIsWritten:
 
     def test_a_denial_of_the_stock_file_stays(self):
         plan = plan_of(site('a'))
-        assert ways(plan, 'page.phps')['a', None] == (model.DENIED, model.DENIED)
+        assert '<FilesMatch ".+\\.phps$">\n    Require all denied\n' in written(plan, PART)
+        assert not ways(plan, 'page.phps')
 
     def test_no_file_of_a_site_changes_where_it_sets_nothing(self):
         assert not [edit for edit in plan_of(site('a')).edits if edit.path.startswith(SITES)]
 
     def test_a_pool_for_each_set_of_settings(self):
+        flag = u'  php_flag display_errors on\n'
         more = dict(
-            site('a', u'  php_admin_value open_basedir /srv/a\n'),
-            **site('b', u'  php_admin_value open_basedir /srv/b\n  php_flag display_errors on\n')
+            site('a', u'  php_admin_value open_basedir /var/www/a\n'),
+            **site('b', u'  php_admin_value open_basedir /var/www/b\n' + flag)
         )
         plan = plan_of(more)
         assert planner.refused(plan) == []
         pools = written(plan, POOLS)
         assert "[webops-2]" in pools and "[webops-3]" in pools and '[webops-4]' not in pools
-        assert "php_admin_value[open_basedir] = '/srv/a'\n" in pools
-        assert (
-            "php_value[display_errors] = '1'\nphp_admin_value[open_basedir] = '/srv/b'\n" in pools
-        )
+        assert "php_admin_value[open_basedir] = '/var/www/a'\n" in pools
+        last = pools[pools.index('[webops-3]') :]
+        assert "php_value[display_errors] = '1'\n" in last
+        assert "php_admin_value[open_basedir] = '/var/www/b'\n" in last
         text = written(plan, SITES + 'a.conf')
         assert marks.BLOCK in text and marks.GUARD in text
         assert 'webops-2.sock' in text
 
     def test_a_setting_within_a_section_for_the_module_is_not_lost(self):
         lines = (
-            u'<IfModule mod_php.c>\n<Directory /srv/a/app>\nphp_admin_value open_basedir /srv/a\n'
-            u'</Directory>\n</IfModule>\n'
+            u'<IfModule mod_php.c>\n<Directory /var/www/a/app>\n'
+            u'php_admin_value open_basedir /var/www/a\n</Directory>\n</IfModule>\n'
         )
         plan = plan_of(site('a', lines))
         assert planner.refused(plan) == []
-        assert "php_admin_value[open_basedir] = '/srv/a'\n" in written(plan, POOLS)
-        assert '<Directory "/srv/a/app">' in written(plan, SITES + 'a.conf')
+        assert "php_admin_value[open_basedir] = '/var/www/a'\n" in written(plan, POOLS)
+        assert '<Directory "/var/www/a/app">' in written(plan, SITES + 'a.conf')
 
     def test_a_folder_has_the_settings_of_its_site_too(self):
         lines = (
-            u'php_admin_value open_basedir /srv/a\n'
-            u'<Directory /srv/a/big>\nphp_value memory_limit 1G\n</Directory>\n'
+            u'php_admin_value open_basedir /var/www/a\n'
+            u'<Directory /var/www/a/big>\nphp_value memory_limit 1G\n</Directory>\n'
         )
         pools = written(plan_of(site('a', lines)), POOLS)
         last = pools[pools.index('[webops-3]') :]
-        assert "php_value[memory_limit] = '1G'\nphp_admin_value[open_basedir] = '/srv/a'\n" in last
+        assert "php_value[memory_limit] = '1G'\n" in last
+        assert "php_admin_value[open_basedir] = '/var/www/a'\n" in last
 
     def test_a_folder_in_which_the_engine_is_off_executes_nothing(self):
-        lines = u'<Directory /srv/a/up>\nphp_admin_flag engine off\n</Directory>\n'
+        lines = u'<Directory /var/www/a/up>\nphp_admin_flag engine off\n</Directory>\n'
         plan = plan_of(site('a', lines))
         assert planner.refused(plan) == []
-        assert ways(plan)['a', '<Directory /srv/a/up>'] == (model.ENGINE_OFF, model.AS_FILE)
+        assert ways(plan)['a', '<Directory /var/www/a/up>'] == (model.ENGINE_OFF, model.AS_FILE)
 
     @pytest.mark.parametrize(
         'line', ['RemoveHandler .php', 'SetHandler None', 'SetHandler default-handler']
     )
     def test_a_folder_without_a_handler_executes_nothing(self, line):
         lines = (
-            u'AddHandler php-script .php\n<Directory /srv/a/up>\n'
+            u'AddHandler php-script .php\n<Directory /var/www/a/up>\n'
             u'<FilesMatch "\\.ph">\n%s\n</FilesMatch>\n</Directory>\n' % line
         )
         plan = plan_of(site('a', lines))
-        now, then = ways(plan).get(('a', '<Directory /srv/a/up>'), ways(plan)['a', None])
+        now, then = ways(plan).get(('a', '<Directory /var/www/a/up>'), ways(plan)['a', None])
         assert (now == model.BY_MODULE) == (then == model.BY_FPM)
 
     def test_other_endings_are_executed_too(self):
@@ -144,7 +151,7 @@ class TestTheSteps:
     def test_fpm_goes_after_httpd_is_proved(self):
         plan = planner.build_plan(fpm_hosts.carried(), hosts.wanted('prefork'))
         actions = [step.action for step in plan.steps]
-        assert actions[-1] == 'settle_fpm' and actions.index('prove') < len(actions) - 4
+        assert actions[-4:] == ['keep_way_back', 'swap_file', 'swap_file', 'settle_fpm']
         assert (plan.steps[-1].order.active, plan.steps[-1].order.enabled) == (False, False)
         assert plan.cleanup[-1].order.path == '/etc/systemd/system/php8.2-fpm.service.d'
 
@@ -155,7 +162,7 @@ class TestTheWayBack:
         [
             u'',
             u'  php_value memory_limit 1G\n',
-            u'<Directory /srv/a/up>\n  php_flag engine off\n php_value a b\n</Directory>\n',
+            u'<Directory /var/www/a/up>\n  php_flag engine off\n php_value a b\n</Directory>\n',
         ],
     )
     def test_brings_the_very_files(self, lines):
@@ -165,7 +172,8 @@ class TestTheWayBack:
         plan = planner.build_plan(there, hosts.wanted('prefork'))
         assert planner.refused(plan) == []
         back = fpm_hosts.after(there, plan)
-        assert (back.tree.files, back.tree.links) == (state.tree.files, state.tree.links)
+        assert of_httpd(back.tree.files) == of_httpd(state.tree.files)
+        assert back.tree.links == state.tree.links
         assert back.fpm == state.fpm
         assert back.disk.evidence.get(PART) is None
 
