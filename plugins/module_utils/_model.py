@@ -331,13 +331,14 @@ Setting = namedtuple('Setting', 'name value file line guarded')
 # there was none to make; places: {path behind links: folder in which its new file waits}; pages:
 # [Answer] of the pages of the access logs, before anything is changed; mappings: [PhpMapping] of
 # all sites; denials: [PhpMapping] of scripts that are denied before and after; sites: [SiteAnswer],
-# before anything is changed; sites_left: [LeftOut] of sites that were not asked, or prove nothing.
+# before anything is changed; sites_left: [LeftOut] of sites that were not asked, or prove nothing;
+# carried: Carried where FPM takes PHP over, else None.
 Plan = namedtuple(
     'Plan',
     'now target findings edits moves restart steps cleanup strategy tree rehearsal places pages '
-    'mappings denials sites sites_left',
+    'mappings denials sites sites_left carried',
 )
-Plan.__new__.__defaults__ = (None, None, None, {}, (), (), (), (), ())
+Plan.__new__.__defaults__ = (None, None, None, {}, (), (), (), (), (), None)
 # Whether a file can be swapped where it lies. path: behind any link; place: the folder from which a
 # rename can take its place, or None; problem: why there is none, in words, and fix: the way out,
 # both None where there is one.

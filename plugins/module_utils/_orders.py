@@ -376,6 +376,11 @@ def sparing(start, pid):
 # The processes that a server has to make: how many, and how many threads each has that serve; 0
 # where its processes have none.
 Workers = namedtuple('Workers', 'processes threads')
+# The FPM of a rehearsal. program: path; config: text; environment: {name: value}; umask: number;
+# folder: of its sockets, which a file system in memory covers; log, sockets: paths in it.
+CompanionOrder = namedtuple(
+    'CompanionOrder', 'program config environment umask folder log sockets'
+)
 # What a rehearsal of the new server needs.
 RehearsalOrder = namedtuple(
     'RehearsalOrder',
@@ -394,5 +399,7 @@ RehearsalOrder = namedtuple(
         'live_threads',  # int  # how many the live server has
         'proof',  # ProofOrder  # as after the switch, without a soak
         'problem',  # str  # why it cannot be rehearsed at all, or None
+        'companion',  # CompanionOrder  # None where no FPM of ours is needed
     ],
 )
+RehearsalOrder.__new__.__defaults__ = (None,)

@@ -1,7 +1,7 @@
 """php: fpm moves what mod_php runs to FPM, and `mpm=prefork` brings it back."""
 
 from field import FieldHost, on
-from php_sites import FPM, MODULE, add_site, asked
+from php_sites import FPM, MODULE, add_site, asked, words
 
 debian = on('debian12')
 FPM_FOLDERS = ('/etc/php', '/etc/systemd/system')
@@ -49,3 +49,23 @@ def test_once_more_changes_nothing(host):
     host.demand_switched(**CARRY)
     assert host.switch(**CARRY).result['outcome'] == 'unchanged'
     assert host.switch(mpm='event').result['outcome'] == 'unchanged'
+
+
+@debian
+def test_a_rehearsal_asks_an_fpm_of_its_own(host):
+    """Its sockets are nowhere to be seen, before, meanwhile or after the way back."""
+    there = host.demand_switched(**CARRY)
+    assert there['rehearsal']['state'] == 'passed' and not there['rehearsal']['warnings']
+    said = host.demand_switched(mpm='prefork')
+    assert said['rehearsal']['state'] == 'passed'
+    assert 'webops' not in host.shell('ls /run')
+
+
+@debian
+def test_an_fpm_that_does_not_start(host):
+    """Its program is broken since an upgrade; the process from before still runs."""
+    host.shell('mv /usr/sbin/php-fpm8.2 /usr/sbin/fpm-of-before')
+    host.write('/usr/sbin/php-fpm8.2', '#!/bin/sh\necho no such library >&2; exit 78\n', '755')
+    result = host.demand_refused('rehearsal_failed', 'event', FPM_FOLDERS, php='fpm')
+    assert 'no such library' in words(result)
+    assert 'webops' not in host.shell('ls /run')

@@ -66,6 +66,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
         tree=tree,
         mappings=changed.mappings,
         denials=changed.denials,
+        carried=carried,
     )
 
 

@@ -25,8 +25,13 @@ from .wishes import Lost, read_wishes
 
 # What a switch does to the FPM of a host. tree: ConfigTree with httpd's part of it; files: {path:
 # text or None} that FPM and its unit read; pools: [Pool]; size: their Size, None where there are
-# none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None.
-Carried = namedtuple('Carried', 'tree files pools size lost problem')
+# none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None; trial:
+# text of the pools for a rehearsal; environment: {name: value} of the unit.
+Carried = namedtuple('Carried', 'tree files pools size lost problem trial environment')
+Carried.__new__.__defaults__ = (u'', {})
+
+# A rehearsal asks one page at a time.
+_SMALL = pools.Size(2, 1, 1, 1, u'a rehearsal')
 
 _PLAIN = re.compile(r'^[A-Za-z0-9_./:-]+$')
 _USER = re.compile(r'^#?[A-Za-z0-9_][A-Za-z0-9_.-]*$')
@@ -57,8 +62,9 @@ def carry(state, mpm):
         lines += part.place_lines(place, by_key)
     tree = _with_part(state, tree, [sorted(_modules(gone)), added, symbols, lines])
     size = pools.size_pools(pools.old_settings(look), fpm.memory)
-    files, unsaid, problem = _write_files(state, active, made, size)
-    return Carried(tree, files, made, size, wishes.lost + lost + unsaid, problem)
+    return _with_files(
+        state, active, Carried(tree, {}, made, size, wishes.lost + lost, None)
+    )
 
 
 def take_away(state, tree):
@@ -154,20 +160,30 @@ def _with_part(state, tree, about):
     return with_file(tree, places.part, part.write_part(places.unit, *about), target)
 
 
-def _write_files(state, active, made, size):
-    """Return ({path: text}, [Lost] of what cannot be written, why it cannot be done or None)."""
+def _with_files(state, active, carried):
+    """Return the Carried with what FPM and its unit read."""
     fpm = state.fpm
     user, group = _named(active, 'user'), _named(active, 'group')
     if user is None or group is None:
-        return {}, [], 'the configuration of httpd names no user and group that a pool can have'
-    environment = state.launch.environment
-    text, values, names = pools.write_pools(made, size, user, group, environment)
+        words = 'the configuration of httpd names no user and group that a pool can have'
+        return carried._replace(problem=words)
+    environment = _environment(state, active)
+    if not all(_PLAIN.match(value) for value in environment.values()):
+        words = 'the folder of php.ini has a name that a unit cannot have'
+        return carried._replace(problem=words)
+
+    def write(size):
+        return pools.write_pools(carried.pools, size, user, group, state.launch.environment)
+
+    text, values, names = write(carried.size)
     lost = [Lost('%s of PHP' % one.name, one.path, one.line) for one in values]
     lost += [Lost('the variable %s of the environment' % name, None, None) for name in names]
-    drop_in = _drop_in(state, active)
-    if drop_in is None:
-        return {}, [], 'the folder of php.ini has a name that a unit cannot have'
-    return {fpm.drop_in: drop_in, fpm.pool_file: text}, lost, None
+    return carried._replace(
+        files={fpm.drop_in: _drop_in(state, environment), fpm.pool_file: text},
+        lost=carried.lost + lost,
+        trial=write(_SMALL)[0],
+        environment=environment,
+    )
 
 
 def _named(active, name):
@@ -182,14 +198,20 @@ def _named(active, name):
     return found[-1].lstrip('#') if found and _USER.match(found[-1]) else None
 
 
-def _drop_in(state, active):
-    """Return the text of the drop-in of FPM's unit; None where it cannot be written."""
-    fpm, environment = state.fpm, state.launch.environment
+def _environment(state, active):
+    """Return {name: value} by which FPM reads the php.ini that the module reads."""
+    places, environment = state.fpm.places, state.launch.environment
     named = [item.args[0] for item in active if item.name == 'phpinidir' and item.args]
-    ini = named[-1] if named else environment.get('PHPRC') or fpm.places.ini
-    scanned = environment.get('PHP_INI_SCAN_DIR') or fpm.places.scanned
-    if not all(_PLAIN.match(one) for one in (ini, scanned) if one):
-        return None
+    found = {
+        'PHPRC': named[-1] if named else environment.get('PHPRC') or places.ini,
+        'PHP_INI_SCAN_DIR': environment.get('PHP_INI_SCAN_DIR') or places.scanned,
+    }
+    return dict((name, value) for name, value in found.items() if value)
+
+
+def _drop_in(state, environment):
+    """Return the text of the drop-in of FPM's unit."""
+    fpm = state.fpm
     server = state.service.name
     server = server if server.endswith('.service') else server + '.service'
     lines = [
@@ -200,8 +222,7 @@ def _drop_in(state, active):
     ]
     lines += [u'JoinsNamespaceOf=%s' % server] * fpm.private_tmp
     lines += [u'[Service]']
-    lines += [u'Environment=PHPRC=%s' % ini] * bool(ini)
-    lines += [u'Environment=PHP_INI_SCAN_DIR=%s' % scanned] * bool(scanned)
+    lines += [u'Environment=%s=%s' % item for item in sorted(environment.items())]
     lines += [u'UMask=%s' % fpm.umask] * bool(fpm.umask)
     lines += [u'PrivateTmp=yes'] * fpm.private_tmp
     lines += [u'RuntimeDirectory=%s' % marks.FOLDER, u'RuntimeDirectoryMode=0755']
