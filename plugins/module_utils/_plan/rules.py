@@ -408,6 +408,7 @@ RULES = (
     ('old_event', _old_event),
     ('php_not_threadsafe', php_rules.php_not_threadsafe),
     ('php_lost', php_rules.php_lost),
+    ('php_lost', fpm_rules.php_lost_in_folders),
     ('php_denied', php_site_rules.php_denied),
     ('php_denied_by_us', php_site_rules.php_denied_by_us),
     ('php_protection_lost', php_site_rules.php_protection_lost),

@@ -65,24 +65,28 @@ class Companion(object):
         with open(native_path(config), 'wb') as stream:
             os.fchmod(stream.fileno(), 0o600)
             stream.write(self.order.config.encode('latin-1'))
-        # What is wrong with its configuration it says where it was started.
-        with open(os.devnull, 'rb') as nothing, open(native_path(self.order.log), 'ab') as said:
-            # It must keep running, and run_command of Ansible waits for the end.
-            self.process = subprocess.Popen(  # pylint: disable=ansible-bad-function
-                [self.order.program, '--nodaemonize', '--fpm-config', config],
-                stdin=nothing,
-                stdout=said,
-                stderr=said,
-                cwd='/',
-                env=dict(ENVIRONMENT, **self.order.environment),
-                close_fds=True,
-                preexec_fn=self._prepare,
-            )
+        self.process = self._launch(config)
         wait_until(lambda: self.process.poll() is not None or not self._deaf(), START_WAIT)
         if self.process.poll() is not None:
             return 'FPM does not start with the new pools: %s' % self.words()
         deaf = self._deaf()
         return 'FPM takes no connection at %s: %s' % (deaf, self.words()) if deaf else None
+
+    def _launch(self, config):
+        """Return its process. What is wrong with its configuration it says where it was started."""
+        with open(os.devnull, 'rb') as nothing:
+            with open(native_path(self.order.log), 'ab') as said:
+                # It must keep running, and run_command of Ansible waits for the end.
+                return subprocess.Popen(  # pylint: disable=ansible-bad-function
+                    [self.order.program, '--nodaemonize', '--fpm-config', config],
+                    stdin=nothing,
+                    stdout=said,
+                    stderr=said,
+                    cwd='/',
+                    env=dict(ENVIRONMENT, **self.order.environment),
+                    close_fds=True,
+                    preexec_fn=self._prepare,
+                )
 
     def _prepare(self):
         os.setsid()

@@ -15,20 +15,26 @@ from collections import namedtuple
 from ..._layouts.entries import leading
 from ..._layouts.table import layout_named
 from ..._model import PREFORK, FileEdit
-from ..._syntax.evaluate import active_directives, loaded_modules, server_of
+from ..._syntax.evaluate import (
+    active_directives,
+    loaded_modules,
+    module_names,
+    server_of,
+)
 from ..._syntax.httpd_conf import CLOSE, OPEN, parse_lines
 from ..._syntax.lines import insert_blocks
 from ..._syntax.trees import with_file, with_text
 from .. import changes, outlook, php
-from . import marks, part, pools
+from . import folders, marks, part, pools
 from .wishes import Lost, read_wishes
 
 # What a switch does to the FPM of a host. tree: ConfigTree with httpd's part of it; files: {path:
 # text or None} that FPM and its unit read; pools: [Pool]; size: their Size, None where there are
 # none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None; trial:
-# text of the pools for a rehearsal; environment: {name: value} of the unit.
-Carried = namedtuple('Carried', 'tree files pools size lost problem trial environment')
-Carried.__new__.__defaults__ = (u'', {})
+# text of the pools for a rehearsal; environment: {name: value} of the unit; exposed: [Lost] of the
+# lines that give files to the module of which the sources would be sent.
+Carried = namedtuple('Carried', 'tree files pools size lost problem trial environment exposed')
+Carried.__new__.__defaults__ = (u'', {}, ())
 
 # A rehearsal asks one page at a time.
 _SMALL = pools.Size(2, 1, 1, 1, u'a rehearsal')
@@ -62,9 +68,12 @@ def carry(state, mpm):
         lines += part.place_lines(place, by_key)
     tree = _with_part(state, tree, [sorted(_modules(gone)), added, symbols, lines])
     size = pools.size_pools(pools.old_settings(look), fpm.memory)
-    return _with_files(
-        state, active, Carried(tree, {}, made, size, wishes.lost + lost, None)
-    )
+    then, htaccess = module_names_of(state, tree, mpm), state.disk.htaccess
+    lost += folders.unheard(htaccess, module_names_of(state, state.tree, mpm_now), then)
+    endings = made[0].endings or [] if made else []
+    carried = Carried(tree, {}, made, size, wishes.lost + lost, None)
+    carried = carried._replace(exposed=folders.given_to_php(htaccess, then, endings))
+    return _with_files(state, active, carried)
 
 
 def take_away(state, tree):
@@ -151,6 +160,12 @@ def loaded(state, tree, mpm):
     """Return the symbols of the modules of a tree under an MPM."""
     world = outlook.world_of(state, mpm)
     return loaded_modules(_active(state, tree, mpm), world.modules)
+
+
+def module_names_of(state, tree, mpm):
+    """Return the names by which <IfModule> knows the modules of a tree under an MPM."""
+    symbols = loaded(state, tree, mpm)
+    return set(symbols).union(*[module_names(symbol) for symbol in symbols])
 
 
 def _with_part(state, tree, about):

@@ -108,7 +108,33 @@ def php_not_carried(case):
     """What the module is told, and a pool of FPM could not be."""
     if case.carried is None or not case.carried.lost:
         return []
-    lost = case.carried.lost
+    return [
+        refuse(
+            'php_not_carried',
+            'FPM would not be told what mod_php is told here: %s.'
+            % _in_words(case.carried.lost),
+            'Put it into the virtual host or a <Directory> with a plain path, outside of <If>, '
+            '<Files> and <Location>; or accept php_not_carried.',
+        )
+    ]
+
+
+def php_lost_in_folders(case):
+    """Files that folders of sites give to the module, of which the sources would be sent."""
+    if case.carried is None or not case.carried.exposed:
+        return []
+    return [
+        refuse(
+            'php_lost',
+            'Nothing would run these files, and their sources would be sent as text: %s.'
+            % _in_words(case.carried.exposed),
+            'Move these lines to the virtual host or a <Directory>.',
+            acceptable=False,
+        )
+    ]
+
+
+def _in_words(lost):
     named = [
         '%s (%s line %d)' % (foreign(one.words), foreign(one.path), one.line)
         if one.path
@@ -116,16 +142,7 @@ def php_not_carried(case):
         for one in lost
     ]
     words = ', '.join(named[:SHOWN])
-    if len(named) > SHOWN:
-        words += ' and %d more' % (len(named) - SHOWN)
-    return [
-        refuse(
-            'php_not_carried',
-            'FPM would not be told what mod_php is told here: %s.' % words,
-            'Put it into the virtual host or a <Directory> with a plain path, outside of <If>, '
-            '<Files> and <Location>; or accept php_not_carried.',
-        )
-    ]
+    return words + (' and %d more' % (len(named) - SHOWN) if len(named) > SHOWN else '')
 
 
 def is_carried(case, mapping):

@@ -41,6 +41,7 @@ _DECIDING = frozenset(
 )
 # By what a handler is chosen; a later one overrules the earlier ones.
 _BY_TYPE, _BY_ENDING, _SET = range(3)
+_TRUE_NUMBER = re.compile(r'^\s*[+-]?0*[1-9]')
 
 
 def read_wishes(active, root, foreign):
@@ -240,13 +241,21 @@ def _by_ending(words, rank):
 
 def _is_off(items):
     """Return whether the engine is off by these lines, in httpd's order."""
-    value = 'on'
-    admin = False
+    last = None
     for item in items:
-        if is_engine(item) and (item.name.startswith('php_admin') or not admin):
-            admin = admin or item.name.startswith('php_admin')
-            value = (item.args[1:] or [''])[0].lower()
-    return value in ('off', '0', 'false', 'no')
+        if is_engine(item) and (last is None or _is_admin(item) or not _is_admin(last)):
+            last = item
+    if last is None:
+        return False
+    value = (last.args[1:] or [''])[0].lower()
+    # As PHP reads a flag, and a value of which it wants to know whether it is true.
+    if last.name.endswith('flag'):
+        return value not in ('on', '1')
+    return value not in ('on', 'yes', 'true') and not _TRUE_NUMBER.match(value)
+
+
+def _is_admin(item):
+    return item.name.startswith('php_admin')
 
 
 def _off_elsewhere(layers, whole, folders):
