@@ -32,16 +32,17 @@ _ENABLED = {'enabled': True, 'disabled': False}
 _MEASURED = 20
 
 
-def read_fpm(run, layout, tree, world, php_files, running):
+def read_fpm(run, layout, tree, world, php_files, running, service):
     """Return the Fpm; None where there is no module of PHP, or no known place for its FPM.
 
-    php_files: {path of a module: how it is}; running: a Running, or None.
+    php_files: {path of a module: how it is}; running: a Running, or None; service:
+    Service of httpd.
     """
     found = _place(layout.name, tree, world, php_files)
     if found is None:
         return None
     module, places, version = found
-    told = services.ask_unit(run, places.unit, ('ActiveState', 'PrivateTmp'))
+    told = services.ask_unit(run, places.unit)
     program = _program(places)
     drop_in = '/etc/systemd/system/%s.service.d/%s' % (places.unit, DROP_IN)
     pool_file = '%s/%s' % (places.pools, POOL_FILE)
@@ -58,7 +59,7 @@ def read_fpm(run, layout, tree, world, php_files, running):
         files=dict((path, read_text(path)) for path in (drop_in, pool_file)),
         umask=processes.status_field(running.main.pid, u'Umask') or None if running else None,
         memory=_memory(running),
-        private_tmp=_private_tmp(run, layout),
+        private_tmp=(service.unit or {}).get('PrivateTmp') == 'yes',
     )
 
 
@@ -156,9 +157,3 @@ def _memory(running):
     used = memory.used_by(children)
     each = used // len(children) if children else None
     return FpmMemory(None if free is None else free + used, each)
-
-
-def _private_tmp(run, layout):
-    """Return whether httpd, and so the PHP in it, has folders of its own for temporary files."""
-    told = services.ask_unit(run, layout.service, ('PrivateTmp',)) or {}
-    return told.get('PrivateTmp') == 'yes'

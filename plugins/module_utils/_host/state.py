@@ -64,7 +64,7 @@ def read_host(run, place=None):
     known = _servers(compiled, service, _configured_pid_file(reading, build))
     found, beside = others.part_others(run, known, plain, build, service)
     php_files = php.read_php_files(tree, evidence)
-    companion = fpm.read_fpm(run, layout, tree, world, php_files, found.running)
+    companion = fpm.read_fpm(run, layout, tree, world, php_files, found.running, service)
     evidence = dict(evidence, **(companion.files if companion else {}))
     return HostState(
         layout=layout.name,
