@@ -282,12 +282,22 @@ def order(state, edits, mpm):
             guards.append(guard[0])
             rest.append(guard[1])
         else:
-            (
-                guards
-                if edit.after is not None and edit.path.startswith('/etc/apache2/conf-')
-                else rest
-            ).append(edit)
+            (guards if _is_first(edit, edits) else rest).append(edit)
     return guards + extra + commit + sorted(rest, key=_links_first)
+
+
+def _is_first(edit, edits):
+    """Return whether an edit of a file elsewhere is made before the commit: what denies sources, or
+    asks another program for them, and where PHP leaves, lines that are for PHP only from then on.
+    """
+    if edit.after is None or edit.path.startswith((ENABLED + '/', MARKS + '/', AVAILABLE + '/')):
+        return False
+    if edit.path.startswith('/etc/apache2/conf-'):
+        return True
+    return edit.before is not None and any(
+        other.after is None and _PHP.match(module_of(other.path)) and other.path.endswith('.load')
+        for other in edits
+    )
 
 
 def _commit(leaving, coming, changing):

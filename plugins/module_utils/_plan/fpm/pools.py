@@ -121,10 +121,7 @@ def write_pools(pools, size, user, group, environment):
             unsaid.append(name)
         elif environment[name]:
             variables.append('env[%s] = %s' % (name, text))
-    lines = [
-        u'; %s: one pool for each set of settings of PHP.' % marks.MANAGED,
-        u'; pm.max_children: %s.' % size.words,
-    ]
+    lines = [u'; %s: one pool for each set of settings of PHP.' % marks.MANAGED]
     for pool in pools:
         lines += [u'', u'[%s]' % pool.name] + _head(pool, size, user, group, len(pools))
         lines += variables
