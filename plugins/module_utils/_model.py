@@ -258,10 +258,11 @@ Finding = namedtuple('Finding', 'rule level acceptable reason fix packages')
 # target: text. What stands at the end of a path where that is a symbolic link that has to stay one.
 Link = namedtuple('Link', 'target')
 # before, after: text, a Link, or None where there is nothing; real: the path to write, behind any
-# link that is no Link of ours; like: the path whose mode, owner and labels it takes, None for its
-# own.
+# link that is no Link of ours; like: the path whose mode, owner and labels it takes, ROOT_ONLY
+# where nobody but root may read it, None for its own.
 FileEdit = namedtuple('FileEdit', 'path real before after reason like')
 FileEdit.__new__.__defaults__ = (None,)
+ROOT_ONLY = '(root only)'
 # action, undo: names in the table of actions, undo may be None; order, undo_order: what they are
 # told, each of the class that `_orders.py` has for the action, NOTHING where undo is None; detail:
 # what is done, in words.

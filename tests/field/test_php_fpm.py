@@ -1,12 +1,23 @@
 """php: fpm moves what mod_php runs to FPM, and `mpm=prefork` brings it back."""
 
-from field import FieldHost, on
+import pytest
+from field import AFTER_A_SWITCH, FieldHost, demand_same, on
 from php_sites import FPM, MODULE, add_site, asked, words
 
 debian = on('debian12')
 FPM_FOLDERS = ('/etc/php', '/etc/systemd/system')
 CARRY = {'php': 'fpm', 'mpm': 'event'}
 UNIT = 'php8.2-fpm'
+# $1 visitors ask for a page that takes $2 ms, until the file /root/over is there.
+LOAD = """
+rm -f /root/over /root/asked
+for one in $(seq $1); do
+    ( while test ! -e /root/over; do
+        curl -s -o /dev/null -w '%{http_code}\\n' "localhost/slow.php?ms=$2"
+    done >>/root/asked ) &
+done
+wait
+"""
 
 
 def unit_state(host: FieldHost) -> list[str]:
@@ -69,3 +80,128 @@ def test_an_fpm_that_does_not_start(host):
     result = host.demand_refused('rehearsal_failed', 'event', FPM_FOLDERS, php='fpm')
     assert 'no such library' in words(result)
     assert 'webops' not in host.shell('ls /run')
+
+
+@debian
+def test_nobody_is_refused_there_and_back(host):
+    """Visitors ask for pages of PHP that take a second, all the time."""
+    host.write('/root/load', LOAD)
+    host.shell('nohup bash /root/load 8 300 >/dev/null 2>&1 &')
+    host.demand_switched(**CARRY, drain_timeout=10)
+    host.demand_switched(mpm='prefork', drain_timeout=10)
+    host.shell('touch /root/over; sleep 1')
+    asked_for = host.read('/root/asked').split()
+    assert len(asked_for) > 50
+    assert set(asked_for) == {'200'}
+
+
+@debian
+@pytest.mark.parametrize(
+    'line, rule',
+    [
+        ('<IfModule mod_php.c>\nphp_flag engine off\n</IfModule>', 'php_not_carried'),
+        ('php_value memory_limit 7M', 'php_htaccess'),
+        ('AddType application/x-httpd-php .htm', 'php_lost'),
+    ],
+)
+def test_what_a_folder_of_a_site_says(host, line, rule):
+    """Owners of sites tell mod_php things that FPM would not hear."""
+    lines = '<Directory /var/www/shop>\nAllowOverride All\n</Directory>\n'
+    add_site(host, 'shop', lines)
+    host.write('/var/www/shop/up/.htaccess', line + '\n')
+    host.restart()
+    result = host.demand_refused(rule, 'event', FPM_FOLDERS, php='fpm')
+    assert '/var/www/shop/up/.htaccess line ' in words(result)
+
+
+@debian
+def test_the_choices_are_listed(host):
+    """Who only wants event is told what there is."""
+    result = host.demand_refused('php_not_threadsafe', 'event', php='auto')
+    for choice in ('fpm has php8.2-fpm run it', 'zts', 'none loads no PHP: 1 site', 'keep'):
+        assert f'-e switch_mpm_php={choice}' in result['msg']
+
+
+@debian
+def test_an_fpm_that_serves_already(host):
+    """Another site has a pool of its own in the same FPM."""
+    host.shell(
+        "sed 's/^.www.$/[own]/; s/php8.2-fpm.sock/own.sock/' /etc/php/8.2/fpm/pool.d/www.conf "
+        '>/etc/php/8.2/fpm/pool.d/own.conf; systemctl restart php8.2-fpm'
+    )
+    result = host.demand_refused('fpm_in_use', 'event', FPM_FOLDERS, php='fpm')
+    assert 'own' in words(result)
+    host.demand_switched(**CARRY, accept=['fpm_in_use'])
+
+
+@on('el8-modphp')
+def test_rhel_with_both_ways_of_php(host):
+    """RHEL 8 has FPM for event, and mod_php, with settings of its own, for prefork."""
+    host.demand_switched(mpm='prefork')
+    before = host.fingerprint('/etc/php-fpm.d')
+    page = host.visitor.get('/sapi.php')
+    host.demand_switched(**CARRY)
+    assert 'fpm-fcgi' in host.visitor.get('/sapi.php')[1]
+    assert 'save_path' in host.read('/etc/php-fpm.d/zz-webops-apache.conf')
+    host.demand_switched(mpm='prefork')
+    assert host.visitor.get('/sapi.php') == page
+    demand_same(before, host.fingerprint('/etc/php-fpm.d'), only=AFTER_A_SWITCH)
+
+
+@on('el9')
+def test_a_host_that_has_fpm_anyway(host):
+    """RHEL 9 has no mod_php: there is nothing to move."""
+    host.demand_switched(mpm='prefork', php='fpm')
+    assert 'fpm-fcgi' in host.visitor.get('/sapi.php')[1]
+
+
+@on('el7', 'suse')
+def test_a_host_without_the_package(host):
+    """It is named, so that the role can install it."""
+    mpm = host.layout.mpms[1]
+    result = host.demand_refused('fpm_missing', mpm, php='fpm')
+    package = {'el7': 'php-fpm', 'suse': 'php7-fpm'}[host.layout.name]
+    assert [item['packages'] for item in result['findings'] if item['rule'] == 'fpm_missing'] == [
+        [package]
+    ]
+
+
+@debian
+def test_a_proof_that_fails(host):
+    """A page of the user answers otherwise: everything is as it was, the unit of FPM too."""
+    host.shell(f'systemctl disable --now {UNIT}')
+    add_site(host, 'shop', 'php_value memory_limit 99M\n')
+    host.restart()
+    before, unit = host.fingerprint(*FPM_FOLDERS), unit_state(host)
+    probe = {'url': 'http://localhost/sapi.php', 'status': 200, 'contains': 'apache2handler'}
+    result = host.switch(**CARRY, probes=[probe], rehearse='never').result
+    assert result['outcome'] == 'rolled_back', result['msg']
+    demand_same(before, host.fingerprint(*FPM_FOLDERS), only=AFTER_A_SWITCH)
+    assert unit_state(host) == unit
+    assert 'webops' not in host.shell('ls /run')
+
+
+@debian
+def test_the_last_switch_is_taken_back(host):
+    """By `state: rolled_back`, and then again by the name of the MPM."""
+    add_site(host, 'shop', 'php_value memory_limit 99M\n')
+    host.restart()
+    before, unit = host.fingerprint(*FPM_FOLDERS), unit_state(host)
+    host.demand_switched(**CARRY)
+    assert host.shell('stat -c %a /etc/php/8.2/fpm/pool.d/zz-webops-apache.conf').strip() == '600'
+    host.demand_switched(state='rolled_back')
+    demand_same(before, host.fingerprint(*FPM_FOLDERS), only=AFTER_A_SWITCH)
+    assert (unit_state(host), asked(host, 'shop')) == (unit, MODULE)
+
+
+@debian
+def test_a_proxy_that_came_meanwhile(host):
+    """Modules that came with the switch have got other work since."""
+    add_site(host, 'shop')
+    host.restart()
+    host.demand_switched(**CARRY)
+    host.write('/etc/apache2/conf-enabled/own.conf', 'ProxyPass /other http://127.0.0.1:81/\n')
+    host.restart()
+    host.demand_switched(mpm='prefork')
+    assert asked(host, 'shop') == MODULE
+    assert 'proxy_module' in host.shell('apache2ctl -M')

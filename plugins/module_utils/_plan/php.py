@@ -14,10 +14,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
+import re
 
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, THREADED
-from .._syntax.evaluate import PHP_SYMBOL, module_names
+from .._syntax.evaluate import PHP_SYMBOL, active_directives, module_names
 from .._syntax.httpd_conf import (
     CLOSE,
     COMMENT,
@@ -38,6 +39,8 @@ KEEP, ZTS, FPM, NONE = 'keep', 'zts', 'fpm', 'none'
 _MARK = '-zts'
 # A line that was read with a condition may be read again once it is wrapped.
 MAX_ROUNDS = 5
+# A line by which httpd asks another server, without those that load what it needs for that.
+_PROXY = re.compile(r'^(proxy|balancer)|^\w+ .*(proxy:|fcgi://|[\[,]P[,\]])', re.IGNORECASE)
 
 
 def write_php(state, mpm, php):
@@ -264,11 +267,23 @@ def _restored(state):
 def _back_from_fpm(state, tree):
     """Return the tree as it was before a switch of ours moved PHP to FPM."""
     layout = layout_named(state.layout)
-    for path in fpm_marks.files_on(state):
+    for path in () if _is_proxy_used(state, tree) else fpm_marks.files_on(state):
         tree = without_file(tree, path)
     for module in fpm_marks.modules_off(state):
         tree = layout.restore(state, tree, module)
     return fpm_marks.without_ours(state, tree)
+
+
+def _is_proxy_used(state, tree):
+    """Return whether something else than our own lines has httpd ask other servers by now."""
+    ours = set(fpm_marks.files_on(state))
+    active = active_directives(
+        fpm_marks.without_ours(state, tree), outlook.world_of(state, state.choice.mpm or PREFORK)
+    )
+    return any(
+        item.path not in ours and _PROXY.search(' '.join([item.name] + item.args))
+        for item in active
+    )
 
 
 def _unloaded(state, tree, mpm, module, around):

@@ -73,7 +73,7 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
 def _list_edits(state, tree, mpm, contents):
     if contents is None:
         return changes.list_edits(state, tree, mpm)
-    return changes.list_restored(state, contents)
+    return carry.hidden(state, changes.list_restored(state, contents))
 
 
 def _is_without_php(target, mappings):

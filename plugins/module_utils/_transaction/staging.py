@@ -18,7 +18,7 @@ import os
 import stat
 
 from .._errors import StepError
-from .._model import Link
+from .._model import ROOT_ONLY, Link
 from . import files
 
 NEW_FOLDER_MODE = 0o755
@@ -73,7 +73,7 @@ def _new_folders(meta):
 
 def stage_file(meta, before, after, like=None):
     """Write both. like: the path of which the new one takes mode, owner and labels where there is
-    nothing to take them of.
+    nothing to take them of, or ROOT_ONLY.
 
     Raises StepError if something else changed the path since it was read, OSError where there is
     no room.
@@ -86,10 +86,14 @@ def stage_file(meta, before, after, like=None):
         )
     # A copy and no second name: a program that writes into the file must not write into the way
     # back.
-    origin = files.take_snapshot(like) if like and snapshot.kind == 'absent' else snapshot
+    origin = _snapshot_like(like) if like and snapshot.kind == 'absent' else snapshot
     for name, value, facts in ((meta['old'], before, snapshot), (meta['new'], after, origin)):
         if name:
             _write(name, value, facts)
+
+
+def _snapshot_like(like):
+    return files.PRIVATE if like == ROOT_ONLY else files.take_snapshot(like)
 
 
 def _write(name, value, like):

@@ -14,7 +14,7 @@ from collections import namedtuple
 
 from ..._layouts.entries import leading
 from ..._layouts.table import layout_named
-from ..._model import PREFORK, FileEdit
+from ..._model import PREFORK, ROOT_ONLY, FileEdit
 from ..._syntax.evaluate import (
     active_directives,
     loaded_modules,
@@ -91,11 +91,24 @@ def list_edits(state, carried):
     if carried is None:
         return []
     reason = 'what FPM reads'
-    return [
+    edits = [
         FileEdit(path, changes.real_path(state, path), before, carried.files[path], reason)
         for path in sorted(carried.files)
         for before in [state.fpm.files.get(path)]
         if before != carried.files[path]
+    ]
+    return hidden(state, edits)
+
+
+def hidden(state, edits):
+    """Return [FileEdit] in which nobody but root may read the pools: what they set may come from
+    files that others cannot read.
+    """
+    if state.fpm is None:
+        return edits
+    return [
+        edit._replace(like=ROOT_ONLY) if edit.path == state.fpm.pool_file else edit
+        for edit in edits
     ]
 
 
