@@ -8,6 +8,11 @@ debian = on('debian12')
 FPM_FOLDERS = ('/etc/php', '/etc/systemd/system')
 CARRY = {'php': 'fpm', 'mpm': 'event'}
 UNIT = 'php8.2-fpm'
+# What the package php-fpm brings to RHEL 7, around the program that its analogue has.
+FPM_CONF = 'include=/etc/php-fpm.d/*.conf\n[global]\nerror_log = /var/log/php-fpm.log\n'
+FPM_PROGRAM = '#!/bin/sh\nexec /usr/sbin/php-fpm7.4 -y /etc/php-fpm.conf "$@"\n'
+FPM_UNIT = '[Service]\nType=notify\nExecStart=/usr/sbin/php-fpm --nodaemonize\nPrivateTmp=true\n'
+FPM_UNIT += '[Install]\nWantedBy=multi-user.target\n'
 # $1 visitors ask for a page that takes $2 ms, until the file /root/over is there.
 LOAD = """
 rm -f /root/over /root/asked
@@ -146,6 +151,26 @@ def test_rhel_with_both_ways_of_php(host):
     host.demand_switched(mpm='prefork')
     assert host.visitor.get('/sapi.php') == page
     demand_same(before, host.fingerprint('/etc/php-fpm.d'), only=AFTER_A_SWITCH)
+
+
+@on('el7')
+def test_rhel_7_with_settings_outside_of_any_guard(host):
+    """RHEL 7 sets the folder of sessions for mod_php in php.conf, and httpd must not read that."""
+    host.write('/etc/php-fpm.conf', FPM_CONF)
+    host.write('/usr/sbin/php-fpm', FPM_PROGRAM, '755')
+    host.write('/usr/lib/systemd/system/php-fpm.service', FPM_UNIT)
+    host.shell('mkdir -p /etc/php-fpm.d && systemctl daemon-reload')
+    add_site(host, 'shop', 'php_admin_value open_basedir /var/www/shop\n')
+    host.restart()
+    before = host.fingerprint('/etc/php-fpm.d')
+    assert asked(host, 'shop') == MODULE
+    host.demand_switched(**CARRY)
+    assert asked(host, 'shop') == FPM
+    assert 'save_path' in host.read('/etc/php-fpm.d/zz-webops-apache.conf')
+    host.demand_switched(mpm='prefork')
+    assert asked(host, 'shop') == MODULE
+    demand_same(before, host.fingerprint('/etc/php-fpm.d'), only=AFTER_A_SWITCH)
+    assert 'inactive' in host.shell('systemctl is-active php-fpm || true')
 
 
 @on('el9')
