@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 from field import FieldHost, on
 from php_sites import SITES
@@ -35,6 +36,7 @@ SITE = """<VirtualHost *:80>
   DocumentRoot /var/www/shop
   ErrorDocument 404 /missing.html
   SetEnv MARK mine
+  ErrorLog /var/log/apache2/shop.log
   AddType application/x-httpd-php .htm
   php_admin_value open_basedir /var/www/shop:/tmp
   php_value memory_limit 99M
@@ -76,6 +78,9 @@ FILES = {
     'redirect.php': '<?php header("Location: /x"); ',
     'missing.html': 'the page of the site',
     'count.php': '<?php session_start(); echo @++$_SESSION["n"];',
+    'upload.php': '<?php echo $_FILES["file"]["size"] ?? "none";',
+    'first.php': '<?php while (@ob_end_flush()); echo "a"; flush(); sleep(2); echo "b";',
+    'log.php': '<?php error_log("a word of the page"); echo $nothing; echo 1;',
     'fatal.php': '<?php ini_set("display_errors", "0"); nothing();',
 }
 ASKED = (
@@ -87,6 +92,7 @@ ASKED = (
     ('tell.php', '-I'),
     ('kept/tell.php', ''),
     *((name, '') for name in FILES if 'tell' not in name and 'about' not in name),
+    ('upload.php', '-F file=@/root/large'),
     ('', ''),
     ('sub/', ''),
     ('nothing.php', ''),
@@ -104,7 +110,9 @@ def arrange(host: FieldHost) -> None:
     host.write('/etc/php/8.2/apache2/conf.d/99-own.ini', 'user_agent = only-here\n')
     host.shell(
         'sed -i "s/^;*date.timezone.*/date.timezone = Asia\\/Tokyo/; '
-        's/^post_max_size.*/post_max_size = 77M/" /etc/php/8.2/apache2/php.ini; '
+        's/^post_max_size.*/post_max_size = 77M/; '
+        's/^upload_max_filesize.*/upload_max_filesize = 70M/" /etc/php/8.2/apache2/php.ini; '
+        'head -c 20000000 /dev/zero >/root/large; '
         'echo "export COLOUR=blue" >>/etc/apache2/envvars; '
         'echo "umask 002" >>/etc/apache2/envvars; head -c 300000 /dev/zero >/root/body'
     )
@@ -135,6 +143,30 @@ def answers(host: FieldHost) -> dict[str, str]:
     """Return what all pages answer."""
     host.shell('rm -f /root/jar')
     return {f'{options} {path}': ask(host, path, options) for path, options in ASKED}
+
+
+def logged(host: FieldHost) -> set[str]:
+    """Return what a page says in the log of its site, without times and process ids."""
+    host.shell(': >/var/log/apache2/shop.log')
+    ask(host, 'log.php')
+    words = re.findall(
+        'a word of the page|Undefined variable', host.read('/var/log/apache2/shop.log')
+    )
+    return set(words)
+
+
+def first_byte(host: FieldHost) -> float:
+    """Return the seconds until the first byte of a page that takes two."""
+    command = 'curl -s -o /dev/null -w "%{time_starttransfer}" -H "Host: shop.test" localhost/'
+    return float(host.shell(command + 'first.php'))
+
+
+def burst(host: FieldHost) -> float:
+    """Return the seconds for 20 requests of 2 s that come at once."""
+    begin = time.monotonic()
+    one = 'curl -s -o /dev/null "localhost/slow.php?ms=2000"'
+    host.shell(f"seq 20 | xargs -P20 -I@ sh -c '{one}'")
+    return time.monotonic() - begin
 
 
 def differences(before: dict[str, object], after: dict[str, object]) -> list[str]:
@@ -168,3 +200,34 @@ def test_pages_answer_as_before_there_and_back(host):
 def without_records(files: dict[str, object]) -> dict[str, object]:
     """Return files without what a2enmod and a2dismod note of themselves."""
     return {path: one for path, one in files.items() if '/var/lib/apache2/module' not in path}
+
+
+@debian
+def test_logs_sessions_and_crowds(host):
+    """What visitors and administrators notice beside the pages."""
+    arrange(host)
+    host.shell('rm -f /root/jar')
+    asked = ('count.php', '-b /root/jar -c /root/jar')
+    assert ask(host, *asked) == '200 1'
+    before, took = logged(host), burst(host)
+    assert before and first_byte(host) < 1
+    host.demand_switched(**CARRY)
+    assert ask(host, *asked) == '200 2'
+    assert logged(host) == before and first_byte(host) < 1
+    assert burst(host) < took + 6
+    host.demand_switched(mpm='prefork')
+    assert ask(host, *asked) == '200 3'
+
+
+@debian
+def test_the_mpm_stays(host):
+    """FPM can be taken first, and event later; the way back is one step."""
+    arrange(host)
+    before, files = answers(host), host.fingerprint('/etc/php', '/etc/systemd/system').files
+    host.demand_switched(php='fpm', mpm='prefork')
+    assert not differences(before, answers(host))
+    host.demand_switched(php='auto', mpm='event')
+    assert not differences(before, answers(host))
+    host.demand_switched(mpm='prefork')
+    left = host.fingerprint('/etc/php', '/etc/systemd/system').files
+    assert not differences(without_records(files), without_records(left))

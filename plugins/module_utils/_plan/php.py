@@ -40,7 +40,7 @@ _MARK = '-zts'
 # A line that was read with a condition may be read again once it is wrapped.
 MAX_ROUNDS = 5
 # A line by which httpd asks another server, without those that load what it needs for that.
-_PROXY = re.compile(r'^(proxy|balancer)|^\w+ .*(proxy:|fcgi://|[\[,]P[,\]])', re.IGNORECASE)
+_PROXY = re.compile(r'^\w+ .*(proxy:|fcgi://|[\[,]P[,\]])|^proxypass|^balancer', re.IGNORECASE)
 
 
 def write_php(state, mpm, php):
@@ -281,8 +281,20 @@ def _is_proxy_used(state, tree):
         fpm_marks.without_ours(state, tree), outlook.world_of(state, state.choice.mpm or PREFORK)
     )
     return any(
-        item.path not in ours and _PROXY.search(' '.join([item.name] + item.args))
+        item.path not in ours
+        and (
+            _PROXY.search(' '.join([item.name] + item.args))
+            or (item.name.startswith('proxy') and not _is_guarded(item))
+        )
         for item in active
+    )
+
+
+def _is_guarded(item):
+    """Return whether httpd passes over a line without the modules that came with FPM."""
+    return any(
+        name == 'ifmodule' and 'proxy' in ' '.join(args)
+        for name, args, _path, _number in item.sections
     )
 
 
