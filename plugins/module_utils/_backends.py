@@ -36,6 +36,22 @@ def try_out(plan):
     return plan._replace(findings=plan.findings + findings)
 
 
+def try_fpm(run, state, plan):
+    """Return the Plan with a finding where FPM is to take PHP over, and its own configuration, as
+    it is, fails its test: it could not be started again.
+    """
+    if plan.carried is None or any(finding.level == REFUSE for finding in plan.findings):
+        return plan
+    test = run([state.fpm.program, '-t'])
+    if test.rc == 0:
+        return plan
+    words = 'FPM cannot be used: its configuration, as it is, fails its own test: %s'
+    words %= foreign((test.err or test.out).strip()) or 'no word'
+    fix = 'Mend what it names; %s -t shows it again.' % state.fpm.program
+    finding = Finding('fpm_unusable', REFUSE, False, words, fix, [])
+    return plan._replace(findings=plan.findings + [finding])
+
+
 def _finding(words, problem, mappings):
     new = [mapping for mapping in mappings if mapping.now.how != BY_FPM]
     return Finding(

@@ -344,6 +344,7 @@ ORDERS = {
     'hand_back': OverlapOrder,
     'run_quietly': CommandOrder,
     'settle_fpm': FpmOrder,
+    'hand_fpm_back': FpmOrder,
     'remove_if_empty': FolderOrder,
 }
 

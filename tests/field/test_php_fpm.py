@@ -230,3 +230,27 @@ def test_a_proxy_that_came_meanwhile(host):
     host.demand_switched(mpm='prefork')
     assert asked(host, 'shop') == MODULE
     assert 'proxy_module' in host.shell('apache2ctl -M')
+
+
+@debian
+def test_a_pool_of_others_that_is_broken(host):
+    """FPM runs on with what it read before; with any start it would end."""
+    host.write('/etc/php/8.2/fpm/pool.d/own.conf', '[own]\nuser = nobody-here\nlisten = /run/o\n')
+    state = unit_state(host)
+    for accepted in ([], ['fpm_in_use']):
+        rule = 'fpm_unusable' if accepted else 'fpm_in_use'
+        result = host.demand_refused(rule, 'event', FPM_FOLDERS, php='fpm', accept=accepted)
+    assert 'pool own' in words(result)
+    assert unit_state(host) == state
+
+
+@debian
+def test_a_pool_of_others_that_breaks_meanwhile(host):
+    """The way back needs no FPM: it goes on, and says what could not be done."""
+    add_site(host, 'shop')
+    host.restart()
+    host.demand_switched(**CARRY)
+    host.write('/etc/php/8.2/fpm/pool.d/own.conf', '[own]\nuser = nobody-here\nlisten = /run/o\n')
+    result = host.demand_switched(mpm='prefork')
+    assert asked(host, 'shop') == MODULE
+    assert 'pool own' in str(result['warnings'])

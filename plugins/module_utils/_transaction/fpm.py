@@ -44,6 +44,13 @@ def settle_fpm(order, context):
         remove_if_empty(order.folder)
 
 
+def hand_fpm_back(order, context):
+    """The same once httpd needs FPM no more: what fails then is a warning, and no reason to take
+    back a server that is proved.
+    """
+    context.attempt(settle_fpm, order, context)
+
+
 def _test(order, context):
     if not order.test:
         return
@@ -137,4 +144,8 @@ def remove_folder(order, context):
     remove_if_empty(order.path)
 
 
-ACTIONS = {'settle_fpm': settle_fpm, 'remove_if_empty': remove_folder}
+ACTIONS = {
+    'settle_fpm': settle_fpm,
+    'hand_fpm_back': hand_fpm_back,
+    'remove_if_empty': remove_folder,
+}

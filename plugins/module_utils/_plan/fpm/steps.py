@@ -63,9 +63,8 @@ def around(moves, swaps):
         return [], [], []
     unit = moves.after.unit
     back = keep_way_back('settle_fpm', moves.before, 'have a way back for %s' % unit, 'fpm')
-    steps = [back] + swaps + [
-        Step('fpm', 'settle_fpm', moves.after, None, NOTHING, _words(moves))
-    ]
+    action = 'settle_fpm' if moves.first else 'hand_fpm_back'
+    steps = [back] + swaps + [Step('fpm', action, moves.after, None, NOTHING, _words(moves))]
     if moves.first:
         return steps, [], []
     folders = sorted(set(os.path.dirname(edit.real) for edit in moves.last))

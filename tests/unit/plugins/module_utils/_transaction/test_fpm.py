@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
 from ansible_collections.webops.apache.plugins.module_utils._transaction import actions, fpm
+from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import orders
 
 ORDER = orders.FPM._replace(sockets=[], timeout=0.2)
@@ -63,6 +64,14 @@ def test_what_fails_is_named(failing, words):
     with pytest.raises(StepError) as caught:
         settle(ORDER, Manager(failing=[failing]))
     assert words in caught.value.message
+
+
+def test_what_fails_once_httpd_needs_it_no_more_is_a_warning():
+    manager = Manager(failing=['stop'])
+    manager.warnings = []
+    manager.attempt = lambda act, *args: Context.attempt(manager, act, *args)
+    actions.ACTIONS['hand_fpm_back'](ORDER._replace(active=False), manager)
+    assert manager.warnings == ['systemctl stop -- php8.2-fpm failed: no library']
 
 
 def test_each_socket_has_to_answer(tmpdir):

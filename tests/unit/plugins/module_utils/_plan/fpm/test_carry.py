@@ -151,7 +151,7 @@ class TestTheSteps:
     def test_fpm_goes_after_httpd_is_proved(self):
         plan = planner.build_plan(fpm_hosts.carried(), hosts.wanted('prefork'))
         actions = [step.action for step in plan.steps]
-        assert actions[-4:] == ['keep_way_back', 'swap_file', 'swap_file', 'settle_fpm']
+        assert actions[-4:] == ['keep_way_back', 'swap_file', 'swap_file', 'hand_fpm_back']
         assert (plan.steps[-1].order.active, plan.steps[-1].order.enabled) == (False, False)
         assert plan.cleanup[-1].order.path == '/etc/systemd/system/php8.2-fpm.service.d'
 
