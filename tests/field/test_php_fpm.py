@@ -2,7 +2,7 @@
 
 import pytest
 from field import AFTER_A_SWITCH, FieldHost, demand_same, on
-from php_sites import FPM, MODULE, add_site, asked, words
+from php_sites import BY_FPM, FPM, MODULE, PAGE, add_site, asked, enable_fpm, words
 
 debian = on('debian12')
 FPM_FOLDERS = ('/etc/php', '/etc/systemd/system')
@@ -254,3 +254,37 @@ def test_a_pool_of_others_that_breaks_meanwhile(host):
     result = host.demand_switched(mpm='prefork')
     assert asked(host, 'shop') == MODULE
     assert 'pool own' in str(result['warnings'])
+
+
+@debian
+@pytest.mark.parametrize('names', [('shop', 'blog'), ('blog', 'shop')])
+def test_one_site_has_fpm_already(host, names):
+    """Who moves site by site has both for a while; the other site keeps its own pool."""
+    with_fpm, with_module = names
+    enable_fpm(host)
+    add_site(host, with_fpm, BY_FPM)
+    add_site(host, with_module)
+    host.restart()
+    pool = 'ps -o args= -p $(curl -s -H "Host: %s.test" localhost/pid.php)'
+    for name in names:
+        host.write(f'/var/www/{name}/pid.php', '<?php echo getmypid();')
+    result = host.demand_refused('fpm_in_use', 'event', FPM_FOLDERS, php='fpm')
+    assert 'php8.2-fpm.sock' in words(result)
+    host.there_and_back(more=FPM_FOLDERS, **CARRY, accept=['fpm_in_use'])
+    host.demand_switched(**CARRY, accept=['fpm_in_use'])
+    assert (asked(host, with_fpm), asked(host, with_module)) == (FPM, FPM)
+    assert 'pool www' in host.shell(pool % with_fpm)
+    assert 'pool webops-' in host.shell(pool % with_module)
+
+
+@debian
+def test_homes_of_users_execute_nothing(host):
+    """Debian turns PHP off in all of them, by a pattern in the file that leaves with mod_php."""
+    host.shell('a2enmod -q userdir && useradd -m who && chmod 755 /home/who')
+    host.write('/home/who/public_html/page.php', PAGE)
+    add_site(host, 'shop')
+    host.restart()
+    assert asked(host, 'shop', '/~who/page.php') == 'source'
+    host.demand_switched(**CARRY)
+    assert asked(host, 'shop', '/~who/page.php') == 'source'
+    assert asked(host, 'shop') == FPM

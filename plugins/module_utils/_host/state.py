@@ -78,16 +78,21 @@ def read_host(run, place=None):
         choice=choice,
         servers=found,
         tree=tree,
-        disk=Disk(
-            paths=_judge_paths(choice, tree, evidence, layout.folders),
-            evidence=evidence,
-            links=_links(evidence),
-            htaccess=htaccess.read_htaccess(tree, world, php_files),
-            keys=keys.read_keys(tree, world),
-        ),
+        disk=_disk(layout, choice, reading._replace(evidence=evidence), php_files),
         around=_around(run, beside, tree, found.running, service),
         config_test=httpd.ask_config_test(asking, command, launched.options),
         fpm=companion,
+    )
+
+
+def _disk(layout, choice, reading, php_files):
+    evidence, tree = reading.evidence, reading.tree
+    return Disk(
+        paths=_judge_paths(choice, tree, evidence, layout.folders),
+        evidence=evidence,
+        links=_links(evidence),
+        htaccess=htaccess.read_htaccess(tree, reading.world, php_files),
+        keys=keys.read_keys(tree, reading.world),
     )
 
 

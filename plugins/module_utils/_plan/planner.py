@@ -30,38 +30,26 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     report.
     """
     now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
-    carried = None
-    if contents is None and wanted.php == php.FPM:
-        carried = carry.carry(state, wanted.mpm)
+    moves_php = contents is None and wanted.php == php.FPM
+    carried = carry.carry(state, wanted.mpm) if moves_php else None
     tree = write_tree(state, wanted, contents, carried)
     target = outlook.look_ahead(state, tree, wanted.mpm)
-    edits = _list_edits(state, tree, wanted.mpm, contents)
-    if contents is None:
-        edits += carry.list_edits(state, carried or carry.take_away(state, tree))
+    edits = _list_edits(state, tree, wanted.mpm, contents, carried)
     restart = _needs_restart(state, wanted, edits)
     changed = php_changes.compare_php(state, tree, wanted.mpm)
     if contents is not None and _is_without_php(target, changed.mappings):
         # It was served without PHP when that switch was asked for.
         wanted = wanted._replace(php=php.NONE)
-    case = Case(
-        state, wanted, now, target, edits, answers, changed.mappings, changed.lines, carried
-    )
-    findings = rules.judge(case)
+    case = Case(state, wanted, now, target, edits, answers, changed.mappings, changed.lines)
+    findings = rules.judge(case._replace(carried=carried))
     # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that
     # is no "has it already".
     if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
         return _nothing_to_do(now, target, findings, changed.mappings)
     draft = _draft(state, wanted, now, target, edits, restart, carried)
     doing, cleanup = steps.build_steps(draft._replace(answers=answers, token=token))
-    return Plan(
-        now=now,
-        target=target,
-        findings=findings,
-        edits=edits,
-        moves=draft.every_move,
-        restart=restart,
-        steps=doing,
-        cleanup=cleanup,
+    plan = Plan(now, target, findings, edits, draft.every_move, restart, doing, cleanup)
+    return plan._replace(
         strategy=draft.strategy,
         tree=tree,
         mappings=changed.mappings,
@@ -70,9 +58,10 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     )
 
 
-def _list_edits(state, tree, mpm, contents):
+def _list_edits(state, tree, mpm, contents, carried):
     if contents is None:
-        return changes.list_edits(state, tree, mpm)
+        of_fpm = carry.list_edits(state, carried or carry.take_away(state, tree))
+        return changes.list_edits(state, tree, mpm) + of_fpm
     return carry.hidden(state, changes.list_restored(state, contents))
 
 

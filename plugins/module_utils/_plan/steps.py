@@ -84,11 +84,7 @@ def build_steps(draft):
     page, tidy = _php_page(draft)
     running = state.servers.running.mpm
     old = _way_back(state, now)
-    new = (
-        expectation(target.mpm, state.installed.real_paths[target.binary], target, state)
-        if target.binary
-        else old
-    )
+    new = _wanted_server(state, target) or old
     token = draft.token if page else None
     old_proof = proof_order(old, now, draft.answers, wanted, token, state)
     new_proof = proof_order(new, target, draft.answers, wanted, token, state)
@@ -121,6 +117,13 @@ def with_sites(plan, answers, pause):
             step = step._replace(undo_order=step.undo_order._replace(**told))
         steps.append(step)
     return plan._replace(steps=steps, sites=list(answers))
+
+
+def _wanted_server(state, target):
+    """Return the Expectation of the new server; None where its program is not known."""
+    if not target.binary:
+        return None
+    return expectation(target.mpm, state.installed.real_paths[target.binary], target, state)
 
 
 def with_dependents(service, steps):
