@@ -92,6 +92,27 @@ class TestWhatIsWritten:
         assert "php_admin_value[open_basedir] = '/var/www/a'\n" in written(plan, POOLS)
         assert '<Directory "/var/www/a/app">' in written(plan, SITES + 'a.conf')
 
+    def test_an_alias_has_the_settings_of_its_folder(self):
+        lines = (
+            u'Alias /app /usr/share/app\n<Directory /usr/share/app>\nRequire all granted\n'
+            u'php_admin_value open_basedir /usr/share/app\n</Directory>\n'
+        )
+        # What the folder sets is not for the other folders of the site.
+        plan = plan_of(dict(site('a'), **{'/etc/apache2/conf-enabled/app.conf': lines}))
+        assert planner.refused(plan) == []
+        assert written(plan, POOLS).count('open_basedir') == 1
+        assert '<Directory "/usr/share/app">\n' in written(plan, PART)
+        assert 'webops-2.sock' in written(plan, PART)
+
+    def test_the_folder_of_the_documents_is_one_of_them(self):
+        lines = (
+            u'Alias /app /usr/share/app\n<Directory /var/www/a>\n'
+            u'php_admin_value open_basedir /var/www/a\n</Directory>\n'
+        )
+        plan = plan_of(site('a', lines))
+        text = written(plan, SITES + 'a.conf')
+        assert '<Directory "/var/www/a">\n' in text and text.count('webops-2.sock') == 1
+
     def test_a_folder_has_the_settings_of_its_site_too(self):
         lines = (
             u'php_admin_value open_basedir /var/www/a\n'
