@@ -79,9 +79,10 @@ def test_a_rehearsal_asks_an_fpm_of_its_own(host):
 
 @debian
 def test_an_fpm_that_does_not_start(host):
-    """Its program is broken since an upgrade; the process from before still runs."""
+    """Its program reads its configuration, and cannot start; the one from before still runs."""
     host.shell('mv /usr/sbin/php-fpm8.2 /usr/sbin/fpm-of-before')
-    host.write('/usr/sbin/php-fpm8.2', '#!/bin/sh\necho no such library >&2; exit 78\n', '755')
+    script = '#!/bin/sh\ntest "$1" != -t || exit 0\necho no such library >&2\nexit 78\n'
+    host.write('/usr/sbin/php-fpm8.2', script, '755')
     result = host.demand_refused('rehearsal_failed', 'event', FPM_FOLDERS, php='fpm')
     assert 'no such library' in words(result)
     assert 'webops' not in host.shell('ls /run')

@@ -15,6 +15,7 @@ from .._model import AS_FILE, BY_MODULE, THREADED, WARN, Finding
 from .._text import foreign
 from . import php_site_rules
 from .case import refuse
+from .fpm import rules as fpm_rules
 from .fpm.choices import choices_in_words
 
 # So many places are named, and the number of the others.
@@ -29,7 +30,8 @@ SAFETY_WORDS = {
 def php_not_threadsafe(case):
     if case.wanted.mpm not in THREADED:
         return []
-    against = _not_threadsafe(case)
+    # Where FPM is asked for and cannot take over, its own rules say why.
+    against = [] if fpm_rules.is_in_the_way(case) else _not_threadsafe(case)
     unserved = case.wanted.php == 'zts' and not case.target.php.modules and not against
     if not against and not unserved:
         return []

@@ -48,6 +48,7 @@ def _to_fpm(pool):
         u'  SetHandler "proxy:unix:%s|fcgi://%s"' % (pool.socket, _BACKEND % pool.name),
         u'  SetEnvIfNoCase ^Authorization$ "(.+)" HTTP_AUTHORIZATION=$1',
         u'  SetEnvIf Request_Method ^ proxy-sendcl=1',
+        u'  ProxyErrorOverride Off',
         u'</If>',
     ]
 

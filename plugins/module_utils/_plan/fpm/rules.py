@@ -23,6 +23,11 @@ def is_wanted(case):
     return case.wanted.php == 'fpm' and not marks.is_carried(case.state)
 
 
+def is_in_the_way(case):
+    """Return whether FPM is asked for, and the module stays since FPM cannot take over."""
+    return is_wanted(case) and case.carried is None and bool(case.now.php.modules)
+
+
 def fpm_missing(case):
     """No FPM of the version of the module."""
     fpm = case.state.fpm
