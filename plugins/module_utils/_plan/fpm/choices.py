@@ -47,6 +47,8 @@ def _fpm(case):
     if against:
         words = ' '.join('%s: %s %s' % (one.rule, one.reason, one.fix) for one in against)
         return 'has FPM run it, which is refused for now (%s)' % words.rstrip('.')
+    if moved.carried is None:
+        return 'leaves it with FPM, which runs it already'
     unit, carried = case.state.fpm.places.unit, moved.carried
     words = 'has %s run it as mod_php does now, in %d pool%s of %d processes at most' % (
         unit,

@@ -87,6 +87,28 @@ def test_settings_that_a_pool_cannot_have_are_named(lines, lost):
     )
 
 
+@pytest.mark.parametrize(
+    'state, words',
+    [
+        (fpm_hosts.debian_with_fpm(), 'has php8.2-fpm run it as mod_php does now, in 1 pool of'),
+        (fpm_hosts.debian_with_fpm(FPM._replace(program=None)), 'fpm_missing: There is no FPM'),
+        (hosts.debian_host(), 'is refused for now (fpm_unusable: '),
+        (hosts.el6_host(php_files={hosts.NTS: 'nts'}), 'is refused for now (fpm_unusable: '),
+        (fpm_hosts.carried(), 'leaves it with FPM'),
+    ],
+)
+@pytest.mark.parametrize('php', [None, 'zts'])
+def test_the_choices_say_what_each_would_do(state, words, php):
+    plan = planner.build_plan(state, hosts.wanted('worker', php=php))
+    fixes = [one.fix for one in plan.findings if one.rule == 'php_not_threadsafe']
+    # Once FPM runs it, only who asks for a thread-safe module is in the way.
+    assert fixes or (php is None and state.fpm and state.fpm.active)
+    for fix in fixes:
+        assert '-e switch_mpm_php=fpm %s' % words in fix or words in fix
+        for name in ('zts', 'none', 'keep'):
+            assert '-e switch_mpm_php=%s ' % name in fix
+
+
 @pytest.mark.parametrize('php', ['fpm', None, 'keep'])
 def test_once_moved_nothing_is_asked_again(php):
     assert findings(fpm_hosts.carried(), 'event', php) == []
