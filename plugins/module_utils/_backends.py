@@ -16,6 +16,8 @@ from ._text import foreign
 
 # So many are asked: each one that does not answer costs two seconds.
 MOST = 20
+# What FPM says of a configuration that has nothing for it to do.
+NO_POOL = 'No pool defined'
 
 
 def try_out(plan):
@@ -43,7 +45,8 @@ def try_fpm(run, state, plan):
     if plan.carried is None or any(finding.level == REFUSE for finding in plan.findings):
         return plan
     test = run([state.fpm.program, '-t'])
-    if test.rc == 0:
+    # One that has no pool does not start; ours will be there then.
+    if test.rc == 0 or (NO_POOL in test.out + test.err and not state.fpm.active):
         return plan
     words = 'FPM cannot be used: its configuration, as it is, fails its own test: %s'
     words %= foreign((test.err or test.out).strip()) or 'no word'
