@@ -117,7 +117,8 @@ def write_pools(pools, size, user, group, environment):
         text = quoted(environment[name])
         if name in _OWN:
             continue
-        if text is None or not _ENV_NAME.match(name):
+        # What begins with a $ FPM takes for the name of another variable.
+        if text is None or not _ENV_NAME.match(name) or environment[name].startswith('$'):
             unsaid.append(name)
         elif environment[name]:
             variables.append('env[%s] = %s' % (name, text))

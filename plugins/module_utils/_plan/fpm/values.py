@@ -11,13 +11,13 @@ __metaclass__ = type
 import re
 from collections import namedtuple
 
-# A setting that holds. name: in lower case; value: text, as the module takes it; admin: scripts
-# cannot change it; path, line: where it stands.
+# A setting that holds. name: as written, since PHP tells SMTP from smtp; value: text, as the module
+# takes it; admin: scripts cannot change it; path, line: where it stands.
 PhpValue = namedtuple('PhpValue', 'name value admin path line')
 _ADMIN = ('php_admin_value', 'php_admin_flag')
 _FLAGS = ('php_flag', 'php_admin_flag')
 SETTINGS = frozenset(('php_value', 'php_flag') + _ADMIN)
-_NAME = re.compile(r'^[a-z0-9_.-]+$')
+_NAME = re.compile(r'^[A-Za-z0-9_.-]+$')
 _TRUE = ('on', '1')
 
 
@@ -33,7 +33,7 @@ def value_of(item):
         text = u'1' if text.lower() in _TRUE else u'0'
     elif text.lower() == u'none':
         text = u''
-    return PhpValue(item.args[0].lower(), text, item.name in _ADMIN, item.path, item.line.number)
+    return PhpValue(item.args[0], text, item.name in _ADMIN, item.path, item.line.number)
 
 
 def holding_values(items):
@@ -66,7 +66,8 @@ def quoted(text):
     """Return a text as the value of a pool's line, which PHP reads as it is; None where there is no
     way to write it.
     """
-    if re.search(u'[\x00-\x1f]', text):
+    # FPM itself puts the name of the pool in the place of $pool.
+    if re.search(u'[\x00-\x1f]', text) or u'$pool' in text:
         return None
     if u"'" not in text:
         return u"'%s'" % text

@@ -65,13 +65,15 @@ class TestValues:
             ('php_value memory_limit 1G', "php_value[memory_limit] = '1G'"),
             ('php_flag display_errors On', "php_value[display_errors] = '1'"),
             ('php_flag display_errors yes', "php_value[display_errors] = '0'"),
-            ('php_admin_flag Log_Errors 1', "php_admin_value[log_errors] = '1'"),
+            ('php_admin_value SMTP a', "php_admin_value[SMTP] = 'a'"),
             ('php_admin_value open_basedir none', "php_admin_value[open_basedir] = ''"),
             ('php_value a "b;c d"', "php_value[a] = 'b;c d'"),
             ('php_value error_reporting E_ALL', "php_value[error_reporting] = 'E_ALL'"),
             ('php_value a "it\'s"', 'php_value[a] = "it\'s"'),
             ('php_value a "it\'s $x"', None),
             ('php_value a]x b', None),
+            ('php_value a "/srv/$pool"', None),
+            ('php_value a "$x"', "php_value[a] = '$x'"),
         ],
     )
     def test_are_told_a_pool_as_the_module_reads_them(self, line, found):
@@ -97,10 +99,11 @@ class TestThePools:
     def test_have_the_variables_that_a_file_can_say(self):
         pool = pools.Pool('webops-1', '/s', [], None)
         environment = {'A': 'b c', 'B': 'x\ny', 'C-D': 'e', 'NOTIFY_SOCKET': '/n', 'EMPTY': ''}
+        environment['E'] = '$A'
         size = pools.Size(9, 1, 1, 2, '')
         text, lost, unsaid = pools.write_pools([pool], size, 'a', 'b', environment)
         assert "env[A] = 'b c'\n" in text and text.count('env[') == 1
-        assert (lost, unsaid) == ([], ['B', 'C-D'])
+        assert (lost, unsaid) == ([], ['B', 'C-D', 'E'])
         assert 'security.limit_extensions = \n' in text
 
     @pytest.mark.parametrize(
