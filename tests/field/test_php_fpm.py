@@ -107,6 +107,7 @@ def test_nobody_is_refused_there_and_back(host):
     [
         ('<IfModule mod_php.c>\nphp_flag engine off\n</IfModule>', 'php_not_carried'),
         ('php_value memory_limit 7M', 'php_htaccess'),
+        ('SetHandler None', 'php_not_carried'),
         ('AddType application/x-httpd-php .htm', 'php_lost'),
     ],
 )

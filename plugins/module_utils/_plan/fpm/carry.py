@@ -69,7 +69,9 @@ def carry(state, mpm):
     tree = _with_part(state, tree, [sorted(_modules(gone)), added, symbols, lines])
     size = pools.size_pools(pools.old_settings(look), fpm.memory)
     then, htaccess = module_names_of(state, tree, mpm), state.disk.htaccess
-    lost += folders.unheard(htaccess, module_names_of(state, state.tree, mpm_now), then)
+    before = module_names_of(state, state.tree, mpm_now)
+    lost += folders.unheard(htaccess, before, then)
+    lost += folders.taken_from_php(htaccess, before, wishes.weak, _all_endings(made))
     endings = made[0].endings or [] if made else []
     carried = Carried(tree, {}, made, size, wishes.lost + lost, None)
     carried = carried._replace(exposed=folders.given_to_php(htaccess, then, endings))
@@ -173,6 +175,13 @@ def loaded(state, tree, mpm):
     """Return the symbols of the modules of a tree under an MPM."""
     world = outlook.world_of(state, mpm)
     return loaded_modules(_active(state, tree, mpm), world.modules)
+
+
+def _all_endings(made):
+    """Return the endings of all that some Pools may run; None where one may run anything."""
+    if any(pool.endings is None for pool in made):
+        return None
+    return sorted(set(ending for pool in made for ending in pool.endings))
 
 
 def module_names_of(state, tree, mpm):

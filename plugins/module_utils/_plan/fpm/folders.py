@@ -12,10 +12,13 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from ..php_mapping import is_module_word
+from ..._syntax.wildcards import matches
+from ..php_mapping import ENDINGS, STEM, is_module_word
+from .part import is_php_word
 from .wishes import Lost
 
 _GIVES = frozenset(['sethandler', 'addhandler', 'addtype', 'forcetype'])
+_TAKES = _GIVES | frozenset(['removehandler', 'removetype'])
 
 
 def unheard(htaccess, now, then):
@@ -33,6 +36,41 @@ def unheard(htaccess, now, then):
         Lost('php_flag engine off, which AllowOverride has httpd pass over', path, line)
         for path, line in htaccess.skipped_engine_off
     ]
+
+
+def taken_from_php(htaccess, now, weak, endings):
+    """Return [Lost] of the lines that give PHP's files to another handler now: what tells httpd to
+    ask FPM would overrule them, and run the files.
+
+    weak: mod_php gets some files by their endings or their type, which any line can change;
+    SetHandler overrules all but another SetHandler. endings: of files that PHP runs, None for any.
+    """
+    names = _TAKES if weak else ('sethandler',)
+    return [
+        Lost(' '.join((one.name,) + one.words), path, one.line)
+        for path in sorted(htaccess.handlers)
+        for one in htaccess.handlers[path]
+        if one.name in names
+        and one.words
+        and not is_php_word(one.words[0])
+        and _is_read(one.guards, now)
+        and _may_take(one, endings)
+    ]
+
+
+def _may_take(handler, endings):
+    """Return whether a line may take files with one of these endings."""
+    patterns = [text.strip('"\'') for name, text in handler.sections if name == 'files']
+    names = [STEM + ending for ending in endings or ENDINGS]
+    for pattern in patterns:
+        # A regular expression of a stranger is not tried.
+        if not pattern.startswith('~') and not [one for one in names if matches(pattern, one)]:
+            return False
+    first = 0 if handler.name.startswith('remove') else 1
+    if handler.name in ('sethandler', 'forcetype') or endings is None or not handler.whole:
+        return True
+    words = ['.' + word.lstrip('.').lower() for word in handler.words[first:]]
+    return bool(set(words) & set(endings))
 
 
 def given_to_php(htaccess, then, endings):

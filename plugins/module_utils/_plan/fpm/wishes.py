@@ -32,8 +32,10 @@ PlaceWish = namedtuple('PlaceWish', 'section values entries')
 SiteWish = namedtuple('SiteWish', 'site places')
 # What cannot be carried. words: what it is; path, line: where it stands.
 Lost = namedtuple('Lost', 'words path line')
-# sites: [SiteWish], the main server first; lost: [Lost].
-Wishes = namedtuple('Wishes', 'sites lost')
+# sites: [SiteWish], the main server first; lost: [Lost]; weak: PHP gets some files by their endings
+# or their type.
+Wishes = namedtuple('Wishes', 'sites lost weak')
+Wishes.__new__.__defaults__ = (False,)
 
 NONE = u'None'
 _DECIDING = frozenset(
@@ -62,7 +64,8 @@ def read_wishes(active, root, foreign):
         places, left = known[key]
         found.append(SiteWish(site, places))
         lost += [one for one in left if one not in lost]
-    return Wishes(found, lost)
+    weak = any(item.name != 'sethandler' and _gives_to_php(item) for item in active)
+    return Wishes(found, lost, weak)
 
 
 def _deciding(items):

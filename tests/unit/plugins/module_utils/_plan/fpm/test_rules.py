@@ -112,3 +112,38 @@ def test_the_choices_say_what_each_would_do(state, words, php):
 @pytest.mark.parametrize('php', ['fpm', None, 'keep'])
 def test_once_moved_nothing_is_asked_again(php):
     assert findings(fpm_hosts.carried(), 'event', php) == []
+
+
+UP = '/var/www/html/up/.htaccess'
+
+
+def folder_line(name, words, sections=(), guards=()):
+    return model.FolderHandler(3, name, tuple(words.split()), guards, sections)
+
+
+@pytest.mark.parametrize(
+    'line, sets_type, lost',
+    [
+        (folder_line('sethandler', 'None'), False, True),
+        (folder_line('sethandler', 'cgi-script'), False, True),
+        (folder_line('sethandler', 'None', (('files', '*.php'),)), False, True),
+        (folder_line('sethandler', 'None', (('files', '"*.html"'),)), False, False),
+        (folder_line('sethandler', 'None', (('filesmatch', '\\.css$'),)), False, True),
+        (folder_line('sethandler', 'application/x-httpd-php74'), False, False),
+        (folder_line('sethandler', 'None', (), ((False, 'mod_none.c'),)), False, False),
+        (folder_line('removehandler', '.php'), False, False),
+        (folder_line('removehandler', '.php'), True, True),
+        (folder_line('removetype', '.html'), True, False),
+        (folder_line('addhandler', 'cgi-script .php .pl'), True, True),
+        (folder_line('addtype', 'text/css .css'), True, False),
+        (folder_line('forcetype', 'text/plain'), True, True),
+    ],
+)
+def test_folders_in_which_another_handler_has_the_files_of_php(line, sets_type, lost):
+    more = {SITE: u'AddType application/x-httpd-php .php\n'} if sets_type else {}
+    state = fpm_hosts.debian_with_fpm(more=more)
+    state = hosts.changed(state, htaccess=model.Htaccess(handlers={UP: [line]}))
+    plan = planner.build_plan(state, hosts.wanted('event', php='fpm'))
+    found = [one.reason for one in plan.findings if one.rule == 'php_not_carried']
+    assert bool(found) == lost
+    assert not found or '%s line 3' % UP in found[0]
