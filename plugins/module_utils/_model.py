@@ -35,9 +35,9 @@ RECOVERED = 'recovered'
 STATES = (PRESENT, ROLLED_BACK, RECOVERED)
 
 # --- what the user wants -------------------------------------------------------------------
-# mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts' or 'none'; directives: {name:
-# value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of rules;
-# place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
+# mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts', 'fpm' or 'none'; directives:
+# {name: value}; probes: (Probe, ...); drain_timeout, stop_timeout, soak: seconds; accept: names of
+# rules; place: a Place, or None for what is usual; strategy: 'auto' or one of STRATEGIES; rehearse:
 # 'auto', 'required' or 'never'; state: one of STATES. With ROLLED_BACK the mpm of the request means
 # nothing: it is that of the switch that is taken back. probe_pages: how many pages of the access
 # logs are asked, too; probe_queries: with the queries that visitors sent; probe_sites: each site is
@@ -196,14 +196,35 @@ AskedSite = namedtuple('AskedSite', 'name port scheme address')
 # in words; idle: there is nothing wrong with it, it only has no page to ask.
 LeftOut = namedtuple('LeftOut', 'what why idle')
 LeftOut.__new__.__defaults__ = (False,)
+# Where a kind of host keeps the FPM of a version of PHP. package, unit: names; programs: paths, one
+# of which it is; pools: folder of its pools; ini, scanned: php.ini's folder and the folder of
+# further settings of the module, where FPM has others, else None; part: path of httpd's part;
+# target: of the link that has to be there, None for a file; modules: of httpd, in the order in
+# which they are loaded.
+FpmPlaces = namedtuple('FpmPlaces', 'package unit programs pools ini scanned part target modules')
+# The FPM of the same PHP as the module. places: FpmPlaces; version: as '8.2', None where it is not
+# known; program: its path, None where it is not installed; enabled: True, False, or None where that
+# is neither; active: its unit runs; problem: why it cannot be used, or None; own_pools: names of
+# pools that are neither the package's nor ours; drop_in, pool_file: paths of what we write;
+# files: {path: text or None} of these; umask: of the server, as text, or None; memory: FpmMemory.
+Fpm = namedtuple(
+    'Fpm',
+    'places version program enabled active problem own_pools drop_in pool_file files umask memory '
+    'private_tmp',
+)
+# KiB: what new processes can have, and what a process of the server uses with PHP; each may be
+# None.
+FpmMemory = namedtuple('FpmMemory', 'available each')
 # layout: its name; launch: Launch, what its service would start; installed: Installed; disk: Disk;
 # around: Around; config_test: CommandResult of the configured binary; abilities: {strategy or
-# BESIDE: Ability} of those that were tried out.
+# BESIDE: Ability} of those that were tried out; fpm: Fpm, None where the host has no PHP that one
+# could belong to.
 HostState = namedtuple(
     'HostState',
-    'layout service build launch installed choice servers tree disk around config_test abilities',
+    'layout service build launch installed choice servers tree disk around config_test abilities '
+    'fpm',
 )
-HostState.__new__.__defaults__ = ({},)
+HostState.__new__.__defaults__ = ({}, None)
 # settings: {path: [PhpSetting]} of the files that set something of mod_php and that httpd reads in
 # their folders; cut: what ended the search early, or None; handlers: {path: [FolderHandler]} of the
 # files that httpd reads; skipped_engine_off: [(path, line)] where PHP is turned off, and httpd does
@@ -251,10 +272,11 @@ Finding = namedtuple('Finding', 'rule level acceptable reason fix packages')
 # target: text. What stands at the end of a path where that is a symbolic link that has to stay one.
 Link = namedtuple('Link', 'target')
 # before, after: text, a Link, or None where there is nothing; real: the path to write, behind any
-# link that is no Link of ours; like: the path whose mode, owner and labels it takes, None for its
-# own.
+# link that is no Link of ours; like: the path whose mode, owner and labels it takes, ROOT_ONLY
+# where nobody but root may read it, None for its own.
 FileEdit = namedtuple('FileEdit', 'path real before after reason like')
 FileEdit.__new__.__defaults__ = (None,)
+ROOT_ONLY = '(root only)'
 # action, undo: names in the table of actions, undo may be None; order, undo_order: what they are
 # told, each of the class that `_orders.py` has for the action, NOTHING where undo is None; detail:
 # what is done, in words.
@@ -328,13 +350,14 @@ Setting = namedtuple('Setting', 'name value file line guarded')
 # there was none to make; places: {path behind links: folder in which its new file waits}; pages:
 # [Answer] of the pages of the access logs, before anything is changed; mappings: [PhpMapping] of
 # all sites; denials: [PhpMapping] of scripts that are denied before and after; sites: [SiteAnswer],
-# before anything is changed; sites_left: [LeftOut] of sites that were not asked, or prove nothing.
+# before anything is changed; sites_left: [LeftOut] of sites that were not asked, or prove nothing;
+# carried: Carried where FPM takes PHP over, else None.
 Plan = namedtuple(
     'Plan',
     'now target findings edits moves restart steps cleanup strategy tree rehearsal places pages '
-    'mappings denials sites sites_left',
+    'mappings denials sites sites_left carried',
 )
-Plan.__new__.__defaults__ = (None, None, None, {}, (), (), (), (), ())
+Plan.__new__.__defaults__ = (None, None, None, {}, (), (), (), (), (), None)
 # Whether a file can be swapped where it lies. path: behind any link; place: the folder from which a
 # rename can take its place, or None; problem: why there is none, in words, and fix: the way out,
 # both None where there is one.

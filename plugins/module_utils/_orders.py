@@ -203,6 +203,29 @@ DependentsOrder = record(
     field('timeout', SECONDS),
 )
 
+# --- the FPM that runs PHP in place of the module ---------------------------------------------
+# How its unit has to be, once its files are as they are then.
+FpmOrder = record(
+    'FpmOrder',
+    # The path of systemctl, and the name of the unit.
+    field('control', PATH),
+    field('unit', TEXT),
+    # It starts at boot; None where that stays as it is.
+    field('enabled', maybe(FLAG)),
+    # It runs. One that runs already is restarted, since it has other files.
+    field('active', FLAG),
+    # Has FPM say what is wrong with its configuration; None where nothing asks.
+    field('test', maybe(WORDS)),
+    # Sockets that it has to answer at, and the folder below /run that they are in, which goes where
+    # there are none.
+    field('sockets', PATHS),
+    field('folder', PATH),
+    # For each command, and for the sockets.
+    field('timeout', SECONDS),
+)
+# A folder of ours that is not needed any more.
+FolderOrder = record('FolderOrder', field('path', PATH))
+
 # --- systemd -------------------------------------------------------------------------------
 # What systemd is told of a unit for the time of a switch.
 UnitOrder = record(
@@ -320,6 +343,9 @@ ORDERS = {
     'note_outage': NoOrder,
     'hand_back': OverlapOrder,
     'run_quietly': CommandOrder,
+    'settle_fpm': FpmOrder,
+    'hand_fpm_back': FpmOrder,
+    'remove_if_empty': FolderOrder,
 }
 
 
@@ -351,6 +377,11 @@ def sparing(start, pid):
 # The processes that a server has to make: how many, and how many threads each has that serve; 0
 # where its processes have none.
 Workers = namedtuple('Workers', 'processes threads')
+# The FPM of a rehearsal. program: path; config: text; environment: {name: value}; umask: number;
+# folder: of its sockets, which a file system in memory covers; log, sockets: paths in it.
+CompanionOrder = namedtuple(
+    'CompanionOrder', 'program config environment umask folder log sockets'
+)
 # What a rehearsal of the new server needs.
 RehearsalOrder = namedtuple(
     'RehearsalOrder',
@@ -369,5 +400,7 @@ RehearsalOrder = namedtuple(
         'live_threads',  # int  # how many the live server has
         'proof',  # ProofOrder  # as after the switch, without a soak
         'problem',  # str  # why it cannot be rehearsed at all, or None
+        'companion',  # CompanionOrder  # None where no FPM of ours is needed
     ],
 )
+RehearsalOrder.__new__.__defaults__ = (None,)

@@ -10,7 +10,7 @@ __metaclass__ = type
 
 import difflib
 
-from ._model import MPMS, REFUSE, THREADED, WARN, Link
+from ._model import MPMS, REFUSE, ROOT_ONLY, THREADED, WARN, Link
 from ._outcomes import (
     RECOVERED,
     REFUSED,
@@ -149,7 +149,9 @@ def describe_edits(edits):
 
 
 def _diff(edit):
-    before, after = _readable(_as_text(edit.before)), _readable(_as_text(edit.after))
+    before, after = [_readable(_as_text(value)) for value in (edit.before, edit.after)]
+    if edit.like == ROOT_ONLY:
+        before, after = [_counted(one) for one in (before, after)]
     lines = difflib.unified_diff(
         before,
         after,
@@ -159,6 +161,10 @@ def _diff(edit):
         n=0,
     )
     return clean_lines('\n'.join(lines)) + '\n'
+
+
+def _counted(lines):
+    return [u'%d lines that only root may read' % len(lines)] if lines else []
 
 
 def _as_text(value):

@@ -20,7 +20,7 @@ from ._plan.rules import ACCEPTABLE, RULES
 from ._plan.strategies import choose
 from ._proof.probes import parse_probe
 
-PHP_CHOICES = ('keep', 'zts', 'none')
+PHP_CHOICES = ('auto', 'keep', 'zts', 'fpm', 'none')
 # If namespaces are not available: go on with a warning, refuse, or do not even try.
 REHEARSE_CHOICES = ('auto', 'required', 'never')
 # {option: (least, most)}, all in seconds.
@@ -34,7 +34,7 @@ ARGUMENTS = {
     'name': {'type': 'str', 'choices': list(MPMS)},
     'state': {'type': 'str', 'default': PRESENT, 'choices': list(STATES)},
     'transaction': {'type': 'str'},
-    'php': {'type': 'str', 'choices': list(PHP_CHOICES)},
+    'php': {'type': 'str', 'default': 'auto', 'choices': list(PHP_CHOICES)},
     'directives': {'type': 'dict', 'default': {}},
     'probes': {
         'type': 'list',
@@ -76,7 +76,7 @@ def read_request(options):
     seconds = dict((name, directives.number_of(options[name])) for name in SECONDS)
     return Wanted(
         mpm=options['name'],
-        php=options['php'],
+        php=None if options['php'] == 'auto' else options['php'],
         directives=options['directives'],
         probes=[parse_probe(probe) for probe in options['probes']],
         drain_timeout=seconds['drain_timeout'],

@@ -310,6 +310,7 @@ def plan_switch(run, wanted, contents=None):
         lambda more: planner.build_plan(state, wanted, answers + more, token, contents),
     )
     plan = backends.try_out(try_configuration(run, state, plan))
+    plan = backends.try_fpm(run, state, plan)
     return state, sites.add_sites(wanted, state, plan, token)
 
 

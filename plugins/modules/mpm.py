@@ -44,13 +44,16 @@ options:
     type: str
   php:
     description:
-      - What to do with mod_php. By default it gets what the MPM needs, a thread-safe module under a
-        threaded MPM.
+      - What to do with mod_php. V(auto) gives it what the MPM needs, a thread-safe module under a
+        threaded MPM, and brings back what an earlier switch has disabled or moved.
       - V(keep) leaves its configuration alone, V(zts) demands a thread-safe module (threaded MPMs
         only), V(none) loads no PHP under the wanted MPM and denies PHP sources that no handler
         serves any more.
+      - V(fpm) has the FPM of the same PHP run what mod_php runs, with the settings that each site
+        and folder has. mod_php is disabled. A switch to prefork with V(auto) takes that back.
     type: str
-    choices: [keep, zts, none]
+    choices: [auto, keep, zts, fpm, none]
+    default: auto
   directives:
     description:
       - Directives of the wanted MPM with their numbers, such as C(StartServers) or
@@ -164,8 +167,8 @@ options:
     description:
       - Names of rules whose refusal you accept, out of V(old_event), V(not_ours), V(shared_files),
         V(not_utf8), V(php_htaccess), V(php_denied), V(php_protection_lost),
-        V(php_not_judged), V(php_extensions_missing) and V(config_unclear). No other rule can be
-        accepted, above all not C(plesk).
+        V(php_not_judged), V(php_extensions_missing), V(fpm_in_use), V(php_not_carried) and
+        V(config_unclear). No other rule can be accepted, above all not C(plesk).
     type: list
     elements: str
     default: []

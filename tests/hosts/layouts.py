@@ -57,6 +57,8 @@ EL7 = EL6._replace(
     restart='systemctl restart httpd',
 )
 EL9 = EL7._replace(name='el9', image='el9', python='python3', mpms=('event', 'prefork'), php={})
+# mod_php under prefork, FPM under event.
+EL8 = EL9._replace(name='el8-modphp', image='el8-modphp')
 DEBIAN12 = Layout(
     name='debian12',
     image='debian12',
@@ -72,6 +74,10 @@ DEBIAN12 = Layout(
     user='www-data',
     sites='/etc/apache2/sites-enabled',
     cgi='a2enmod -q cgi',
+)
+# PHP moves from its module to FPM and back.
+DEBIAN12_FPM = DEBIAN12._replace(
+    roots=(*DEBIAN12.roots, '/etc/php/8.2', '/etc/systemd/system'), php={'event': 'fpm'}
 )
 SUSE = DEBIAN12._replace(
     name='suse',
@@ -92,8 +98,10 @@ LAYOUTS = {
     'el6': EL6,
     'el6-el5php': EL6._replace(image='el6-el5php'),
     'el7': EL7,
+    'el8-modphp': EL8,
     'el9': EL9,
     'el9-socket': EL9._replace(name='el9-socket', prepare=BY_SOCKET),
     'debian12': DEBIAN12,
+    'debian12-fpm': DEBIAN12_FPM,
     'suse': SUSE,
 }

@@ -37,6 +37,8 @@ PROPERTIES = (
         'Delegate',
         'LoadState',
         'UnitFileState',
+        'ActiveState',
+        'PrivateTmp',
         'MainPID',
         'ControlGroup',
         'TriggeredBy',

@@ -26,6 +26,7 @@ from .._system.files import native_path, read_text, text_path
 from .._system.ownership import judge_path, real_path
 from . import (
     config,
+    fpm,
     htaccess,
     httpd,
     keys,
@@ -64,6 +65,8 @@ def read_host(run, place=None):
     known = _servers(compiled, service, _configured_pid_file(reading, build))
     found, beside = others.part_others(run, known, plain, build, service)
     php_files = php.read_php_files(tree, evidence)
+    companion = fpm.read_fpm(run, layout, tree, world, php_files, found.running, service)
+    evidence = dict(evidence, **(companion.files if companion else {}))
     return HostState(
         layout=layout.name,
         service=service,
@@ -76,15 +79,21 @@ def read_host(run, place=None):
         choice=choice,
         servers=found,
         tree=tree,
-        disk=Disk(
-            paths=_judge_paths(choice, tree, evidence, layout.folders),
-            evidence=evidence,
-            links=_links(evidence),
-            htaccess=htaccess.read_htaccess(tree, world, php_files),
-            keys=keys.read_keys(tree, world),
-        ),
+        disk=_disk(layout, choice, reading._replace(evidence=evidence), php_files),
         around=_around(run, beside, tree, found.running, service),
         config_test=httpd.ask_config_test(asking, command, launched.options),
+        fpm=companion,
+    )
+
+
+def _disk(layout, choice, reading, php_files):
+    evidence, tree = reading.evidence, reading.tree
+    return Disk(
+        paths=_judge_paths(choice, tree, evidence, layout.folders),
+        evidence=evidence,
+        links=_links(evidence),
+        htaccess=htaccess.read_htaccess(tree, reading.world, php_files),
+        keys=keys.read_keys(tree, reading.world),
     )
 
 

@@ -21,7 +21,7 @@ from .._model import EVENT, MPMS, PREFORK, THREADED, WORKER, FileEdit, Link
 from .._syntax.evaluate import PHP_SYMBOL
 from .._syntax.httpd_options import compiled_mpm
 from .._syntax.trees import with_file, without_file
-from . import entries, loadmodule
+from . import entries, fpm_places, loadmodule
 from .entries import AVAILABLE, ENABLED, MPM_NAME, PARTS, module_of
 from .mpm_lines import active_lines, load_only, mpm_of
 from .record import Layout
@@ -36,6 +36,14 @@ OURS = u'webops.apache\n'
 # This denies the sources of PHP while it is disabled: path, target of the link.
 DENIAL = ('/etc/apache2/conf-enabled/webops-no-php.conf', '../conf-available/webops-no-php.conf')
 DENIED = (DENIAL[0], '/etc/apache2/conf-available/webops-no-php.conf')
+# Links of ours, and the files to which they lead.
+OWN = (
+    DENIED,
+    (
+        '/etc/apache2/conf-enabled/' + fpm_places.NAME,
+        '/etc/apache2/conf-available/' + fpm_places.NAME,
+    ),
+)
 # What apache2ctl reads before it starts apache2.
 ENVVARS = '/etc/apache2/envvars'
 _PHP = re.compile(r'^php[0-9.]*$')
@@ -198,14 +206,11 @@ def edit_choice_file(state, tree, mpm):
         )
         for some in (state.tree, tree)
     ]
-    edits, denied = [], DENIED[1]
-    served_again = DENIAL[0] in state.tree.files and DENIAL[0] not in tree.files
-    if served_again and denied in state.disk.evidence:
-        edits.append(
-            FileEdit(
-                denied, denied, state.disk.evidence[denied], None, 'sources are served by PHP again'
-            )
-        )
+    edits, evidence = [], state.disk.evidence
+    for link, own in OWN:
+        if link in state.tree.files and link not in tree.files and evidence.get(own) is not None:
+            reason = 'sources are served by PHP again'
+            edits.append(FileEdit(own, own, evidence[own], None, reason))
     for module in sorted(before ^ after):
         # a2enmod knows those of mods-available alone.
         if '%s/%s.load' % (AVAILABLE, module) in state.disk.evidence:
@@ -277,12 +282,22 @@ def order(state, edits, mpm):
             guards.append(guard[0])
             rest.append(guard[1])
         else:
-            (
-                guards
-                if edit.after is not None and edit.path.startswith('/etc/apache2/conf-')
-                else rest
-            ).append(edit)
+            (guards if _is_first(edit, edits) else rest).append(edit)
     return guards + extra + commit + sorted(rest, key=_links_first)
+
+
+def _is_first(edit, edits):
+    """Return whether an edit of a file elsewhere is made before the commit: what denies sources, or
+    asks another program for them, and where PHP leaves, lines that are for PHP only from then on.
+    """
+    if edit.after is None or edit.path.startswith((ENABLED + '/', MARKS + '/', AVAILABLE + '/')):
+        return False
+    if edit.path.startswith('/etc/apache2/conf-'):
+        return True
+    return edit.before is not None and any(
+        other.after is None and _PHP.match(module_of(other.path)) and other.path.endswith('.load')
+        for other in edits
+    )
 
 
 def _commit(leaving, coming, changing):

@@ -15,9 +15,12 @@ from .._model import REFUSE, Finding
 # state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it
 # will be; edits: [FileEdit]; answers: [Answer] of the probes before anything is changed; mappings:
 # [PhpMapping]; php_lines: [(Site, None for the main server, [PhpLine])] of what the configuration
-# sets of mod_php now; unjudged: [PhpUnjudged].
-Case = namedtuple('Case', 'state wanted now target edits answers mappings php_lines unjudged')
-Case.__new__.__defaults__ = ((), (), (), ())
+# sets of mod_php now; unjudged: [PhpUnjudged]; carried: Carried where FPM takes PHP over from
+# mod_php, else None.
+Case = namedtuple(
+    'Case', 'state wanted now target edits answers mappings php_lines unjudged carried'
+)
+Case.__new__.__defaults__ = ((), (), (), (), None)
 
 
 def refuse(rule, reason, fix, packages=(), acceptable=True):

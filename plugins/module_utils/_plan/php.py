@@ -14,10 +14,11 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
+import re
 
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, THREADED
-from .._syntax.evaluate import PHP_SYMBOL, module_names
+from .._syntax.evaluate import PHP_SYMBOL, active_directives, module_names
 from .._syntax.httpd_conf import (
     CLOSE,
     COMMENT,
@@ -27,17 +28,19 @@ from .._syntax.httpd_conf import (
     parse_lines,
     uncomment_line,
     wrap_lines,
-    wrap_ranges,
 )
-from .._syntax.lines import insert_lines
-from .._syntax.trees import with_text
+from .._syntax.lines import insert_blocks, insert_lines
+from .._syntax.trees import with_text, without_file
 from . import outlook, php_denial, php_marks
+from .fpm import marks as fpm_marks
 
-KEEP, ZTS, NONE = 'keep', 'zts', 'none'
+KEEP, ZTS, FPM, NONE = 'keep', 'zts', 'fpm', 'none'
 # What a thread-safe module's name has and its sister's has not.
 _MARK = '-zts'
 # A line that was read with a condition may be read again once it is wrapped.
 MAX_ROUNDS = 5
+# A line by which httpd asks another server, without those that load what it needs for that.
+_PROXY = re.compile(r'^\w+ .*(proxy:|fcgi://|[\[,]P[,\]])|^proxypass|^balancer', re.IGNORECASE)
 
 
 def write_php(state, mpm, php):
@@ -181,16 +184,24 @@ def _end_of_guard(text, number):
 
 def _without_php(state, mpm):
     """Load no PHP under this MPM, and serve no source in its place."""
+    return php_denial.settle_denials(state, unload_php(state, mpm), mpm)
+
+
+def unload_php(state, mpm, around=()):
+    """Return the tree in which nothing of PHP's module is read under this MPM.
+
+    around: two lines that stand around all that is put into a section for it, or none.
+    """
     tree, layout = state.tree, layout_named(state.layout)
     for _round in range(len(MPMS) * 4):
         loaded = outlook.look_ahead(state, tree, mpm).php.modules
         if not loaded:
             break
-        tree = layout.drop(tree, loaded[0].file) or _unloaded(state, tree, mpm, loaded[0])
-    return php_denial.settle_denials(state, _guard_settings(state, tree, mpm), mpm)
+        tree = layout.drop(tree, loaded[0].file) or _unloaded(state, tree, mpm, loaded[0], around)
+    return _guard_settings(state, tree, mpm, around)
 
 
-def _guard_settings(state, tree, mpm):
+def _guard_settings(state, tree, mpm, around):
     """Where php_value and its like are read without the module, httpd does not start: have them
     read with it only.
     """
@@ -205,11 +216,19 @@ def _guard_settings(state, tree, mpm):
             places.setdefault(path, set()).add(number)
         for path in sorted(places):
             ranges = _ranges(tree.files[path], places[path])
-            text = wrap_ranges(tree.files[path], ranges, opening, u'</IfModule>')
-            tree = with_text(tree, path, text)
+            tree = with_text(tree, path, _wrap(tree.files[path], ranges, opening, around))
         if not places:
             break
     return tree
+
+
+def _wrap(text, ranges, opening, around):
+    """Put ranges of lines into a section each. around: as for `unload_php`."""
+    first, last = [[line] for line in around] or ([], [])
+    blocks = []
+    for begin, end in sorted(ranges):
+        blocks += [(begin - 1, first + [opening]), (end, [u'</IfModule>'] + last)]
+    return insert_blocks(text, blocks)
 
 
 def _ranges(text, numbers):
@@ -233,6 +252,8 @@ def _restored(state):
     leaves it with FPM.
     """
     layout, tree = layout_named(state.layout), php_marks.without_denials(state, state.tree)
+    if fpm_marks.is_carried(state):
+        return _back_from_fpm(state, tree)
     modules = php_marks.modules_denied_for(state)
     if modules is None:
         if not layout.dropped or outlook.look_ahead(state, tree, PREFORK).php.modules:
@@ -243,7 +264,41 @@ def _restored(state):
     return tree if tree != state.tree else None
 
 
-def _unloaded(state, tree, mpm, module):
+def _back_from_fpm(state, tree):
+    """Return the tree as it was before a switch of ours moved PHP to FPM."""
+    layout = layout_named(state.layout)
+    for path in () if _is_proxy_used(state, tree) else fpm_marks.files_on(state):
+        tree = without_file(tree, path)
+    for module in fpm_marks.modules_off(state):
+        tree = layout.restore(state, tree, module)
+    return fpm_marks.without_ours(state, tree)
+
+
+def _is_proxy_used(state, tree):
+    """Return whether something else than our own lines has httpd ask other servers by now."""
+    ours = set(fpm_marks.files_on(state))
+    active = active_directives(
+        fpm_marks.without_ours(state, tree), outlook.world_of(state, state.choice.mpm or PREFORK)
+    )
+    return any(
+        item.path not in ours
+        and (
+            _PROXY.search(' '.join([item.name] + item.args))
+            or (item.name.startswith('proxy') and not _is_guarded(item))
+        )
+        for item in active
+    )
+
+
+def _is_guarded(item):
+    """Return whether httpd passes over a line without the modules that came with FPM."""
+    return any(
+        name == 'ifmodule' and 'proxy' in ' '.join(args)
+        for name, args, _path, _number in item.sections
+    )
+
+
+def _unloaded(state, tree, mpm, module, around):
     text = tree.files[module.file]
     line = _line_at(text, module.line)
     elsewhere = [
@@ -255,11 +310,8 @@ def _unloaded(state, tree, mpm, module):
             for item in outlook.look_ahead(state, tree, other).php.modules
         )
     ]
-    if elsewhere:
-        last = line.number + line.count - 1
-        return with_text(
-            tree,
-            module.file,
-            wrap_lines(text, line.number, last, u'<IfModule !%s.c>' % mpm, u'</IfModule>'),
-        )
+    if elsewhere or around:
+        ranges = [(line.number, line.number + line.count - 1)]
+        wrapped = _wrap(text, ranges, u'<IfModule !%s.c>' % mpm, around)
+        return with_text(tree, module.file, wrapped)
     return with_text(tree, module.file, comment_lines(text, line))

@@ -68,6 +68,7 @@ NAMES = (
     | _ENGINE
 )
 _MODULE_TYPE = re.compile(r'^application/x-httpd-php$')
+_MODULE_SCRIPT = re.compile(r'^php\d?-script$')
 _SOURCE_TYPE = re.compile(r'^application/x-httpd-php(-source|s)$')
 
 # How one site serves PHP. site: Site; served: {(place, name of a file): Served}. place: None for
@@ -153,11 +154,18 @@ def _deciding(items):
 
 
 def _decides(item):
-    return item.name not in _ENGINE or _is_engine(item)
+    return item.name not in _ENGINE or is_engine(item)
 
 
-def _is_engine(item):
-    return bool(item.args) and item.args[0].lower() == 'engine'
+def is_engine(item):
+    """Return whether a setting of PHP says whether it runs."""
+    return item.name in _ENGINE and bool(item.args) and item.args[0].lower() == 'engine'
+
+
+def is_module_word(word):
+    """Return whether a handler or a type gives files to the module of PHP to run them."""
+    lower = word.lower()
+    return bool(_MODULE_TYPE.match(lower) or _MODULE_SCRIPT.match(lower))
 
 
 def _php_lines(items):
@@ -165,7 +173,7 @@ def _php_lines(items):
     return [
         PhpLine(item.args[0].lower(), ' '.join(item.args[1:]), item.path, item.line.number)
         for item in items
-        if item.name in _ENGINE and item.args and not _is_engine(item)
+        if item.name in _ENGINE and item.args and not is_engine(item)
     ]
 
 
@@ -444,7 +452,7 @@ def _engine_off(lines):
     """
     last = None
     for item, sure in lines:
-        if item.name in _ENGINE and sure and _is_engine(item):
+        if item.name in _ENGINE and sure and is_engine(item):
             if last is None or item.name in _ADMIN or last.name not in _ADMIN:
                 last = item
     value = (last.args[1:] or [''])[0].lower() if last else 'on'

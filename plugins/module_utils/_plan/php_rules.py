@@ -15,6 +15,8 @@ from .._model import AS_FILE, BY_MODULE, THREADED, WARN, Finding
 from .._text import foreign
 from . import php_site_rules
 from .case import refuse
+from .fpm import rules as fpm_rules
+from .fpm.choices import choices_in_words
 
 # So many places are named, and the number of the others.
 SHOWN = 20
@@ -28,10 +30,13 @@ SAFETY_WORDS = {
 def php_not_threadsafe(case):
     if case.wanted.mpm not in THREADED:
         return []
+    # Where FPM is asked for and cannot take over, its own rules say why.
+    against = [] if fpm_rules.is_in_the_way(case) else _not_threadsafe(case)
+    unserved = case.wanted.php == 'zts' and not case.target.php.modules and not against
+    if not against and not unserved:
+        return []
     package = layout_named(case.state.layout).zts_package
-    fix = '%sServe PHP by FPM and ask for php: none; or stay with prefork.' % (
-        'Install the package %s; or: ' % package if package else ''
-    )
+    fix = choices_in_words(case)
     packages = [package] if package else []
     found = [
         refuse(
@@ -42,9 +47,9 @@ def php_not_threadsafe(case):
             packages,
             acceptable=False,
         )
-        for module in _not_threadsafe(case)
+        for module in against
     ]
-    if case.wanted.php == 'zts' and not case.target.php.modules and not found:
+    if unserved:
         found.append(
             refuse(
                 'php_not_threadsafe',

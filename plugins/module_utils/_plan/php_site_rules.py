@@ -21,6 +21,8 @@ from .._model import (
 )
 from .._text import foreign
 from .case import refuse
+from .fpm import marks
+from .fpm.rules import is_carried
 from .php_mapping import names_php
 from .php_names import OTHER, STEM
 
@@ -220,7 +222,9 @@ def lost_settings(case):
 
 
 def moves(case):
-    """Return the PhpMappings that another program runs after the switch than before."""
+    """Return the PhpMappings that another program runs after the switch than before, and not as
+    before.
+    """
     return [
         mapping
         for mapping in case.mappings
@@ -228,6 +232,8 @@ def moves(case):
         and mapping.then.how in EXECUTED
         and mapping.now.how != mapping.then.how
         and BY_MODULE in (mapping.now.how, mapping.then.how)
+        and not is_carried(case, mapping)
+        and not marks.is_our_backend(mapping.now.by)
     ]
 
 

@@ -15,6 +15,8 @@ from .._model import DENIED_BY_US, PREFORK, REFUSE, WARN, Plan
 from .._syntax.trees import with_text
 from . import changes, directives, outlook, php, php_changes, rules, steps
 from .case import Case
+from .fpm import carry
+from .fpm import steps as fpm_steps
 from .strategies import choose
 
 
@@ -28,35 +30,31 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     report.
     """
     now = outlook.look_ahead(state, state.tree, state.choice.mpm or PREFORK)
-    tree = write_tree(state, wanted, contents)
+    moves_php = contents is None and wanted.php == php.FPM
+    carried = carry.carry(state, wanted.mpm) if moves_php else None
+    tree = write_tree(state, wanted, contents, carried)
     target = outlook.look_ahead(state, tree, wanted.mpm)
-    edits = _list_edits(state, tree, wanted.mpm, contents)
+    edits = _list_edits(state, tree, wanted.mpm, contents, carried)
     restart = _needs_restart(state, wanted, edits)
     changed = php_changes.compare_php(state, tree, wanted.mpm)
     if contents is not None and _is_without_php(target, changed.mappings):
         # It was served without PHP when that switch was asked for.
         wanted = wanted._replace(php=php.NONE)
     case = Case(state, wanted, now, target, edits, answers, *_of_php(changed))
-    findings = rules.judge(case)
+    findings = rules.judge(case._replace(carried=carried))
     # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that
     # is no "has it already".
     if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
         return _nothing_to_do(now, target, findings, changed.mappings)
-    draft = _draft(state, wanted, now, target, edits, restart)
+    draft = _draft(state, wanted, now, target, edits, restart, carried)
     doing, cleanup = steps.build_steps(draft._replace(answers=answers, token=token))
-    return Plan(
-        now=now,
-        target=target,
-        findings=findings,
-        edits=edits,
-        moves=draft.align + draft.moves,
-        restart=restart,
-        steps=doing,
-        cleanup=cleanup,
+    plan = Plan(now, target, findings, edits, draft.every_move, restart, doing, cleanup)
+    return plan._replace(
         strategy=draft.strategy,
         tree=tree,
         mappings=changed.mappings,
         denials=changed.denials,
+        carried=carried,
     )
 
 
@@ -65,19 +63,22 @@ def _of_php(changed):
     return changed.mappings, changed.lines, changed.unjudged
 
 
-def _list_edits(state, tree, mpm, contents):
+def _list_edits(state, tree, mpm, contents, carried):
     if contents is None:
-        return changes.list_edits(state, tree, mpm)
-    return changes.list_restored(state, contents)
+        of_fpm = carry.list_edits(state, carried or carry.take_away(state, tree))
+        return changes.list_edits(state, tree, mpm) + of_fpm
+    return carry.hidden(state, changes.list_restored(state, contents))
 
 
 def _is_without_php(target, mappings):
     return not target.php.modules and any(one.then.how == DENIED_BY_US for one in mappings)
 
 
-def _draft(state, wanted, now, target, edits, restart):
+def _draft(state, wanted, now, target, edits, restart, carried):
     """Return the Draft of a switch, still without answers and token."""
     layout = layout_named(state.layout)
+    of_fpm = [edit for edit in edits if state.fpm and edit.path in state.fpm.files]
+    edits = [edit for edit in edits if edit not in of_fpm]
     agreed = _align(state) if restart else []
     align = layout.order(state, agreed, state.servers.running.mpm) if agreed else []
     return steps.Draft(
@@ -91,6 +92,7 @@ def _draft(state, wanted, now, target, edits, restart):
         answers=(),
         token=None,
         strategy=choose.choose_strategy(state, wanted) if restart else None,
+        fpm=fpm_steps.plan_moves(state, of_fpm, carried),
     )
 
 
@@ -135,14 +137,14 @@ def agreeing_tree(state):
     return layout_named(state.layout).choose(state, state.tree, running.mpm)
 
 
-def write_tree(state, wanted, contents=None):
+def write_tree(state, wanted, contents=None, carried=None):
     """Return the ConfigTree as it will be: the MPM first, then PHP, then the directives; or what
-    `contents` make of it.
+    `contents` make of it. carried: Carried where FPM takes PHP over, else None.
     """
     if contents is not None:
         return changes.with_contents(state, contents)
     state = state._replace(tree=layout_named(state.layout).choose(state, state.tree, wanted.mpm))
-    tree = php.write_php(state, wanted.mpm, wanted.php)
+    tree = carried.tree if carried else php.write_php(state, wanted.mpm, wanted.php)
     if wanted.directives and not directives.check_directives(wanted.mpm, wanted.directives):
         settings = outlook.look_ahead(state, tree, wanted.mpm).directives
         changed = directives.write_directives(

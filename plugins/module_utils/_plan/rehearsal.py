@@ -18,6 +18,7 @@ from .._orders import RehearsalOrder, Workers
 from .._syntax.evaluate import active_directives
 from .._syntax.written_directives import ERROR_LOG, VITAL, kind_of, paths_written
 from . import changes, directives
+from .fpm import companion
 from .outlook import world_of
 
 # Folders that httpd takes for its own where nothing names one.
@@ -50,6 +51,7 @@ def arrange(state, plan, tree):
         live_threads=running.threads,
         proof=_proof(plan),
         problem=_problem(active),
+        companion=companion.describe(state, plan.carried),
     )
 
 

@@ -28,6 +28,7 @@ from . import (
     server_rules,
 )
 from .case import refuse
+from .fpm import rules as fpm_rules
 from .strategies import choose
 
 
@@ -408,12 +409,17 @@ RULES = (
     ('php_not_threadsafe', php_rules.php_not_threadsafe),
     ('php_extensions_missing', php_rules.php_extensions_missing),
     ('php_lost', php_rules.php_lost),
+    ('php_lost', fpm_rules.php_lost_in_folders),
     ('php_denied', php_site_rules.php_denied),
     ('php_denied_by_us', php_site_rules.php_denied_by_us),
     ('php_protection_lost', php_site_rules.php_protection_lost),
     ('php_not_judged', php_site_rules.php_not_judged),
     ('php_directives', php_rules.php_directives),
     ('php_htaccess', php_rules.php_htaccess),
+    ('fpm_missing', fpm_rules.fpm_missing),
+    ('fpm_unusable', fpm_rules.fpm_unusable),
+    ('fpm_in_use', fpm_rules.fpm_in_use),
+    ('php_not_carried', fpm_rules.php_not_carried),
     ('php_moves', php_site_rules.php_moves),
     ('php_settings_lost', php_site_rules.php_settings_lost),
     ('php_not_asked', php_page.php_not_asked),
@@ -454,6 +460,8 @@ ACCEPTABLE = (
     'php_protection_lost',
     'php_not_judged',
     'php_extensions_missing',
+    'fpm_in_use',
+    'php_not_carried',
     'config_unclear',
 )
 

@@ -29,6 +29,7 @@ from .._orders import (
     SwapOrder,
 )
 from . import php_page
+from .fpm import steps as fpm_steps
 from .strategies import arrange
 from .strategies.way_back import keep_way_back
 
@@ -38,22 +39,27 @@ START_SECONDS, DEPENDENTS_SECONDS = 30, 120
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
 
-# What the steps are made from.
-Draft = namedtuple(
+# What the steps are made from. state: HostState; wanted: Wanted; now, target: Outlooks, of what a
+# start brings once everything is taken back, and of what is wanted; align: [FileEdit], one rename
+# each, in order, while the old server runs; moves: the same, while no server runs; restart: bool;
+# answers: [Answer] of the probes before anything is changed; token: a word of this switch alone;
+# strategy: Strategy, None where there is no restart; fpm: FpmMoves.
+_Draft = namedtuple(
     'Draft',
-    [
-        'state',  # HostState
-        'wanted',  # Wanted
-        'now',  # Outlook  # of what a start brings once everything is taken back
-        'target',  # Outlook  # of what is wanted
-        'align',  # list  # [FileEdit], one rename each, in order, while the old server runs
-        'moves',  # list  # the same, while no server runs
-        'restart',  # bool
-        'answers',  # list  # [Answer] of the probes before anything is changed
-        'token',  # str  # a word of this switch alone
-        'strategy',  # Strategy  # None where there is no restart
-    ],
+    'state wanted now target align moves restart answers token strategy fpm',
 )
+_Draft.__new__.__defaults__ = (fpm_steps.NO_MOVES,)
+
+
+class Draft(_Draft):
+    """What the steps are made from."""
+
+    __slots__ = ()
+
+    @property
+    def every_move(self):
+        """All [FileEdit] in the order in which they are staged."""
+        return self.align + self.fpm.first + self.moves + self.fpm.last
 
 
 def build_steps(draft):
@@ -66,19 +72,19 @@ def build_steps(draft):
     that it started with; httpd cannot even stop with one that it cannot read.
     """
     state, wanted, now, target = draft.state, draft.wanted, draft.now, draft.target
-    stage = _stage(draft.align + draft.moves)
-    swaps = [_swap(edit, number) for number, edit in enumerate(draft.align + draft.moves)]
-    aligns, swaps = swaps[: len(draft.align)], swaps[len(draft.align) :]
+    stage = _stage(draft.every_move)
+    numbered = iter([_swap(edit, number) for number, edit in enumerate(draft.every_move)])
+    aligns, first, swaps, last = [
+        [next(numbered) for _edit in edits]
+        for edits in (draft.align, draft.fpm.first, draft.moves, draft.fpm.last)
+    ]
+    coming, going, tidy_fpm = fpm_steps.around(draft.fpm, first + last)
     if not draft.restart:
-        return stage + swaps, _unstage(draft.moves)
+        return stage + coming + swaps + going, _unstage(draft.every_move) + tidy_fpm
     page, tidy = _php_page(draft)
     running = state.servers.running.mpm
     old = _way_back(state, now)
-    new = (
-        expectation(target.mpm, state.installed.real_paths[target.binary], target, state)
-        if target.binary
-        else old
-    )
+    new = _wanted_server(state, target) or old
     token = draft.token if page else None
     old_proof = proof_order(old, now, draft.answers, wanted, token, state)
     new_proof = proof_order(new, target, draft.answers, wanted, token, state)
@@ -91,8 +97,8 @@ def build_steps(draft):
         _prove(new.mpm, new_proof._replace(crashes=True)),
     )
     doing = with_dependents(state.service, arrange.arrange(draft, parts))
-    steps = page + [observe] + stage + aligns + doing
-    return steps, tidy + _unstage(draft.align + draft.moves)
+    steps = page + [observe] + stage + aligns + coming + doing + going
+    return steps, tidy + _unstage(draft.every_move) + tidy_fpm
 
 
 def with_sites(plan, answers, pause):
@@ -111,6 +117,13 @@ def with_sites(plan, answers, pause):
             step = step._replace(undo_order=step.undo_order._replace(**told))
         steps.append(step)
     return plan._replace(steps=steps, sites=list(answers))
+
+
+def _wanted_server(state, target):
+    """Return the Expectation of the new server; None where its program is not known."""
+    if not target.binary:
+        return None
+    return expectation(target.mpm, state.installed.real_paths[target.binary], target, state)
 
 
 def with_dependents(service, steps):

@@ -31,7 +31,7 @@ from .._system import memory, namespaces, processes
 from .._system.clock import monotonic, wait_until
 from .._system.command import ENVIRONMENT, run_command
 from .._system.confinement import read_confinement, take_on
-from . import compare, probes, prove, sites
+from . import companion, compare, probes, prove, sites
 from .crashes import MAX_LOG, CrashWatch, read_tail
 from .log_lines import in_words, own_warnings
 from .private_files import Stage, paths_written_by, written_folder
@@ -186,15 +186,28 @@ def rehearse(order, base):
             private=sorted(set(order.private) | also), written=sorted(set(order.written) | also)
         )
         bounds = _Bounds(processes.limits_of(order.live), read_confinement(order.live))
-        plain = namespaces.run_apart(
-            lambda: REHEARSAL.plain(_perform(order, bounds, base)), LONGEST, order.live
-        )
-        found = REHEARSAL.read(plain)
+        found = _perform_apart(order, bounds, base)
     except DeadlineError as e:
         found = Rehearsal(FAILED, 'the new server hangs: %s' % e.message)
     except (IsolationError, StrangerError) as e:
         found = Rehearsal(UNAVAILABLE, e.message)
     return found._replace(seconds=monotonic() - begun)
+
+
+def _perform_apart(order, bounds, base):
+    """Return the Rehearsal that is made in namespaces of its own."""
+    try:
+        made = companion.make_place(order.companion)
+    except OSError as e:
+        raise IsolationError('%s could not be made: %s' % (order.companion.folder, e.strerror))
+    try:
+        plain = namespaces.run_apart(
+            lambda: REHEARSAL.plain(_perform(order, bounds, base)), LONGEST, order.live
+        )
+        return REHEARSAL.read(plain)
+    finally:
+        if made:
+            companion.remove_place(order.companion)
 
 
 def _perform(order, bounds, base):
@@ -216,6 +229,10 @@ def _perform(order, bounds, base):
         '%s holds too much to copy: only what the configuration names was there.' % path
         for path in sorted(laid.thinned)
     ]
+    beside = companion.Companion(order.companion, bounds.confinement)
+    problem = beside.start()
+    if problem:
+        return Rehearsal(FAILED, problem)
     cast.begin()
     warnings = own_warnings(test.err.splitlines())
     try:
@@ -232,6 +249,7 @@ def _perform(order, bounds, base):
         return Rehearsal(FAILED, reason, warnings=warnings + cast.doubts)
     finally:
         cast.end()
+        beside.end()
 
 
 def _watch(cast):
@@ -252,7 +270,7 @@ def _watch(cast):
 
     wait_until(well, ANSWER_WAIT, pause=0.1)
     _demand_alive(cast)
-    wrong = found[0] + _wrong_php(cast.proof, addresses)
+    wrong = found[0] + _wrong_php(cast.proof, addresses, cast.order.companion is not None)
     unlike, unjudged = ([], []) if wrong else _judge_sites(cast, addresses, deadline)
     wrong += unlike
     _demand_alive(cast)
@@ -361,20 +379,23 @@ def _demand_alive(cast, asked=True):
         )
 
 
-def _wrong_php(proof, addresses):
+def _wrong_php(proof, addresses, answers):
     """Judge the page that asks PHP: no server answered it before, so only an impossible answer is
-    wrong.
+    wrong. answers: PHP has all that it needs, so an error of the server is wrong, too.
     """
     for address, port in addresses if proof.page else ():
         for scheme in ('http', 'https'):
             try:
-                body = probes.fetch(scheme, address, port, 'localhost', proof.page).body
+                page = probes.fetch(scheme, address, port, 'localhost', proof.page)
             except Exception:  # a listener with another protocol is not a fault of the server
                 continue
+            body = page.body
             if '<?php' in body and proof.token in body:
                 return ['it serves the source of PHP scripts on port %d' % port]
             if proof.threaded_php and body.startswith('webops %s zts=0' % proof.token):
                 return ['PHP answers, and is not thread-safe']
+            if answers and page.status >= 500:
+                return ['PHP answers %d on port %d' % (page.status, port)]
     return []
 
 

@@ -13,7 +13,7 @@ __metaclass__ = type
 
 from .._errors import StepError
 from .._model import Link
-from . import files, services, staging, systemd
+from . import files, fpm, services, staging, systemd
 from .strategies import beside, drain, hold, overlap
 
 
@@ -143,7 +143,7 @@ ACTIONS = {
     'ensure_started': services.ensure_started,
     'start_units': systemd.start_units,
 }
-for part in (beside, drain, hold, overlap):
+for part in (beside, drain, fpm, hold, overlap):
     ACTIONS.update(part.ACTIONS)
 # Which of them stop the server before another one listens, and which bring it up again, one for
 # each way of stopping it: {action: order -> StartOrder of the server}. A recovery goes by that.

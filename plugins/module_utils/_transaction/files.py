@@ -28,7 +28,8 @@ from .._system.files import native_path, text_path
 Snapshot = namedtuple('Snapshot', 'kind content mode uid gid labels')
 ABSENT = Snapshot('absent', b'', 0, 0, 0, {})
 NEW_FILE_MODE = 0o644
-# For files of the state folder.
+# For a file that is made anew; for files of the state folder.
+NEW = Snapshot('file', b'', NEW_FILE_MODE, 0, 0, {})
 PRIVATE = Snapshot('file', b'', 0o600, 0, 0, {})
 
 

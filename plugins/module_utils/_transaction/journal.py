@@ -26,11 +26,11 @@ from .._model import Place, Step
 from .._orders import NOTHING, plain_order, read_order
 from . import files, state_folder
 
-VERSION = 3
+VERSION = 4
 # Those that can be read. Version 1 told some steps more than they need, left out some of what has a
 # default, and says less of each answer of a page: what it does not say is not compared. Neither it
-# nor version 2 says how sites answered.
-READABLE = (1, 2, 3)
+# nor version 2 says how sites answered. Version 4 knows FPM.
+READABLE = (1, 2, 3, 4)
 NAME = 'journal'
 # What a settled journal is called; only the last of each is kept.
 COMMITTED, ROLLED_BACK, RECOVERED = 'journal-committed', 'journal-rolled-back', 'journal-recovered'

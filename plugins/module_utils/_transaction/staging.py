@@ -18,10 +18,12 @@ import os
 import stat
 
 from .._errors import StepError
-from .._model import Link
+from .._model import ROOT_ONLY, Link
+from .._system import attributes
 from . import files
 
 NEW_FOLDER_MODE = 0o755
+_LABEL = ('security.selinux',)
 
 
 def plan_staging(path, before, after, place, number, chained=False):
@@ -73,7 +75,7 @@ def _new_folders(meta):
 
 def stage_file(meta, before, after, like=None):
     """Write both. like: the path of which the new one takes mode, owner and labels where there is
-    nothing to take them of.
+    nothing to take them of, or ROOT_ONLY.
 
     Raises StepError if something else changed the path since it was read, OSError where there is
     no room.
@@ -86,10 +88,23 @@ def stage_file(meta, before, after, like=None):
         )
     # A copy and no second name: a program that writes into the file must not write into the way
     # back.
-    origin = files.take_snapshot(like) if like and snapshot.kind == 'absent' else snapshot
+    origin = _snapshot_like(like, meta['path']) if snapshot.kind == 'absent' else snapshot
     for name, value, facts in ((meta['old'], before, snapshot), (meta['new'], after, origin)):
         if name:
             _write(name, value, facts)
+
+
+def _snapshot_like(like, path):
+    """Return the Snapshot of which a new file at a path takes mode, owner and labels.
+
+    Where there is no other file to take them of, it gets the SELinux label of its folder, as if it
+    were made there: it is made in another one, and a rename keeps the label.
+    """
+    if like not in (None, ROOT_ONLY):
+        return files.take_snapshot(like)
+    made = files.PRIVATE if like == ROOT_ONLY else files.NEW
+    labels = attributes.read_attributes(os.path.dirname(path), _LABEL)
+    return made._replace(uid=os.geteuid(), gid=os.getegid(), labels=labels)
 
 
 def _write(name, value, like):

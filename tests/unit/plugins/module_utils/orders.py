@@ -16,6 +16,8 @@ from ansible_collections.webops.apache.plugins.module_utils._orders import (
     Endpoint,
     Evidence,
     Expectation,
+    FolderOrder,
+    FpmOrder,
     HoldOrder,
     OverlapOrder,
     PageOrder,
@@ -119,6 +121,17 @@ OVERLAP = OverlapOrder(
     aside='/run/httpd.pid.webops-aside',
 )
 COMMAND = CommandOrder(argv=['/usr/sbin/start_apache2', '-t'])
+FPM = FpmOrder(
+    control='/bin/systemctl',
+    unit='php8.2-fpm',
+    enabled=True,
+    active=True,
+    test=['/usr/sbin/php-fpm8.2', '-t'],
+    sockets=['/run/webops-php-fpm/webops-1.sock'],
+    folder='/run/webops-php-fpm',
+    timeout=7,
+)
+FOLDER = FolderOrder(path='/etc/systemd/system/php8.2-fpm.service.d')
 # Nothing is to be done.
 REHEARSAL = RehearsalOrder(
     argv=['/usr/sbin/httpd'],
@@ -156,5 +169,7 @@ EXAMPLES = dict(
         HOLD,
         OVERLAP,
         COMMAND,
+        FPM,
+        FOLDER,
     )
 )

@@ -31,7 +31,10 @@ from ansible_collections.webops.apache.plugins.module_utils._transaction import 
     journal,
     state_folder,
 )
-from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils import (
+    fpm_hosts,
+    hosts,
+)
 
 FOLDER = os.path.join(os.path.dirname(__file__), '..', '..', 'fixtures', 'journal')
 UNIT = hosts.BESIDE_UNIT
@@ -59,6 +62,8 @@ CASES = [
     (hosts.el9_host(service=BOUND), 'prefork', 'stop', {}),
     (hosts.debian_host(), 'event', 'overlap', {'php': 'none'}),
     (hosts.suse_host(), 'event', 'overlap', {'php': 'none'}),
+    (fpm_hosts.debian_with_fpm(), 'event', 'overlap', {'php': 'fpm'}),
+    (fpm_hosts.carried(), 'prefork', 'stop', {}),
 ]
 KINDS = ((bool, 'flag'), ((int, float), 'number'), (type(None), 'none'), ((str, type(u'')), 'text'))
 

@@ -62,7 +62,7 @@ class TestReadRequest:
         with pytest.raises(InputError) as caught:
             _request.read_request(
                 options(
-                    php='fpm',
+                    php='cgi',
                     directives={'MinSpareServers': 1, 'MaxClients': 'x'},
                     probes=[{'url': 'ftp://a/'}, {'url': 'http://a/', 'status': 99}],
                     drain_timeout=-1,
@@ -93,7 +93,7 @@ class TestCheckRequest:
         [
             ({'name': 'itk'}, "name: 'itk' is not a valid MPM"),
             ({'name': None}, 'name: None is not a valid MPM'),
-            ({'php': 'fpm'}, "php: 'fpm' is not one of keep, zts, none"),
+            ({'php': 'cgi'}, "php: 'cgi' is not one of auto, keep, zts, fpm, none"),
             ({'name': 'prefork', 'php': 'zts'}, 'php: zts is for worker and event'),
             (
                 {'directives': {'Listen': 80}},

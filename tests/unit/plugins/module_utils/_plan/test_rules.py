@@ -42,6 +42,11 @@ TESTED_BELOW = [
     'php_protection_lost',
     'php_settings_lost',
     'php_not_asked',
+    # These in fpm/test_rules.py.
+    'fpm_missing',
+    'fpm_unusable',
+    'fpm_in_use',
+    'php_not_carried',
     'fewer_workers',
     'http2_lost',
     'modules_lost',

@@ -9,7 +9,7 @@ import os
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
-from ansible_collections.webops.apache.plugins.module_utils._model import Link
+from ansible_collections.webops.apache.plugins.module_utils._model import ROOT_ONLY, Link
 from ansible_collections.webops.apache.plugins.module_utils._transaction import files, staging
 
 OLD, NEW, OTHER = b'old \xe9\n', b'new \xe9\n', b'by another hand'
@@ -280,3 +280,26 @@ class TestLike:
         staging.stage_file(meta, OLD, NEW, other)
         staging.swap_in(meta)
         assert files.take_snapshot(spot.path).mode == 0o644
+
+
+class TestANewFile:
+    @pytest.mark.parametrize('like, mode', [(None, 0o644), (ROOT_ONLY, 0o600)])
+    def test_has_the_label_of_its_folder_and_the_mode_that_is_asked_for(
+        self, spot, monkeypatch, like, mode
+    ):
+        written = []
+        folder = os.path.dirname(spot.path)
+        labels = {'security.selinux': b'conf_t\0'}
+        monkeypatch.setattr(
+            staging.attributes,
+            'read_attributes',
+            lambda path, names=(): labels if path == folder else {},
+        )
+        monkeypatch.setattr(
+            staging.attributes, 'write_attributes', lambda path, found: written.append(found)
+        )
+        meta = spot.plan(None)
+        staging.stage_file(meta, None, NEW, like)
+        assert written == [labels]
+        staging.swap_in(meta)
+        assert files.take_snapshot(spot.path).mode == mode

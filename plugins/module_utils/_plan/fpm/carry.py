@@ -1,0 +1,266 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""Move the PHP of a host from its module to FPM: what httpd reads then, and what FPM reads."""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import re
+from collections import namedtuple
+
+from ..._layouts.entries import leading
+from ..._layouts.table import layout_named
+from ..._model import PREFORK, ROOT_ONLY, FileEdit
+from ..._syntax.evaluate import (
+    active_directives,
+    loaded_modules,
+    module_names,
+    server_of,
+)
+from ..._syntax.httpd_conf import CLOSE, OPEN, parse_lines
+from ..._syntax.lines import insert_blocks
+from ..._syntax.trees import with_file, with_text
+from .. import changes, outlook, php
+from . import folders, marks, part, pools
+from .wishes import Lost, read_wishes
+
+# What a switch does to the FPM of a host. tree: ConfigTree with httpd's part of it; files: {path:
+# text or None} that FPM and its unit read; pools: [Pool]; size: their Size, None where there are
+# none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None; trial:
+# text of the pools for a rehearsal; environment: {name: value} of the unit; exposed: [Lost] of the
+# lines that give files to the module of which the sources would be sent.
+Carried = namedtuple('Carried', 'tree files pools size lost problem trial environment exposed')
+Carried.__new__.__defaults__ = (u'', {}, ())
+
+# A rehearsal asks one page at a time.
+_SMALL = pools.Size(2, 1, 1, 1, u'a rehearsal')
+
+_PLAIN = re.compile(r'^[A-Za-z0-9_./:-]+$')
+_USER = re.compile(r'^#?[A-Za-z0-9_][A-Za-z0-9_.-]*$')
+
+
+def carry(state, mpm):
+    """Return the Carried of a switch with php: fpm; None where there is nothing to move: PHP was
+    moved already, or nothing can be moved.
+    """
+    fpm = state.fpm
+    if fpm is None or marks.is_carried(state):
+        return None
+    mpm_now = state.choice.mpm or PREFORK
+    look = outlook.look_ahead(state, state.tree, mpm_now)
+    if not look.php.modules or fpm.program is None or fpm.problem:
+        return None
+    active = _active(state, state.tree, mpm_now)
+    wishes = read_wishes(active, state.tree.root, state.tree.foreign)
+    made, by_key = pools.make_pools(wishes)
+    symbols = [module.symbol for module in look.php.modules]
+    chosen = layout_named(state.layout).choose(state, state.tree, mpm)
+    tree, lost = _in_sites(chosen, wishes, by_key, symbols)
+    tree = php.unload_php(state._replace(tree=tree), mpm, (marks.GUARD, marks.GUARD_END))
+    gone = set(chosen.files) - set(tree.files)
+    tree, added = _with_modules(state, tree, mpm)
+    lines = part.proxy_lines(made) + part.kept_lines(active, gone)
+    for place in wishes.sites[0].places:
+        lines += part.place_lines(place, by_key)
+    tree = _with_part(state, tree, [sorted(_modules(gone)), added, symbols, lines])
+    size = pools.size_pools(pools.old_settings(look), fpm.memory)
+    then, htaccess = module_names_of(state, tree, mpm), state.disk.htaccess
+    before = module_names_of(state, state.tree, mpm_now)
+    lost += folders.unheard(htaccess, before, then)
+    lost += folders.taken_from_php(htaccess, before, wishes.weak, _all_endings(made))
+    endings = made[0].endings or [] if made else []
+    carried = Carried(tree, {}, made, size, wishes.lost + lost, None)
+    carried = carried._replace(exposed=folders.given_to_php(htaccess, then, endings))
+    return _with_files(state, active, carried)
+
+
+def take_away(state, tree):
+    """Return the Carried of a switch that brings the module back; None where `tree` keeps httpd's
+    part, or the host has none.
+    """
+    if not marks.is_carried(state) or state.fpm.places.part in tree.files:
+        return None
+    files = dict((path, None) for path in state.fpm.files)
+    return Carried(tree, files, [], None, [], None)
+
+
+def list_edits(state, carried):
+    """Return [FileEdit] of what FPM and its unit read; [] where nothing changes."""
+    if carried is None:
+        return []
+    reason = 'what FPM reads'
+    edits = [
+        FileEdit(path, changes.real_path(state, path), before, carried.files[path], reason)
+        for path in sorted(carried.files)
+        for before in [state.fpm.files.get(path)]
+        if before != carried.files[path]
+    ]
+    return hidden(state, edits)
+
+
+def hidden(state, edits):
+    """Return [FileEdit] in which nobody but root may read the pools: what they set may come from
+    files that others cannot read.
+    """
+    if state.fpm is None:
+        return edits
+    return [
+        edit._replace(like=ROOT_ONLY) if edit.path == state.fpm.pool_file else edit
+        for edit in edits
+    ]
+
+
+def _active(state, tree, mpm):
+    tree = outlook.chosen_tree(state, tree, mpm)
+    return active_directives(tree, outlook.world_of(state, mpm))
+
+
+def _modules(paths):
+    return set(os.path.splitext(os.path.basename(path))[0] for path in paths)
+
+
+def _in_sites(tree, wishes, by_key, symbols):
+    """Return (the tree with a block in each virtual host that wants something else than the main
+    server, [Lost] of those that cannot have one).
+    """
+    usual = wishes.sites[0].places
+    blocks, lost = {}, []
+    for wish in wishes.sites[1:]:
+        lines = []
+        if wish.places != usual:
+            for place in wish.places:
+                lines += part.place_lines(place, by_key)
+        if not lines:
+            continue
+        site = wish.site
+        if site.path is None or site.shared:
+            words = 'what the virtual host %s sets of PHP (a macro makes it)' % (site.name or '')
+            lost.append(Lost(words, site.path, site.line))
+            continue
+        block = [marks.BLOCK] + part.inert(symbols, lines) + [marks.BLOCK_END]
+        blocks.setdefault(site.path, []).append((site.line, [u'  ' + line for line in block]))
+    for path in sorted(blocks):
+        ends = _closing_lines(tree.files[path])
+        added = [(ends[number] - 1, block) for number, block in blocks[path]]
+        tree = with_text(tree, path, insert_blocks(tree.files[path], added))
+    return tree, lost
+
+
+def _closing_lines(text):
+    """Return {number of the line that opens a section: number of the line that closes it}."""
+    opened, found = [], {}
+    for line in parse_lines(text):
+        if line.kind == OPEN:
+            opened.append(line.number)
+        elif line.kind == CLOSE and opened:
+            found[opened.pop()] = line.number
+    return found
+
+
+def _with_modules(state, tree, mpm):
+    """Return (tree with the modules by which httpd asks FPM, paths of the files that came)."""
+    layout = layout_named(state.layout)
+    before = set(tree.files)
+    for module in state.fpm.places.modules:
+        if module + '_module' not in loaded(state, tree, mpm):
+            tree = layout.restore(state, tree, module)
+    return tree, sorted(set(tree.files) - before)
+
+
+def loaded(state, tree, mpm):
+    """Return the symbols of the modules of a tree under an MPM."""
+    world = outlook.world_of(state, mpm)
+    return loaded_modules(_active(state, tree, mpm), world.modules)
+
+
+def _all_endings(made):
+    """Return the endings of all that some Pools may run; None where one may run anything."""
+    if any(pool.endings is None for pool in made):
+        return None
+    return sorted(set(ending for pool in made for ending in pool.endings))
+
+
+def module_names_of(state, tree, mpm):
+    """Return the names by which <IfModule> knows the modules of a tree under an MPM."""
+    symbols = loaded(state, tree, mpm)
+    return set(symbols).union(*[module_names(symbol) for symbol in symbols])
+
+
+def _with_part(state, tree, about):
+    """Return the tree with httpd's part. about: arguments of `write_part` behind the unit."""
+    places = state.fpm.places
+    target = leading(state, places.part, places.target) if places.target else None
+    return with_file(tree, places.part, part.write_part(places.unit, *about), target)
+
+
+def _with_files(state, active, carried):
+    """Return the Carried with what FPM and its unit read."""
+    fpm = state.fpm
+    user, group = _named(active, 'user'), _named(active, 'group')
+    if user is None or group is None:
+        words = 'the configuration of httpd names no user and group that a pool can have'
+        return carried._replace(problem=words)
+    environment = _environment(state, active)
+    if not all(_PLAIN.match(value) for value in environment.values()):
+        words = 'the folder of php.ini has a name that a unit cannot have'
+        return carried._replace(problem=words)
+
+    def write(size):
+        return pools.write_pools(carried.pools, size, user, group, state.launch.environment)
+
+    text, values, names = write(carried.size)
+    lost = [Lost('%s of PHP' % one.name, one.path, one.line) for one in values]
+    lost += [Lost('the variable %s of the environment' % name, None, None) for name in names]
+    return carried._replace(
+        files={fpm.drop_in: _drop_in(state, environment), fpm.pool_file: text},
+        lost=carried.lost + lost,
+        trial=write(_SMALL)[0],
+        environment=environment,
+    )
+
+
+def _named(active, name):
+    """Return the user or the group of the main server, as a pool takes it; None where there is
+    none.
+    """
+    found = [
+        item.args[0]
+        for item in active
+        if item.name == name and item.args and server_of(item) is None
+    ]
+    return found[-1].lstrip('#') if found and _USER.match(found[-1]) else None
+
+
+def _environment(state, active):
+    """Return {name: value} by which FPM reads the php.ini that the module reads."""
+    places, environment = state.fpm.places, state.launch.environment
+    named = [item.args[0] for item in active if item.name == 'phpinidir' and item.args]
+    found = {
+        'PHPRC': named[-1] if named else environment.get('PHPRC') or places.ini,
+        'PHP_INI_SCAN_DIR': environment.get('PHP_INI_SCAN_DIR') or places.scanned,
+    }
+    return dict((name, value) for name, value in found.items() if value)
+
+
+def _drop_in(state, environment):
+    """Return the text of the drop-in of FPM's unit."""
+    fpm = state.fpm
+    server = state.service.name
+    server = server if server.endswith('.service') else server + '.service'
+    lines = [
+        u'# %s: for the PHP that the module of httpd ran before.' % marks.MANAGED,
+        marks.before_line(marks.Before(fpm.enabled, fpm.active)),
+        u'[Unit]',
+        u'Before=%s' % server,
+    ]
+    lines += [u'JoinsNamespaceOf=%s' % server] * fpm.private_tmp
+    lines += [u'[Service]']
+    lines += [u'Environment=%s=%s' % item for item in sorted(environment.items())]
+    lines += [u'UMask=%s' % fpm.umask] * bool(fpm.umask)
+    lines += [u'PrivateTmp=yes'] * fpm.private_tmp
+    lines += [u'RuntimeDirectory=%s' % marks.FOLDER, u'RuntimeDirectoryMode=0755']
+    return u'\n'.join(lines) + u'\n'

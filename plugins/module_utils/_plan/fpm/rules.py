@@ -1,0 +1,159 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""The rules about moving PHP from its module to FPM (`php: fpm`)."""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+from ..._model import BY_FPM, BY_MODULE
+from ..._text import foreign
+from ..case import refuse
+from . import marks
+from .carry import loaded
+
+# So many lines are named, and the number of the others.
+SHOWN = 20
+
+
+def is_wanted(case):
+    """Return whether FPM is asked for, and has not taken PHP over before."""
+    return case.wanted.php == 'fpm' and not marks.is_carried(case.state)
+
+
+def is_in_the_way(case):
+    """Return whether FPM is asked for, and the module stays since FPM cannot take over."""
+    return is_wanted(case) and case.carried is None and bool(case.now.php.modules)
+
+
+def fpm_missing(case):
+    """No FPM of the version of the module."""
+    fpm = case.state.fpm
+    if not is_wanted(case) or not case.now.php.modules or fpm is None or fpm.program:
+        return []
+    return [
+        refuse(
+            'fpm_missing',
+            'There is no FPM for PHP %s: none of %s is there.'
+            % (fpm.version or 'of this module', ', '.join(fpm.places.programs)),
+            'Install the package %s.' % fpm.places.package,
+            [fpm.places.package],
+            acceptable=False,
+        )
+    ]
+
+
+def fpm_unusable(case):
+    """An FPM that cannot take PHP over, or nothing to take over."""
+    why = _why_unusable(case) if is_wanted(case) else None
+    return [refuse('fpm_unusable', *(why + ((), False)))] if why else []
+
+
+def _why_unusable(case):
+    """Return (why FPM cannot run the PHP of the module, the way out), or None."""
+    fpm = case.state.fpm
+    if not case.now.php.modules:
+        if any(one.now.how == BY_FPM for one in case.mappings):
+            return None
+        return (
+            'php: fpm moves what mod_php runs, and no line loads mod_php now.',
+            'Switch to prefork first, which brings mod_php back where a switch disabled it.',
+        )
+    if fpm is None:
+        return (
+            'Where this kind of host keeps its FPM is not known (layout %s, PHP module %s).'
+            % (case.state.layout, case.now.php.modules[0].path),
+            'Set FPM up yourself, then ask for php: none.',
+        )
+    if fpm.problem:
+        return 'FPM cannot be used: %s.' % foreign(fpm.problem), 'Mend it, or ask for php: none.'
+    if case.carried is None:
+        return None
+    if case.carried.problem:
+        return 'FPM cannot be used: %s.' % foreign(case.carried.problem), 'Set what it names.'
+    there = loaded(case.state, case.carried.tree, case.wanted.mpm)
+    missing = [one for one in fpm.places.modules if one + '_module' not in there]
+    if missing:
+        return (
+            'httpd cannot ask FPM: it would not load %s.' % ', '.join(missing),
+            'Load these modules.',
+        )
+    return None
+
+
+def fpm_in_use(case):
+    """An FPM that serves something: its start with other settings is felt there."""
+    if case.carried is None:
+        return []
+    fpm = case.state.fpm
+    asked = sorted(
+        set(
+            one.now.by
+            for one in case.mappings
+            if one.now.how == BY_FPM and one.now.by and fpm.places.unit in one.now.by
+        )
+    )
+    used = list(fpm.own_pools) * bool(fpm.active) + asked
+    if not used:
+        return []
+    return [
+        refuse(
+            'fpm_in_use',
+            'The service %s has work already, and would be restarted, with the php.ini, the umask '
+            'and the folder for temporary files of httpd: %s.'
+            % (fpm.places.unit, ', '.join(foreign(one) for one in used[:SHOWN])),
+            'Move that to another FPM first; or accept fpm_in_use.',
+        )
+    ]
+
+
+def php_not_carried(case):
+    """What the module is told, and a pool of FPM could not be."""
+    if case.carried is None or not case.carried.lost:
+        return []
+    return [
+        refuse(
+            'php_not_carried',
+            'FPM would not be told what mod_php is told here: %s.'
+            % _in_words(case.carried.lost),
+            'Put it into the virtual host or a <Directory> with a plain path, outside of <If>, '
+            '<Files> and <Location>; or accept php_not_carried.',
+        )
+    ]
+
+
+def php_lost_in_folders(case):
+    """Files that folders of sites give to the module, of which the sources would be sent."""
+    if case.carried is None or not case.carried.exposed:
+        return []
+    return [
+        refuse(
+            'php_lost',
+            'Nothing would run these files, and their sources would be sent as text: %s.'
+            % _in_words(case.carried.exposed),
+            'Move these lines to the virtual host or a <Directory>.',
+            acceptable=False,
+        )
+    ]
+
+
+def _in_words(lost):
+    named = [
+        '%s (%s line %d)' % (foreign(one.words), foreign(one.path), one.line)
+        if one.path
+        else foreign(one.words)
+        for one in lost
+    ]
+    words = ', '.join(named[:SHOWN])
+    return words + (' and %d more' % (len(named) - SHOWN) if len(named) > SHOWN else '')
+
+
+def is_carried(case, mapping):
+    """Return whether FPM runs something with the settings that mod_php has for it."""
+    return (
+        case.carried is not None
+        and mapping.now.how == BY_MODULE
+        and marks.is_our_backend(mapping.then.by)
+    )

@@ -1,0 +1,291 @@
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the webops.apache authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# PRIVATE to the collection webops.apache: no interface for others.
+"""What each site, and each folder with rules of its own, wants of PHP: which files it runs, with
+which settings.
+
+httpd merges sections by depth and order (`section_layers.py`), and a pool of FPM has one set of
+settings. So what holds in each place is worked out here as httpd would, once for each place.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import os
+import re
+from collections import namedtuple
+
+from ..php_mapping import NAMES, is_engine, is_module_word
+from ..section_layers import SitePlace, holding, layers_of, places_of
+from ..sites import split_sites
+from .values import SETTINGS, holding_values, is_setting
+
+# Files of one kind in a place. files: the section of names, None for all; word: None where PHP runs
+# them, else the handler that has them.
+Entry = namedtuple('Entry', 'files word')
+# One place. section: None for the whole site, else the section that limits it; values: [PhpValue]
+# that hold there; entries: [Entry], a later one over an earlier one.
+PlaceWish = namedtuple('PlaceWish', 'section values entries')
+# One site. site: Site; places: [PlaceWish], that of the whole site first.
+SiteWish = namedtuple('SiteWish', 'site places')
+# What cannot be carried. words: what it is; path, line: where it stands.
+Lost = namedtuple('Lost', 'words path line')
+# sites: [SiteWish], the main server first; lost: [Lost]; weak: PHP gets some files by their endings
+# or their type.
+Wishes = namedtuple('Wishes', 'sites lost weak')
+Wishes.__new__.__defaults__ = (False,)
+
+NONE = u'None'
+_DECIDING = frozenset(
+    ['sethandler', 'addhandler', 'addtype', 'forcetype', 'removehandler', 'removetype', 'alias']
+)
+# By what a handler is chosen; a later one overrules the earlier ones.
+_BY_TYPE, _BY_ENDING, _SET = range(3)
+_TRUE_NUMBER = re.compile(r'^\s*[+-]?0*[1-9]')
+
+
+def read_wishes(active, root, foreign):
+    """Return the Wishes of a configuration.
+
+    active: [Active]; root: the folder that names of files are relative to; foreign: paths of files
+    that others than root can change.
+    """
+    sites = split_sites(active, root, NAMES)
+    main = _deciding(sites[0].items)
+    found, lost, known = [], [], {}
+    for number, (site, items) in enumerate(sites):
+        own = _deciding(items) if number else []
+        layers = layers_of(main, own, foreign)
+        key = (site.root, tuple(id(layer.item) for layer in layers))
+        if key not in known:
+            known[key] = _places(layers, site.root)
+        places, left = known[key]
+        found.append(SiteWish(site, places))
+        lost += [one for one in left if one not in lost]
+    weak = any(item.name != 'sethandler' and _gives_to_php(item) for item in active)
+    return Wishes(found, lost, weak)
+
+
+def _deciding(items):
+    return [one for one in items if one.item.name in _DECIDING or one.item.name in SETTINGS]
+
+
+def _places(layers, root):
+    """Return ([PlaceWish], [Lost]) of a site. root: the folder of its documents, or None."""
+    lost = _lost(layers)
+    layers = [layer for layer in layers if _why_lost(layer) is None]
+    whole = _wish(layers, SitePlace(None, None, '/'), None)
+    found, folders = [whole], {}
+    for place in places_of(layers, root):
+        section = _section(place)
+        if section is None or section in folders:
+            continue
+        wish = _wish(layers, place, section)
+        folders[section] = wish
+        above = _above(section, folders) or whole
+        if section[0] == 'location':
+            found += [wish] * bool(wish.entries)
+        elif (wish.values, wish.entries) != (above.values, above.entries):
+            found.append(wish)
+    return found + _off_elsewhere(layers, whole, folders), lost
+
+
+def _section(place):
+    """Return the section that limits lines to a place; None for one that has no such section."""
+    name = place.section[0] if place.section else None
+    if name == 'location':
+        return ('location', place.section[1])
+    if name in (None, 'alias', 'directory') and place.folder:
+        return ('directory', (place.folder,))
+    return None
+
+
+def _above(section, folders):
+    """Return the PlaceWish of the nearest folder above that of a section; None where there is none.
+    """
+    if section[0] != 'directory':
+        return None
+    folder = os.path.dirname(section[1][0])
+    while folder not in ('', '/'):
+        if ('directory', (folder,)) in folders:
+            return folders['directory', (folder,)]
+        folder = os.path.dirname(folder)
+    return None
+
+
+def _lost(layers):
+    """Return [Lost] of what holds only for some requests, or for places that no folder is known of.
+    """
+    found = []
+    for layer in layers:
+        item = layer.item
+        if not (is_setting(item) or is_engine(item) or _gives_to_php(item)):
+            continue
+        why = _why_lost(layer)
+        if why:
+            words = ' '.join([item.name] + item.args[:1]) + ' (%s)' % why
+            found.append(Lost(words, item.path, item.line.number))
+    return found
+
+
+def _why_lost(layer):
+    """Return why a line cannot be carried, in words, or None."""
+    if layer.foreign:
+        return 'others than root can change that file'
+    if layer.item.unsure is not None:
+        return 'only httpd knows whether it reads that line'
+    if layer.condition is not None:
+        return 'it holds for some requests only'
+    if is_setting(layer.item):
+        return _why_setting_lost(layer)
+    in_address = layer.where is not None and layer.where[0].startswith('location')
+    by_ending = layer.item.name in ('addhandler', 'addtype', 'forcetype')
+    if in_address and (by_ending or (is_engine(layer.item) and not _is_off([layer.item]))):
+        return 'it holds for an address'
+    return None
+
+
+def _why_setting_lost(layer):
+    """Return the same of a setting. A pool serves whole folders, known by their path."""
+    if layer.files is not None:
+        return 'it holds for some files only'
+    if layer.where is None or (layer.where[0] == 'directory' and layer.where[1][:1] != ('~',)):
+        return None
+    return 'it holds for a pattern or an address'
+
+
+def _wish(layers, place, section):
+    """Return the PlaceWish of a place."""
+    lines = holding(layers, place)
+    plain = [layer.item for layer in lines if layer.files is None]
+    values = holding_values([item for item in plain if is_setting(item)])
+    if section is not None and section[0] == 'location':
+        own = [layer.item for layer in lines if layer.where == place.section]
+        return PlaceWish(section, values, _entries_of_address(own))
+    return PlaceWish(section, values, _entries(lines))
+
+
+def _entries_of_address(items):
+    """Return [Entry] of the lines of a <Location>, in which no section of names can stand."""
+    words = []
+    for item in items:
+        if item.name == 'sethandler' and item.args:
+            words.append(None if is_module_word(item.args[0]) else item.args[0])
+        elif item.name in ('removehandler', 'removetype'):
+            words.append(NONE)
+    if _is_off(items):
+        words = [NONE]
+    return [Entry(None, word) for word in words[-1:]]
+
+
+def _entries(lines):
+    """Return [Entry] of the Layers that hold in a place."""
+    ranked = sorted([one for layer in lines for one in _ranked(layer)], key=lambda one: one[0])
+    entries, php = [], []
+    for rank, files, word in ranked:
+        if word is None:
+            php.append((rank, files))
+            entries.append(Entry(files, None))
+        elif php:
+            entries += _taken_away(rank, files, word, php)
+    patterns = [files for _rank, files in php]
+    if _is_off([layer.item for layer in lines if layer.files is None]):
+        entries = [Entry(each, NONE) for each in patterns]
+    for files in _each_once([layer.files for layer in lines if is_engine(layer.item)]):
+        if files and _is_off([layer.item for layer in lines if layer.files in (None, files)]):
+            entries.append(Entry(files, NONE))
+    # Of the same ones the last counts.
+    return _each_once(entries[::-1])[::-1]
+
+
+def _taken_away(rank, files, word, php):
+    """Return [Entry] of a line that has another handler take what PHP took.
+
+    php: [(rank, files)] of what PHP took.
+    """
+    taken = [files] if files is not None else [each for level, each in php if level <= rank]
+    entries = [Entry(each, word) for each in taken]
+    if word == NONE:
+        # What chooses a handler in a weaker way counts again.
+        entries += [Entry(each, None) for level, each in php if level < rank]
+    return entries
+
+
+def _ranked(layer):
+    """Return [(rank, section of names or None, word)] of a line, word None where it is PHP's."""
+    item, files = layer.item, layer.files
+    args = item.args
+    if not args:
+        return []
+    if item.name in ('sethandler', 'forcetype'):
+        word = None if is_module_word(args[0]) else args[0]
+        if word is not None and (item.name == 'forcetype' or word.lower() == 'none'):
+            word = NONE
+        return [(_SET if item.name == 'sethandler' else _BY_TYPE, files, word)]
+    rank = _BY_ENDING if item.name.endswith('handler') else _BY_TYPE
+    if item.name in ('addhandler', 'addtype') and len(args) > 1:
+        word = None if is_module_word(args[0]) else (args[0] if rank == _BY_ENDING else NONE)
+        return [(rank, _by_ending(args[1:], rank), word)]
+    if item.name in ('removehandler', 'removetype'):
+        return [(rank, _by_ending(args, rank), NONE)]
+    return []
+
+
+def _by_ending(words, rank):
+    """Return a section of the names that have one of these endings: a handler counts anywhere in a
+    name, and a type at its end.
+    """
+    endings = u'|'.join(re.escape(word.lstrip(u'.')) for word in words)
+    end = u'(\\.|$)' if rank == _BY_ENDING else u'$'
+    return ('filesmatch', (u'(?i)\\.(%s)%s' % (endings, end),))
+
+
+def _is_off(items):
+    """Return whether the engine is off by these lines, in httpd's order."""
+    last = None
+    for item in items:
+        if is_engine(item) and (last is None or _is_admin(item) or not _is_admin(last)):
+            last = item
+    if last is None:
+        return False
+    value = (last.args[1:] or [''])[0].lower()
+    # As PHP reads a flag, and a value of which it wants to know whether it is true.
+    if last.name.endswith('flag'):
+        return value not in ('on', '1')
+    return value not in ('on', 'yes', 'true') and not _TRUE_NUMBER.match(value)
+
+
+def _is_admin(item):
+    return item.name.startswith('php_admin')
+
+
+def _off_elsewhere(layers, whole, folders):
+    """Return [PlaceWish] of the sections in which the engine is off, by their own words: they may
+    hold for folders that no root of a site has.
+    """
+    patterns = [entry.files for entry in whole.entries if entry.word is None]
+    found = []
+    for where in _each_once(layer.where for layer in layers if layer.where):
+        items = [
+            layer.item for layer in layers if layer.where == where and layer.files is None
+        ]
+        if _is_off(items) and patterns and where[:2] not in folders:
+            names = [None] if where[0].startswith('location') else patterns
+            found.append(PlaceWish(where[:2], [], [Entry(each, NONE) for each in names]))
+    return found
+
+
+def _gives_to_php(item):
+    return item.name in ('sethandler', 'addhandler', 'addtype', 'forcetype') and bool(
+        item.args and is_module_word(item.args[0])
+    )
+
+
+def _each_once(items):
+    found = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return found
