@@ -13,7 +13,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from ..._syntax.wildcards import matches
-from ..php_mapping import ENDINGS, STEM, is_module_word
+from ..php_mapping import is_module_word
+from ..php_names import ENDINGS, STEM
 from .part import is_php_word
 from .wishes import Lost
 
