@@ -17,10 +17,10 @@ from ansible_collections.webops.apache.plugins.module_utils._errors import Input
 from ansible_collections.webops.apache.plugins.module_utils._host import panels, services
 from ansible_collections.webops.apache.plugins.module_utils._install import look_ahead
 from ansible_collections.webops.apache.plugins.module_utils._model import CommandResult
-from ansible_collections.webops.apache.plugins.module_utils._orders import UnitOrder
+from ansible_collections.webops.apache.plugins.module_utils._orders import FpmOrder, UnitOrder
 from ansible_collections.webops.apache.plugins.module_utils._packages import apt, ask, rpm
 from ansible_collections.webops.apache.plugins.module_utils._request import check_request
-from ansible_collections.webops.apache.plugins.module_utils._transaction import systemd
+from ansible_collections.webops.apache.plugins.module_utils._transaction import fpm, systemd
 from ansible_collections.webops.apache.plugins.module_utils._transaction.context import Context
 
 UTILS = Path(__file__).resolve().parents[2] / 'plugins' / 'module_utils'
@@ -59,6 +59,14 @@ def in_context(act):
     return recorded(lambda run: act(UNIT, Context(run, '/no/such')))
 
 
+def settling(active):
+    """Return the command lines with the name of its unit by which FPM is settled."""
+    order = FpmOrder('/bin/systemctl', OPTION, False, active, None, [], '/no/such', 1)
+    ran = recorded(lambda run: fpm.settle_fpm(order, Context(run, '/no/such')))
+    assert ran[0] == ['/bin/systemctl', 'daemon-reload']
+    return ran[1:]
+
+
 def service_words():
     """Return the command lines of a service with a unit, whose name nobody checked."""
     service = services.read_service(Recorder(), 'httpd', '/pid', {'TriggeredBy': ''})
@@ -86,6 +94,8 @@ BUILT = {
         lambda told, context: systemd._ask(told, context, 'MainPID')
     ),
     'systemd.last_words': lambda: in_context(systemd.last_words),
+    'fpm.settle_fpm': lambda: settling(active=True),
+    'fpm.settle_fpm, back': lambda: settling(active=False),
     'panels._read_packages': lambda: recorded(panels._read_packages),
     'apt.ask': lambda: recorded(lambda run: apt.ask(run, [OPTION])),
     'rpm.ask': lambda: recorded(lambda run: rpm.ask(run, [OPTION])),
@@ -152,6 +162,7 @@ class TestNames:
 # Where programs are run. What is not in the tables above runs fixed words, paths that begin with a
 # slash, or numbers.
 RUNS = {
+    '_backends.py': ['try_fpm'],
     '_host/strategies/beside.py': ['try_beside'],
     '_host/httpd.py': ['ask_build', 'ask_compiled', 'ask_config_test'],
     '_host/panels.py': ['_read_packages'],
@@ -170,6 +181,7 @@ RUNS = {
     '_packages/zypper.py': ['ask'],
     '_proof/staged.py': ['try_staged'],
     '_system/holding.py': ['_call'],
+    '_transaction/fpm.py': ['_control', '_shown', '_start', '_test'],
     '_transaction/systemd.py': [
         '_ask_unit',
         '_take_note',
