@@ -50,7 +50,7 @@ def try_fpm(run, state, plan):
         return plan
     words = 'FPM cannot be used: its configuration, as it is, fails its own test: %s'
     words %= foreign((test.err or test.out).strip()) or 'no word'
-    fix = 'Mend what it names; %s -t shows it again.' % state.fpm.program
+    fix = 'Fix what it names; %s -t shows it again.' % state.fpm.program
     finding = Finding('fpm_unusable', REFUSE, False, words, fix, [])
     return plan._replace(findings=plan.findings + [finding])
 

@@ -68,7 +68,7 @@ def _why_unusable(case):
             'Set FPM up yourself, then ask for php: none.',
         )
     if fpm.problem:
-        return 'FPM cannot be used: %s.' % foreign(fpm.problem), 'Mend it, or ask for php: none.'
+        return 'FPM cannot be used: %s.' % foreign(fpm.problem), 'Fix it, or ask for php: none.'
     if case.carried is None:
         return None
     if case.carried.problem:
