@@ -67,11 +67,9 @@ def test_what_fails_is_named(failing, words):
 
 
 def test_what_fails_once_httpd_needs_it_no_more_is_a_warning():
-    manager = Manager(failing=['stop'])
-    manager.warnings = []
-    manager.attempt = lambda act, *args: Context.attempt(manager, act, *args)
-    actions.ACTIONS['hand_fpm_back'](ORDER._replace(active=False), manager)
-    assert manager.warnings == ['systemctl stop -- php8.2-fpm failed: no library']
+    context = Context(Manager(failing=['stop']).run, '/no/such')
+    actions.ACTIONS['hand_fpm_back'](ORDER._replace(active=False), context)
+    assert context.warnings == ['systemctl stop -- php8.2-fpm failed: no library']
 
 
 def test_each_socket_has_to_answer(tmpdir):
