@@ -33,8 +33,9 @@ def host(tmpdir, monkeypatch):
     places = places._replace(programs=(program,), pools=str(tmpdir.mkdir('pool.d')))
     monkeypatch.setattr(fpm, 'places_for', lambda *_facts: places)
 
-    def read(unit=LOADED, loaded=True):
-        monkeypatch.setattr(services, 'ask_unit', lambda run, name: unit)
+    def read(unit='usual', loaded=True):
+        shown = LOADED if unit == 'usual' else unit
+        monkeypatch.setattr(services, 'ask_unit', lambda run, name: shown)
         state = hosts.debian_host()
         text = u'LoadModule php_module %s\n' % module * loaded
         tree = hosts.tree_of({hosts.MAIN: text}, hosts.MAIN, '/etc/apache2')
