@@ -185,7 +185,8 @@ def test_pages_answer_as_before_there_and_back(host):
     before, told = answers(host), [whole(host, 'about.php'), whole(host, 'kept/about.php')]
     files = host.fingerprint('/etc/php', '/etc/systemd/system', '/var/www/shop').files
     result = host.demand_switched(**CARRY)
-    assert not [one for one in result['findings'] if one['rule'].startswith('php_')], result
+    rules = [one['rule'] for one in result['findings'] if one['rule'].startswith('php_')]
+    assert rules == ['php_names_denied'], result
     assert not differences(before, answers(host))
     for path, one in zip(('about.php', 'kept/about.php'), told):
         now = whole(host, path)
@@ -200,6 +201,23 @@ def test_pages_answer_as_before_there_and_back(host):
 def without_records(files: dict[str, object]) -> dict[str, object]:
     """Return files without what a2enmod and a2dismod note of themselves."""
     return {path: one for path, one in files.items() if '/var/lib/apache2/module' not in path}
+
+
+@debian
+def test_names_behind_a_type_show_no_source(host):
+    """Whether mod_php runs x.htm.NAME is up to the table of types; httpd alone would send it."""
+    arrange(host)
+    names = ('x.htm.unknown', 'x.htm.unknown.more', 'x.htm.jpg')
+    for name in names:
+        host.write(f'/var/www/shop/{name}', SHORT)
+    before = [ask(host, name) for name in names]
+    assert [answer.startswith('200 ran') for answer in before] == [True, True, False]
+    host.demand_switched(**CARRY)
+    after = [ask(host, name) for name in names]
+    assert [answer[:3] for answer in after] == ['403'] * 3
+    assert not [answer for answer in after if 'echo' in answer]
+    host.demand_switched(mpm='prefork')
+    assert [ask(host, name) for name in names] == before
 
 
 @debian

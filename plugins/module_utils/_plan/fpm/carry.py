@@ -32,9 +32,12 @@ from .wishes import Lost, read_wishes
 # text or None} that FPM and its unit read; pools: [Pool]; size: their Size, None where there are
 # none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None; trial:
 # text of the pools for a rehearsal; environment: {name: value} of the unit; exposed: [Lost] of the
-# lines that give files to the module of which the sources would be sent.
-Carried = namedtuple('Carried', 'tree files pools size lost problem trial environment exposed')
-Carried.__new__.__defaults__ = (u'', {}, ())
+# lines that give files to the module of which the sources would be sent; types: [Lost] of the lines
+# that give files to it by their type.
+Carried = namedtuple(
+    'Carried', 'tree files pools size lost problem trial environment exposed types'
+)
+Carried.__new__.__defaults__ = (u'', {}, (), ())
 
 # A rehearsal asks one page at a time.
 _SMALL = pools.Size(2, 1, 1, 1, u'a rehearsal')
@@ -74,7 +77,8 @@ def carry(state, mpm):
     lost += folders.taken_from_php(htaccess, before, wishes.weak, _all_endings(made))
     endings = made[0].endings or [] if made else []
     carried = Carried(tree, {}, made, size, wishes.lost + lost, None)
-    carried = carried._replace(exposed=folders.given_to_php(htaccess, then, endings))
+    exposed = folders.given_to_php(htaccess, then, endings)
+    carried = carried._replace(exposed=exposed, types=wishes.types)
     return _with_files(state, active, carried)
 
 

@@ -17,6 +17,7 @@ from ..._syntax.evaluate import CONDITIONS, server_of
 from ..php_mapping import is_module_word
 from . import marks
 from .values import SETTINGS, key_of
+from .wishes import NOBODY
 
 # Seconds. The module had no limit but PHP's own.
 TIMEOUT = 86400
@@ -37,7 +38,10 @@ def place_lines(place, by_key):
     """Return the lines for one PlaceWish. by_key: {key of settings: Pool}."""
     lines = []
     for entry in place.entries:
-        inner = _to_fpm(by_key[key_of(place.values)]) if entry.word is None else _to(entry.word)
+        if entry.word is None:
+            inner = _to_fpm(by_key[key_of(place.values)])
+        else:
+            inner = [u'Require all denied'] if entry.word == NOBODY else _to(entry.word)
         lines += within([entry.files] if entry.files else [], inner)
     return within([place.section] if place.section else [], lines) if lines else []
 

@@ -8,7 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from ..._model import BY_FPM, BY_MODULE
+from ..._model import BY_FPM, BY_MODULE, WARN, Finding
 from ..._text import foreign
 from ..case import refuse
 from . import marks
@@ -120,6 +120,25 @@ def php_not_carried(case):
             % _in_words(case.carried.lost),
             'Put it into the virtual host or a <Directory> with a plain path, outside of <If>, '
             '<Files> and <Location>; or accept php_not_carried.',
+        )
+    ]
+
+
+def php_names_denied(case):
+    """Names of which only httpd's table of types tells whether the module runs them."""
+    if case.carried is None or not case.carried.types:
+        return []
+    return [
+        Finding(
+            'php_names_denied',
+            WARN,
+            False,
+            'Files with another ending behind one of these, such as x.php.bak, answer 403. The '
+            'module may run them, and without it httpd would send their source: %s.'
+            % _in_words(case.carried.types),
+            'Nothing, where there are no such files. Otherwise name them by SetHandler in a '
+            '<FilesMatch>.',
+            [],
         )
     ]
 

@@ -23,7 +23,7 @@ from ..sites import split_sites
 from .values import SETTINGS, holding_values, is_setting
 
 # Files of one kind in a place. files: the section of names, None for all; word: None where PHP runs
-# them, else the handler that has them.
+# them, NOBODY where nobody may have them, else the handler that has them.
 Entry = namedtuple('Entry', 'files word')
 # One place. section: None for the whole site, else the section that limits it; values: [PhpValue]
 # that hold there; entries: [Entry], a later one over an earlier one.
@@ -33,11 +33,11 @@ SiteWish = namedtuple('SiteWish', 'site places')
 # What cannot be carried. words: what it is; path, line: where it stands.
 Lost = namedtuple('Lost', 'words path line')
 # sites: [SiteWish], the main server first; lost: [Lost]; weak: PHP gets some files by their endings
-# or their type.
-Wishes = namedtuple('Wishes', 'sites lost weak')
-Wishes.__new__.__defaults__ = (False,)
+# or their type; types: [Lost] of the lines that give it files by their type.
+Wishes = namedtuple('Wishes', 'sites lost weak types')
+Wishes.__new__.__defaults__ = (False, ())
 
-NONE = u'None'
+NONE, NOBODY = u'None', u''
 _DECIDING = frozenset(
     ['sethandler', 'addhandler', 'addtype', 'forcetype', 'removehandler', 'removetype', 'alias']
 )
@@ -65,7 +65,12 @@ def read_wishes(active, root, foreign):
         found.append(SiteWish(site, places))
         lost += [one for one in left if one not in lost]
     weak = any(item.name != 'sethandler' and _gives_to_php(item) for item in active)
-    return Wishes(found, lost, weak)
+    types = [
+        Lost(' '.join([item.name] + item.args), item.path, item.line.number)
+        for item in active
+        if item.name == 'addtype' and _gives_to_php(item)
+    ]
+    return Wishes(found, lost, weak, types)
 
 
 def _deciding(items):
@@ -191,13 +196,32 @@ def _entries(lines):
         elif php:
             entries += _taken_away(rank, files, word, php)
     patterns = [files for _rank, files in php]
-    if _is_off([layer.item for layer in lines if layer.files is None]):
+    is_off = _is_off([layer.item for layer in lines if layer.files is None])
+    if is_off:
         entries = [Entry(each, NONE) for each in patterns]
     for files in _each_once([layer.files for layer in lines if is_engine(layer.item)]):
         if files and _is_off([layer.item for layer in lines if layer.files in (None, files)]):
             entries.append(Entry(files, NONE))
+    if php and not is_off:
+        entries += [Entry(files, NOBODY) for files in _perhaps_php(lines)]
     # Of the same ones the last counts.
     return _each_once(entries[::-1])[::-1]
+
+
+def _perhaps_php(lines):
+    """Return sections of the names of which only httpd's table of types tells whether PHP runs
+    them: x.php.bak is PHP's by its type where that table does not know .bak. Without the module
+    such a file would be sent as it is.
+    """
+    return [
+        ('filesmatch', (u'(?i)\\.(%s)\\.' % _joined(layer.item.args[1:]),))
+        for layer in lines
+        if layer.item.name == 'addtype' and layer.item.args[1:] and _gives_to_php(layer.item)
+    ]
+
+
+def _joined(endings):
+    return u'|'.join(re.escape(word.lstrip(u'.')) for word in endings)
 
 
 def _taken_away(rank, files, word, php):
@@ -237,9 +261,8 @@ def _by_ending(words, rank):
     """Return a section of the names that have one of these endings: a handler counts anywhere in a
     name, and a type at its end.
     """
-    endings = u'|'.join(re.escape(word.lstrip(u'.')) for word in words)
     end = u'(\\.|$)' if rank == _BY_ENDING else u'$'
-    return ('filesmatch', (u'(?i)\\.(%s)%s' % (endings, end),))
+    return ('filesmatch', (u'(?i)\\.(%s)%s' % (_joined(words), end),))
 
 
 def _is_off(items):

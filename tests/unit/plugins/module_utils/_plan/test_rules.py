@@ -47,6 +47,7 @@ TESTED_BELOW = [
     'fpm_unusable',
     'fpm_in_use',
     'php_not_carried',
+    'php_names_denied',
     'fewer_workers',
     'http2_lost',
     'modules_lost',

@@ -146,6 +146,23 @@ class TestWhatIsWritten:
         assert planner.refused(plan) == []
         assert ways(plan, 'page.htm')['a', None] == (model.BY_MODULE, model.BY_FPM)
 
+    @pytest.mark.parametrize(
+        'line, denied',
+        [
+            (u'AddType application/x-httpd-php .htm .x+y\n', True),
+            (u'AddType application/x-httpd-php .htm .x+y\nphp_admin_flag engine off\n', False),
+            (u'AddHandler application/x-httpd-php .htm\n', False),
+            (u'AddType text/html .htm\n', False),
+        ],
+    )
+    def test_names_that_a_type_may_give_to_php_are_denied_and_named(self, line, denied):
+        plan = plan_of(site('a', line))
+        text = u''.join(edit.after for edit in plan.edits if edit.path == SITES + 'a.conf')
+        assert (u'<FilesMatch "(?i)\\.(htm|x\\+y)\\.">\n' in text) is denied
+        found = [one for one in plan.findings if one.rule == 'php_names_denied']
+        assert bool(found) is ('AddType application' in line)
+        assert planner.refused(plan) == [] and all('line' in one.reason for one in found)
+
     def test_the_unit_has_what_the_server_has(self):
         text = written(plan_of(), DROP_IN)
         assert 'Environment=PHPRC=/etc/php/8.2/apache2\n' in text
