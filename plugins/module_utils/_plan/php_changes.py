@@ -27,7 +27,7 @@ _SCRIPTS = ('.php', '.phps', '.phar', '.phtml')
 
 def compare_php(state, tree, mpm):
     """Return the PhpChanges from the configuration of a host to `tree` under `mpm`."""
-    names, cut = names_of(state)
+    names, cut, _meant = names_of(state)
     now, unclear = read_places(state, state.tree, state.choice.mpm or PREFORK, names)
     then, still_unclear = read_places(state, tree, mpm, names)
     lines = [(one.site if one.site.path else None, one.lines) for one in now if one.lines]
@@ -39,9 +39,7 @@ def compare_php(state, tree, mpm):
 
 
 def names_of(state):
-    """Return (names of files that stand for all that may be PHP on a host, before or after, whether
-    there are more than can be judged).
-    """
+    """Return the PhpNames of a host: of all that may be PHP, before or after."""
     active = active_directives(state.tree, outlook.world_of(state, state.choice.mpm or PREFORK))
     texts = list(state.tree.files.values())
     return all_names([active], texts, state.disk.htaccess.handlers)

@@ -49,16 +49,19 @@ def settle_denials(state, tree, mpm):
     Where no denial that can be written is right, it is the one that leaves least and denies nothing
     else, or none; what is left is for the rules.
     """
-    names, _cut = names_of(state)
+    names, _cut, meant = names_of(state)
     before = read_mappings(state, state.tree, state.choice.mpm or PREFORK, names)
     bare = without_denials(state, tree)
     after = read_mappings(state, bare, mpm, names)
-    exposed = [one for one in every_mapping(before, after) if _is_exposed(one)]
+    exposed = [one for one in every_mapping(before, after) if _is_exposed(one, meant)]
     if not exposed:
         return bare
 
     def left_by(denied):
-        return _left_by(before, after, read_mappings(state, denied, mpm, names), exposed)
+        within = read_mappings(state, denied, mpm, names)
+        if _denies_more(before, after, within, exposed):
+            return None
+        return len([one for one in every_mapping(before, within) if _is_exposed(one, meant)])
 
     if bare is not tree and left_by(tree) == 0:
         return tree
@@ -226,19 +229,21 @@ def _marked(block):
     return [BEGIN] + block + [END]
 
 
-def _is_exposed(mapping):
-    """Return whether the source would be sent of what was run, denied or meant for PHP."""
+def _is_exposed(mapping, meant):
+    """Return whether the source would be sent of what was run, denied or meant for PHP.
+
+    meant: names that a line gives to PHP, even if it is not read now.
+    """
     return mapping.then.how == AS_FILE and (
         is_php(mapping.now)
         or names_php(mapping.then.by)
         or (mapping.now.how == DENIED and bool(_SOURCES.match(ending_of(mapping.name))))
-        or (mapping.now.how == DENIED_BY_US and mapping.name in _CERTAIN)
+        or (mapping.now.how == DENIED_BY_US and (mapping.name in _CERTAIN or mapping.name in meant))
     )
 
 
-def _left_by(before, without, within, exposed):
-    """Return how many of the exposed files a denial leaves to be sent; None where it denies
-    anything else.
+def _denies_more(before, without, within, exposed):
+    """Return whether a denial denies anything else than what is exposed.
 
     before, without, within: [SiteMappings] as it is now, then, and then with the denial; exposed:
     [PhpMapping] of what would be sent without it.
@@ -249,12 +254,12 @@ def _left_by(before, without, within, exposed):
     wanted = set((moved[one.site], one.place, one.name) for one in exposed)
     for one in lost:
         if one.now.how not in (DENIED, DENIED_BY_US, AS_FILE):
-            return None
+            return True
         is_source = _SOURCES.match(ending_of(one.name))
         if one.now.how == AS_FILE and not is_source:
             if (one.site, one.place, one.name) not in wanted:
-                return None
-    return len([mapping for mapping in every_mapping(before, within) if _is_exposed(mapping)])
+                return True
+    return False
 
 
 def _denial(symbols, pattern):

@@ -181,12 +181,11 @@ def _names(active):
     """Return names of files that stand for all that may be PHP somewhere."""
     names = php_names.Names()
     php_names.learn_active(names, active, NAMES)
-    return names.found()
+    return names.found().names
 
 
 def all_names(actives, texts, handlers):
-    """Return (the same for several configurations, and for what is not read in any of them now,
-    whether there are more).
+    """Return the PhpNames of several configurations, and of what is not read in any of them now.
 
     actives: [[Active]]; texts: of files; handlers: {path: [FolderHandler]} of .htaccess files.
     """
@@ -195,7 +194,7 @@ def all_names(actives, texts, handlers):
         php_names.learn_active(names, active, NAMES)
     php_names.learn_texts(names, texts)
     php_names.learn_folders(names, handlers)
-    return names.found(), names.cut
+    return names.found()
 
 
 def _map_site(layers, places, names, modules, known):

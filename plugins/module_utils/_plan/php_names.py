@@ -9,6 +9,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
+from collections import namedtuple
 
 from .._syntax.httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_lines, split_words
 from .._syntax.php_words import FASTCGI, PHP_WORDS
@@ -45,12 +46,20 @@ _SCRIPTS = ('php[0-9]?', 'phtml', 'phar')
 _USUAL = re.compile(r'^(%s)$' % '|'.join(_SCRIPTS))
 
 
+# names: of files that stand for all that may be PHP; cut: there are more than can be judged; meant:
+# those of them that a line of the configuration gives to PHP, whether it is read now or not.
+PhpNames = namedtuple('PhpNames', 'names cut meant')
+
+
 class Names(object):
-    """Collects names. cut: there are more than can be judged."""
+    """Collects names. cut: there are more than can be judged; meant: endings, and names of single
+    files, that a line gives to PHP.
+    """
 
     def __init__(self):
         self.endings, self.literal, self.any_name = list(ENDINGS), [], False
         self.known, self.patterns, self.words, self.cut = set(ENDINGS), set(), set(), False
+        self.meant = set()
 
     def add(self, name, args, files):
         """Learn from a directive. args: its words; files: (name, words) of the innermost <Files>
@@ -72,6 +81,7 @@ class Names(object):
                 self.literal.append(word)
 
     def _add_ending(self, ending):
+        self.meant.add(ending)
         if ending not in self.known:
             self.cut = self.cut or len(self.known) >= MAX_NAMES
             if not self.cut:
@@ -116,7 +126,13 @@ class Names(object):
             self._add_ending(name)
 
     def found(self):
-        """Return [name], each once, the usual ones first."""
+        """Return the PhpNames: each name once, the usual ones first."""
+        names = self._list()
+        meant = set(STEM + one if one.startswith('.') else one for one in self.meant)
+        meant |= set([STEM, OTHER] if self.any_name else [])
+        return PhpNames(names, self.cut, meant & set(names))
+
+    def _list(self):
         endings = [word for word in self.endings if word.startswith('.')]
         names = [STEM, OTHER] if self.any_name else []
         names += [STEM + ending for ending in endings]

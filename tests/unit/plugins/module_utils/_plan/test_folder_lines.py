@@ -47,7 +47,7 @@ def judged(text, files, modules=(), **facts):
         for path, content in files.items()
     )
     found = Htaccess(handlers=dict(one for one in handlers.items() if one[1]), **facts)
-    names, _cut = php_mapping.all_names([active], [text], found.handlers)
+    names = php_mapping.all_names([active], [text], found.handlers).names
     around = folder_lines.folder_world(loaded, '2.4.57', ['X'])
     folders = php_mapping.Folders(found, around, names)
     return php_mapping.map_folders(active, '/etc/apache2', frozenset(), loaded, folders)

@@ -177,6 +177,26 @@ class TestDenials:
         assert then(plan, 'page.foo', None) == 'denied by webops.apache'
 
     @pytest.mark.parametrize(
+        'line, name',
+        [
+            (u'AddType application/x-httpd-php .foo', 'page.foo'),
+            (
+                u'<FilesMatch "\\.php[345]?s$">\nSetHandler application/x-httpd-php-source\n'
+                u'</FilesMatch>',
+                'page.php3s',
+            ),
+        ],
+    )
+    def test_stay_for_what_a_line_of_the_module_maps(self, line, name):
+        """A second run finds the files denied, and still no line that says what they were."""
+        more = site('shop', u'<IfModule mod_php.c>\n%s\n</IfModule>\n' % line)
+        plan = plan_for(u'', more)
+        assert then(plan, name, None) == 'denied by webops.apache'
+        disk = hosts.debian_disk(more=both(both(both(site('shop'), site('blog')), ALL), more))
+        again = plan_for(u'', disk=disk_after(disk, plan))
+        assert (refused(again), again.edits) == ([], [])
+
+    @pytest.mark.parametrize(
         'content', [u'AddHandler application/x-httpd-php74 .php\n', u'php_flag engine off\n', OWN]
     )
     def test_of_a_host_with_many_sites_are_found_in_time(self, content):

@@ -37,7 +37,8 @@ def learned(text):
     ):
         names = Names()
         learn(names)
-        found.append([one for one in names.found() if one not in [STEM + end for end in ENDINGS]])
+        usual = [STEM + end for end in ENDINGS]
+        found.append([one for one in names.found().names if one not in usual])
     return found
 
 
@@ -67,7 +68,7 @@ def test_more_than_can_be_judged_are_said_in_time():
         names.add('addtype', [PHP, '.e%d' % number], None)
         names.add('sethandler', [PHP], ('filesmatch', ('^a%d$' % number,)))
         names.add_literal('f%d.php' % number)
-    assert len(names.found()) <= 2 * MAX_NAMES and names.cut
+    assert len(names.found().names) <= 2 * MAX_NAMES and names.cut
     assert time.time() - begin < 5
 
 
