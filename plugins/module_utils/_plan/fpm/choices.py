@@ -69,7 +69,7 @@ def _zts(case):
     if 'ts' in case.state.installed.php_files.values():
         return 'loads the thread-safe module that is there'
     if package:
-        return 'loads a thread-safe module: Install the package %s for it' % package
+        return 'loads a thread-safe module, once you install the package %s' % package
     return 'needs a thread-safe module, of which no package is known here'
 
 
