@@ -10,9 +10,11 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import os
+
 from ._model import PREFORK, LeftOut, SiteResult
 from ._plan import planner
-from ._plan.outlook import world_of
+from ._plan.outlook import look_ahead, world_of
 from ._plan.site_requests import Asked, judge_sites, list_requests, pause_for
 from ._plan.steps import with_sites
 from ._proof import sites
@@ -30,7 +32,14 @@ def add_sites(wanted, state, plan, token):
     running = state.servers.running
     addresses = [(item.address, item.port) for item in running.listeners]
     active = active_directives(state.tree, world_of(state, state.choice.mpm or PREFORK))
-    asked = Asked(active, state.tree.root, state.tree.foreign, state.build.version, addresses)
+    asked = Asked(
+        active,
+        state.tree.root,
+        state.tree.foreign,
+        state.build.version,
+        addresses,
+        _breaking_folders(state, plan, wanted.mpm),
+    )
     requests, left = list_requests(asked, list(plan.mappings) + list(plan.denials), token)
     (proof,) = [step.order for step in plan.steps if step.action == 'prove'][:1]
     requests = [one for one in requests if not _is_asked(one, proof.answers, addresses)]
@@ -55,6 +64,12 @@ def _is_asked(request, answers, addresses):
         if request.address in places and parts == split_url(request.url):
             return True
     return False
+
+
+def _breaking_folders(state, plan, mpm):
+    """Return the folders with settings in .htaccess files that nobody knows after the switch."""
+    php = look_ahead(state, plan.tree, mpm).php
+    return sorted(set(os.path.dirname(path) for path, _line in php.site_settings))
 
 
 def compare_sites(plan, answers):

@@ -45,6 +45,7 @@ MOST_NAMES = 20
 
 _CERTIFICATE = 'it asks for a certificate of its visitors'
 _PROXIED = 'its visitors come by the PROXY protocol'
+_ACCEPTED = 'a .htaccess file may make it answer 500, which was accepted as php_htaccess'
 _TOO_MANY = 'only the first %d sites are asked' % MOST_SITES
 _NO_ROOM = 'there are more than %d such requests' % MOST_REQUESTS
 _LINES = frozenset(['sslverifyclient', 'remoteipproxyprotocol', 'proxyprotocol'])
@@ -52,8 +53,10 @@ _USUAL_PORTS = {'http': 80, 'https': 443}
 
 # What the sites of a configuration are read from. active: [Active]; root: ServerRoot; foreign:
 # paths of files that others than root can change; version: of httpd; listeners: [(address, port)]
-# on which the server listens.
-Asked = namedtuple('Asked', 'active root foreign version listeners')
+# on which the server listens; breaking: folders of which a .htaccess has settings that only mod_php
+# knows, where it goes: they were accepted (php_htaccess), and httpd may answer 500 there.
+Asked = namedtuple('Asked', 'active root foreign version listeners breaking')
+Asked.__new__.__defaults__ = ((),)
 
 
 def list_requests(asked, mappings, token):
@@ -71,7 +74,7 @@ def list_requests(asked, mappings, token):
     proxied = _proxied_ports(lines)
     pages, scripts, others, repeated, left, seen = [], [], [], [], [], set()
     for one, reach in zip(lines, reaches):
-        problem = reach.problem or _find_problem(one, lines[0], reach, proxied, asked.foreign)
+        problem = reach.problem or _find_problem(one, lines[0], reach, proxied, asked)
         if not problem and reach.asked and len(pages) >= MOST_SITES:
             problem = _TOO_MANY
         if problem:
@@ -125,20 +128,29 @@ def _word_of(item):
     return item.args[0].lower() if item.args else ''
 
 
-def _find_problem(one, main, reach, proxied, foreign):
+def _find_problem(one, main, reach, proxied, asked):
     """Return why a site cannot be asked, in words, or None. one, main: SiteLines."""
     if not reach.asked:
         return None
     if None in proxied or proxied & set(each.port for each in reach.asked):
         return _PROXIED
+    if _breaks(one.site.root, asked.breaking):
+        return _ACCEPTED
     own = one.items if one is not main else []
-    layers = holding(layers_of(main.items, own, foreign), SitePlace(one.site.root, None, '/'))
+    layers = holding(layers_of(main.items, own, asked.foreign), SitePlace(one.site.root, None, '/'))
     last = [
         layer.item
         for layer in layers
         if layer.files is None and layer.item.name == 'sslverifyclient'
     ][-1:]
     return _CERTIFICATE if one.site.tls and last and _word_of(last[0]) == 'require' else None
+
+
+def _breaks(root, folders):
+    """Return whether a site may answer 500 once one of these folders does. root: the folder of its
+    documents, None where that is not known.
+    """
+    return any(root is None or (root + '/').startswith(one.rstrip('/') + '/') for one in folders)
 
 
 def _in_words(site, asked):

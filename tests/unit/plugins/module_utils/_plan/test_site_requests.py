@@ -240,3 +240,27 @@ def test_nothing_is_said_where_all_are_proved():
 )
 def test_who_counts_requests_is_asked_slowly(modules, pause):
     assert pause_for(modules) == pause
+
+
+@pytest.mark.parametrize(
+    'folder, broken',
+    [
+        ('/srv/a', ['a:80']),
+        ('/srv/', ['a:80', 'ab:80']),
+        ('/', ['a:80', 'ab:80']),
+        ('/srv/a/deeper', []),
+        ('/elsewhere', []),
+    ],
+)
+def test_sites_that_may_break_as_accepted_are_left_out(folder, broken):
+    asked = read(site('a') + site('ab'), ports=(80,))._replace(breaking=[folder])
+    found, left = list_requests(asked, [], 't0k')
+    assert [one.what for one in left if 'accepted' in one.why] == broken
+    assert not [one for one in found if one.site in broken]
+
+
+def test_a_site_of_which_the_folder_is_not_known_may_break_by_any():
+    text = '<VirtualHost *:80>\nServerName a\n</VirtualHost>\n'
+    for breaking, count in (([], 0), (['/srv/x'], 1)):
+        _found, left = list_requests(read(text)._replace(breaking=breaking), [], 't0k')
+        assert len([one for one in left if one.what == 'a:80']) == count
