@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import os
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import jinja2
 from ansible_collections.webops.apache.plugins.plugin_utils.report.hosts import (
     DEADLY,
     MPMS,
+    Finding,
     HostReport,
 )
 from ansible_collections.webops.apache.plugins.plugin_utils.report.overview import look_over
@@ -36,6 +37,7 @@ def render_page(title: str, made: str, reports: Sequence[HostReport]) -> str:
     )
     environment.filters['mebibytes'] = mebibytes
     environment.filters['number'] = number
+    environment.filters['by_refusals'] = by_refusals
     return environment.get_template(TEMPLATE).render(
         title=title,
         made=made,
@@ -46,6 +48,14 @@ def render_page(title: str, made: str, reports: Sequence[HostReport]) -> str:
         deadly=DEADLY,
         switch=any(report.switch for report in reports),
     )
+
+
+def by_refusals(blocked: Mapping[str, Sequence[Finding]]) -> list[tuple[str, Sequence[Finding]]]:
+    """Return (names of MPMs, what refuses them): what refuses several in one line."""
+    names: dict[tuple[Finding, ...], list[str]] = {}
+    for mpm, refusals in blocked.items():
+        names.setdefault(tuple(refusals), []).append(mpm)
+    return [(' or '.join(mpms), refusals) for refusals, mpms in names.items()]
 
 
 def mebibytes(kibibytes: int) -> str:

@@ -238,6 +238,11 @@ class TestPage:
         text = page.render_page('Audit', 'today', reports_of(fleet))
         assert '{{ 7 * 7 }}' in text and '<b>name' not in text
 
+    def test_names_once_what_refuses_two(self):
+        fleet = {'a': audit(switch_to={'worker': [REFUSAL], 'event': [REFUSAL]})}
+        text = page.render_page('Audit', 'today', reports_of(fleet))
+        assert 'Not to event or worker:' in text and text.count('Plesk owns it.') == 1
+
     def test_of_one_host_is_small(self):
         fleet = dict(('web%04d.example.com' % each, audit(sites=[SITE])) for each in range(500))
         assert len(page.render_page('Audit', 'today', reports_of(fleet))) < 500 * 2000
