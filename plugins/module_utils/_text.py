@@ -20,6 +20,8 @@ import unicodedata
 MOST, MOST_OF_MESSAGE = 500, 4000
 # Entries of a list that a user is shown.
 MOST_ENTRIES = 500
+# Of a list within a message; the result has all of it.
+MOST_SHOWN = 20
 
 _PLAIN_LINE = re.compile(u'[\\t -~]*\\Z')
 # Unicode's categories: control characters, all kinds of spaces, ends of lines and paragraphs.
@@ -28,6 +30,12 @@ _TO_SPACE = ('Cc', 'Zs', 'Zl', 'Zp')
 _DROPPED = ('Cf', 'Cs', 'Co', 'Cn')
 # Letters and marks by their category, and still invisible.
 _INVISIBLE = re.compile(u'[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]')
+
+
+def list_some(words, most=MOST_SHOWN, joint=', '):
+    """Return some texts as one: the first ones, and the number of the others."""
+    left = len(words) - most
+    return joint.join(words[:most]) + (' and %d more' % left if left > 0 else '')
 
 
 def foreign(text, most=MOST):

@@ -104,6 +104,6 @@ class Controller:
 def summary(run: Run) -> list[str]:
     """Return the lines of the summary, or of the audit. Raises AssertionError without a table."""
     found = re.search(r'^(?:Switch|Audit) of the MPM\n\n(.+?\n)\n', run.out, re.S | re.M)
-    assert found, f'there is no table: {run.out[-3000:]}'
+    assert found, f'no table was printed: {run.out[-3000:]}'
     # No other characters end a line: a host must not be able to make one.
     return found.group(1).rstrip('\n').split('\n')

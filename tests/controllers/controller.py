@@ -97,7 +97,7 @@ class Controller:
 def shown(run: Run, title: str) -> list[str]:
     """Return the lines of the table with this title. Raises AssertionError where there is none."""
     found = re.search(r'^%s\n\n(.+?\n)\n' % re.escape(title), run.out, re.S | re.M)
-    assert found, f'there is no table {title}: {run.out[-3000:]}'
+    assert found, f'no table {title} was printed: {run.out[-3000:]}'
     return found.group(1).splitlines()
 
 

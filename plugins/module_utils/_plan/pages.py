@@ -9,6 +9,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from .._model import WARN, Finding, Probe
+from .._text import list_some
 
 _USUAL_PORTS = {'http': 80, 'https': 443}
 # So many names of pages or logs stand in a sentence.
@@ -63,6 +64,4 @@ def judge_pages(left, is_any_asked):
 
 
 def _some(left, why):
-    names = [item.what for item in left if item.why == why]
-    more = len(names) - MOST_NAMES
-    return ', '.join(names[:MOST_NAMES]) + (' and %d more' % more if more > 0 else '')
+    return list_some([item.what for item in left if item.why == why], MOST_NAMES)

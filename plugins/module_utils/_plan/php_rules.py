@@ -12,14 +12,12 @@ __metaclass__ = type
 
 from .._layouts.table import layout_named
 from .._model import AS_FILE, BY_MODULE, THREADED, WARN, Finding
-from .._text import foreign
+from .._text import foreign, list_some
 from . import php_site_rules
 from .case import refuse
 from .fpm import rules as fpm_rules
 from .fpm.choices import choices_in_words
 
-# So many places are named, and the number of the others.
-SHOWN = 20
 SAFETY_WORDS = {
     'missing': 'is not there',
     'nts': 'is not thread-safe',
@@ -84,10 +82,9 @@ def _missing(case, before, loads, module, will_load):
     lost = [one for one in loads.loaded if one.name not in there]
     if not (problem or lost):
         return []
-    named = ', '.join(
-        '%s (%s line %d)' % (foreign(one.name), foreign(one.path), one.line) for one in lost[:SHOWN]
+    named = list_some(
+        ['%s (%s line %d)' % (foreign(one.name), foreign(one.path), one.line) for one in lost]
     )
-    named += ' and %d more' % (len(lost) - SHOWN) if len(lost) > SHOWN else ''
     words = 'Under %s PHP would be %s, without extensions that %s loads now: %s.'
     words %= (case.wanted.mpm, module.path, before.path, named)
     if problem:
@@ -201,5 +198,4 @@ def php_htaccess(case):
 
 def _in_words(places):
     """Return the first of [(path, line)], and the number of the others."""
-    named = ', '.join('%s line %d' % (foreign(path), line) for path, line in places[:SHOWN])
-    return named + (' and %d more' % (len(places) - SHOWN) if len(places) > SHOWN else '')
+    return list_some(['%s line %d' % (foreign(path), line) for path, line in places])

@@ -19,15 +19,13 @@ from .._model import (
     WARN,
     Finding,
 )
-from .._text import foreign
+from .._text import foreign, list_some
 from .case import refuse
 from .fpm import marks
 from .fpm.rules import is_carried
 from .php_mapping import names_php
 from .php_names import OTHER, STEM
 
-# So many sites, or lines, are named, and the number of the others.
-SHOWN = 20
 # Settings of the module that keep scripts away from something.
 PROTECTIONS = frozenset(
     [
@@ -255,9 +253,9 @@ def php_not_judged(case):
     return [
         refuse(
             'php_not_judged',
-            'It cannot be told what these .htaccess files say of PHP: %s%s. Under %s sources could '
+            'It cannot be told what these .htaccess files say of PHP: %s. Under %s sources could '
             'be sent as text there, or scripts be executed that are not run now.'
-            % (', '.join(named[:SHOWN]), _and_more(len(named)), case.wanted.mpm),
+            % (list_some(named), case.wanted.mpm),
             'Look at these lines, or write them in a plainer way; then accept php_not_judged.',
         )
     ]
@@ -295,10 +293,10 @@ def in_words(mappings):
     named = [
         '%s%s (%s)'
         % (site_in_words(site), ' in ' + foreign(place) if place else '', _endings(groups[key]))
-        for key in order[:SHOWN]
+        for key in order
         for site, place in [key]
     ]
-    return '; '.join(named) + _and_more(len(order))
+    return list_some(named, joint='; ')
 
 
 def site_in_words(site):
@@ -327,13 +325,10 @@ def _lines_of(mappings):
             words = '%s line %d' % (foreign(mapping.now.path), mapping.now.line)
         if words not in lines:
             lines.append(words)
-    return ', '.join(lines[:SHOWN]) + _and_more(len(lines))
+    return list_some(lines)
 
 
 def _settings(lines):
     named = ['%s (%s line %d)' % (foreign(one.name), foreign(one.path), one.line) for one in lines]
-    return ', '.join(named[:SHOWN]) + _and_more(len(named))
+    return list_some(named)
 
-
-def _and_more(count):
-    return ' and %d more' % (count - SHOWN) if count > SHOWN else ''

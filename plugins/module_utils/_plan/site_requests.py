@@ -28,6 +28,7 @@ from .._model import (
     SiteRequest,
 )
 from .._syntax.evaluate import compare_version
+from .._text import list_some
 from .php_names import STEM
 from .section_layers import SitePlace, holding, layers_of
 from .site_names import reach_sites
@@ -40,8 +41,6 @@ MOST_SITES, MOST_REQUESTS, MOST_PLACES, MOST_WAYS = 150, 200, 4, 4
 # path more than twice a second, whichever the site, or for more than fifty pages.
 PAUSE, GENTLE_PAUSE = 0.01, 0.6
 _COUNTING = ('evasive', 'dosdetector')
-# So many names stand in a warning; the result has all.
-MOST_NAMES = 20
 
 _CERTIFICATE = 'it asks for a certificate of its visitors'
 _PROXIED = 'its visitors come by the PROXY protocol'
@@ -212,9 +211,7 @@ def judge_sites(left):
     """Return the Findings about sites that are not proved. left: [LeftOut]."""
     if not left:
         return []
-    shown = ['%s (%s)' % (item.what, item.why) for item in left[:MOST_NAMES]]
-    more = len(left) - MOST_NAMES
-    words = '; '.join(shown) + (' and %d more' % more if more > 0 else '')
+    words = list_some(['%s (%s)' % (item.what, item.why) for item in left], joint='; ')
     return [
         Finding(
             'sites_not_proved',

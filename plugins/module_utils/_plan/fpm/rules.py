@@ -9,13 +9,10 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 from ..._model import BY_FPM, BY_MODULE, WARN, Finding
-from ..._text import foreign
+from ..._text import MOST_SHOWN, foreign, list_some
 from ..case import refuse
 from . import marks
 from .carry import loaded
-
-# So many lines are named, and the number of the others.
-SHOWN = 20
 
 
 def is_wanted(case):
@@ -103,7 +100,7 @@ def fpm_in_use(case):
             'fpm_in_use',
             'The service %s has work already, and would be restarted, with the php.ini, the umask '
             'and the folder for temporary files of httpd: %s.'
-            % (fpm.places.unit, ', '.join(foreign(one) for one in used[:SHOWN])),
+            % (fpm.places.unit, ', '.join(foreign(one) for one in used[:MOST_SHOWN])),
             'Move that to another FPM first; or accept fpm_in_use.',
         )
     ]
@@ -165,8 +162,7 @@ def _in_words(lost):
         else foreign(one.words)
         for one in lost
     ]
-    words = ', '.join(named[:SHOWN])
-    return words + (' and %d more' % (len(named) - SHOWN) if len(named) > SHOWN else '')
+    return list_some(named)
 
 
 def is_carried(case, mapping):

@@ -13,6 +13,7 @@ from ansible_collections.webops.apache.plugins.module_utils._text import (
     clean,
     clean_lines,
     foreign,
+    list_some,
     presentable,
 )
 
@@ -123,3 +124,11 @@ class TestResults:
 
     def test_keep_lines_and_tabs_of_a_diff(self):
         assert clean_lines(u'a\tb\n\x1b[1mc\u202e\r\n') == u'a\tb\n [1mc \n'
+
+
+@pytest.mark.parametrize(
+    'count, words',
+    [(0, ''), (1, '0'), (2, '0; 1'), (3, '0; 1 and 1 more'), (22, '0; 1 and 20 more')],
+)
+def test_a_list_says_how_many_it_leaves_out(count, words):
+    assert list_some([str(number) for number in range(count)], 2, '; ') == words

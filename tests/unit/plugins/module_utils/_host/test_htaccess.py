@@ -27,10 +27,9 @@ from ansible_collections.webops.apache.plugins.module_utils._syntax.php_settings
     read_folder_words,
 )
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
+from ansible_collections.webops.apache.tests.unit.plugins.module_utils.timing import clock
 
 SETTING = u'php_value a b\n'
-# Other work on the machine does not count.
-PROCESSOR_TIME = getattr(time, 'process_time', None) or time.clock
 NOTHING = FolderWords([], [], False)
 PHP = {'/etc/httpd/modules/libphp5.so': 'nts'}
 
@@ -369,7 +368,7 @@ class TestStrangers:
         os.makedirs(top)
         make_deep(top, 1200)
         site.write('www/z/.htaccess')
-        found = site.search(ROOT + ALL, PROCESSOR_TIME)
+        found = site.search(ROOT + ALL, clock)
         assert ([os.path.relpath(path, top) for path in found.settings], found.cut) == (
             ['z/.htaccess'],
             None,
@@ -379,7 +378,7 @@ class TestStrangers:
         top = os.path.join(site.root, 'www')
         os.makedirs(top)
         make_deep(top, 3000)
-        found = site.search(ROOT + ALL, PROCESSOR_TIME)
+        found = site.search(ROOT + ALL, clock)
         assert (found.settings, found.cut) == ({}, None)
 
     def test_a_root_behind_many_links_is_given_up(self, site):
