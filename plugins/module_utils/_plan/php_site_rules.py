@@ -331,4 +331,3 @@ def _lines_of(mappings):
 def _settings(lines):
     named = ['%s (%s line %d)' % (foreign(one.name), foreign(one.path), one.line) for one in lines]
     return list_some(named)
-
