@@ -104,6 +104,7 @@ class CalledHost:
             f'{what} was killed ({answer.ended}): {answer.seconds:.0f} s, {answer.peak_kib} KiB'
         )
         assert answer.result is not None, f'{what} ends in a traceback: {answer.said}'
+        assert answer.peak_kib, f'the memory of {what} was not measured'
         return answer
 
     def settled(self) -> None:

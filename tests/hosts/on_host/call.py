@@ -6,7 +6,8 @@
 call.py JSON   {what: audit | rehearse | switch | recover, options: of the module, seconds, kib}
 
 Prints {result, seconds, peak_kib, private_kib, ended, said}:
-peak_kib: resident memory of our processes and of what they started, at the worst moment;
+peak_kib: memory of our processes and of what they started, at the worst moment, pages that
+several of them share counted once;
 private_kib: size of the file systems in memory that only they see, at the worst moment;
 ended: itself, deadline or memory; said: what was written to stderr.
 Above a bound all processes are killed: nothing there may reach the machine that runs the tests.
@@ -103,10 +104,19 @@ class Family(object):
         return ours - set([os.getpid()])
 
 
-def resident_kib(pids):
-    """Return the KiB of memory that these processes have together."""
-    pages = [read('/proc/%d/statm' % pid).split()[1:2] for pid in pids]
-    return sum(int(found[0]) for found in pages if found) * os.sysconf('SC_PAGESIZE') // 1024
+def taken_kib(pids):
+    """Return the KiB of memory that these processes take together.
+
+    Resident memory would count the pages of a process again for each fork of it: a switch has
+    several at times, and a test of httpd's configuration has them, too.
+    """
+    lines = [
+        line.split()
+        for pid in pids
+        for line in read('/proc/%d/smaps_rollup' % pid).splitlines()
+        if line.startswith(b'Pss:')
+    ]
+    return sum(int(line[1]) for line in lines)
 
 
 def private_kib(pids):
@@ -139,7 +149,7 @@ def watch(process, family, seconds, kib):
     end, peak, private, rounds = time.time() + seconds, 0, 0, 0
     while process.poll() is None:
         pids, rounds = family.pids(), rounds + 1
-        peak = max(peak, resident_kib(pids))
+        peak = max(peak, taken_kib(pids))
         private = max(private, private_kib(pids))
         ended = 'deadline' if time.time() > end else 'memory' if max(peak, private) > kib else None
         if ended:
