@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from calls import Call, count_starts
@@ -22,6 +23,12 @@ SECOND = (
 # Seconds between the first requests of two of them: so few end at the same moment that some are in
 # the middle of one, whenever the switch comes.
 REQUESTS, BETWEEN = 12, 0.4
+# A page that takes its five seconds whatever signals come: usleep ends early at a signal, and a
+# graceful stop of prefork sends one to each process, so no request would be under way any more.
+SLOW_PAGE = '/var/www/html/five-seconds.php'
+SLOW_CODE = (
+    '<?php $end = microtime(true) + 5; while (microtime(true) < $end) usleep(50000); echo "php";'
+)
 
 
 def main_pid(host: Host) -> str:
@@ -190,7 +197,8 @@ class SlowClients:
         # torn: seconds after which an answer was torn, and by what.
         self.torn: list[tuple[float, str]] = []
         self.whole, self._over = 0, threading.Event()
-        self._url = f'http://{host.address}/slow.php?ms=5000'
+        host.run('bash', '-c', f"echo '{SLOW_CODE}' > {SLOW_PAGE}", check=True)
+        self._url = f'http://{host.address}/{Path(SLOW_PAGE).name}'
         self._threads = [
             threading.Thread(target=self._ask, args=(number * BETWEEN,))
             for number in range(REQUESTS)
