@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping
 
-from ansible_collections.webops.apache.plugins.plugin_utils import answers
-from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM_INFO
 from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
     HostEnd,
     count,
@@ -17,6 +15,7 @@ from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
     in_order,
     print_table,
 )
+from ansible_collections.webops.apache.plugins.plugin_utils.report import hosts as report
 
 AUDIT = ['HOST', 'RUNNING', 'CONFIGURED', 'COMPILED', 'VERSION', 'PHP', 'REMARKS']
 SUMMARY = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'STRATEGY', 'OUTAGE', 'WHY']
@@ -24,66 +23,30 @@ SUMMARY = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'STRATEGY', 'OUTAGE', 'WHY']
 
 def audit_lines(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
     """Return the lines of an audit, risks first. hostvars: with `mpm_audit` of each host."""
-    rows = [_row(host, hostvars[host].get('mpm_audit')) for host in hosts]
-    return print_table(AUDIT, [row[1] for row in sorted(rows, key=lambda row: row[0])])
+    reports = report.in_order([report.audited(host, hostvars[host]) for host in hosts])
+    return print_table(AUDIT, [_audit_row(each) for each in reports])
 
 
-def _row(host: str, said: Any) -> tuple[int, list[str | None]]:
-    """Return (rank, cells of the line) of a host that said anything, or nothing."""
-    try:
-        keys = ('msg',) + MPM_INFO.needed
-        result = answers.read_keys(MPM_INFO, {} if said is None else said, keys)
-    except answers.Unreadable as e:
-        return 2, [host] + [None] * 5 + ['unreadable: %s' % e]
-    mpm = result.get('mpm')
-    if not mpm:
-        return 2, [host] + [None] * 5 + [result.get('msg') or 'no answer']
-    running = mpm.get('running') or 'stopped'
-    return _risk(result, mpm), [
-        host,
-        running,
-        mpm.get('configured'),
-        mpm.get('compiled'),
-        mpm.get('version'),
-        _php(mpm),
-        _remarks(result),
+def _audit_row(host: report.HostReport) -> list[str | None]:
+    if host.problem:
+        return [host.name] + [None] * 5 + [host.problem]
+    return [
+        host.name,
+        host.running or 'stopped',
+        host.configured,
+        host.compiled,
+        host.version,
+        ', '.join(host.php) or 'none',
+        _remarks(host),
     ]
 
 
-def _risk(result: dict[str, Any], mpm: dict[str, Any]) -> int:
-    """Return 0 for the most urgent; 2 is a host that gave no answer."""
-    if 'reload_would_kill' in [finding.get('rule') for finding in result.get('findings') or []]:
-        return 0
-    if mpm.get('running') is not None and mpm['running'] != mpm.get('configured'):
-        return 1
-    return 3
-
-
-def _php(mpm: dict[str, Any]) -> str:
-    return (
-        ', '.join(
-            '%s (%s)' % ((module.get('path') or '').split('/')[-1], _safety(module))
-            for module in mpm.get('php') or []
-        )
-        or 'none'
-    )
-
-
-def _safety(module: dict[str, Any]) -> str:
-    return 'thread-safe' if module.get('thread_safe') else 'not thread-safe'
-
-
-def _remarks(result: dict[str, Any]) -> str:
-    said = [
-        '%s: %s' % (finding.get('rule'), finding.get('reason'))
-        for finding in result.get('findings') or []
+def _remarks(host: report.HostReport) -> str:
+    """Return what was found on a host, and what prevents a switch to each MPM."""
+    said = ['%s: %s' % (finding.rule, finding.reason) for finding in host.findings] + [
+        'not to %s: %s' % (mpm, ', '.join(sorted({refusal.rule for refusal in refusals})))
+        for mpm, refusals in host.blocked.items()
     ]
-    switch_to = result.get('switch_to') or {}
-    for target in sorted(switch_to):
-        refusals = [found for found in switch_to[target] or [] if found.get('level') == 'refuse']
-        against = sorted(set('%s' % found.get('rule') for found in refusals))
-        if against:
-            said.append('not to %s: %s' % (target, ', '.join(against)))
     return '; '.join(said) or 'can switch'
 
 

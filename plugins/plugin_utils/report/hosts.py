@@ -77,6 +77,7 @@ class HostReport(NamedTuple):
     problem: str = ''
     running: str | None = None
     configured: str | None = None
+    compiled: str | None = None
     version: str | None = None
     layout: str | None = None
     php: Sequence[str] = ()
@@ -182,6 +183,7 @@ def _describe(mpm: dict[str, Any]) -> dict[str, Any]:
     return {
         'running': mpm.get('running'),
         'configured': mpm.get('configured'),
+        'compiled': mpm.get('compiled'),
         'version': mpm.get('version'),
         'layout': mpm.get('layout'),
         'php': [_name_php(module) for module in mpm.get('php') or []],

@@ -72,7 +72,7 @@ class TestMpmAudit(object):
 
     def test_a_host_that_did_not_answer_says_so(self):
         lines = mpm_audit(VARS, ['gone', 'mute'])
-        assert [lines[1].endswith('no route'), lines[2].endswith('no answer')] == [True, True]
+        assert [lines[1].endswith('no route'), lines[2].endswith('It gave no answer.')] == [True, True]
 
     def test_a_host_without_blockers_can_switch(self):
         assert mpm_audit(VARS, ['calm'])[1].endswith('libphp5.so (not thread-safe)  can switch')
@@ -98,7 +98,7 @@ class TestMpmAudit(object):
             'text',
             'calm',
         ]
-        assert all('unreadable: ' in line for line in lines[1:5])
+        assert all('Its answer cannot be read: ' in line for line in lines[1:5])
 
     def test_a_reading_that_lacks_most_of_it_has_a_line(self):
         assert mpm_audit({'a': {'mpm_audit': {'mpm': {'running': 'prefork'}}}}, ['a'])[1].split()[
