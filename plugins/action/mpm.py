@@ -15,7 +15,7 @@ from typing import Any, Callable
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
-from ansible_collections.webops.apache.plugins.module_utils._model import RECOVERED
+from ansible_collections.webops.apache.plugins.module_utils._model import PRESENT
 from ansible_collections.webops.apache.plugins.plugin_utils import answers, single_tries, text
 from ansible_collections.webops.apache.plugins.plugin_utils.checked_action import CheckedAction
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
@@ -48,7 +48,7 @@ class ActionModule(CheckedAction):
     description = MPM
 
     def _check(self, answer: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
-        return answers.check_answer(MPM, answer, settling=arguments.get('state') == RECOVERED)
+        return answers.check_answer(MPM, answer, state=arguments.get('state') or PRESENT)
 
     def _ask(self, arguments: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Return the checked answer, of the first call or of one that attached to it."""

@@ -32,7 +32,8 @@ WARN = 'warn'
 PRESENT = 'present'
 ROLLED_BACK = 'rolled_back'
 RECOVERED = 'recovered'
-STATES = (PRESENT, ROLLED_BACK, RECOVERED)
+REHEARSED = 'rehearsed'
+STATES = (PRESENT, REHEARSED, ROLLED_BACK, RECOVERED)
 
 # --- what the user wants -------------------------------------------------------------------
 # mpm: one of MPMS; php: None (what the target needs), 'keep', 'zts', 'fpm' or 'none'; directives:

@@ -13,8 +13,11 @@ __metaclass__ = type
 
 from collections import namedtuple
 
+from . import _model as model
+
 UNCHANGED, PLANNED, SWITCHED, REFUSED = 'unchanged', 'planned', 'switched', 'refused'
 ROLLED_BACK, ROLLBACK_FAILED, RECOVERED = 'rolled_back', 'rollback_failed', 'recovered'
+REHEARSED = 'rehearsed'
 UNKNOWN, UNREADABLE = 'unknown', 'unreadable'
 UNREACHABLE, FAILED, NOT_TRIED = 'unreachable', 'failed', 'not tried'
 
@@ -74,6 +77,14 @@ OUTCOMES = (
     Outcome(NOT_TRIED, PLAYBOOK, False, False, False, 'an earlier wave did not go well'),
     Outcome(SWITCHED, MODULE, False, True, False, 'the wanted MPM runs and was proved'),
     Outcome(PLANNED, MODULE, False, True, False, 'check mode: the switch is possible'),
+    Outcome(
+        REHEARSED,
+        MODULE,
+        False,
+        False,
+        False,
+        'the new server was seen to run in private, and nothing was changed',
+    ),
     Outcome(UNCHANGED, MODULE, False, False, False, 'the wanted MPM ran already'),
 )
 _BY_NAME = dict((outcome.name, outcome) for outcome in OUTCOMES)
@@ -92,14 +103,24 @@ def names_said_by(*speakers):
     return [outcome.name for outcome in OUTCOMES if outcome.by in speakers]
 
 
-def is_failed(name, settling=False):
-    """Return whether a call that ended so failed. settling: it asked for nothing but a recovery."""
-    return _BY_NAME[name].failed and not (settling and name == RECOVERED)
+def is_failed(name, state=model.PRESENT):
+    """Return whether a call that ended so failed. state: what it asked for, by that option."""
+    return _BY_NAME[name].failed and not _is_settled(name, state)
 
 
-def is_changed(name, settling=False):
-    """Return whether a call that ended so changed the host, with `settling` as for is_failed."""
-    return _BY_NAME[name].changed or (settling and name == RECOVERED)
+def is_changed(name, state=model.PRESENT):
+    """Return whether a call that ended so changed the host, with `state` as for is_failed.
+
+    In check mode: whether the call would have changed it. A rehearsal never does.
+    """
+    if state == model.REHEARSED:
+        return False
+    return _BY_NAME[name].changed or _is_settled(name, state)
+
+
+def _is_settled(name, state):
+    """Return whether a recovery was all that was asked for."""
+    return state == model.RECOVERED and name == RECOVERED
 
 
 def rank_of(name):

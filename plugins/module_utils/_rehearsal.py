@@ -10,7 +10,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from ._model import REFUSE, WARN, Finding, Rehearsal
+from ._model import REFUSE, REHEARSED, WARN, Finding, Rehearsal
 from ._plan import planner
 from ._plan.rehearsal import arrange
 from ._proof.rehearsal import FAILED, UNAVAILABLE, rehearse
@@ -22,15 +22,21 @@ def try_out(wanted, state, plan, check, folder):
     """Return the Plan with its Rehearsal, and with what follows from it as findings. folder: of
     root's alone, made already if not in check mode.
     """
-    if planner.refused(plan) or not plan.restart:
+    if planner.refused(plan) or not plan.steps:
         return plan
+    if not plan.restart:
+        stopped = Rehearsal(UNAVAILABLE, 'the server is stopped, and the switch starts none')
+        return _with(wanted, plan, stopped) if wanted.state == REHEARSED and not check else plan
     if check or wanted.rehearse == NEVER:
         return plan._replace(
             rehearsal=Rehearsal(
                 'skipped', 'check mode starts nothing' if check else 'rehearse: never'
             )
         )
-    rehearsal = rehearse(arrange(state, plan, plan.tree), folder)
+    return _with(wanted, plan, rehearse(arrange(state, plan, plan.tree), folder))
+
+
+def _with(wanted, plan, rehearsal):
     return plan._replace(
         rehearsal=rehearsal, findings=plan.findings + judge_rehearsal(wanted, rehearsal)
     )
@@ -50,14 +56,14 @@ def judge_rehearsal(wanted, rehearsal):
                 [],
             )
         ]
-    if rehearsal.state == UNAVAILABLE and wanted.rehearse == REQUIRED:
+    if rehearsal.state == UNAVAILABLE and _is_required(wanted):
         return [
             Finding(
                 'rehearsal_unavailable',
                 REFUSE,
                 False,
                 'The switch cannot be rehearsed on this host: %s.' % why,
-                'Take rehearse auto, which goes on without.',
+                'A switch with rehearse auto goes on without.',
                 [],
             )
         ]
@@ -73,3 +79,15 @@ def judge_rehearsal(wanted, rehearsal):
             )
         ]
     return []
+
+
+def _is_required(wanted):
+    return wanted.rehearse == REQUIRED or wanted.state == REHEARSED
+
+
+def explain_rehearsal(wanted):
+    """Return what is said where a rehearsal was all that was asked for, and it passed."""
+    return (
+        'The switch to %s was rehearsed: the new server started where nobody sees it, and passed '
+        'its proof. Nothing was changed.' % wanted.mpm
+    )

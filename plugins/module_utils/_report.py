@@ -11,6 +11,7 @@ __metaclass__ = type
 import difflib
 
 from ._model import MPMS, REFUSE, ROOT_ONLY, THREADED, WARN, Link
+from ._model import RECOVERED as ASKED_TO_RECOVER
 from ._outcomes import (
     RECOVERED,
     REFUSED,
@@ -212,7 +213,7 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
     host could not be read.
     """
     result = {
-        'changed': is_changed(outcome),
+        'changed': is_changed(outcome, wanted.state),
         'outcome': outcome,
         'mpm': wanted.mpm,
         'before': describe_host(state, plan.now),
@@ -226,9 +227,7 @@ def build_result(outcome, wanted, state, plan, records=(), outage_ms=0, after=No
         'rehearsal': _describe_rehearsal(plan.rehearsal),
         'visitors': {},
         'php_sites': describe_sites(plan.mappings),
-        'sites_not_proved': [
-            {'site': item.what, 'why': item.why} for item in plan.sites_left
-        ],
+        'sites_not_proved': [{'site': item.what, 'why': item.why} for item in plan.sites_left],
     }
     result['after'] = _describe_after(after, result['before'])
     if diff:
@@ -348,8 +347,8 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True, de
         ),
     }[outcome]
     return {
-        'changed': is_changed(outcome, settling=True),
-        'failed': is_failed(outcome, settling=True),
+        'changed': is_changed(outcome, ASKED_TO_RECOVER),
+        'failed': is_failed(outcome, ASKED_TO_RECOVER),
         'outcome': outcome,
         'msg': words,
         'timeline': describe_records(records),

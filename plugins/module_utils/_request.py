@@ -14,7 +14,17 @@ import re
 
 from ._errors import InputError
 from ._host.services import is_name
-from ._model import MPMS, PREFORK, PRESENT, ROLLED_BACK, STATES, THREADED, Place, Wanted
+from ._model import (
+    MPMS,
+    PREFORK,
+    PRESENT,
+    REHEARSED,
+    ROLLED_BACK,
+    STATES,
+    THREADED,
+    Place,
+    Wanted,
+)
 from ._plan import directives
 from ._plan.rules import ACCEPTABLE, RULES
 from ._plan.strategies import choose
@@ -23,6 +33,12 @@ from ._proof.probes import parse_probe
 PHP_CHOICES = ('auto', 'keep', 'zts', 'fpm', 'none')
 # If namespaces are not available: go on with a warning, refuse, or do not even try.
 REHEARSE_CHOICES = ('auto', 'required', 'never')
+# [(option, its values)] of those that may have one of a few.
+CHOICES = (
+    ('state', STATES),
+    ('strategy', choose.CHOICES),
+    ('rehearse', REHEARSE_CHOICES),
+)
 # {option: (least, most)}, all in seconds.
 SECONDS = {'drain_timeout': (0, 3600), 'stop_timeout': (1, 3600), 'soak': (0, 3600)}
 # The same, for the action plugin alone: the host does not use it.
@@ -132,15 +148,24 @@ def check_request(options):
     problems += _wrong_php(mpm, options.get('php'))
     problems += _wrong_numbers(options, dict(SECONDS, **RECONNECT), 'a number of seconds')
     problems += _wrong_numbers(options, PAGES, 'a number of pages')
-    for name, choices in (('strategy', choose.CHOICES), ('rehearse', REHEARSE_CHOICES)):
-        if options.get(name, 'auto') not in choices:
-            problems.append('%s: %r is not one of %s.' % (name, options[name], ', '.join(choices)))
     return (
         problems
+        + _wrong_choices(options)
         + _wrong_place(options)
         + _wrong_accept(options.get('accept') or [])
         + _wrong_probes(options.get('probes') or [])
     )
+
+
+def _wrong_choices(options):
+    problems = [
+        '%s: %r is not one of %s.' % (name, options[name], ', '.join(choices))
+        for name, choices in CHOICES
+        if name in options and options[name] not in choices
+    ]
+    if options.get('state') == REHEARSED and options.get('rehearse') == 'never':
+        problems.append('rehearse: never does not go with state rehearsed.')
+    return problems
 
 
 def _wrong_numbers(options, bounds, what):

@@ -27,7 +27,7 @@ from ._config_test import try_configuration
 from ._errors import InputError, StepError
 from ._host.state import look_again, read_host
 from ._host.strategies.abilities import read_abilities
-from ._model import MPMS, PREFORK, ROLLED_BACK, Place, Wanted
+from ._model import MPMS, PREFORK, REHEARSED, ROLLED_BACK, Place, Wanted
 from ._plan import outlook, planner
 from ._proof import prove
 from ._strangers.limited import run_limited
@@ -64,6 +64,8 @@ def switch(run, wanted, check=False, diff=False, transaction=None, folder=STATE_
     _demand_root()
     if check:
         return _foretell(run, wanted, diff, folder)
+    if wanted.state == REHEARSED:
+        return _rehearse_in_turn(run, wanted, folder)
     result = _switch_in_turn(run, wanted, diff, transaction or _random_word(), folder)
     if result['outcome'] != _outcomes.RECOVERED:
         return result
@@ -82,6 +84,28 @@ def _foretell(run, wanted, diff, folder):
         return result
     words = 'An interrupted switch is unfinished here; the real run settles it first.'
     return dict(result, warnings=[words])
+
+
+def _rehearse_in_turn(run, request, folder):
+    """Return the result of a call that ends with the rehearsal.
+
+    Raises StepError where another switch is under way, or is unfinished: to settle it would change
+    the host.
+    """
+    ours = turn.wait_for_turn(folder, _text_of(request))
+    if ours.lock is None:
+        return ours.result
+    try:
+        if recovery.is_unfinished(folder):
+            raise StepError(
+                'An interrupted switch is unfinished on this host, and a rehearsal changes '
+                'nothing. Settle it first with state recovered (recover-mpm.yml).',
+                rule='unfinished',
+                outcome=_outcomes.REFUSED,
+            )
+        return _decide(run, request, False, folder).result
+    finally:
+        release_lock(ours.lock)
 
 
 def _switch_in_turn(run, request, diff, transaction, folder):
@@ -126,6 +150,8 @@ def _decide(run, request, diff, folder, check=False):
         outcome, words = _outcomes.REFUSED, _report.explain_refusal(wanted, state, plan)
     elif not plan.steps:
         outcome, words = _outcomes.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
+    elif wanted.state == REHEARSED and not check:
+        outcome, words = _outcomes.REHEARSED, rehearsal.explain_rehearsal(wanted)
     else:
         outcome, words = _outcomes.PLANNED, _report.explain_plan(wanted, plan)
     result = _result(outcome, words, wanted, state, plan, diff=diff)

@@ -22,7 +22,7 @@ description:
   - One call is one transaction. A server that is stopped stays stopped.
 options:
   name:
-    description: The MPM to run. Required for V(state=present).
+    description: The MPM to run. Required for O(state=present) and O(state=rehearsed).
     type: str
     choices: [prefork, worker, event]
   state:
@@ -31,10 +31,14 @@ options:
       - V(rolled_back) takes back the last committed switch of this host, in a transaction like any
         other. It refuses if somebody edited one of its files since, and changes nothing if that
         switch was taken back already.
-      - V(recovered) settles what an interrupted switch left unfinished, and does nothing else. The
-        other states do that first.
+      - V(rehearsed) plans the switch to O(name), tests the new configuration, and starts the new
+        server in private namespaces, where it is asked and stopped. Nothing that serves is touched.
+        The call is refused if that is not possible on this host, if the switch would be refused,
+        and where an interrupted switch is unfinished.
+      - V(recovered) settles what an interrupted switch left unfinished, and does nothing else.
+        V(present) and V(rolled_back) do that first.
     type: str
-    choices: [present, rolled_back, recovered]
+    choices: [present, rehearsed, rolled_back, recovered]
     default: present
   transaction:
     description:
@@ -188,6 +192,11 @@ EXAMPLES = r"""
   webops.apache.mpm:
     name: worker
 
+- name: Start the worker MPM where nobody sees it, and change nothing
+  webops.apache.mpm:
+    name: worker
+    state: rehearsed
+
 - name: Take the last switch back
   webops.apache.mpm:
     state: rolled_back
@@ -215,7 +224,8 @@ RETURN = r"""
 outcome:
   description:
     - How the call ended. One of V(switched); V(unchanged), the MPM ran already; V(planned), in
-      check mode; V(refused), nothing was touched; V(rolled_back), it failed and was taken back;
+      check mode; V(rehearsed), with O(state=rehearsed); V(refused), nothing was touched;
+      V(rolled_back), it failed and was taken back;
       V(rollback_failed), not all of it could be taken back; V(recovered), it was interrupted and
       taken back, which is a success for O(state=recovered) alone.
     - Two come from the action plugin, and both fail. V(unknown), the host was lost during the
@@ -581,7 +591,7 @@ php_sites:
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Error
-from ..module_utils._model import PRESENT, RECOVERED
+from ..module_utils._model import PRESENT, RECOVERED, REHEARSED
 from ..module_utils._outcomes import REFUSED
 from ..module_utils._report import describe_error, describe_warnings, finish
 from ..module_utils._request import ARGUMENTS, read_request
@@ -602,7 +612,7 @@ def main():
     module = AnsibleModule(
         argument_spec=ARGUMENTS,
         supports_check_mode=True,
-        required_if=[('state', PRESENT, ['name'])],
+        required_if=[('state', PRESENT, ['name']), ('state', REHEARSED, ['name'])],
     )
     try:
         result = run(module.params, module.check_mode, module._diff)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Iterable, TypeVar
 
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
+from ansible_collections.webops.apache.plugins.module_utils._model import PRESENT
 from ansible_collections.webops.apache.plugins.plugin_utils import text
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import (
     BROKEN,
@@ -158,10 +159,12 @@ def read_keys(description: Description, answer: Any, keys: Iterable[str]) -> dic
     return result
 
 
-def check_answer(description: Description, answer: Any, settling: bool = False) -> dict[str, Any]:
+def check_answer(
+    description: Description, answer: Any, state: str = PRESENT
+) -> dict[str, Any]:
     """Return the result of a module as its action plugin hands it on. Never raises.
 
-    settling: the module was asked for nothing but a recovery, which is a success then.
+    state: what the module was asked for, by that option.
     """
     try:
         keys = list(description.keys) + list(COMMON)
@@ -170,7 +173,7 @@ def check_answer(description: Description, answer: Any, settling: bool = False) 
         result = read_keys(description, answer, keys)
         result['failed'] = bool(result.get('failed'))
         result['changed'] = bool(result.get('changed'))
-        return _judge(description, result, settling)
+        return _judge(description, result, state)
     except Unreadable as e:
         return unreadable(description, '%s' % e)
 
@@ -182,7 +185,7 @@ def _is_broken(description: Description, answer: Any) -> bool:
     return not description.needed or not set(description.needed) <= set(answer)
 
 
-def _judge(description: Description, result: dict[str, Any], settling: bool) -> dict[str, Any]:
+def _judge(description: Description, result: dict[str, Any], state: str) -> dict[str, Any]:
     """Return the result with what follows from its outcome, if it has one. Raises Unreadable."""
     missing = [key for key in description.needed if result.get(key) is None]
     if missing and not result['failed']:
@@ -191,10 +194,10 @@ def _judge(description: Description, result: dict[str, Any], settling: bool) -> 
         return result
     if result['outcome'] not in _outcomes.names_said_by(_outcomes.MODULE):
         raise Unreadable('its outcome is %s' % text.short(result['outcome'], 40))
-    failed = _outcomes.is_failed(result['outcome'], settling)
+    failed = _outcomes.is_failed(result['outcome'], state)
     if result['failed'] and not failed:
         raise Unreadable('its outcome is %s, and it failed all the same' % result['outcome'])
-    return dict(result, failed=failed, changed=_outcomes.is_changed(result['outcome'], settling))
+    return dict(result, failed=failed, changed=_outcomes.is_changed(result['outcome'], state))
 
 
 def unreadable(description: Description, problem: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     '_model': [],
     '_orders': ['_fields', '_model'],
     '_text': [],
-    '_outcomes': [],
+    '_outcomes': ['_model'],
     '_syntax': RECORDS,
     '_system': RECORDS,
     '_strangers': RECORDS + ['_system'],

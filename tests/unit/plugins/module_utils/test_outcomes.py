@@ -8,7 +8,7 @@ __metaclass__ = type
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
 
-GOOD = ['switched', 'planned', 'unchanged']
+GOOD = ['switched', 'planned', 'rehearsed', 'unchanged']
 BAD = [
     'rollback_failed',
     'unknown',
@@ -44,6 +44,7 @@ class TestOutcomes:
             ('rolled_back', False),
             ('recovered', False),
             ('refused', False),
+            ('rehearsed', False),
             ('unchanged', False),
         ],
     )
@@ -57,19 +58,24 @@ class TestOutcomes:
 
 class TestARecovery:
     def test_is_a_success_only_where_it_was_all_that_was_asked_for(self):
-        assert _outcomes.is_failed('recovered') and not _outcomes.is_failed(
-            'recovered', settling=True
-        )
-        assert not _outcomes.is_changed('recovered') and _outcomes.is_changed(
-            'recovered', settling=True
-        )
+        assert _outcomes.is_failed('recovered')
+        assert not _outcomes.is_failed('recovered', 'recovered')
+        assert not _outcomes.is_changed('recovered')
+        assert _outcomes.is_changed('recovered', 'recovered')
 
     @pytest.mark.parametrize(
         'name', [outcome.name for outcome in _outcomes.OUTCOMES if outcome.name != 'recovered']
     )
     def test_that_ends_otherwise_is_judged_as_any_call(self, name):
-        assert _outcomes.is_failed(name, settling=True) == _outcomes.is_failed(name)
-        assert _outcomes.is_changed(name, settling=True) == _outcomes.is_changed(name)
+        assert _outcomes.is_failed(name, 'recovered') == _outcomes.is_failed(name)
+        assert _outcomes.is_changed(name, 'recovered') == _outcomes.is_changed(name)
+
+
+class TestARehearsal:
+    @pytest.mark.parametrize('name', [outcome.name for outcome in _outcomes.OUTCOMES])
+    def test_changes_nothing_and_fails_as_a_switch_does(self, name):
+        assert not _outcomes.is_changed(name, 'rehearsed')
+        assert _outcomes.is_failed(name, 'rehearsed') == _outcomes.is_failed(name)
 
 
 class TestOutcomeNamed:
@@ -89,5 +95,6 @@ class TestNamesSaidBy:
             'refused',
             'switched',
             'planned',
+            'rehearsed',
             'unchanged',
         ]

@@ -12,8 +12,8 @@ from ansible_collections.webops.apache.plugins.module_utils._plan import planner
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 
-def wanted(rehearse, mpm='worker'):
-    return hosts.wanted(mpm)._replace(rehearse=rehearse)
+def wanted(rehearse, mpm='worker', state='present'):
+    return hosts.wanted(mpm)._replace(rehearse=rehearse, state=state)
 
 
 class TestJudgeRehearsal:
@@ -39,7 +39,26 @@ class TestJudgeRehearsal:
         )
 
 
+    def test_a_call_for_a_rehearsal_alone_is_refused_without_one(self):
+        found = _rehearsal.judge_rehearsal(
+            wanted('auto', state='rehearsed'), Rehearsal('unavailable', 'no namespaces.')
+        )
+        assert [(finding.rule, finding.level) for finding in found] == [
+            ('rehearsal_unavailable', 'refuse')
+        ]
+
+
 class TestTryOut:
+    @pytest.mark.parametrize(
+        'check, refused', [(False, ['rehearsal_unavailable']), (True, [])], ids=['run', 'check']
+    )
+    def test_a_stopped_server_has_no_rehearsal(self, check, refused):
+        state, asked = hosts.el6_host(running=None), wanted('auto', state='rehearsed')
+        plan = _rehearsal.try_out(asked, state, planner.build_plan(state, asked), check, '/nowhere')
+        found = [finding for finding in plan.findings if finding.level == 'refuse']
+        assert [finding.rule for finding in found] == refused
+        assert all('the server is stopped' in finding.reason for finding in found)
+
     @pytest.mark.parametrize(
         'check, rehearse, reason',
         [

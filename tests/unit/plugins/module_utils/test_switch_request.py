@@ -9,6 +9,7 @@ __metaclass__ = type
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _switch
+from ansible_collections.webops.apache.plugins.module_utils._errors import StepError
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
 PREFORK, WORKER = hosts.wanted('prefork'), hosts.wanted('worker')
@@ -89,3 +90,30 @@ class TestACallThatWasRecovered:
                 True,
                 False,
             ), way
+
+
+class TestARehearsal:
+    """A call with the state `rehearsed`."""
+
+    ASKED = WORKER._replace(state='rehearsed')
+
+    @pytest.fixture
+    def released(self, stages, monkeypatch):
+        """Return the locks that were released."""
+        found = []
+        monkeypatch.setattr(_switch, 'release_lock', found.append)
+        monkeypatch.setattr(_switch.recovery, 'is_unfinished', lambda folder: False)
+        return found
+
+    def test_decides_and_does_no_more(self, stages, released):
+        result = _switch.switch(None, self.ASKED, folder='/none')
+        # What was guarded would have added its request.
+        assert result['outcome'] == 'planned' and len(stages) == 1 and released == [7]
+
+    def test_settles_nothing(self, stages, released, monkeypatch):
+        monkeypatch.setattr(_switch.recovery, 'is_unfinished', lambda folder: True)
+        monkeypatch.setattr(_switch, '_settle', None)
+        with pytest.raises(StepError) as e:
+            _switch.switch(None, self.ASKED, folder='/none')
+        assert e.value.details['rule'] == 'unfinished' and 'recover-mpm.yml' in e.value.message
+        assert released == [7] and len(stages) == 1

@@ -181,15 +181,15 @@ class TestCheckAnswer:
         assert ('outcome' in result) == (description is MPM)
 
     @pytest.mark.parametrize(
-        'settling, failed, changed',
-        [(False, True, False), (True, False, True)],
+        'state, failed, changed',
+        [('present', True, False), ('recovered', False, True)],
         ids=['a switch', 'a recovery'],
     )
     def test_says_of_a_recovery_whether_that_was_all_that_was_asked_for(
-        self, settling, failed, changed
+        self, state, failed, changed
     ):
         result = answers.check_answer(
-            MPM, {'outcome': 'recovered', 'changed': True, 'msg': 'm'}, settling
+            MPM, {'outcome': 'recovered', 'changed': True, 'msg': 'm'}, state
         )
         assert (result['failed'], result['changed']) == (failed, changed)
 
