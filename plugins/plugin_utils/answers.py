@@ -159,9 +159,7 @@ def read_keys(description: Description, answer: Any, keys: Iterable[str]) -> dic
     return result
 
 
-def check_answer(
-    description: Description, answer: Any, state: str = PRESENT
-) -> dict[str, Any]:
+def check_answer(description: Description, answer: Any, state: str = PRESENT) -> dict[str, Any]:
     """Return the result of a module as its action plugin hands it on. Never raises.
 
     state: what the module was asked for, by that option.

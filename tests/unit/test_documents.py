@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.webops.apache.plugins.module_utils._plan import rules
+from ansible_collections.webops.apache.plugins.module_utils._plan import module_facts, rules
 from ansible_collections.webops.apache.plugins.modules import mpm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,3 +105,19 @@ def test_each_field_test_stands_in_the_list_of_cases():
     text = (ROOT / 'docs/field-cases.md').read_text(encoding='utf-8')
     files = {path.name for path in (ROOT / 'tests/field').glob('test_*.py')}
     assert set(re.findall(r'`(test_\w+\.py)`', text)) == files
+
+
+class TestTheModules:
+    HEAD = ('module', 'works with', 'since', 'source')
+    WORDS = {
+        module_facts.NEEDS_PREFORK: 'prefork only',
+        module_facts.WANTS_THREADS: 'worker or event',
+        module_facts.TAKES_BOTH: 'any',
+    }
+
+    def test_stand_in_their_document(self):
+        expected = [
+            ['`%s`' % fact.symbol, self.WORDS[fact.stands], fact.why, '<%s>' % fact.source]
+            for fact in module_facts.FACTS
+        ]
+        assert rows(ROOT / 'docs' / 'modules.md', self.HEAD) == expected

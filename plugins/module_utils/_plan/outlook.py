@@ -25,7 +25,7 @@ from .._syntax.evaluate import (
     static_names,
 )
 from .._syntax.httpd_options import defined_names
-from . import directives, pass_phrases
+from . import directives, module_facts, pass_phrases
 
 # Handlers by which mod_php takes a file; without the module such files would be served as they are.
 PHP_HANDLER = re.compile(r'^(php\d?-script|application/x-httpd-php\d?)$', re.IGNORECASE)
@@ -37,8 +37,6 @@ PROXIED = re.compile(r'proxy:unix:|fcgi://|fcgid-script')
 _PROXIED_PAIRS = (('proxy:', 'fcgi'), ('application/x-httpd-', 'cgi'))
 # What is loaded by these lines is what a switch is about.
 _DECIDES = re.compile(r'^(mpm_(prefork|worker|event)|php\d?)_module$')
-# mod_itk and mod_ruid2 change the user of a whole process for each request.
-PREFORK_MODULES = ('mpm_itk_module', 'ruid2_module')
 
 
 def world_of(state, mpm):
@@ -181,14 +179,7 @@ def _needs_prefork(state, layout, tree, active, mpm):
     """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its
     own, is not one of them.
     """
-    found = [
-        '%s (%s line %d) works with prefork only' % (item.args[0], item.path, item.line.number)
-        for item in active
-        if item.name == 'loadmodule'
-        and item.args
-        and item.args[0] in PREFORK_MODULES
-        and mpm != PREFORK
-    ]
+    found = [] if mpm == PREFORK else _prefork_only(active)
     if mpm != PREFORK and state.installed.perl_threads is False:
         # mod_perl itself ends the server then: "cannot use threaded MPM without ithreads enabled
         # Perl".
@@ -202,6 +193,17 @@ def _needs_prefork(state, layout, tree, active, mpm):
         'the module %s says that it depends on %s' % pair
         for pair in layout.dependants(tree, mpm)
         if not pair[0].startswith('php')
+    ]
+
+
+def _prefork_only(active):
+    loaded = [item for item in active if item.name == 'loadmodule' and item.args]
+    found = [(item, module_facts.fact_of(item.args[0])) for item in loaded]
+    return [
+        '%s (%s line %d) works with prefork only, since %s'
+        % (fact.symbol, item.path, item.line.number, fact.why)
+        for item, fact in found
+        if fact and fact.stands == module_facts.NEEDS_PREFORK
     ]
 
 

@@ -12,7 +12,6 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-import re
 
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
@@ -22,6 +21,7 @@ from . import (
     capacity_rules,
     directives,
     launch_rules,
+    module_rules,
     php_page,
     php_rules,
     php_site_rules,
@@ -215,44 +215,6 @@ def _old_event(case):
     ]
 
 
-def _modules_lost(case):
-    """Modules that the service leaves out under the other MPM without a word; PHP has rules of
-    its own.
-    """
-    if not layout_named(case.state.layout).generated(case.state.disk.evidence):
-        return []
-    lost = sorted(
-        name
-        for name in set(case.now.modules) - set(case.target.modules)
-        if not re.match('^(cgid?|php[0-9]?)_module$', name)
-    )
-    return (
-        [
-            refuse(
-                'modules_lost',
-                'Under %s these modules have no file and would be left out: %s.'
-                % (case.wanted.mpm, ', '.join(lost)),
-                'Install them for that MPM, or take them out of APACHE_MODULES.',
-                acceptable=False,
-            )
-        ]
-        if lost
-        else []
-    )
-
-
-def _module_needs_prefork(case):
-    return [
-        refuse(
-            'module_needs_prefork',
-            'Under %s: %s.' % (case.wanted.mpm, reason),
-            'Disable it first, or stay with prefork.',
-            acceptable=False,
-        )
-        for reason in case.target.needs_prefork
-    ]
-
-
 def _directives_invalid(case):
     wanted, mpm = case.wanted.directives, case.wanted.mpm
     problems = directives.check_directives(mpm, wanted)
@@ -425,8 +387,10 @@ RULES = (
     ('php_settings_lost', php_site_rules.php_settings_lost),
     ('php_not_asked', php_page.php_not_asked),
     ('config_unclear', _config_unclear),
-    ('modules_lost', _modules_lost),
-    ('module_needs_prefork', _module_needs_prefork),
+    ('modules_lost', module_rules.modules_lost),
+    ('module_needs_prefork', module_rules.module_needs_prefork),
+    ('module_wants_threads', module_rules.module_wants_threads),
+    ('modules_not_judged', module_rules.modules_not_judged),
     ('not_ours', server_rules.not_ours),
     ('not_ours', server_rules.beside_by_others),
     ('not_ours', server_rules.held_by_others),

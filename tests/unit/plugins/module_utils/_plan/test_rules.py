@@ -50,6 +50,9 @@ TESTED_BELOW = [
     'php_names_denied',
     'fewer_workers',
     'http2_lost',
+    # These in test_module_rules.py.
+    'module_wants_threads',
+    'modules_not_judged',
     'modules_lost',
     'probe_failed',
     'running_not_configured',
