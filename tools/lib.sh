@@ -155,8 +155,9 @@ end_beside() {
     rm -rf "$beside_folder"
 }
 
-# on_hosts SUITE 'LAYOUT,...'... -- [PYTEST ARGUMENT...]: the tests in tests/SUITE, in parts of so
-# many layouts, two beside each other. Each part has its own run, and so its own network.
+# on_hosts SUITE 'LAYOUT,... [SHARE]'... -- [PYTEST ARGUMENT...]: the tests in tests/SUITE, in parts
+# of so many layouts, `abreast` of them beside each other. SHARE: as 1/2, the first of two shares of
+# their tests. Each part has its own run, and so its own network.
 on_hosts() {
     local suite=$1 parts=()
     shift
@@ -172,19 +173,21 @@ on_hosts() {
     all_ended
 }
 
-# run_on_hosts SUITE LAYOUTS [PYTEST ARGUMENT...]
+# run_on_hosts SUITE 'LAYOUT,... [SHARE]' [PYTEST ARGUMENT...]
 run_on_hosts() {
-    local suite=$1 layouts=$2 name log begin=$SECONDS status=0 run=WEBOPS_${1^^}_RUN
+    local suite=$1 layouts share words name log begin=$SECONDS status=0 run=WEBOPS_${1^^}_RUN
+    read -r layouts share <<<"$2"
+    words=${2//[,\/ ]/-}
     shift 2
-    name=$suite-${layouts//,/-}
+    name=$suite-$words
     log=.cache/logs/$name.log
-    bounded 2400 env "$run=${!run:-$suite}-${layouts//,/-}" \
+    bounded 2400 env "$run=${!run:-$suite}-$words" \
         .venv/core-2.16/bin/python -B -m pytest "tests/$suite" \
-        --color=no -p no:cacheprovider --layouts "$layouts" "$@" \
+        --color=no -p no:cacheprovider --layouts "$layouts" --share "${share:-1/1}" "$@" \
         >"$log" 2>&1 </dev/null || status=$?
     # Of tests that were chosen, a part may have none.
     ((status != 5)) || (($# == 0)) || return 0
-    counted "$suite ${layouts//,/, }" "$status" "$log" $((SECONDS - begin)) || {
+    counted "$suite ${layouts//,/, }${share:+ $share}" "$status" "$log" $((SECONDS - begin)) || {
         tail -n "${LOG_LINES:-150}" "$log"
         return 1
     }

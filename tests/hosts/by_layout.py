@@ -29,6 +29,14 @@ def layout_of(item: pytest.Item) -> str:
     return params.get('scene') or params.get('host') or 'none'
 
 
+def share(text: str) -> tuple[int, int]:
+    """Return the numbers of a share: `2/3` is the second of three. Raises ValueError."""
+    number, shares = (int(word) for word in text.split('/'))
+    if not 1 <= number <= shares:
+        raise ValueError(text)
+    return number, shares
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker that tells the long tests from the others."""
     config.addinivalue_line('markers', 'long: a layout that a short run leaves out')
@@ -37,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that choose layouts."""
     parser.addoption('--layouts', default='', help='only these, as a,b; `none`: without a host')
+    parser.addoption('--share', default='1/1', type=share, help='2/3: the second of three shares')
     parser.addoption('--short', action='store_true', help='each test on two layouts only')
 
 
@@ -48,3 +57,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption('--short'):
         items[:] = [item for item in items if not item.get_closest_marker('long')]
     items.sort(key=layout_of)
+    number, shares = config.getoption('--share')
+    items[:] = items[number - 1 :: shares]
