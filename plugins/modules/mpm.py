@@ -99,7 +99,7 @@ options:
         those of the host's own loopback not among them. A page whose address reads like an action,
         such as C(logout), C(cron) or C(delete), is never asked.
       - A page that fails before the switch, or that changes by itself, is not used. What is not
-        used is told as a warning (C(pages_not_asked)).
+        used is reported as a warning (C(pages_not_asked)).
     type: int
     default: 0
   probe_queries:
@@ -118,7 +118,7 @@ options:
         there. No more than the first 150 sites are asked, and no longer than 10 seconds a time.
       - A site that fails before the switch, or changes by itself, is no condition. Such a site, and
         one that cannot be asked (a certificate or a login of its visitors, the PROXY protocol, an
-        address that the host does not have) is told as a warning (C(sites_not_proved)).
+        address that the host does not have) is reported as a warning (C(sites_not_proved)).
     type: bool
     default: true
   drain_timeout:
