@@ -270,6 +270,8 @@ Ability.__new__.__defaults__ = (None,)
 # rule: name in the refusal table; level: REFUSE or WARN; packages: what would fix it; acceptable:
 # whether accept may name it.
 Finding = namedtuple('Finding', 'rule level acceptable reason fix packages')
+# mpm: the one to run; php: what the option php has to say for it, or None; reasons: sentences.
+Advice = namedtuple('Advice', 'mpm php reasons')
 # target: text. What stands at the end of a path where that is a symbolic link that has to stay one.
 Link = namedtuple('Link', 'target')
 # before, after: text, a Link, or None where there is nothing; real: the path to write, behind any

@@ -310,16 +310,17 @@ def warn_of_sites(late):
     ]
 
 
-def build_audit(state, look, findings, by_target, mappings=()):
-    """Return the result of a reading. by_target: {mpm: [Finding]}; mappings: [PhpMapping] of the
-    MPM that is configured.
+def build_audit(state, plan, by_target, advice):
+    """Return the result of a reading. plan: of the MPM that is configured; by_target: {mpm:
+    [Finding]}.
     """
     return {
         'changed': False,
-        'mpm': describe_host(state, look),
-        'findings': describe_findings(findings),
+        'mpm': describe_host(state, plan.now),
+        'findings': describe_findings(plan.findings),
         'switch_to': dict((mpm, describe_findings(found)) for mpm, found in by_target.items()),
-        'php_sites': describe_sites(mappings),
+        'advice': dict(advice._asdict(), reasons=list(advice.reasons)),
+        'php_sites': describe_sites(plan.mappings),
     }
 
 

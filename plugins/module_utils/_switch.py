@@ -27,8 +27,8 @@ from ._config_test import try_configuration
 from ._errors import InputError, StepError
 from ._host.state import look_again, read_host
 from ._host.strategies.abilities import read_abilities
-from ._model import MPMS, PREFORK, REHEARSED, ROLLED_BACK, Place, Wanted
-from ._plan import outlook, planner
+from ._model import MPMS, PREFORK, REHEARSED, ROLLED_BACK, THREADED, Place, Wanted
+from ._plan import advice, outlook, planner
 from ._proof import prove
 from ._strangers.limited import run_limited
 from ._transaction import engine, guardian, journal, last, scope, state_folder, turn
@@ -292,12 +292,16 @@ def audit(run, place=None):
     state = _read_in_time(run, place, MAX_READING)
     configured = state.choice.mpm or PREFORK
     plans = dict((mpm, _look_at(run, state, mpm)) for mpm in MPMS)
+    by_fpm = dict(
+        (mpm, planner.build_plan(state, DEFAULT_REQUEST._replace(mpm=mpm, php='fpm')))
+        for mpm, plan in plans.items()
+        if mpm in THREADED and advice.needs_another_php(plan)
+    )
     return _report.build_audit(
         state,
-        plans[configured].now,
-        plans[configured].findings,
+        plans[configured],
         dict((mpm, plan.findings) for mpm, plan in plans.items()),
-        plans[configured].mappings,
+        advice.advise(state, plans, by_fpm),
     )
 
 

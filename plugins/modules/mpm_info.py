@@ -171,6 +171,22 @@ switch_to:
   returned: success
   type: dict
   sample: {worker: []}
+advice:
+  description: Which MPM to run on this host, without anything accepted.
+  returned: success
+  type: dict
+  contains:
+    mpm:
+      description: The MPM; the one that runs where no other one is possible or better.
+      type: str
+    php:
+      description: What O(webops.apache.mpm#module:php) has to say for that, or null.
+      type: str
+    reasons:
+      description: Why, as sentences.
+      type: list
+      elements: str
+  sample: {mpm: event, php: fpm, reasons: []}
 php_sites:
   description:
     - How each site serves PHP, for each place with rules of its own. A list that is too long for

@@ -136,6 +136,7 @@ MPM_INFO = Description(
         'mpm': _HOST,
         'findings': [_FINDING],
         'switch_to': Map([_FINDING]),
+        'advice': {'mpm': TEXT, 'php': TEXT, 'reasons': [TEXT]},
         'php_sites': _SITES,
     },
     ('mpm', 'findings', 'switch_to'),

@@ -17,7 +17,7 @@ from ansible_collections.webops.apache.plugins.plugin_utils.fleet import (
 )
 from ansible_collections.webops.apache.plugins.plugin_utils.report import hosts as report
 
-AUDIT = ['HOST', 'RUNNING', 'CONFIGURED', 'COMPILED', 'VERSION', 'PHP', 'REMARKS']
+AUDIT = ['HOST', 'RUNNING', 'CONFIGURED', 'COMPILED', 'VERSION', 'PHP', 'ADVICE', 'REMARKS']
 SUMMARY = ['HOST', 'BEFORE', 'AFTER', 'OUTCOME', 'STRATEGY', 'OUTAGE', 'WHY']
 
 
@@ -29,7 +29,7 @@ def audit_lines(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> list[str]:
 
 def _audit_row(host: report.HostReport) -> list[str | None]:
     if host.problem:
-        return [host.name] + [None] * 5 + [host.problem]
+        return [host.name] + [None] * 6 + [host.problem]
     return [
         host.name,
         host.running or 'stopped',
@@ -37,6 +37,7 @@ def _audit_row(host: report.HostReport) -> list[str | None]:
         host.compiled,
         host.version,
         ', '.join(host.php) or 'none',
+        host.advice.words if host.advice else None,
         _remarks(host),
     ]
 

@@ -63,12 +63,25 @@ class Switch(NamedTuple):
     steps: Sequence[str]
 
 
+class Advice(NamedTuple):
+    """Which MPM to run. php: what `switch_mpm_php` has to say for it, empty for nothing."""
+
+    mpm: str
+    php: str
+    reasons: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """The advice in short."""
+        return '%s, php: %s' % (self.mpm, self.php) if self.php else self.mpm
+
+
 class HostReport(NamedTuple):
     """All that a report says of one host.
 
     rank: one of the constants above; state: the rank in words; problem: why nothing is known of the
     host, else empty; running: None where the server is stopped; blocked: {MPM: what refuses it};
-    memory: {when: KiB}, when is one of WHEN; switch: None in an audit.
+    memory: {when: KiB}, when is one of WHEN; switch: None in an audit; advice: None in a switch.
     """
 
     name: str
@@ -90,6 +103,7 @@ class HostReport(NamedTuple):
     blocked: Mapping[str, Sequence[Finding]] = {}
     sites: Sequence[Site] = ()
     switch: Switch | None = None
+    advice: Advice | None = None
 
 
 def audited(host: str, variables: Mapping[str, Any]) -> HostReport:
@@ -118,6 +132,7 @@ def audited(host: str, variables: Mapping[str, Any]) -> HostReport:
         findings=findings,
         blocked=blocked,
         sites=_sites(result.get('php_sites')),
+        advice=_advice(result.get('advice')),
         **described,
     )
 
@@ -205,6 +220,12 @@ def _findings(found: Any) -> list[Finding]:
     return [
         Finding(*['%s' % (each.get(key) or '') for key in Finding._fields]) for each in found or []
     ]
+
+
+def _advice(found: Any) -> Advice | None:
+    if not found or not found.get('mpm'):
+        return None
+    return Advice(found['mpm'], found.get('php') or '', found.get('reasons') or ())
 
 
 def _sites(found: Any) -> list[Site]:

@@ -27,6 +27,7 @@ HEAD = (
     'memory_old_kib',
     'memory_new_kib',
     'not_to',
+    'advice',
     'findings',
     'before',
     'after',
@@ -67,6 +68,7 @@ def _row(report: HostReport) -> list[Any]:
             '%s: %s' % (mpm, ', '.join(sorted({found.rule for found in refusals})))
             for mpm, refusals in report.blocked.items()
         ),
+        report.advice.words if report.advice else None,
         '; '.join('%s: %s' % (found.rule, found.reason) for found in report.findings),
         *(switch[:6] if switch else [None] * 6),
     ]

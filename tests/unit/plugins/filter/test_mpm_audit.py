@@ -75,7 +75,9 @@ class TestMpmAudit(object):
         assert lines[1].endswith('no route') and lines[2].endswith('It gave no answer.')
 
     def test_a_host_without_blockers_can_switch(self):
-        assert mpm_audit(VARS, ['calm'])[1].endswith('libphp5.so (not thread-safe)  can switch')
+        assert mpm_audit(VARS, ['calm'])[1].endswith(
+            'libphp5.so (not thread-safe)  -       can switch'
+        )
 
     def test_a_host_that_answers_oddly_has_its_line_and_all_others_have_theirs(self):
         odd = {

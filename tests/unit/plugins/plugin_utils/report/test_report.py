@@ -42,13 +42,17 @@ SITE = {
 }
 
 
-def audit(findings=(), switch_to=None, sites=(), **changes):
+ADVICE = {'mpm': 'event', 'php': 'fpm', 'reasons': ['Idle connections are free.']}
+
+
+def audit(findings=(), switch_to=None, sites=(), advice=None, **changes):
     return {
         'mpm_audit': {
             'mpm': dict(MPM, **changes),
             'findings': list(findings),
             'switch_to': switch_to or {},
             'php_sites': list(sites),
+            'advice': advice or {},
         }
     }
 
@@ -112,6 +116,14 @@ class TestAudited:
         assert found.blocked == {
             'worker': [hosts.Finding('plesk', 'refuse', 'Plesk owns it.', 'Use Plesk.')]
         }
+
+    @pytest.mark.parametrize(
+        'advice, words',
+        [(ADVICE, 'event, php: fpm'), (dict(ADVICE, php=None), 'event'), (None, None)],
+    )
+    def test_has_the_advice_in_short(self, advice, words):
+        found = hosts.audited('web1', audit(advice=advice)).advice
+        assert (found and found.words) == words
 
     def test_a_warning_of_another_mpm_blocks_nothing(self):
         warning = dict(REFUSAL, level='warn')
@@ -232,11 +244,16 @@ class TestPage:
             '<b>name</b>': audit([bad], {'worker': [bad]}, [dict(SITE, site=BAD_TEXT)]),
             'php': audit(php=[{'path': BAD_TEXT}], panels=[BAD_TEXT], version=BAD_TEXT),
             'odd': {'mpm_audit': {'msg': BAD_TEXT}},
+            'adviser': audit(advice={'mpm': BAD_TEXT, 'php': BAD_TEXT, 'reasons': [BAD_TEXT]}),
         }
         found = Page(page.render_page('Audit', 'today', reports_of(fleet)))
         assert found.seen.count('script') == 1 and 'img' not in found.seen
         text = page.render_page('Audit', 'today', reports_of(fleet))
         assert '{{ 7 * 7 }}' in text and '<b>name' not in text
+
+    def test_shows_the_advice_with_its_reasons(self):
+        text = page.render_page('Audit', 'today', reports_of({'a': audit(advice=ADVICE)}))
+        assert 'Advice: <b>event, php: fpm</b>. Idle connections are free.' in text
 
     def test_names_once_what_refuses_two(self):
         fleet = {'a': audit(switch_to={'worker': [REFUSAL], 'event': [REFUSAL]})}
@@ -262,6 +279,10 @@ class TestSheets:
         rows = list(csv.DictReader(io.StringIO(sheets.render_csv(reports_of(fleet)))))
         assert len(rows) == 1
         assert not [cell for cell in rows[0].values() if cell.startswith(begin)]
+
+    def test_csv_has_the_advice(self):
+        text = sheets.render_csv(reports_of({'a': audit(advice=ADVICE)}))
+        assert [row['advice'] for row in csv.DictReader(io.StringIO(text))] == ['event, php: fpm']
 
     def test_csv_has_a_line_for_each_host(self):
         fleet = {'a': switch(), 'b': {}}
