@@ -2,19 +2,36 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""Records that say of each field what it holds: so they can be written as plain JSON, and what is
-read again is checked.
+"""Records that say of each field what it holds: to mypy; or so that they can be written as plain
+JSON, and what is read again is checked.
 
-A record is a named tuple with a form. Each kind of value has two functions: `plain(value)` returns
-what JSON has for it, and `read(data)` the value again. `read` raises ValueError, in words, for
-anything else.
+A record of the second kind is a named tuple with a form. Each kind of value has two functions:
+`plain(value)` returns what JSON has for it, and `read(data)` the value again. `read` raises
+ValueError, in words, for anything else.
 """
 
 from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+import sys
 from collections import namedtuple
+
+# True for mypy alone: what stands under it is never run, so it may be newer than Python 2.
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # novm
+    from typing import NamedTuple
+else:
+
+    def NamedTuple(name, fields):
+        """Return a new class of records without a form. fields: [(name, its type as text)], of
+        which only mypy looks at the types.
+        """
+        made = namedtuple(name, [each for each, _type in fields])
+        # By which pickle finds it.
+        made.__module__ = sys._getframe(1).f_globals['__name__']
+        return made
+
 
 # The default of a field that has none.
 NEEDED = object()

@@ -6,6 +6,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import json
+import pickle
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._fields import (
@@ -13,6 +14,7 @@ from ansible_collections.webops.apache.plugins.module_utils._fields import (
     NUMBER,
     TEXT,
     WHOLE,
+    NamedTuple,
     Row,
     field,
     list_of,
@@ -40,6 +42,8 @@ PLAIN = {
     'sold': True,
 }
 
+Typed = NamedTuple('Typed', [('name', 'str'), ('size', 'int | None')])
+
 
 def read(**changes):
     return Thing.FORM.read(dict(PLAIN, **changes))
@@ -53,6 +57,16 @@ class TestRecord:
     def test_lacks_nothing_that_has_no_default(self):
         with pytest.raises(TypeError):
             Thing(name=Name('a'), places=[])
+
+
+class TestNamedTuple:
+    def test_has_the_fields_in_their_order(self):
+        assert Typed('a', None) == ('a', None) and Typed._fields == ('name', 'size')
+
+    def test_is_found_by_pickle(self):
+        thing = Typed(name='a', size=2)
+        again = pickle.loads(pickle.dumps(thing, 2))
+        assert again == thing and type(again) is Typed
 
 
 class TestForm:
