@@ -8,11 +8,17 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import PREFORK, WARN, Finding
 from . import directives
 
+if TYPE_CHECKING:  # novm
+    from .._model import Outlook  # noqa: F401
+    from .case import Case  # noqa: F401
+
 
 def fewer_workers(case):
+    # type: (Case) -> list[Finding]
     """Each MPM has numbers of its own: who raised those of one does not see that those of the
     other are as they were delivered.
     """
@@ -38,6 +44,7 @@ def fewer_workers(case):
 
 
 def http2_lost(case):
+    # type: (Case) -> list[Finding]
     """Says what httpd says in its log as AH10034, before anybody misses it."""
     if case.target.mpm != PREFORK or case.now.mpm == PREFORK or not case.now.http2:
         return []
@@ -55,4 +62,5 @@ def http2_lost(case):
 
 
 def _numbers_of(look):
+    # type: (Outlook) -> dict[str, int]
     return dict((name, setting.value) for name, setting in look.directives.items())

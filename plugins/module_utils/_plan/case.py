@@ -8,20 +8,49 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import REFUSE, Finding
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Sequence  # noqa: F401
+
+    from .._model import (  # noqa: F401
+        Answer,
+        FileEdit,
+        HostState,
+        Outlook,
+        PhpMapping,
+        PhpUnjudged,
+        Site,
+        Wanted,
+    )
+    from .fpm.carry import Carried  # noqa: F401
+    from .php_mapping import PhpLine  # noqa: F401
 
 # state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it
 # will be; edits: [FileEdit]; answers: [Answer] of the probes before anything is changed; mappings:
 # [PhpMapping]; php_lines: [(Site, None for the main server, [PhpLine])] of what the configuration
 # sets of mod_php now; unjudged: [PhpUnjudged]; carried: Carried where FPM takes PHP over from
 # mod_php, else None.
-Case = namedtuple(
-    'Case', 'state wanted now target edits answers mappings php_lines unjudged carried'
+Case = NamedTuple(
+    'Case',
+    [
+        ('state', 'HostState'),
+        ('wanted', 'Wanted'),
+        ('now', 'Outlook'),
+        ('target', 'Outlook'),
+        ('edits', 'list[FileEdit]'),
+        ('answers', 'Sequence[Answer]'),
+        ('mappings', 'Sequence[PhpMapping]'),
+        ('php_lines', 'Sequence[tuple[Site | None, list[PhpLine]]]'),
+        ('unjudged', 'Sequence[PhpUnjudged]'),
+        ('carried', 'Carried | None'),
+    ],
 )
 Case.__new__.__defaults__ = ((), (), (), (), None)
 
 
 def refuse(rule, reason, fix, packages=(), acceptable=True):
+    # type: (str, str, str, Iterable[str], bool) -> Finding
     return Finding(rule, REFUSE, acceptable, reason, fix, list(packages))

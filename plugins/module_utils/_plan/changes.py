@@ -10,12 +10,19 @@ __metaclass__ = type
 
 import os
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import FileEdit, Link
 from .._syntax.trees import included_somewhere, value_at, with_file, with_text, without_file
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Mapping  # noqa: F401
+
+    from .._model import ConfigTree, HostState  # noqa: F401
+
 
 def list_edits(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> list[FileEdit]
     """Return [FileEdit] that make the disk what `tree` is, with this MPM chosen; each path once,
     sorted but for the choice.
     """
@@ -28,6 +35,7 @@ def list_edits(state, tree, mpm):
 
 
 def _edits_of(state, tree, path):
+    # type: (HostState, ConfigTree, str) -> list[FileEdit]
     before, after, reason = value_at(state.tree, path), value_at(tree, path), 'what the MPM reads'
     if before != after and (None in (before, after) or path in state.tree.links):
         edits = [FileEdit(path, place_of(state, path), before, after, reason)]
@@ -42,6 +50,7 @@ def _edits_of(state, tree, path):
 
 
 def _as_moves(edits):
+    # type: (list[FileEdit]) -> list[FileEdit]
     """Have what only changes its place keep its mode, its owner and its labels."""
     gone = [edit for edit in edits if edit.after is None]
     moved = []
@@ -55,10 +64,12 @@ def _as_moves(edits):
 
 
 def _same_entry(name, other):
+    # type: (str, str) -> bool
     return name.startswith(other) or other.startswith(name)
 
 
 def target_of(path, target):
+    # type: (str, str) -> str
     """Return the absolute path to which a link leads, as far as its own text tells."""
     parts = path.split('/')[:-1] if not target.startswith('/') else []
     for part in target.split('/'):
@@ -67,17 +78,20 @@ def target_of(path, target):
 
 
 def real_path(state, path):
+    # type: (HostState, str) -> str
     """Where a path leads."""
     return state.disk.paths[path].real if path in state.disk.paths else path
 
 
 def place_of(state, path):
+    # type: (HostState, str) -> str
     """Where an entry of a folder is made or removed: in the folder to which that leads."""
     folder, name = os.path.split(path)
     return os.path.join(real_path(state, folder), name)
 
 
 def _names(state):
+    # type: (HostState) -> dict[str, str]
     """Return {real path: path} of what is known: of a file where it leads, of a link its place."""
     known = sorted(state.disk.paths.items(), reverse=True)
     names = dict((facts.real, path) for path, facts in known)
@@ -87,12 +101,14 @@ def _names(state):
 
 
 def _name_of(names, real):
+    # type: (dict[str, str], str) -> str
     """Return the path by which a real path is known, or would be: by that of its folder."""
     folder, name = os.path.split(real)
     return names.get(real) or os.path.join(names.get(folder, folder), name)
 
 
 def follow(align, edits):
+    # type: (list[FileEdit], list[FileEdit]) -> list[FileEdit]
     """Return the edits that are left to do once the edits `align` are done, a path of those that
     has to go back included.
     """
@@ -108,6 +124,7 @@ def follow(align, edits):
 
 
 def with_contents(state, contents):
+    # type: (HostState, Mapping[str, str | Link | None]) -> ConfigTree
     """Return the ConfigTree once every real path in `contents` holds its value: a text, a Link
     or None.
     """
@@ -118,7 +135,8 @@ def with_contents(state, contents):
         path = name if place_of(state, name) == real else real
         if isinstance(value, Link):
             lead, text = _behind(state, path, value.target)
-            text = contents.get(real_path(state, lead), text) or u''
+            # No link of ours leads to another one.
+            text = contents.get(real_path(state, lead), text) or u''  # type: ignore[assignment]
             taken = with_file(without_file(tree, path), path, text, value.target)
             tree = taken if included_somewhere(taken, path) else tree
         elif value is None:
@@ -129,6 +147,7 @@ def with_contents(state, contents):
 
 
 def _behind(state, path, target):
+    # type: (HostState, str, str) -> tuple[str, str | None]
     """Return (path, text or None) of the file to which a link at `path` will lead.
 
     One that somebody else chose was read where the link waits, and is known by that path.
@@ -142,6 +161,7 @@ def _behind(state, path, target):
 
 
 def _with_content(state, tree, real, path, text):
+    # type: (HostState, ConfigTree, str, str, str) -> ConfigTree
     """The tree with a text at a real path: in each file that lies there or leads there, else as
     a new file that an Include takes up.
     """
@@ -156,6 +176,7 @@ def _with_content(state, tree, real, path, text):
 
 
 def list_restored(state, contents):
+    # type: (HostState, Mapping[str, str | Link | None]) -> list[FileEdit]
     """Return [FileEdit] that put the values of `contents` ({real path: text, Link or None})
     back; what has them already is left alone.
     """
@@ -172,6 +193,7 @@ def list_restored(state, contents):
 
 
 def _value_at(state, path, real):
+    # type: (HostState, str, str) -> str | Link | None
     links = dict(state.disk.links, **state.tree.links)
     if path in links and real == place_of(state, path):
         return Link(links[path])

@@ -13,9 +13,17 @@ __metaclass__ = type
 
 import re
 
+from .._fields import TYPE_CHECKING
 from .._model import EVENT, PREFORK, WORKER, Setting
 from .._syntax.httpd_conf import CLOSE, OPEN, append_lines, parse_lines, replace_argument
 from .._syntax.lines import insert_lines
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Mapping, Sequence  # noqa: F401
+    from typing import Any  # noqa: F401
+
+    from .._model import ConfigTree  # noqa: F401
+    from .._syntax.evaluate import Active, Section  # noqa: F401
 
 MAX = 2**31 - 1
 _COMMON = {
@@ -23,7 +31,7 @@ _COMMON = {
     'ServerLimit': (1, 20000),
     'MaxRequestWorkers': (1, MAX),
     'MaxConnectionsPerChild': (0, MAX),
-}
+}  # type: dict[str, tuple[float, float]]
 _THREADED = dict(
     _COMMON,
     MinSpareThreads=(1, MAX),
@@ -44,7 +52,7 @@ RANGES = {
         ThreadsPerChild=(1, 100000),
         AsyncRequestWorkerFactor=(0.0625, MAX),
     ),
-}
+}  # type: dict[str, dict[str, tuple[float, float]]]
 # Directives whose number need not be whole. Event counts this one in sixteenths.
 FRACTIONS = ('AsyncRequestWorkerFactor',)
 # MaxRequestWorkers does not follow the others: 16 processes of 25 threads is what is compiled in.
@@ -76,15 +84,17 @@ _MODERN.update((old.lower(), name) for old, name in OLD_NAMES.items())
 
 
 def modern_name(name):
+    # type: (str) -> str | None
     """Return the name of 2.4 for a directive, in its own spelling; None where no MPM has it."""
     return _MODERN.get(('%s' % name).lower())
 
 
 def check_directives(mpm, directives):
+    # type: (str, Mapping[str, Any]) -> list[str]
     """Return what is wrong with the directives that are asked for, as sentences; [] where
     nothing is.
     """
-    problems, seen = [], {}
+    problems, seen = [], {}  # type: list[str], dict[str | None, str]
     for name in sorted(directives):
         modern, value = modern_name(name), value_of(name, directives[name])
         if modern not in RANGES[mpm]:
@@ -106,6 +116,7 @@ def check_directives(mpm, directives):
 
 
 def number_of(value):
+    # type: (Any) -> int | None
     """Return a whole number as int, whether it comes as a number or as text; None for anything
     else.
     """
@@ -115,6 +126,7 @@ def number_of(value):
 
 
 def value_of(name, value):
+    # type: (str, Any) -> int | float | None
     """Return the number that is given to a directive, an int where it is whole, or None.
 
     Only some directives may have a fraction.
@@ -129,6 +141,7 @@ def value_of(name, value):
 
 
 def in_force(active, mpm, own_file=None):
+    # type: (list[Active], str, str | None) -> dict[str, Setting]
     """Return {name of 2.4: Setting} of the MPM directives that the last active line of each sets.
 
     own_file: path of a file that only this MPM reads, whatever guards are in it.
@@ -154,16 +167,19 @@ def in_force(active, mpm, own_file=None):
 
 
 def _only_for(sections, mpm):
+    # type: (Iterable[Section], str) -> bool
     return any(
         name == 'ifmodule' and _names_mpm(args, mpm) for name, args, _path, _number in sections
     )
 
 
 def _names_mpm(args, mpm):
+    # type: (Sequence[str], str) -> bool
     return list(args[:1]) in ([mpm + '.c'], ['mpm_%s_module' % mpm])
 
 
 def first_workers(mpm, settings):
+    # type: (str, dict[str, int]) -> tuple[int, int]
     """Return (processes, threads of each) that a server has made at least once it is up.
 
     settings: {name of 2.4: number} of what is set. threads is 0 for prefork. httpd clamps what
@@ -178,6 +194,7 @@ def first_workers(mpm, settings):
 
 
 def most_workers(mpm, settings):
+    # type: (str, dict[str, int]) -> int
     """Return how many requests a server can serve at one time.
 
     settings: {name of 2.4: number} of what is set.
@@ -188,6 +205,7 @@ def most_workers(mpm, settings):
 
 
 def check_together(mpm, settings):
+    # type: (str, dict[str, int]) -> list[str]
     """Return what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with
     other numbers, and only its log says so.
     """
@@ -222,6 +240,7 @@ def check_together(mpm, settings):
 
 
 def _crossed(values, what):
+    # type: (dict[str, int], str) -> list[str]
     least, most = 'MinSpare' + what, 'MaxSpare' + what
     if values[least] <= values[most]:
         return []
@@ -229,6 +248,7 @@ def _crossed(values, what):
 
 
 def _too_many_at_start(values, limit):
+    # type: (dict[str, int], int) -> list[str]
     """limit: processes that there may be, by ServerLimit and by MaxRequestWorkers."""
     if values.get('StartServers', 1) <= limit:
         return []
@@ -237,6 +257,7 @@ def _too_many_at_start(values, limit):
 
 
 def write_directives(tree, settings, wanted, mpm, version):
+    # type: (ConfigTree, dict[str, Setting], Mapping[str, Any], str, str) -> dict[str, str]
     """Return {path: new text} that brings the directives `wanted` into force for `mpm` alone.
 
     `settings`: what is in force now. A line that only this MPM reads gets the new number; others go
@@ -262,11 +283,13 @@ def write_directives(tree, settings, wanted, mpm, version):
 
 
 def _name_for(modern, version):
+    # type: (str, str) -> str
     old = dict((value, key) for key, value in OLD_NAMES.items())
     return old.get(modern, modern) if version.startswith('2.2') else modern
 
 
 def _with_lines(text, missing, mpm, overrule):
+    # type: (str, list[tuple[bool, str]], str, bool) -> str
     """`missing`: [(it is a limit, line)]; `overrule`: a line that any MPM reads sets one of
     them, so the new ones must come last.
     """
@@ -281,6 +304,7 @@ def _with_lines(text, missing, mpm, overrule):
 
 
 def _section_of(text, mpm):
+    # type: (str, str) -> tuple[int, int] | None
     """Return the first and last line number of the last top-level section of `mpm`, or None."""
     found, opened = None, []
     for line in parse_lines(text):

@@ -13,8 +13,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import bisect
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import PhpUnjudged
 from .._syntax.evaluate import Active, compare_version, module_names, server_of
 from .._syntax.folder_rules import ALL_LINES, NOT_READ, FolderRules, above
@@ -23,6 +23,17 @@ from .._syntax.php_settings import MAX_GUARDS, MAX_WORD, lets_in, turns_php_off
 from .._syntax.php_words import names_program
 from .._syntax.safe_patterns import read_pattern
 from .section_layers import ACCESS, always_holds, folder_layer
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Iterator, Sequence  # noqa: F401
+
+    from .._model import FolderHandler, Htaccess  # noqa: F401
+    from .._syntax.evaluate import Section  # noqa: F401
+    from .section_layers import Layer, ShortSection  # noqa: F401
+
+    # {path of a .htaccess: (its folder, its lines)}.
+    FileLines = dict[str, tuple[str, list[Layer]]]
+    SiteLayers = tuple[list[list[Layer]], list[PhpUnjudged]]
 
 # So many pairs of a site and a .htaccess are judged. A file that a whole server serves, such as
 # that of a user, is judged with so many of its sites.
@@ -57,21 +68,39 @@ _FOR_FILES = frozenset(
 
 # What a site has of these lines. server: its section <VirtualHost>, None for the main server;
 # roots: folders that it serves by a name.
-Server = namedtuple('Server', 'server roots')
+Server = NamedTuple('Server', [('server', 'Section | None'), ('roots', 'list[str]')])
 # What decides a condition of a .htaccess. modules: names of those that are loaded; version: of
 # httpd; defines: names of -D.
-FolderWorld = namedtuple('FolderWorld', 'modules version defines')
+FolderWorld = NamedTuple(
+    'FolderWorld',
+    [
+        ('modules', 'frozenset[str]'),
+        ('version', 'str'),
+        ('defines', 'frozenset[str]'),
+    ],
+)
 # Where a line stands. files: the innermost <Files>, or None; condition: words of the first <If>, or
 # condition of a rewrite, that cannot be decided, or None; is_if: it stands in some <If>; limited:
 # in a <Limit>; skipped: httpd does not read it; unclear: the section that nobody can decide, or
 # None.
-_Stand = namedtuple('_Stand', 'files condition is_if limited skipped unclear')
-_Unclear = namedtuple('_Unclear', 'why')
+_Stand = NamedTuple(
+    '_Stand',
+    [
+        ('files', 'ShortSection | None'),
+        ('condition', 'str | None'),
+        ('is_if', 'bool'),
+        ('limited', 'bool'),
+        ('skipped', 'bool'),
+        ('unclear', 'str | None'),
+    ],
+)
+_Unclear = NamedTuple('_Unclear', [('why', 'str')])
 # What lines are read with. world: FolderWorld; patterns: set of the regular expressions so far.
-_Reading = namedtuple('_Reading', 'world patterns')
+_Reading = NamedTuple('_Reading', [('world', 'FolderWorld'), ('patterns', 'set[str]')])
 
 
 def folder_world(modules, version, defines):
+    # type: (Iterable[str], str, Iterable[str]) -> FolderWorld
     """Return the FolderWorld. modules: symbols of what is loaded, with the names of what is linked
     in.
     """
@@ -82,6 +111,7 @@ def folder_world(modules, version, defines):
 
 
 def site_layers(htaccess, active, foreign, world, servers):
+    # type: (Htaccess, list[Active], frozenset[str], FolderWorld, list[Server]) -> SiteLayers
     """Return ([[Layer] of each server], [PhpUnjudged]).
 
     htaccess: Htaccess; active: [Active]; foreign: paths of files that others than root can change;
@@ -92,7 +122,7 @@ def site_layers(htaccess, active, foreign, world, servers):
     files, unjudged = _read_files(htaccess, world)
     by_default = NOT_READ if compare_version(world.version, ['>=', '2.3.9']) else ALL_LINES
     rules = FolderRules(active, foreign, by_default)
-    found, pairs = [[] for _server in servers], 0
+    found, pairs = [[] for _server in servers], 0  # type: list[list[Layer]], int
     for number, path in _pairs(htaccess, files, servers):
         pairs += 1
         if pairs > MAX_PAIRS:
@@ -107,6 +137,7 @@ def site_layers(htaccess, active, foreign, world, servers):
 
 
 def _is_allowed(layer, classes):
+    # type: (Layer, frozenset[str] | None) -> bool
     """Return whether AllowOverride lets a line be read. classes: its words, None for all."""
     return classes is None or _CLASSES.get(layer.item.name, 'fileinfo') in classes
 
@@ -115,11 +146,13 @@ def _is_allowed(layer, classes):
 
 
 def _pairs(htaccess, files, servers):
+    # type: (Htaccess, FileLines, list[Server]) -> Iterator[tuple[int, str]]
     """Yield (number of a server, path of a file) of all that belong together."""
-    by_folder = {}
+    by_folder = {}  # type: dict[str, list[str]]
     for path in sorted(files):
         by_folder.setdefault(files[path][0], []).append(path)
-    folders, claimed, named = sorted(by_folder), set(), {}
+    claimed, named = set(), {}  # type: set[str], dict[Section | None, list[int]]
+    folders = sorted(by_folder)
     for number, server in enumerate(servers):
         named.setdefault(server.server, []).append(number)
         for folder in _folders_of(server.roots, folders, by_folder):
@@ -132,14 +165,16 @@ def _pairs(htaccess, files, servers):
 
 
 def _sharing(sections, named, count):
+    # type: (Iterable[Section | None], dict[Section | None, list[int]], int) -> list[int]
     """Return the numbers of the servers that serve a folder that no root of theirs names."""
     found = [number for section in sections if section for number in named.get(section, ())]
     return found or list(range(min(count, MAX_SHARING)))
 
 
 def _folders_of(roots, folders, by_folder):
+    # type: (list[str], list[str], dict[str, list[str]]) -> list[str]
     """Return the folders with files that are in, or around, some roots. folders: sorted."""
-    found = set()
+    found = set()  # type: set[str]
     for root in roots:
         found.update(one for one in [root] + above(root) if one in by_folder)
         below = root.rstrip('/') + '/'
@@ -154,6 +189,7 @@ def _folders_of(roots, folders, by_folder):
 
 
 def _read_files(htaccess, world):
+    # type: (Htaccess, FolderWorld) -> tuple[FileLines, list[PhpUnjudged]]
     """Return ({path: (folder, [Layer])}, [PhpUnjudged])."""
     files, unjudged, number = {}, [], 0
     reading = _Reading(world, set())
@@ -174,6 +210,7 @@ def _read_files(htaccess, world):
 
 
 def folder_of(path, names):
+    # type: (str, Sequence[str]) -> str
     """Return the folder for which a .htaccess stands. names: of such files, which may have a slash.
     """
     for name in names:
@@ -183,6 +220,7 @@ def folder_of(path, names):
 
 
 def _read_line(handler, folder, path, number, reading):
+    # type: (FolderHandler, str, str, int, _Reading) -> Layer | _Unclear | None
     """Return the Layer of a FolderHandler; None where it decides nothing, _Unclear where only httpd
     can tell.
     """
@@ -208,6 +246,7 @@ def _read_line(handler, folder, path, number, reading):
 
 
 def _stand(handler, world):
+    # type: (FolderHandler, FolderWorld) -> _Stand
     """Return the _Stand of a line in a file."""
     sections = handler.sections
     files = [(name, tuple(split_words(text))) for name, text in sections if name in _FILES]
@@ -227,6 +266,7 @@ def _stand(handler, world):
 
 
 def _condition(name, text):
+    # type: (str, str) -> str | None
     """Return a section as a condition that cannot be decided; None where it is none."""
     if name == 'rewritecond':
         return None if text in _FOR_FILES else 'RewriteCond ' + text
@@ -236,6 +276,7 @@ def _condition(name, text):
 
 
 def _holds(name, text, world):
+    # type: (str, str, FolderWorld) -> bool | None
     """Return whether a section is read; None where only httpd can tell."""
     negated = text.startswith('!')
     words = split_words(text.lstrip('!').strip())
@@ -251,6 +292,7 @@ def _holds(name, text, world):
 
 
 def _why_unclear(handler, stand):
+    # type: (FolderHandler, _Stand) -> str | None
     """Return why a line cannot be judged, in words; None where it can."""
     if stand.unclear:
         return 'it stands in %s' % stand.unclear
@@ -264,6 +306,7 @@ def _why_unclear(handler, stand):
 
 
 def _is_cut(handler):
+    # type: (FolderHandler) -> bool
     """Return whether a word or a section of a line may have been left out, or a part of one."""
     texts = list(handler.words) + [text for name, text in handler.sections if name in _FILES]
     return (
@@ -273,6 +316,7 @@ def _is_cut(handler):
 
 
 def _why_untried(handler, stand, patterns):
+    # type: (FolderHandler, _Stand, set[str]) -> str | None
     """Return why the regular expression of a line is not tried, in words; None where it is."""
     pattern = _pattern(handler, stand)
     if pattern is None or pattern in patterns:
@@ -286,6 +330,7 @@ def _why_untried(handler, stand, patterns):
 
 
 def _pattern(handler, stand):
+    # type: (FolderHandler, _Stand) -> str | None
     """Return the regular expression that chooses the files of a line, None where there is none."""
     if handler.name == 'rewriterule' and handler.words:
         return handler.words[0].lstrip('!')
@@ -296,6 +341,7 @@ def _pattern(handler, stand):
 
 
 def _gives(handler):
+    # type: (FolderHandler) -> bool
     """Return whether a line gives files to PHP, limits PHP, or lets somebody in."""
     if handler.name in ACCESS:
         return bool(handler.sections) and lets_in(handler)
@@ -306,6 +352,7 @@ def _gives(handler):
 
 
 def _item(handler, folder, path):
+    # type: (FolderHandler, str, str) -> Active | None
     """Return the Active of a line; None where it says nothing of who takes a file."""
     name, words = handler.name, list(handler.words)
     if name in ('php_flag', 'php_value') and words[:1] == ['engine']:
@@ -318,10 +365,11 @@ def _item(handler, folder, path):
     sections += tuple((one, tuple(split_words(text)), path, 0) for one, text in handler.sections)
     text = ' '.join([name] + words)
     line = Line(handler.line, 1, DIRECTIVE, name, words, text)
-    return Active(name, words, path, line, sections)
+    return Active(name, words, path, line, sections, None)
 
 
 def _rewritten(words):
+    # type: (list[str]) -> tuple[str | None, list[str]]
     """Return (name, words) of the directive that a RewriteRule amounts to for the files that it
     takes; (None, []) where it is none.
     """
@@ -338,6 +386,7 @@ def _rewritten(words):
 
 
 def section_of(active):
+    # type: (list[Active]) -> dict[tuple[str, int], Section]
     """Return {(path, line): section <VirtualHost>} of all virtual hosts."""
     found = {}
     for item in active:

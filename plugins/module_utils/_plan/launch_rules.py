@@ -12,11 +12,18 @@ __metaclass__ = type
 
 import re
 
+from .._fields import TYPE_CHECKING
 from .._model import BY_CONTAINER, BY_PARENT, BY_SERVICE, BY_UNIT, OVERLAP, WARN, Finding
 from .._syntax.httpd_options import WITH_VALUE
 from .._text import foreign
 from .case import refuse
 from .strategies import choose
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+
+    from .._model import ConfigTree, HostState, Launch, Supervisor  # noqa: F401
+    from .case import Case  # noqa: F401
 
 # How a server is stopped for good by what looks after it, by the name of that program.
 _STOPS = {
@@ -43,6 +50,7 @@ _USUAL = frozenset(['PATH', 'HOME', 'LANG', 'TERM', 'HOSTNAME', 'USER', 'LOGNAME
 
 
 def not_managed(case):
+    # type: (Case) -> list[Finding]
     """A server that its service did not start: the service would not stop it, what did start it
     might start it again half way, and without such a service nothing could.
     """
@@ -56,6 +64,7 @@ def not_managed(case):
 
 
 def _explain_supervisor(supervisor, pid, service):
+    # type: (Supervisor, int, str) -> tuple[str, str]
     name = foreign(supervisor.name or 'a process that cannot be seen from here')
     if supervisor.kind == BY_CONTAINER:
         return (
@@ -85,6 +94,7 @@ def _explain_supervisor(supervisor, pid, service):
 
 
 def service_broken(case):
+    # type: (Case) -> list[Finding]
     """A service that cannot even say how it is could not start the server after a stop."""
     service = case.state.service
     if not service.problem or case.state.servers.running is None:
@@ -101,6 +111,7 @@ def service_broken(case):
 
 
 def restart_differs(case):
+    # type: (Case) -> list[Finding]
     """The running server against what its service would start: both sides, values of variables
     left out, since they may be secret.
     """
@@ -122,6 +133,7 @@ def restart_differs(case):
 
 
 def _sides(state, then):
+    # type: (HostState, Launch) -> list[str]
     """Return the differences as texts. then: Launch of the server that runs."""
     now, root, sides = state.launch, state.build.root, []
     # What an unknown script of init passes is not known.
@@ -138,6 +150,7 @@ def _sides(state, then):
 
 
 def _normal(options, root):
+    # type: (Iterable[str], str) -> list[str]
     """Return the options as texts, each with its value, in one spelling. The main file is left
     out: another one is another server. So is a root that is the usual one.
     """
@@ -157,6 +170,7 @@ def _normal(options, root):
 
 
 def _variables(tree, then, now):
+    # type: (ConfigTree, dict[str, str], dict[str, str]) -> list[str]
     """Return how the variables that the configuration names differ."""
     text = u'\n'.join(tree.files.values())
     names = set(_NAMED.findall(text)) - set(_DEFINED.findall(text)) - _USUAL
@@ -175,6 +189,7 @@ def _variables(tree, then, now):
 
 
 def dependent_units(case):
+    # type: (Case) -> list[Finding]
     """Units that systemd stops together with the service: they are started again, or it is
     refused.
     """

@@ -13,6 +13,7 @@ __metaclass__ = type
 import os
 import re
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, Outlook, OwnFiles, PhpModule, PhpServed, Unclear
 from .._syntax.evaluate import (
@@ -27,6 +28,16 @@ from .._syntax.evaluate import (
 from .._syntax.httpd_options import defined_names
 from . import directives, module_facts, pass_phrases
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+    from typing import TypeVar  # noqa: F401
+
+    from .._layouts.record import Layout  # noqa: F401
+    from .._model import ConfigTree, HostState  # noqa: F401
+    from .._syntax.evaluate import Active  # noqa: F401
+
+    T = TypeVar('T')
+
 # Handlers by which mod_php takes a file; without the module such files would be served as they are.
 PHP_HANDLER = re.compile(r'^(php\d?-script|application/x-httpd-php\d?)$', re.IGNORECASE)
 
@@ -40,6 +51,7 @@ _DECIDES = re.compile(r'^(mpm_(prefork|worker|event)|php\d?)_module$')
 
 
 def world_of(state, mpm):
+    # type: (HostState, str) -> World
     """Return the World that httpd sees under `mpm`; a program that is not there is taken to be
     like the others.
     """
@@ -58,11 +70,13 @@ def world_of(state, mpm):
 
 
 def chosen_tree(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> ConfigTree
     """Return the ConfigTree in which `mpm` is chosen, where the tree holds the choice."""
     return layout_named(state.layout).choose(state, tree, mpm)
 
 
 def look_ahead(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> Outlook
     """Return the Outlook of `tree` under `mpm`, which is chosen in it first where the tree holds
     the choice.
     """
@@ -90,12 +104,14 @@ def look_ahead(state, tree, mpm):
 
 
 def _offers_http2(item):
+    # type: (Active) -> bool
     return item.name == 'protocols' and bool(
         set(['h2', 'h2c']) & set(word.lower() for word in item.args)
     )
 
 
 def _php_served(state, tree, mpm, active, loaded):
+    # type: (HostState, ConfigTree, str, list[Active], tuple[str, ...]) -> PhpServed
     """Return the PhpServed of the lines that are active. loaded: symbols of all modules."""
     php = php_modules(active, tree.root, state.installed.php_files)
     return PhpServed(
@@ -108,6 +124,7 @@ def _php_served(state, tree, mpm, active, loaded):
 
 
 def _php_settings(active):
+    # type: (list[Active]) -> list[tuple[str, int]]
     """[(path, line)], each once: the line of a macro is read for every use."""
     return _each_once(
         (item.path, item.line.number) for item in active if PHP_SETTING.match(item.name)
@@ -115,6 +132,7 @@ def _php_settings(active):
 
 
 def _each_once(items):
+    # type: (Iterable[T]) -> list[T]
     seen, found = set(), []
     for item in items:
         if item not in seen:
@@ -124,6 +142,7 @@ def _each_once(items):
 
 
 def _htaccess_settings(state, mpm, loaded):
+    # type: (HostState, str, tuple[str, ...]) -> list[tuple[str, int]]
     """The same of the files that sites have in their folders, which are read with all modules
     loaded.
     """
@@ -137,6 +156,7 @@ def _htaccess_settings(state, mpm, loaded):
 
 
 def _unclear(active):
+    # type: (list[Active]) -> list[Unclear]
     """Return [Unclear] of lines that decide the MPM or PHP, or bring other files."""
     found = []
     for item in active:
@@ -155,6 +175,7 @@ def _unclear(active):
 
 
 def _proxied_php(active):
+    # type: (list[Active]) -> bool
     """Return whether a handler of another kind takes PHP files: a FastCGI server, or a program
     that is started for them.
     """
@@ -170,12 +191,14 @@ def _proxied_php(active):
 
 
 def _names_proxy(words):
+    # type: (str) -> bool
     return bool(PROXIED.search(words)) or any(
         second in words.partition(first)[2] for first, second in _PROXIED_PAIRS
     )
 
 
 def _needs_prefork(state, layout, tree, active, mpm):
+    # type: (HostState, Layout, ConfigTree, list[Active], str) -> list[str]
     """Sentences about modules that are loaded and need another MPM; PHP, which has rules of its
     own, is not one of them.
     """
@@ -208,10 +231,11 @@ def _prefork_only(active):
 
 
 def php_modules(active, root, safety):
+    # type: (list[Active], str, dict[str, str]) -> list[PhpModule]
     """Return the PhpModules that are loaded: httpd takes the first LoadModule of a symbol and
     skips the others.
     """
-    found = []
+    found = []  # type: list[PhpModule]
     for item in active:
         if item.name == 'loadmodule' and len(item.args) == 2 and PHP_SYMBOL.match(item.args[0]):
             if item.args[0] not in [module.symbol for module in found]:
@@ -229,6 +253,7 @@ def php_modules(active, root, safety):
 
 
 def _php_handlers(active):
+    # type: (list[Active]) -> list[Active]
     return [
         item
         for item in active
@@ -239,6 +264,7 @@ def _php_handlers(active):
 
 
 def _listens(active):
+    # type: (list[Active]) -> list[tuple[str, int]]
     found = set()
     for item in active:
         address, _colon, port = (
@@ -250,6 +276,7 @@ def _listens(active):
 
 
 def _last_path(active, name, root, hosts=False):
+    # type: (list[Active], str, str, bool) -> str | None
     """The value of a path directive of the main server; with `hosts`, of the first virtual host
     where there is one.
     """

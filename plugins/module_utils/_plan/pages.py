@@ -8,8 +8,12 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import WARN, Finding, Probe
 from .._text import list_some
+
+if TYPE_CHECKING:  # novm
+    from .._model import AskedSite, LeftOut  # noqa: F401
 
 _USUAL_PORTS = {'http': 80, 'https': 443}
 # So many names of pages or logs stand in a sentence.
@@ -17,6 +21,7 @@ MOST_NAMES = 3
 
 
 def choose_pages(counts, most):
+    # type: (dict[AskedSite, dict[str, int]], int) -> list[Probe]
     """Return the Probes of at most `most` pages, those first that visitors asked most.
 
     Each site has its first page among them, as far as that goes; the others are the most frequent
@@ -32,12 +37,14 @@ def choose_pages(counts, most):
 
 
 def _probe_of(site, page):
+    # type: (AskedSite, str) -> Probe
     usual = site.port == _USUAL_PORTS[site.scheme]
     url = '%s://%s%s%s' % (site.scheme, site.name, '' if usual else ':%d' % site.port, page)
     return Probe(url, None, None, site.address)
 
 
 def judge_pages(left, is_any_asked):
+    # type: (list[LeftOut], bool) -> list[Finding]
     """Return the Findings about pages and logs that are not used. left: [LeftOut]."""
     if is_any_asked:
         left = [item for item in left if not item.idle]
@@ -64,4 +71,5 @@ def judge_pages(left, is_any_asked):
 
 
 def _some(left, why):
+    # type: (list[LeftOut], str) -> str
     return list_some([item.what for item in left if item.why == why], MOST_NAMES)

@@ -10,14 +10,20 @@ __metaclass__ = type
 
 import os
 
+from .._fields import TYPE_CHECKING
 from .._model import AskedKey
 from .._syntax import dialogs
 from .._syntax.evaluate import server_of
+
+if TYPE_CHECKING:  # novm
+    from .._model import Keys  # noqa: F401
+    from .._syntax.evaluate import Active, Section  # noqa: F401
 
 _SSL = ('sslengine', 'sslcertificatefile', 'sslcertificatekeyfile')
 
 
 def asked_keys(active, root, keys):
+    # type: (list[Active], str, Keys) -> list[AskedKey]
     """Return [AskedKey] of the keys for which a person is asked.
 
     active: [Active] in force; root: the server's root; keys: Keys as they were read.
@@ -38,8 +44,9 @@ def asked_keys(active, root, keys):
 
 
 def _by_server(active):
+    # type: (list[Active]) -> dict[Section | None, list[Active]]
     """Return {virtual host as a section, None for the main server: [Active] of TLS}."""
-    found = {None: []}
+    found = {None: []}  # type: dict[Section | None, list[Active]]
     for item in active:
         own = found.setdefault(server_of(item), [])
         own += [item] if item.name in _SSL and item.args else []
@@ -47,6 +54,7 @@ def _by_server(active):
 
 
 def _said(name, server, servers):
+    # type: (str, Section | None, dict[Section | None, list[Active]]) -> list[Active]
     """Return the Active of a name that hold for a server: its own, else those of the main one."""
     for place in (server, None):
         found = [item for item in servers[place] if item.name == name]
@@ -56,6 +64,7 @@ def _said(name, server, servers):
 
 
 def _keys_of(server, servers):
+    # type: (Section | None, dict[Section | None, list[Active]]) -> list[Active]
     """Return the lines whose files a server takes keys from: a certificate that has no key file of
     its own has its key beside it.
     """
@@ -64,6 +73,7 @@ def _keys_of(server, servers):
 
 
 def _speaks_tls(server, servers, ports):
+    # type: (Section | None, dict[Section | None, list[Active]], set[str]) -> bool
     """Return whether a server reads its key at all: where nothing is said, its port decides."""
     said = _said('sslengine', server, servers)
     if said:
@@ -74,6 +84,7 @@ def _speaks_tls(server, servers, ports):
 
 
 def _https_ports(active):
+    # type: (list[Active]) -> set[str]
     """Return the ports, as text, that are for TLS by their number or by their Listen line."""
     return set(['443']) | set(
         item.args[0].rpartition(':')[2]

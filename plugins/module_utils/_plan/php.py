@@ -16,6 +16,7 @@ __metaclass__ = type
 import os
 import re
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import MPMS, PREFORK, THREADED
 from .._syntax.evaluate import PHP_SYMBOL, active_directives, module_names
@@ -34,6 +35,13 @@ from .._syntax.trees import with_text, without_file
 from . import outlook, php_denial, php_marks
 from .fpm import marks as fpm_marks
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Sequence  # noqa: F401
+
+    from .._model import ConfigTree, HostState, PhpModule  # noqa: F401
+    from .._syntax.evaluate import Active  # noqa: F401
+    from .._syntax.httpd_conf import Line  # noqa: F401
+
 KEEP, ZTS, FPM, NONE = 'keep', 'zts', 'fpm', 'none'
 # What a thread-safe module's name has and its sister's has not.
 _MARK = '-zts'
@@ -44,6 +52,7 @@ _PROXY = re.compile(r'^\w+ .*(proxy:|fcgi://|[\[,]P[,\]])|^proxypass|^balancer',
 
 
 def write_php(state, mpm, php):
+    # type: (HostState, str, str | None) -> ConfigTree
     """Return the ConfigTree in which PHP is as wanted under `mpm`; the same tree where nothing
     has to change.
 
@@ -66,12 +75,14 @@ def write_php(state, mpm, php):
 
 
 def _served_again(state, mpm):
+    # type: (HostState, str) -> ConfigTree
     """Return the tree without a denial of ours for what another program runs meanwhile."""
     bare = php_marks.without_denials(state, state.tree)
     return state.tree if bare is state.tree else php_denial.settle_denials(state, state.tree, mpm)
 
 
 def _php_now(state):
+    # type: (HostState) -> Sequence[PhpModule]
     """The PHP of the MPM that is configured; where that has none, of the one that runs, since
     that is what would be lost.
     """
@@ -84,10 +95,12 @@ def _php_now(state):
 
 
 def _fits(thread_safety, mpm):
+    # type: (str, str) -> bool
     return thread_safety == 'ts' or (mpm == PREFORK and thread_safety != 'missing')
 
 
 def _anchors(state):
+    # type: (HostState) -> list[PhpModule]
     """PHP modules that any MPM would load: where one stands, another may stand too."""
     return [
         module for mpm in MPMS for module in outlook.look_ahead(state, state.tree, mpm).php.modules
@@ -95,6 +108,7 @@ def _anchors(state):
 
 
 def _uncommented(state, mpm):
+    # type: (HostState, str) -> ConfigTree | None
     """A commented LoadModule line that, made active, gives this MPM its PHP and takes none from
     the others; else None.
     """
@@ -114,13 +128,16 @@ def _uncommented(state, mpm):
 
 
 def _others_unchanged(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> bool
     def paths(some_tree, other):
+        # type: (ConfigTree, str) -> list[str]
         return [module.path for module in outlook.look_ahead(state, some_tree, other).php.modules]
 
     return all(paths(tree, other) == paths(state.tree, other) for other in MPMS if other != mpm)
 
 
 def _with_block(state, mpm, anchor, then):
+    # type: (HostState, str, PhpModule, Sequence[PhpModule]) -> ConfigTree
     """Guard what this MPM cannot load, and add a block of its own behind it; the same tree where
     there is no module for it.
     """
@@ -143,10 +160,12 @@ def _with_block(state, mpm, anchor, then):
 
 
 def _line_at(text, number):
+    # type: (str, int) -> Line
     return [line for line in parse_lines(text) if line.number == number][0]
 
 
 def _module_for(state, mpm, anchor):
+    # type: (HostState, str, PhpModule) -> str | None
     """Return the argument of LoadModule for a PHP of the anchor's version that fits the MPM, or
     None.
     """
@@ -167,6 +186,7 @@ def _module_for(state, mpm, anchor):
 
 
 def _end_of_guard(text, number):
+    # type: (str, int) -> int | None
     """Return the last line of the outermost <IfModule> about an MPM around a line, or None:
     behind it another MPM's block is read.
     """
@@ -183,11 +203,13 @@ def _end_of_guard(text, number):
 
 
 def _without_php(state, mpm):
+    # type: (HostState, str) -> ConfigTree
     """Load no PHP under this MPM, and serve no source in its place."""
     return php_denial.settle_denials(state, unload_php(state, mpm), mpm)
 
 
 def unload_php(state, mpm, around=()):
+    # type: (HostState, str, Sequence[str]) -> ConfigTree
     """Return the tree in which nothing of PHP's module is read under this MPM.
 
     around: two lines that stand around all that is put into a section for it, or none.
@@ -202,6 +224,7 @@ def unload_php(state, mpm, around=()):
 
 
 def _guard_settings(state, tree, mpm, around):
+    # type: (HostState, ConfigTree, str, Sequence[str]) -> ConfigTree
     """Where php_value and its like are read without the module, httpd does not start: have them
     read with it only.
     """
@@ -211,7 +234,7 @@ def _guard_settings(state, tree, mpm, around):
         return tree
     opening = u'<IfModule %s>' % module_names(symbols[0])[1]
     for _round in range(MAX_ROUNDS):
-        places = {}
+        places = {}  # type: dict[str, set[int]]
         for path, number in outlook.look_ahead(state, tree, mpm).php.settings:
             places.setdefault(path, set()).add(number)
         for path in sorted(places):
@@ -223,6 +246,7 @@ def _guard_settings(state, tree, mpm, around):
 
 
 def _wrap(text, ranges, opening, around):
+    # type: (str, list[tuple[int, int]], str, Sequence[str]) -> str
     """Put ranges of lines into a section each. around: as for `unload_php`."""
     first, last = [[line] for line in around] or ([], [])
     blocks = []
@@ -232,8 +256,9 @@ def _wrap(text, ranges, opening, around):
 
 
 def _ranges(text, numbers):
+    # type: (str, set[int]) -> list[tuple[int, int]]
     """Return [(first, last)] of the lines that begin at these numbers, neighbours together."""
-    ranges = []
+    ranges = []  # type: list[tuple[int, int]]
     for line in parse_lines(text):
         if line.number in numbers:
             last = line.number + line.count - 1
@@ -245,6 +270,7 @@ def _ranges(text, numbers):
 
 
 def _restored(state):
+    # type: (HostState) -> ConfigTree | None
     """Return the tree with the PHP modules back that a switch to a threaded MPM disabled, and
     sources served by them again; else None.
 
@@ -265,6 +291,7 @@ def _restored(state):
 
 
 def _back_from_fpm(state, tree):
+    # type: (HostState, ConfigTree) -> ConfigTree
     """Return the tree as it was before a switch of ours moved PHP to FPM."""
     layout = layout_named(state.layout)
     for path in () if _is_proxy_used(state, tree) else fpm_marks.files_on(state):
@@ -275,6 +302,7 @@ def _back_from_fpm(state, tree):
 
 
 def _is_proxy_used(state, tree):
+    # type: (HostState, ConfigTree) -> bool
     """Return whether something else than our own lines has httpd ask other servers by now."""
     ours = set(fpm_marks.files_on(state))
     active = active_directives(
@@ -291,6 +319,7 @@ def _is_proxy_used(state, tree):
 
 
 def _is_guarded(item):
+    # type: (Active) -> bool
     """Return whether httpd passes over a line without the modules that came with FPM."""
     return any(
         name == 'ifmodule' and 'proxy' in ' '.join(args)
@@ -299,6 +328,7 @@ def _is_guarded(item):
 
 
 def _unloaded(state, tree, mpm, module, around):
+    # type: (HostState, ConfigTree, str, PhpModule, Sequence[str]) -> ConfigTree
     text = tree.files[module.file]
     line = _line_at(text, module.line)
     elsewhere = [

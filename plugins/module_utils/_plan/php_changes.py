@@ -8,8 +8,8 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import DENIED, DENIED_BY_US, PREFORK, PhpMapping, PhpUnjudged
 from .._syntax.evaluate import active_directives, loaded_modules
 from . import outlook, php_marks
@@ -17,15 +17,31 @@ from .folder_lines import folder_world
 from .php_mapping import Folders, all_names, is_php, map_folders, names_php
 from .php_names import MAX_NAMES
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterator  # noqa: F401
+
+    from .._model import ConfigTree, HostState, Served, Site  # noqa: F401
+    from .php_mapping import PhpLine, Serving, SiteMappings  # noqa: F401
+    from .php_names import PhpNames  # noqa: F401
+
 # How the sites of a configuration would serve PHP after a switch. mappings: [PhpMapping]; lines:
 # [(Site, None for the main server, [PhpLine])] of what is set of mod_php now; denials: [PhpMapping]
 # of scripts that are denied before and after; unjudged: [PhpUnjudged] of .htaccess files.
-PhpChanges = namedtuple('PhpChanges', 'mappings lines denials unjudged')
+PhpChanges = NamedTuple(
+    'PhpChanges',
+    [
+        ('mappings', 'list[PhpMapping]'),
+        ('lines', 'list[tuple[Site | None, list[PhpLine]]]'),
+        ('denials', 'list[PhpMapping]'),
+        ('unjudged', 'list[PhpUnjudged]'),
+    ],
+)
 # Endings of what is a script and nothing else.
 _SCRIPTS = ('.php', '.phps', '.phar', '.phtml')
 
 
 def compare_php(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> PhpChanges
     """Return the PhpChanges from the configuration of a host to `tree` under `mpm`."""
     names, cut, _meant = names_of(state)
     now, unclear = read_places(state, state.tree, state.choice.mpm or PREFORK, names)
@@ -39,6 +55,7 @@ def compare_php(state, tree, mpm):
 
 
 def names_of(state):
+    # type: (HostState) -> PhpNames
     """Return the PhpNames of a host: of all that may be PHP, before or after."""
     active = active_directives(state.tree, outlook.world_of(state, state.choice.mpm or PREFORK))
     texts = list(state.tree.files.values())
@@ -46,12 +63,14 @@ def names_of(state):
 
 
 def read_mappings(state, tree, mpm, names):
+    # type: (HostState, ConfigTree, str, list[str]) -> list[SiteMappings]
     """Return [SiteMappings] of a configuration under one MPM. names: as `names_of` returns them.
     """
     return read_places(state, tree, mpm, names)[0]
 
 
 def read_places(state, tree, mpm, names):
+    # type: (HostState, ConfigTree, str, list[str]) -> tuple[list[SiteMappings], list[PhpUnjudged]]
     """Return ([SiteMappings], [PhpUnjudged]); arguments as for `read_mappings`."""
     tree = outlook.chosen_tree(state, tree, mpm)
     world = outlook.world_of(state, mpm)
@@ -64,10 +83,11 @@ def read_places(state, tree, mpm, names):
 
 
 def _with_denials(state, tree, found):
+    # type: (HostState, ConfigTree, list[SiteMappings]) -> list[SiteMappings]
     """Return [SiteMappings] with what we deny told from what others deny."""
     if not php_marks.has_denials(state, tree):
         return found
-    translated, ours = {}, {}
+    translated, ours = {}, {}  # type: dict[int, Serving], dict[str, set[int]]
     for one in found:
         if id(one.served) not in translated:
             translated[id(one.served)] = _with_ours(state, tree, one.served, ours)
@@ -75,6 +95,7 @@ def _with_denials(state, tree, found):
 
 
 def _with_ours(state, tree, served, ours):
+    # type: (HostState, ConfigTree, Serving, dict[str, set[int]]) -> Serving
     """Return the same for what one site serves. ours: see `is_ours`."""
     return dict(
         (key, one._replace(how=DENIED_BY_US) if php_marks.is_ours(state, tree, one, ours) else one)
@@ -83,6 +104,7 @@ def _with_ours(state, tree, served, ours):
 
 
 def compare_sites(now, then):
+    # type: (list[SiteMappings], list[SiteMappings]) -> list[PhpMapping]
     """Return [PhpMapping] of all that is PHP before or after, or is denied no longer.
 
     now, then: as for `every_mapping`.
@@ -98,6 +120,7 @@ def compare_sites(now, then):
 
 
 def kept_denials(now, then):
+    # type: (list[SiteMappings], list[SiteMappings]) -> list[PhpMapping]
     """Return [PhpMapping] of scripts that are denied before and after. now, then: as for
     `every_mapping`.
     """
@@ -109,6 +132,7 @@ def kept_denials(now, then):
 
 
 def every_mapping(now, then):
+    # type: (list[SiteMappings], list[SiteMappings]) -> Iterator[PhpMapping]
     """Yield a PhpMapping of every name in every place.
 
     now, then: [SiteMappings] of the same sites, since a switch neither adds nor removes one.
@@ -124,6 +148,7 @@ def every_mapping(now, then):
 
 
 def _pairs(before, after):
+    # type: (Serving, Serving) -> list[tuple[str | None, str, Served, Served]]
     """Return [(place, name, Served before, Served after)] of all that one of them has."""
     keys = list(before) + [key for key in after if key not in before]
     found = [
@@ -134,5 +159,6 @@ def _pairs(before, after):
 
 
 def _served(served, place, name):
+    # type: (Serving, str | None, str) -> Served | None
     """Return what holds in a place: where it has no rule of its own, that of the whole site."""
     return served.get((place, name)) or served.get((None, name))

@@ -17,6 +17,7 @@ __metaclass__ = type
 import os
 import re
 
+from .._fields import TYPE_CHECKING
 from .._layouts.entries import leading
 from .._layouts.table import layout_named
 from .._model import AS_FILE, DENIED, DENIED_BY_US, EXECUTED, PREFORK
@@ -29,6 +30,15 @@ from .php_changes import every_mapping, names_of, read_mappings
 from .php_mapping import is_php, names_php
 from .php_marks import BEGIN, DENIAL_MARK, END, modules_denied_for, without_denials
 from .php_names import STEM, ending_of, pattern_of
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Callable, Iterable  # noqa: F401
+
+    from .._model import ConfigTree, HostState, PhpMapping, Site  # noqa: F401
+    from .php_mapping import SiteMappings  # noqa: F401
+
+    # In which folders something is to be denied.
+    FoldersOf = dict[PhpMapping, list[str]]
 
 # What was PHP before a denial of ours, whatever that denies beside it.
 _CERTAIN = tuple(STEM + ending for ending in ('.php', '.phtml', '.phar'))
@@ -43,6 +53,7 @@ _WILDCARD = re.compile(r'([*?\[])')
 
 
 def settle_denials(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> ConfigTree
     """Return the tree with denials for the sources that it would send under `mpm`, and with none
     that keeps from visitors what another program runs.
 
@@ -58,6 +69,7 @@ def settle_denials(state, tree, mpm):
         return bare
 
     def left_by(denied):
+        # type: (ConfigTree) -> int | None
         within = read_mappings(state, denied, mpm, names)
         if _denies_more(before, after, within, exposed):
             return None
@@ -74,9 +86,11 @@ class _Trials(object):
     """Tries trees, and keeps the best one. best: it; least: how many files it leaves exposed."""
 
     def __init__(self, left_by, bare, exposed):
+        # type: (Callable[[ConfigTree], int | None], ConfigTree, int) -> None
         self.left_by, self.exposed, self.best, self.least = left_by, exposed, bare, exposed
 
     def does_nothing(self, tree):
+        # type: (ConfigTree | None) -> bool
         """Try a tree, None where it could not be made; return whether all is exposed as before,
         since nobody reads the denial.
         """
@@ -93,10 +107,12 @@ class _Sites(object):
     """
 
     def __init__(self, state, before, after):
+        # type: (HostState, list[SiteMappings], list[SiteMappings]) -> None
         self.where = dict((one.site, two) for one, two in zip(before, after))
         self.files = state.disk.htaccess.handlers
 
     def file_folder(self, mapping):
+        # type: (PhpMapping) -> str | None
         """Return the folder whose .htaccess gives something to PHP; None where none does."""
         known = self.where[mapping.site].folders.get(mapping.place)
         if known is not None and known.kind == 'htaccess':
@@ -105,6 +121,7 @@ class _Sites(object):
         return mapping.site.root if mapping.place is None and by_file else None
 
     def folders(self, mapping):
+        # type: (PhpMapping) -> list[str]
         """Return all folders in which something would be sent; empty where one is not known."""
         known = self.where[mapping.site].folders
         if mapping.place is not None:
@@ -113,6 +130,7 @@ class _Sites(object):
         return [mapping.site.root] + found if mapping.site.root else []
 
     def keeps(self, site, names):
+        # type: (Site, set[str]) -> bool
         """Return whether something of these names is run in a site after all."""
         served = self.where[site].served
         return any(one.how in EXECUTED for (_place, name), one in served.items() if name in names)
@@ -122,10 +140,12 @@ class _Attempts(object):
     """The denials that can be written, the simplest first."""
 
     def __init__(self, state, tree, mpm, exposed, sites):
+        # type: (HostState, ConfigTree, str, list[PhpMapping], _Sites) -> None
         self.state, self.tree, self.mpm, self.sites = state, tree, mpm, sites
         self.exposed, self.symbols = exposed, named_symbols(state.tree)
 
     def make(self, trials):
+        # type: (_Trials) -> None
         """Have _Trials try one after the other until nothing is exposed any more."""
         folders = dict((one, [self.sites.file_folder(one)]) for one in self.exposed)
         folders = dict(pair for pair in folders.items() if pair[1] != [None])
@@ -148,6 +168,7 @@ class _Attempts(object):
             trials.does_nothing(self._written([], folders, rest))
 
     def _try_everywhere(self, trials, blocks, folders):
+        # type: (_Trials, list[list[str]], FoldersOf) -> None
         """Try some lines in our own file; in the file of others that has handlers, where our own is
         not read.
         """
@@ -160,10 +181,12 @@ class _Attempts(object):
                 trials.does_nothing(self._written(block, folders, [], beside=True))
 
     def _blocks(self, exposed):
+        # type: (list[PhpMapping]) -> list[list[str]]
         names = set(one.name for one in exposed)
         return [_denial(self.symbols, pattern_of(names, wide)) for wide in (True, False)]
 
     def _written(self, block, folders, rest, beside=False):
+        # type: (list[str], FoldersOf, list[PhpMapping], bool) -> ConfigTree | None
         """Return the tree with a denial; None where it cannot be made.
 
         block: lines for the whole server; folders: {PhpMapping: [folder]} to deny there; rest:
@@ -187,16 +210,18 @@ class _Attempts(object):
         return _in_sites(tree or self.tree, made) if made else tree
 
     def _of_sites(self, exposed):
+        # type: (list[PhpMapping]) -> list[tuple[Site, list[str]]]
         """Return [(Site, its lines)] of a denial in the virtual hosts that lose something."""
-        lost = {}
+        lost = {}  # type: dict[Site, set[str]]
         for one in exposed:
             lost.setdefault(self.sites.where[one.site].site, set()).add(one.name)
         return [(site, _denial(self.symbols, pattern_of(lost[site], False))) for site in lost]
 
 
 def _by_site(folders, sites):
+    # type: (FoldersOf, _Sites) -> dict[Site, dict[str, set[str]]]
     """Return {Site as it stands in the tree: {folder: names}} of {PhpMapping: [folder]}."""
-    found = {}
+    found = {}  # type: dict[Site, dict[str, set[str]]]
     for mapping in folders:
         lost = found.setdefault(sites.where[mapping.site].site, {})
         for folder in folders[mapping]:
@@ -205,7 +230,8 @@ def _by_site(folders, sites):
 
 
 def _merged(lost):
-    found = {}
+    # type: (dict[Site, dict[str, set[str]]]) -> dict[str, set[str]]
+    found = {}  # type: dict[str, set[str]]
     for site in lost:
         for folder, names in lost[site].items():
             found.setdefault(folder, set()).update(names)
@@ -213,6 +239,7 @@ def _merged(lost):
 
 
 def _in_folders(symbols, lost):
+    # type: (list[str], dict[str, set[str]]) -> list[str]
     """Return the lines of a denial in some folders. lost: {folder: names}; a folder whose name
     cannot be written has none.
     """
@@ -226,10 +253,12 @@ def _in_folders(symbols, lost):
 
 
 def _marked(block):
+    # type: (list[str]) -> list[str]
     return [BEGIN] + block + [END]
 
 
 def _is_exposed(mapping, meant):
+    # type: (PhpMapping, Iterable[str]) -> bool
     """Return whether the source would be sent of what was run, denied or meant for PHP.
 
     meant: names that a line gives to PHP, even if it is not read now.
@@ -243,6 +272,7 @@ def _is_exposed(mapping, meant):
 
 
 def _denies_more(before, without, within, exposed):
+    # type: (list[SiteMappings], list[SiteMappings], list[SiteMappings], list[PhpMapping]) -> bool
     """Return whether a denial denies anything else than what is exposed.
 
     before, without, within: [SiteMappings] as it is now, then, and then with the denial; exposed:
@@ -263,6 +293,7 @@ def _denies_more(before, without, within, exposed):
 
 
 def _denial(symbols, pattern):
+    # type: (list[str], str) -> list[str]
     """Return the lines that deny files with such names as long as no module is loaded."""
     opening = [u'<IfModule !%s>' % module_names(symbol)[1] for symbol in symbols]
     return (
@@ -283,6 +314,7 @@ def _denial(symbols, pattern):
 
 
 def _in_own_file(state, tree, block):
+    # type: (HostState, ConfigTree, list[str]) -> ConfigTree | None
     """Return the tree with our own file, for the whole server; None where a layout has no place for
     one.
 
@@ -301,6 +333,7 @@ def _in_own_file(state, tree, block):
 
 
 def _beside_handlers(state, tree, mpm, block):
+    # type: (HostState, ConfigTree, str, list[str]) -> ConfigTree
     """Return the tree with a denial for the whole server, in the file that maps files to PHP for
     all of it, else in the main file.
     """
@@ -315,12 +348,14 @@ def _beside_handlers(state, tree, mpm, block):
 
 
 def _in_sites(tree, blocks):
+    # type: (ConfigTree, list[tuple[Site, list[str]]]) -> ConfigTree | None
     """Return the tree with a denial at the end of each virtual host; None where one cannot have it.
 
     blocks: [(Site, its lines)]. The main server has no section of its own: what stands there holds
     for all virtual hosts.
     """
-    places = {}
+    # {path: [(line of the virtual host, its block)]}.
+    places = {}  # type: dict[str, list[tuple[int, list[str]]]]
     for site, block in blocks:
         if site.path is None or site.shared:
             return None
@@ -333,6 +368,7 @@ def _in_sites(tree, blocks):
 
 
 def _closing_lines(text):
+    # type: (str) -> dict[int, int]
     """Return {number of the line that opens a section: number of the line that closes it}."""
     opened, found = [], {}
     for line in parse_lines(text):
@@ -344,10 +380,11 @@ def _closing_lines(text):
 
 
 def named_symbols(tree):
+    # type: (ConfigTree) -> list[str]
     """Return the symbols of PHP in LoadModule lines, commented ones too: such a line may load again
     one day.
     """
-    found = set()
+    found = set()  # type: set[str]
     for text in tree.files.values():
         # Most files of many sites have no such line.
         if u'php' in text:

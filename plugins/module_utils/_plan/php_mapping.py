@@ -14,8 +14,8 @@ __metaclass__ = type
 
 import os
 import re
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import (
     AS_FILE,
     BY_CGI,
@@ -44,6 +44,22 @@ from .section_layers import (
     url_of,
 )
 from .sites import is_hidden, split_sites
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+    from typing import Any  # noqa: F401
+
+    from .._model import FolderHandler, PhpUnjudged, Site  # noqa: F401
+    from .._syntax.evaluate import Active  # noqa: F401
+    from .folder_lines import FolderWorld, Server  # noqa: F401
+    from .php_names import PhpNames  # noqa: F401
+    from .section_layers import AnySection, Layer, SitePlace  # noqa: F401
+    from .sites import Placed, SiteLines  # noqa: F401
+
+    # {(place, name of a file): Served}, as in SiteMappings.
+    Serving = dict[tuple[str | None, str], Served]
+    Mapped = tuple[Serving, dict[str | None, 'PlaceFolder']]
+    SitesFound = tuple[list['SiteMappings'], list[PhpUnjudged]]
 
 _BY_ENDING = ('addhandler', 'addtype', 'removehandler', 'removetype')
 _PROXIES = frozenset(['proxypass', 'proxypassmatch', 'rewriterule'])
@@ -75,19 +91,44 @@ _SOURCE_TYPE = re.compile(r'^application/x-httpd-php(-source|s)$')
 # the whole site, else the section in words; lines: [PhpLine] that stand in its section; urls:
 # {place: where its files are asked, as `url_of` returns it}; folders: {place: PlaceFolder} of those
 # whose folder is known.
-SiteMappings = namedtuple('SiteMappings', 'site served lines urls folders')
+SiteMappings = NamedTuple(
+    'SiteMappings',
+    [
+        ('site', 'Site'),
+        ('served', 'Serving'),
+        ('lines', 'list[PhpLine]'),
+        ('urls', 'dict[str | None, str | None]'),
+        ('folders', 'dict[str | None, PlaceFolder]'),
+    ],
+)
 SiteMappings.__new__.__defaults__ = ({}, {})
 # Where the files of a place are. kind: of its section: htaccess, alias, directory.
-PlaceFolder = namedtuple('PlaceFolder', 'folder kind')
+PlaceFolder = NamedTuple('PlaceFolder', [('folder', 'str'), ('kind', 'str')])
 # A setting of mod_php that is in force. name: of the setting, in lower case; value: text.
-PhpLine = namedtuple('PhpLine', 'name value path line')
+PhpLine = NamedTuple(
+    'PhpLine',
+    [
+        ('name', 'str'),
+        ('value', 'str'),
+        ('path', 'str'),
+        ('line', 'int'),
+    ],
+)
 # What .htaccess files say. htaccess: Htaccess; world: FolderWorld; names: of files that stand for
 # all that may be PHP somewhere, None where the configuration alone tells.
-Folders = namedtuple('Folders', 'htaccess world names')
+Folders = NamedTuple(
+    'Folders',
+    [
+        ('htaccess', 'Htaccess'),
+        ('world', 'FolderWorld'),
+        ('names', 'list[str] | None'),
+    ],
+)
 _NO_FOLDERS = Folders(Htaccess(), folder_lines.folder_world((), '2.4', ()), None)
 
 
 def map_sites(active, root, foreign, modules, folders=_NO_FOLDERS):
+    # type: (list[Active], str, frozenset[str], Iterable[str], Folders) -> list[SiteMappings]
     """Return [SiteMappings] of the main server and of each virtual host, in reading order.
 
     A main server that is never asked, since virtual hosts take all requests, serves nothing.
@@ -100,10 +141,11 @@ def map_sites(active, root, foreign, modules, folders=_NO_FOLDERS):
 
 
 def map_folders(active, root, foreign, modules, folders):
+    # type: (list[Active], str, frozenset[str], Iterable[str], Folders) -> SitesFound
     """Return ([SiteMappings], [PhpUnjudged]); arguments as for `map_sites`."""
     sites = split_sites(active, root, NAMES)
     names = folders.names or _names(active)
-    known, found = {}, []
+    known, found = {}, []  # type: dict[Any, Mapped], list[SiteMappings]
     decisive = _deciding(sites[0].items)
     hidden = is_hidden(sites)
     own = [_deciding(items) if number else [] for number, (_site, items) in enumerate(sites)]
@@ -113,7 +155,8 @@ def map_folders(active, root, foreign, modules, folders):
     )
     asked = iter(layers)
     for number, (site, items) in enumerate(sites):
-        served, folders_of, urls, of_folders = {}, {}, {}, []
+        served, folders_of = {}, {}  # type: Serving, dict[str | None, PlaceFolder]
+        urls, of_folders = {}, []  # type: dict[str | None, str | None], list[Layer]
         if number or not hidden:
             of_folders = next(asked)
             some = [layer for layer in of_folders if _decides(layer.item)]
@@ -127,6 +170,7 @@ def map_folders(active, root, foreign, modules, folders):
 
 
 def _servers(active, sites, decisive, own, hidden):
+    # type: (list[Active], list[SiteLines], list[Placed], list[list[Placed]], bool) -> list[Server]
     """Return [Server] of the sites that are asked for something."""
     sections = folder_lines.section_of(active)
     everywhere = _alias_folders(decisive)
@@ -141,6 +185,7 @@ def _servers(active, sites, decisive, own, hidden):
 
 
 def _alias_folders(items):
+    # type: (list[Placed]) -> list[str]
     return [
         os.path.normpath(item.args[1])
         for item, around in items
@@ -149,26 +194,31 @@ def _alias_folders(items):
 
 
 def _deciding(items):
+    # type: (list[Placed]) -> list[Placed]
     """Return those of some [Placed] that decide how a file is served; settings of PHP do not."""
     return [one for one in items if _decides(one.item)]
 
 
 def _decides(item):
+    # type: (Active) -> bool
     return item.name not in _ENGINE or is_engine(item)
 
 
 def is_engine(item):
+    # type: (Active) -> bool
     """Return whether a setting of PHP says whether it runs."""
     return item.name in _ENGINE and bool(item.args) and item.args[0].lower() == 'engine'
 
 
 def is_module_word(word):
+    # type: (str) -> bool
     """Return whether a handler or a type gives files to the module of PHP to run them."""
     lower = word.lower()
     return bool(_MODULE_TYPE.match(lower) or _MODULE_SCRIPT.match(lower))
 
 
 def _php_lines(items):
+    # type: (list[Active]) -> list[PhpLine]
     """Return the PhpLines among some Actives. Whether the engine runs is no setting here."""
     return [
         PhpLine(item.args[0].lower(), ' '.join(item.args[1:]), item.path, item.line.number)
@@ -178,6 +228,7 @@ def _php_lines(items):
 
 
 def _names(active):
+    # type: (list[Active]) -> list[str]
     """Return names of files that stand for all that may be PHP somewhere."""
     names = php_names.Names()
     php_names.learn_active(names, active, NAMES)
@@ -185,6 +236,7 @@ def _names(active):
 
 
 def all_names(actives, texts, handlers):
+    # type: (list[list[Active]], Iterable[str], dict[str, list[FolderHandler]]) -> PhpNames
     """Return the PhpNames of several configurations, and of what is not read in any of them now.
 
     actives: [[Active]]; texts: of files; handlers: {path: [FolderHandler]} of .htaccess files.
@@ -198,25 +250,27 @@ def all_names(actives, texts, handlers):
 
 
 def _map_site(layers, places, names, modules, known):
+    # type: (list[Layer], list[SitePlace], list[str], Iterable[str], dict[Any, Mapped]) -> Mapped
     """Return ({(place, name): Served}, {place: PlaceFolder}); of a place only what differs from the
     whole site.
 
     places: [SitePlace]; known: results of other sites with the same lines, which are most of them.
     """
-    places = _held(layers, places)
+    held = _held(layers, places)
     key = tuple(
         (place.section, place.url, tuple(id(layer.item) for layer in lines))
-        for place, lines in places
+        for place, lines in held
     )
     if key not in known:
-        known[key] = _map_places(places, names, modules)
+        known[key] = _map_places(held, names, modules)
     return known[key]
 
 
 def _held(layers, places):
+    # type: (list[Layer], list[SitePlace]) -> list[tuple[SitePlace, list[Layer]]]
     """Return [(SitePlace, [Layer] that hold there)]."""
     general = [layer for layer in layers if layer.folder is None]
-    by_folder = {}
+    by_folder = {}  # type: dict[str, list[Layer]]
     for layer in layers:
         if layer.folder is not None:
             by_folder.setdefault(layer.folder, []).append(layer)
@@ -232,8 +286,9 @@ def _held(layers, places):
 
 
 def _map_places(places, names, modules):
+    # type: (list[tuple[SitePlace, list[Layer]]], list[str], Iterable[str]) -> Mapped
     """Return what `_map_site` returns of some [(SitePlace, [Layer])], the whole site first."""
-    found, folders = {}, {}
+    found, folders = {}, {}  # type: Serving, dict[str | None, PlaceFolder]
     whole = [id(layer.item) for layer in places[0][1] if layer.folder is None]
     for place, lines in places:
         key = _named(place)
@@ -251,6 +306,7 @@ def _map_places(places, names, modules):
 
 
 def _concerns(lines, name):
+    # type: (list[Layer], str) -> bool
     """Return whether some line of a .htaccess may say something of a file of this name."""
     endings = ['.' + part.lower() for part in name.split('.')[1:]]
     for layer in lines:
@@ -267,11 +323,13 @@ def _concerns(lines, name):
 
 
 def _named(place):
+    # type: (SitePlace) -> str | None
     """Return what a SitePlace is called, None for the whole site."""
     return place.section and in_words(place.section)
 
 
 def in_words(section):
+    # type: (AnySection) -> str
     """Return a section as it stands in the configuration, such as `<Directory /srv/a>`; of an
     Alias, the line.
     """
@@ -295,6 +353,7 @@ _SPELLED = {
 
 
 def _serve(lines, name, url, modules):
+    # type: (list[tuple[Active, bool]], str, str, Iterable[str]) -> Served
     """Return the Served of one file. lines: [(Active, sure)] in httpd's order."""
     denied = _denial(lines)
     proxied = _proxied(lines, url.rstrip('/') + '/' + name)
@@ -311,6 +370,7 @@ def _serve(lines, name, url, modules):
 
 
 def _denial(lines):
+    # type: (list[tuple[Active, bool]]) -> Active | None
     """Return the line that denies all access, None where some access is left.
 
     Require is of one module, Order, Allow and Deny are of another one. Of each the last section
@@ -326,11 +386,13 @@ def _denial(lines):
 
 
 def _last_section(items):
+    # type: (list[Active]) -> list[Active]
     """Return those of some Actives that stand in the same section as the last one."""
     return [item for item in items if item.sections == items[-1].sections]
 
 
 def _denies(items, denial, lets_in):
+    # type: (list[Active], str, str) -> bool
     """Return whether one of some Actives is a denial, and none that begins so lets somebody in."""
     words = [' '.join([item.name] + item.args).lower() for item in items]
     return denial in words and not [
@@ -339,6 +401,7 @@ def _denies(items, denial, lets_in):
 
 
 def _proxied(lines, url):
+    # type: (list[tuple[Active, bool]], str) -> Served | None
     """Return the Served of an address that a proxy takes; the first that takes it holds."""
     for item, sure in lines:
         target = _proxy_target(item, url) if item.name in _PROXIES and sure else None
@@ -351,6 +414,7 @@ def _proxied(lines, url):
 
 
 def _proxy_target(item, url):
+    # type: (Active, str) -> str | None
     """Return where a line sends an address, '!' for nowhere, None where it does not take it."""
     args = item.args
     if item.name == 'rewriterule':
@@ -367,6 +431,7 @@ def _proxy_target(item, url):
 
 
 def _handler(lines, name):
+    # type: (list[tuple[Active, bool]], str) -> tuple[str | None, Active | None]
     """Return (word, Active): the handler or, without one, the type of a file; (None, None) where
     httpd sends it as it is.
     """
@@ -385,12 +450,14 @@ def _handler(lines, name):
 
 
 def _last(lines, name):
+    # type: (list[tuple[Active, bool]], str) -> Active | None
     """Return the last line of a directive, None where there is none or it takes back the others."""
     found = [item for item, _sure in lines if item.name == name and item.args]
     return found[-1] if found and found[-1].args[0].lower() != 'none' else None
 
 
 def _by_ending(lines, adds, removes):
+    # type: (list[tuple[Active, bool]], str, str) -> dict[str, Active]
     """Return {ending: Active} of what one directive gives to endings, and another takes away."""
     table = {}
     for item, _sure in lines:
@@ -404,6 +471,7 @@ def _by_ending(lines, adds, removes):
 
 
 def _by_handler(word, item, lines, modules):
+    # type: (str, Active, list[tuple[Active, bool]], Iterable[str]) -> Served
     """Return the Served of a handler. item: the line that names it."""
     how, by = _kind_of(word, modules), word
     if how in (AS_FILE, None):
@@ -415,6 +483,7 @@ def _by_handler(word, item, lines, modules):
 
 
 def _kind_of(word, modules):
+    # type: (str, Iterable[str]) -> str | None
     """Return by what a handler is served; None for one that has nothing to do with PHP."""
     lower = word.lower()
     loaded = [name[: -len('_module')] for name in modules if re.match(r'^php\d?_module$', name)]
@@ -437,6 +506,7 @@ def _kind_of(word, modules):
 
 
 def _action(lines, word):
+    # type: (list[tuple[Active, bool]], str) -> Active | None
     found = None
     for item, _sure in lines:
         if item.name == 'action' and len(item.args) > 1 and item.args[0] == word:
@@ -445,6 +515,7 @@ def _action(lines, word):
 
 
 def _engine_off(lines):
+    # type: (list[tuple[Active, bool]]) -> Active | None
     """Return the line that turns the engine of the module off, None where it is on.
 
     A later line holds, but php_admin_flag holds over php_flag.
@@ -459,10 +530,12 @@ def _engine_off(lines):
 
 
 def is_php(served):
+    # type: (Served) -> bool
     """Return whether PHP has to do with it."""
     return served.how in EXECUTED or served.how in (HIGHLIGHTED, ENGINE_OFF)
 
 
 def names_php(word):
+    # type: (str | None) -> bool
     """Return whether a handler or a type is one of PHP's own. word: may be None."""
     return bool(word and (PHP_WORDS.match(word.lower()) or _SOURCE_TYPE.match(word)))

@@ -8,10 +8,14 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import DENIED
 from .._syntax.lines import split_lines
 from .._syntax.trees import with_text, without_file
+
+if TYPE_CHECKING:  # novm
+    from .._model import ConfigTree, HostState, Served  # noqa: F401
 
 # The first line of a file that we have put in the place of PHP; behind it the modules that it
 # stands for.
@@ -22,12 +26,14 @@ END = u'# webops.apache: end'
 
 
 def has_denials(state, tree):
+    # type: (HostState, ConfigTree) -> bool
     """Return whether something of ours may be there."""
     path = (layout_named(state.layout).denial or (None,))[0]
     return path in tree.files or any(BEGIN in text for text in tree.files.values())
 
 
 def without_denials(state, tree):
+    # type: (HostState, ConfigTree) -> ConfigTree
     """Return the tree without our own file, and without our lines in the files of others."""
     path = (layout_named(state.layout).denial or (None,))[0]
     if path in tree.files and tree.files[path].startswith(DENIAL_MARK):
@@ -39,6 +45,7 @@ def without_denials(state, tree):
 
 
 def is_ours(state, tree, served, known=None):
+    # type: (HostState, ConfigTree, Served, dict[str, set[int]] | None) -> bool
     """Return whether a line of ours denies what is served so.
 
     known: {path: numbers of our lines in it}, which grows; for many questions about one tree.
@@ -55,6 +62,7 @@ def is_ours(state, tree, served, known=None):
 
 
 def _our_lines(text):
+    # type: (str) -> set[int]
     """Return the numbers of the lines from BEGIN to END."""
     found, inside = set(), False
     for number, line in enumerate(split_lines(text) if BEGIN in text else (), 1):
@@ -65,6 +73,7 @@ def _our_lines(text):
 
 
 def modules_denied_for(state):
+    # type: (HostState) -> list[str] | None
     """Return the names of the modules for which our own file stands; None where there is none."""
     path = (layout_named(state.layout).denial or (None,))[0]
     first = state.tree.files.get(path, u'').split(u'\n')[0]
@@ -72,6 +81,7 @@ def modules_denied_for(state):
 
 
 def _without_blocks(text):
+    # type: (str) -> str
     """Return a text without the lines from BEGIN to END."""
     kept, inside = [], False
     for line in split_lines(text):

@@ -9,11 +9,18 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._syntax.httpd_conf import CLOSE, DIRECTIVE, OPEN, parse_lines, split_words
 from .._syntax.php_words import FASTCGI, PHP_WORDS
 from .._syntax.safe_patterns import example_names, finds_safely
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Collection, Iterable, Sequence  # noqa: F401
+
+    from .._model import FolderHandler  # noqa: F401
+    from .._syntax.evaluate import Active  # noqa: F401
+    from .._syntax.httpd_conf import Line  # noqa: F401
 
 # Endings that configurations in the wild map to PHP. Those that one maps itself come in addition.
 ENDINGS = (
@@ -48,7 +55,7 @@ _USUAL = re.compile(r'^(%s)$' % '|'.join(_SCRIPTS))
 
 # names: of files that stand for all that may be PHP; cut: there are more than can be judged; meant:
 # those of them that a line of the configuration gives to PHP, whether it is read now or not.
-PhpNames = namedtuple('PhpNames', 'names cut meant')
+PhpNames = NamedTuple('PhpNames', [('names', 'list[str]'), ('cut', 'bool'), ('meant', 'set[str]')])
 
 
 class Names(object):
@@ -57,11 +64,14 @@ class Names(object):
     """
 
     def __init__(self):
-        self.endings, self.literal, self.any_name = list(ENDINGS), [], False
-        self.known, self.patterns, self.words, self.cut = set(ENDINGS), set(), set(), False
-        self.meant = set()
+        # type: () -> None
+        self.endings, self.known = list(ENDINGS), set(ENDINGS)
+        self.literal, self.any_name, self.cut = [], False, False  # type: list[str], bool, bool
+        self.patterns, self.words = set(), set()  # type: set[str], set[str]
+        self.meant = set()  # type: set[str]
 
     def add(self, name, args, files):
+        # type: (str, list[str], tuple[str, Sequence[str]] | None) -> None
         """Learn from a directive. args: its words; files: (name, words) of the innermost <Files>
         around it, or None.
         """
@@ -73,6 +83,7 @@ class Names(object):
             self._add_all(files)
 
     def add_literal(self, word):
+        # type: (str) -> None
         """Learn the name of a file that has rules of its own."""
         if word not in self.words and _LITERAL.match(word):
             self.cut = self.cut or len(self.words) >= MAX_WORDS
@@ -81,6 +92,7 @@ class Names(object):
                 self.literal.append(word)
 
     def _add_ending(self, ending):
+        # type: (str) -> None
         self.meant.add(ending)
         if ending not in self.known:
             self.cut = self.cut or len(self.known) >= MAX_NAMES
@@ -89,6 +101,7 @@ class Names(object):
                 self.endings.append(ending)
 
     def _add_all(self, files):
+        # type: (tuple[str, Sequence[str]] | None) -> None
         """Learn which names a section gives to PHP."""
         if files is None:
             self.any_name = True
@@ -105,6 +118,7 @@ class Names(object):
             self._add_name(pattern.replace('*', STEM))
 
     def _add_pattern(self, pattern):
+        # type: (str) -> None
         if pattern in self.patterns:
             return
         self.cut = self.cut or len(self.patterns) >= MAX_PATTERNS
@@ -119,6 +133,7 @@ class Names(object):
                 self._add_name(name)
 
     def _add_name(self, name):
+        # type: (str) -> None
         stem, dot, ending = name.partition('.')
         if stem == STEM and dot and _ENDING.match(ending):
             self._add_ending(dot + ending.lower())
@@ -126,6 +141,7 @@ class Names(object):
             self._add_ending(name)
 
     def found(self):
+        # type: () -> PhpNames
         """Return the PhpNames: each name once, the usual ones first."""
         names = self._list()
         meant = set(STEM + one if one.startswith('.') else one for one in self.meant)
@@ -133,6 +149,7 @@ class Names(object):
         return PhpNames(names, self.cut, meant & set(names))
 
     def _list(self):
+        # type: () -> list[str]
         endings = [word for word in self.endings if word.startswith('.')]
         names = [STEM, OTHER] if self.any_name else []
         names += [STEM + ending for ending in endings]
@@ -144,16 +161,19 @@ class Names(object):
 
 
 def is_php_word(word):
+    # type: (str) -> bool
     """Return whether a handler or a type gives files to PHP, or to a FastCGI server."""
     return bool(PHP_WORDS.match(word.lower()) or FASTCGI.search(word)) or 'fcgi' in word.lower()
 
 
 def _has_ending(word, endings):
+    # type: (str, list[str]) -> bool
     lower = word.lower()
     return any(lower.endswith(ending) for ending in endings)
 
 
 def learn_active(names, active, directives):
+    # type: (Names, list[Active], frozenset[str]) -> None
     """Have Names learn from what is in force. active: [Active]; directives: names of those that
     decide something.
     """
@@ -168,6 +188,7 @@ def learn_active(names, active, directives):
 
 
 def learn_texts(names, texts):
+    # type: (Names, Iterable[str]) -> None
     """Have Names learn from files, also from what conditions keep from being read now."""
     for text in texts:
         # Most files of many sites have no such line.
@@ -176,6 +197,7 @@ def learn_texts(names, texts):
 
 
 def _learn_lines(names, lines):
+    # type: (Names, list[Line]) -> None
     opened = []
     for line in lines:
         if line.kind == OPEN:
@@ -188,6 +210,7 @@ def _learn_lines(names, lines):
 
 
 def learn_folders(names, handlers):
+    # type: (Names, dict[str, list[FolderHandler]]) -> None
     """Have Names learn from .htaccess files. handlers: {path: [FolderHandler]}."""
     for path in sorted(handlers):
         for one in handlers[path]:
@@ -204,17 +227,20 @@ def learn_folders(names, handlers):
 
 
 def _flag_words(words):
+    # type: (Sequence[str]) -> list[str]
     """Return what the flags of a RewriteRule give a file to, or its target."""
     flags = u''.join(words[2:3]).strip(u'[]').split(u',')
     return [flag.partition(u'=')[2] for flag in flags if u'=' in flag] or list(words[1:2])
 
 
 def ending_of(name):
+    # type: (str) -> str
     """Return what stands behind the last dot of a name, in lower case; '' where there is none."""
     return name.rpartition('.')[2].lower() if '.' in name else ''
 
 
 def pattern_of(names, wide):
+    # type: (Collection[str], bool) -> str
     """Return the regular expression of files that some names stand for.
 
     mod_mime takes an ending anywhere in a name, and in upper case too. wide: those that PHP has

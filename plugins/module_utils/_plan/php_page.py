@@ -10,10 +10,16 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import WARN, Finding
+
+if TYPE_CHECKING:  # novm
+    from .._model import HostState, Outlook, Wanted  # noqa: F401
+    from .case import Case  # noqa: F401
 
 
 def find_folder(state, wanted, now, target):
+    # type: (HostState, Wanted, Outlook, Outlook) -> tuple[str | None, str | None]
     """Return (folder, None), or (None, why there is none); (None, None) where PHP is not to answer.
 
     now, target: Outlooks. Both servers have to serve the folder, and nobody but root may own it.
@@ -33,6 +39,7 @@ def find_folder(state, wanted, now, target):
 
 
 def php_not_asked(case):
+    # type: (Case) -> list[Finding]
     """Say that PHP is not asked, where a page would ask it if there were a place for one."""
     state, wanted = case.state, case.wanted
     running = state.servers.running

@@ -10,6 +10,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import AS_FILE, BY_MODULE, THREADED, WARN, Finding
 from .._text import foreign, list_some
@@ -17,6 +18,12 @@ from . import php_site_rules
 from .case import refuse
 from .fpm import rules as fpm_rules
 from .fpm.choices import choices_in_words
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Sequence  # noqa: F401
+
+    from .._model import PhpExtensions, PhpModule  # noqa: F401
+    from .case import Case  # noqa: F401
 
 SAFETY_WORDS = {
     'missing': 'is not there',
@@ -26,6 +33,7 @@ SAFETY_WORDS = {
 
 
 def php_not_threadsafe(case):
+    # type: (Case) -> list[Finding]
     if case.wanted.mpm not in THREADED:
         return []
     # Where FPM is asked for and cannot take over, its own rules say why.
@@ -62,6 +70,7 @@ def php_not_threadsafe(case):
 
 
 def php_extensions_missing(case):
+    # type: (Case) -> list[Finding]
     """What the module without thread safety loads and its sister does not: each page that needs it
     fails.
     """
@@ -76,6 +85,7 @@ def php_extensions_missing(case):
 
 
 def _missing(case, before, loads, module, will_load):
+    # type: (Case, PhpModule, PhpExtensions, PhpModule, PhpExtensions) -> list[Finding]
     """Return the findings about two PhpModules. loads, will_load: their PhpExtensions."""
     problem = loads.problem or will_load.problem
     there = set(one.name for one in will_load.loaded)
@@ -102,10 +112,12 @@ def _missing(case, before, loads, module, will_load):
 
 
 def _safety(module):
+    # type: (PhpModule) -> str
     return SAFETY_WORDS[module.thread_safety]
 
 
 def _not_threadsafe(case):
+    # type: (Case) -> Sequence[PhpModule]
     """Return the PhpModules that stand against a threaded MPM."""
     lost = (
         case.now.php.modules
@@ -119,6 +131,7 @@ def _not_threadsafe(case):
 
 
 def php_lost(case):
+    # type: (Case) -> list[Finding]
     mpm, package = case.wanted.mpm, layout_named(case.state.layout).php_package
     found = []
     for module in case.target.php.modules:
@@ -142,6 +155,7 @@ def php_lost(case):
 
 
 def php_directives(case):
+    # type: (Case) -> list[Finding]
     """Settings of mod_php that are read where it is not loaded: httpd does not know them then,
     and does not start.
     """
@@ -161,6 +175,7 @@ def php_directives(case):
 
 
 def php_htaccess(case):
+    # type: (Case) -> list[Finding]
     """The same in the .htaccess files of sites: httpd starts, and answers 500 to every request
     below them.
 
@@ -197,5 +212,6 @@ def php_htaccess(case):
 
 
 def _in_words(places):
+    # type: (Sequence[tuple[str, int]]) -> str
     """Return the first of [(path, line)], and the number of the others."""
     return list_some(['%s line %d' % (foreign(path), line) for path, line in places])

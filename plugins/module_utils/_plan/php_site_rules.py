@@ -8,6 +8,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import (
     AS_FILE,
     BY_MODULE,
@@ -25,6 +26,14 @@ from .fpm import marks
 from .fpm.rules import is_carried
 from .php_mapping import names_php
 from .php_names import OTHER, STEM
+
+if TYPE_CHECKING:  # novm
+    from .._model import PhpMapping, Site  # noqa: F401
+    from .case import Case  # noqa: F401
+    from .php_mapping import PhpLine  # noqa: F401
+
+    # A site, and a place of it.
+    SitePart = tuple[Site, str | None]
 
 # Settings of the module that keep scripts away from something.
 PROTECTIONS = frozenset(
@@ -51,6 +60,7 @@ _RUN_BY = {
 
 
 def lost_php(case):
+    # type: (Case) -> list[Finding]
     """Sites of which the sources would be sent, since nothing runs them."""
     lost = [
         mapping
@@ -76,6 +86,7 @@ def lost_php(case):
 
 
 def _sources_already(case):
+    # type: (Case) -> list[Finding]
     """What this switch does not lose; somebody has seen to it, or has not noticed."""
     sent = [
         mapping
@@ -102,6 +113,7 @@ def _sources_already(case):
 
 
 def php_denied(case):
+    # type: (Case) -> list[Finding]
     """Sites that would answer 403 where PHP answered."""
     denied = [
         mapping
@@ -119,6 +131,7 @@ def php_denied(case):
 
 
 def php_denied_by_us(case):
+    # type: (Case) -> list[Finding]
     """What an earlier switch has denied, and another program would run meanwhile."""
     denied = [
         mapping
@@ -144,6 +157,7 @@ def php_denied_by_us(case):
 
 
 def php_protection_lost(case):
+    # type: (Case) -> list[Finding]
     """What keeps visitors or scripts away from something now, and would not any more."""
     executed = [mapping for mapping in case.mappings if _is_run_anew(mapping)]
     sent = [
@@ -163,6 +177,7 @@ def php_protection_lost(case):
 
 
 def _is_run_anew(mapping):
+    # type: (PhpMapping) -> bool
     """Return whether something is run that is not run now. What mod_php runs again was meant for
     it.
     """
@@ -174,6 +189,7 @@ def _is_run_anew(mapping):
 
 
 def _no_longer_kept(case, mappings, words):
+    # type: (Case, list[PhpMapping], str) -> Finding
     return refuse(
         'php_protection_lost',
         'Under %s scripts that are not run now %s: %s. What keeps them from it now: %s.'
@@ -184,6 +200,7 @@ def _no_longer_kept(case, mappings, words):
 
 
 def _no_longer_set(case, lines):
+    # type: (Case, list[PhpLine]) -> Finding
     return refuse(
         'php_protection_lost',
         'These settings of mod_php protect sites whose PHP another program would run under %s, and '
@@ -193,6 +210,7 @@ def _no_longer_set(case, lines):
 
 
 def php_settings_lost(case):
+    # type: (Case) -> list[Finding]
     lines = [line for line in lost_settings(case) if line.name not in PROTECTIONS]
     if not lines:
         return []
@@ -210,6 +228,7 @@ def php_settings_lost(case):
 
 
 def lost_settings(case):
+    # type: (Case) -> list[PhpLine]
     """Return [PhpLine] of the settings of mod_php for the sites that move to another program."""
     moved = set(mapping.site for mapping in moves(case))
     found = []
@@ -220,6 +239,7 @@ def lost_settings(case):
 
 
 def moves(case):
+    # type: (Case) -> list[PhpMapping]
     """Return the PhpMappings that another program runs after the switch than before, and not as
     before.
     """
@@ -236,6 +256,7 @@ def moves(case):
 
 
 def php_not_judged(case):
+    # type: (Case) -> list[Finding]
     """Lines of .htaccess files of which only httpd knows whether they give files to PHP, deny them,
     or turn PHP off.
     """
@@ -262,6 +283,7 @@ def php_not_judged(case):
 
 
 def php_moves(case):
+    # type: (Case) -> list[Finding]
     """Users, settings, sessions and caches are different ones then."""
     found = []
     pairs = sorted(set((mapping.now.how, mapping.then.how) for mapping in moves(case)))
@@ -282,8 +304,9 @@ def php_moves(case):
 
 
 def in_words(mappings):
+    # type: (list[PhpMapping]) -> str
     """Return the sites of some PhpMappings, with the endings of the files, in words."""
-    groups, order = {}, []
+    groups, order = {}, []  # type: dict[SitePart, list[str]], list[SitePart]
     for mapping in mappings:
         key = (mapping.site, mapping.place)
         if key not in groups:
@@ -300,6 +323,7 @@ def in_words(mappings):
 
 
 def site_in_words(site):
+    # type: (Site) -> str
     """Return a Site as its name, with the place where it is configured."""
     if site.path is None:
         return 'the main server'
@@ -308,6 +332,7 @@ def site_in_words(site):
 
 
 def _endings(names):
+    # type: (list[str]) -> str
     if OTHER in names:
         return 'all files'
     spelled = {STEM: 'files without an ending'}
@@ -318,6 +343,7 @@ def _endings(names):
 
 
 def _lines_of(mappings):
+    # type: (list[PhpMapping]) -> str
     lines = []
     for mapping in mappings:
         words = 'no handler takes them'
@@ -329,5 +355,6 @@ def _lines_of(mappings):
 
 
 def _settings(lines):
+    # type: (list[PhpLine]) -> str
     named = ['%s (%s line %d)' % (foreign(one.name), foreign(one.path), one.line) for one in lines]
     return list_some(named)

@@ -10,6 +10,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import DENIED_BY_US, PREFORK, REFUSE, WARN, Plan
 from .._syntax.trees import with_text
@@ -19,8 +20,29 @@ from .fpm import carry
 from .fpm import steps as fpm_steps
 from .strategies import choose
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Mapping, Sequence  # noqa: F401
+
+    from .._model import (  # noqa: F401
+        Answer,
+        ConfigTree,
+        FileEdit,
+        Finding,
+        HostState,
+        Link,
+        Outlook,
+        PhpMapping,
+        Wanted,
+    )
+    from .fpm.carry import Carried  # noqa: F401
+    from .steps import Draft  # noqa: F401
+
+    # {real path: text, Link, or None where there is nothing}.
+    Contents = Mapping[str, str | Link | None]
+
 
 def build_plan(state, wanted, answers=(), token='0', contents=None):
+    # type: (HostState, Wanted, Sequence[Answer], str, Contents | None) -> Plan
     """Return the Plan that brings a host from `state` to what is `wanted`.
 
     answers: what the probes answered before; token: a word nobody can guess, for the page that asks
@@ -40,8 +62,8 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     if contents is not None and _is_without_php(target, changed.mappings):
         # It was served without PHP when that switch was asked for.
         wanted = wanted._replace(php=php.NONE)
-    case = Case(state, wanted, now, target, edits, answers, *_of_php(changed))
-    findings = rules.judge(case._replace(carried=carried))
+    of_php = changed.mappings, changed.lines, changed.unjudged
+    findings = rules.judge(Case(state, wanted, now, target, edits, answers, *(of_php + (carried,))))
     # Of a server that is stopped, an MPM that is not installed leaves nothing to edit either; that
     # is no "has it already".
     if not edits and not restart and (contents is not None or state.choice.mpm == wanted.mpm):
@@ -58,12 +80,8 @@ def build_plan(state, wanted, answers=(), token='0', contents=None):
     )
 
 
-def _of_php(changed):
-    """Return what a Case has of PhpChanges."""
-    return changed.mappings, changed.lines, changed.unjudged
-
-
 def _list_edits(state, tree, mpm, contents, carried):
+    # type: (HostState, ConfigTree, str, Contents | None, Carried | None) -> list[FileEdit]
     if contents is None:
         of_fpm = carry.list_edits(state, carried or carry.take_away(state, tree))
         return changes.list_edits(state, tree, mpm) + of_fpm
@@ -71,10 +89,12 @@ def _list_edits(state, tree, mpm, contents, carried):
 
 
 def _is_without_php(target, mappings):
+    # type: (Outlook, list[PhpMapping]) -> bool
     return not target.php.modules and any(one.then.how == DENIED_BY_US for one in mappings)
 
 
 def _draft(state, wanted, now, target, edits, restart, carried):
+    # type: (HostState, Wanted, Outlook, Outlook, list[FileEdit], bool, Carried | None) -> Draft
     """Return the Draft of a switch, still without answers and token."""
     layout = layout_named(state.layout)
     of_fpm = [edit for edit in edits if state.fpm and edit.path in state.fpm.files]
@@ -97,6 +117,7 @@ def _draft(state, wanted, now, target, edits, restart, carried):
 
 
 def _nothing_to_do(now, target, findings, mappings):
+    # type: (Outlook, Outlook, list[Finding], list[PhpMapping]) -> Plan
     """Return the Plan of a switch that changes nothing: so nothing can be refused, but what was
     seen is still said.
     """
@@ -114,6 +135,7 @@ def _nothing_to_do(now, target, findings, mappings):
 
 
 def _align(state):
+    # type: (HostState) -> list[FileEdit]
     """Where the disk does not bring the server that runs back: the edits that make it do so. That
     is where it chooses another MPM, or where the settings of another one keep it from starting.
     """
@@ -125,6 +147,7 @@ def _align(state):
 
 
 def agreeing_tree(state):
+    # type: (HostState) -> ConfigTree | None
     """Return the ConfigTree with which the server that runs would start again; None where its
     program is not known here.
     """
@@ -138,6 +161,7 @@ def agreeing_tree(state):
 
 
 def write_tree(state, wanted, contents=None, carried=None):
+    # type: (HostState, Wanted, Contents | None, Carried | None) -> ConfigTree
     """Return the ConfigTree as it will be: the MPM first, then PHP, then the directives; or what
     `contents` make of it. carried: Carried where FPM takes PHP over, else None.
     """
@@ -156,17 +180,20 @@ def write_tree(state, wanted, contents=None, carried=None):
 
 
 def refused(plan):
+    # type: (Plan) -> list[Finding]
     """Return the findings that forbid the switch."""
     return [finding for finding in plan.findings if finding.level == REFUSE]
 
 
 def _as_warning(finding):
+    # type: (Finding) -> Finding
     # Numbers that cannot be meant are refused even so: they were asked for, and they are not what
     # the server has.
     return finding if finding.rule == 'directives_invalid' else finding._replace(level=WARN)
 
 
 def _needs_restart(state, wanted, edits):
+    # type: (HostState, Wanted, list[FileEdit]) -> bool
     running = state.servers.running
     if running is None:
         return False

@@ -12,6 +12,7 @@ __metaclass__ = type
 
 import os
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import Link
 from .._orders import RehearsalOrder, Workers
@@ -21,6 +22,17 @@ from . import changes, directives
 from .fpm import companion
 from .outlook import world_of
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+    from typing import Any  # noqa: F401
+
+    from .._model import ConfigTree, HostState, Outlook, Plan  # noqa: F401
+    from .._orders import ProofOrder  # noqa: F401
+    from .._syntax.evaluate import Active  # noqa: F401
+
+    # {path of a folder: {name in it: text, Link, or None where there is nothing}}.
+    FolderChanges = dict[str, dict[str, str | Link | None]]
+
 # Folders that httpd takes for its own where nothing names one.
 _USUAL = ('logs', 'run')
 # Not folders of files: what is written there is not a regular file.
@@ -28,6 +40,7 @@ _NEVER = ('/dev/', '/proc/', '/sys/')
 
 
 def arrange(state, plan, tree):
+    # type: (HostState, Plan, ConfigTree) -> RehearsalOrder
     """Return the RehearsalOrder for a Plan. tree: the ConfigTree as it will be."""
     tree = layout_named(state.layout).choose(state, tree, plan.target.mpm)
     active = active_directives(tree, world_of(state, plan.target.mpm))
@@ -56,6 +69,7 @@ def arrange(state, plan, tree):
 
 
 def _written_paths(state, active, root):
+    # type: (HostState, list[Active], str) -> tuple[set[str], set[str]]
     """Return (set of paths that are written, set of those that two servers cannot share)."""
     usual = usual_paths(state, active, root)
     vital = written_paths([item for item in active if kind_of(item.name) == VITAL], root)
@@ -64,25 +78,29 @@ def _written_paths(state, active, root):
 
 
 def _on_disk(paths):
+    # type: (Iterable[str]) -> list[str]
     return sorted(path for path in paths if not path.startswith(_NEVER))
 
 
 def _workers(target):
+    # type: (Outlook) -> Workers
     settings = dict((name, found.value) for name, found in target.directives.items())
     processes, threads = directives.first_workers(target.mpm, settings)
     return Workers(processes, threads)
 
 
 def _proof(plan):
+    # type: (Plan) -> ProofOrder
     first = [step.order for step in plan.steps if step.action == 'prove'][0]
     return first._replace(soak=0, own_ports=False)
 
 
 def overlays(state, plan, tree):
+    # type: (HostState, Plan, ConfigTree) -> tuple[dict[str, str], FolderChanges]
     """Return (texts, folders) of a RehearsalOrder: they make the disk, as it is seen from within,
     what the plan's edits will make of it.
     """
-    texts, folders = {}, {}
+    texts, folders = {}, {}  # type: dict[str, Any], FolderChanges
     for edit in [
         edit for edit in plan.edits if edit.path in _read_paths(state.tree) | _read_paths(tree)
     ]:
@@ -101,6 +119,7 @@ def overlays(state, plan, tree):
 
 
 def _read_paths(tree):
+    # type: (ConfigTree) -> set[str]
     """What httpd reads: other edits tell the service, or a package manager, which MPM is wanted."""
     return set(tree.files) | set(
         changes.target_of(path, target) for path, target in tree.links.items()
@@ -108,15 +127,18 @@ def _read_paths(tree):
 
 
 def _change_in(folders, path, value):
+    # type: (FolderChanges, str, str | Link | None) -> None
     folders.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = value
 
 
 def written_paths(active, root):
+    # type: (list[Active], str) -> set[str]
     """Return the set of paths that directives in force have httpd, or what it pipes to, write."""
     return set(path for item in active for path in paths_written(item, root))
 
 
 def usual_paths(state, active, root):
+    # type: (HostState, list[Active], str) -> set[str]
     """Return the set of paths that httpd writes where nothing is said."""
     pid_files = [state.service.pid_file] + [state.build.pid_file] * (
         not any(item.name == 'pidfile' for item in active)
@@ -125,6 +147,7 @@ def usual_paths(state, active, root):
 
 
 def error_logs(active, root):
+    # type: (list[Active], str) -> list[str]
     """Return the files to which httpd reports, each once."""
     named = [item for item in active if item.name == ERROR_LOG and item.args]
     direct = [item for item in named if not item.args[0].startswith('|')]
@@ -132,6 +155,7 @@ def error_logs(active, root):
 
 
 def _problem(active):
+    # type: (list[Active]) -> str | None
     """Why it cannot be rehearsed at all, in words, or None."""
     zoned = [item for item in active if item.name == 'listen' and item.args and '%' in item.args[0]]
     if zoned:

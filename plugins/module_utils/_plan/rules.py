@@ -13,6 +13,7 @@ __metaclass__ = type
 
 import os
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import EVENT, WARN, Finding
 from .._syntax.evaluate import compare_version
@@ -31,8 +32,13 @@ from .case import refuse
 from .fpm import rules as fpm_rules
 from .strategies import choose
 
+if TYPE_CHECKING:  # novm
+    from .._model import Outlook, PathFacts  # noqa: F401
+    from .case import Case  # noqa: F401
+
 
 def _plesk(case):
+    # type: (Case) -> list[Finding]
     return [
         refuse(
             panel.rule,
@@ -47,6 +53,7 @@ def _plesk(case):
 
 
 def _control_panel(case):
+    # type: (Case) -> list[Finding]
     return [
         refuse(
             panel.rule,
@@ -61,6 +68,7 @@ def _control_panel(case):
 
 
 def _config_broken(case):
+    # type: (Case) -> list[Finding]
     test = case.state.config_test
     if test.rc == 0 or _only_mpm_broken(case):
         return []
@@ -79,6 +87,7 @@ _NOT_SINGLE = ('No MPM loaded', 'More than one MPM loaded')
 
 
 def _only_mpm_broken(case):
+    # type: (Case) -> bool
     """All that the test complains of is the number of MPMs, and the switch makes that one."""
     test = case.state.config_test
     said = [line.partition('AH00534: ')[2] for line in (test.out + test.err).split('\n')]
@@ -90,6 +99,7 @@ def _only_mpm_broken(case):
 
 
 def _mpm_not_single(case):
+    # type: (Case) -> list[Finding]
     if not _only_mpm_broken(case):
         return []
     return [
@@ -106,6 +116,7 @@ def _mpm_not_single(case):
 
 
 def _choice_unclear(case):
+    # type: (Case) -> list[Finding]
     choice = case.state.choice
     if not choice.unclear:
         return []
@@ -120,6 +131,7 @@ def _choice_unclear(case):
 
 
 def _config_unclear(case):
+    # type: (Case) -> list[Finding]
     """What is said of every Include would be noise; of a line that loads an MPM or PHP the whole
     judgement hangs on it.
     """
@@ -152,6 +164,7 @@ def _config_unclear(case):
 
 
 def _mpm_missing(case):
+    # type: (Case) -> list[Finding]
     mpm = case.wanted.mpm
     if mpm in case.state.installed.binaries or layout_named(case.state.layout).by_package:
         return []
@@ -168,6 +181,7 @@ def _mpm_missing(case):
 
 
 def _mpm_by_package(case):
+    # type: (Case) -> list[Finding]
     swap = case.state.installed.swaps.get(case.wanted.mpm)
     if swap is None:
         return []
@@ -202,6 +216,7 @@ def _mpm_by_package(case):
 
 
 def _old_event(case):
+    # type: (Case) -> list[Finding]
     version = case.state.build.version
     if case.wanted.mpm != EVENT or compare_version(version, ['>=', '2.4.25']):
         return []
@@ -216,6 +231,7 @@ def _old_event(case):
 
 
 def _directives_invalid(case):
+    # type: (Case) -> list[Finding]
     wanted, mpm = case.wanted.directives, case.wanted.mpm
     problems = directives.check_directives(mpm, wanted)
     if wanted and not problems:
@@ -227,10 +243,12 @@ def _directives_invalid(case):
 
 
 def _numbers(look):
+    # type: (Outlook) -> dict[str, int]
     return dict((name, setting.value) for name, setting in look.directives.items())
 
 
 def _overruled(case):
+    # type: (Case) -> list[str]
     """Directives that keep another number than the one that is wanted, and where they get it."""
     problems = []
     for name in sorted(case.wanted.directives):
@@ -246,6 +264,7 @@ def _overruled(case):
 
 
 def _unsafe_paths(case):
+    # type: (Case) -> list[Finding]
     return [
         refuse(
             'unsafe_paths',
@@ -259,6 +278,7 @@ def _unsafe_paths(case):
 
 
 def _edited_paths(case):
+    # type: (Case) -> list[PathFacts]
     """Return the PathFacts of all that is edited; for a new file, those of its folder."""
     known, found = case.state.disk.paths, []
     for edit in case.edits:
@@ -269,6 +289,7 @@ def _edited_paths(case):
 
 
 def _not_utf8(case):
+    # type: (Case) -> list[Finding]
     return [
         refuse(
             'not_utf8',
@@ -281,6 +302,7 @@ def _not_utf8(case):
 
 
 def _probe_failed(case):
+    # type: (Case) -> list[Finding]
     return [
         refuse(
             'probe_failed',
@@ -294,6 +316,7 @@ def _probe_failed(case):
 
 
 def _reload_would_kill(case):
+    # type: (Case) -> list[Finding]
     """httpd refuses to change a loaded MPM during a restart, and ends; the one who asked for the
     reload hears that it went well.
     """
@@ -314,6 +337,7 @@ def _reload_would_kill(case):
 
 
 def _running_not_configured(case):
+    # type: (Case) -> list[Finding]
     running, choice = case.state.servers.running, case.state.choice
     if not running or running.mpm == choice.mpm or case.state.installed.mpm_modules:
         return []
@@ -331,6 +355,7 @@ def _running_not_configured(case):
 
 
 def _strategy_unavailable(case):
+    # type: (Case) -> list[Finding]
     """Who names a strategy wants that one and no other; a server that is stopped needs none."""
     strategy = (
         choose.choose_strategy(case.state, case.wanted) if case.state.servers.running else None
@@ -351,6 +376,7 @@ def _strategy_unavailable(case):
 
 
 def _directives_clamped(case):
+    # type: (Case) -> list[Finding]
     if case.wanted.directives:
         return []
     return [
@@ -432,6 +458,7 @@ ACCEPTABLE = (
 
 
 def judge(case):
+    # type: (Case) -> list[Finding]
     """Return every Finding of every rule; one that the user accepts by name becomes a warning."""
     found = [finding for _name, rule in RULES for finding in rule(case)]
     return [
@@ -441,4 +468,5 @@ def judge(case):
 
 
 def _accepted(finding):
+    # type: (Finding) -> Finding
     return finding._replace(level=WARN, reason='Accepted: ' + finding.reason)

@@ -16,11 +16,21 @@ __metaclass__ = type
 
 import os
 import re
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._syntax.patterns import finds
 from .._syntax.safe_patterns import finds_safely
 from .._syntax.wildcards import matches, names_file
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+
+    from .._syntax.evaluate import Active, Section  # noqa: F401
+    from .sites import Placed  # noqa: F401
+
+    # One that is made here, and stands nowhere: (name, words).
+    ShortSection = tuple[str, tuple[str, ...]]
+    AnySection = Section | ShortSection
 
 _WHERE = ('directory', 'directorymatch', 'location', 'locationmatch')
 # Of these the first word may be a regular expression.
@@ -41,15 +51,34 @@ _OF_FOLDER = 2
 # an address, None for all; files: the innermost <Files>, None for all names; condition: the <If>
 # that cannot be decided here, or None; rank: later overrules earlier; foreign: somebody other than
 # root wrote it; folder: that of the .htaccess in which it stands, or None.
-Layer = namedtuple('Layer', 'item where files condition rank foreign folder')
+Layer = NamedTuple(
+    'Layer',
+    [
+        ('item', 'Active'),
+        ('where', 'AnySection | None'),
+        ('files', 'AnySection | None'),
+        ('condition', 'AnySection | None'),
+        ('rank', 'tuple[int, int, int, int]'),
+        ('foreign', 'bool'),
+        ('folder', 'str | None'),
+    ],
+)
 Layer.__new__.__defaults__ = (None,)
 # A place of a site. folder: where its files are, None where that is not known; section: the
 # section, or path of a .htaccess, that makes it a place of its own, None for the whole site; url:
 # where its addresses begin.
-SitePlace = namedtuple('SitePlace', 'folder section url')
+SitePlace = NamedTuple(
+    'SitePlace',
+    [
+        ('folder', 'str | None'),
+        ('section', 'AnySection | None'),
+        ('url', 'str'),
+    ],
+)
 
 
 def layers_of(main, own, foreign, folders=()):
+    # type: (list[Placed], list[Placed], frozenset[str], Iterable[Layer]) -> list[Layer]
     """Return [Layer] of the lines of the main server and of a virtual host, in httpd's order.
 
     main, own: [Placed]; own is empty for the main server itself; folders: [Layer] of the .htaccess
@@ -65,6 +94,7 @@ def layers_of(main, own, foreign, folders=()):
 
 
 def folder_layer(item, folder, files, condition, order, number):
+    # type: (Active, str, AnySection | None, AnySection | None, tuple[bool, bool], int) -> Layer
     """Return the Layer of a line of a .htaccess in a folder.
 
     item: Active; files: a <Files> around it, or None; condition: a section that cannot be decided,
@@ -79,6 +109,7 @@ def folder_layer(item, folder, files, condition, order, number):
 
 
 def _layer(placed, origin, number, foreign):
+    # type: (Placed, int, int, frozenset[str]) -> Layer | None
     """Return the Layer of one line; None where it is for a proxy, or for some methods only."""
     where = files = condition = None
     conditional = False
@@ -95,15 +126,17 @@ def _layer(placed, origin, number, foreign):
             return None
     rank = (_IF if conditional else _kind(where, files), _depth(where), origin, number)
     item = placed.item
-    return Layer(item, where, files, condition, rank, item.path in foreign)
+    return Layer(item, where, files, condition, rank, item.path in foreign, None)
 
 
 def always_holds(words):
+    # type: (Iterable[str]) -> bool
     """Return whether the condition of an <If> holds for all files that are there."""
     return bool(_ALWAYS.match(' '.join(words)))
 
 
 def _depth(where):
+    # type: (AnySection | None) -> int
     """Return how deep the folder of a section is; -1 where it has none, most for a pattern."""
     kind = _kind(where)
     if kind == _MATCH:
@@ -112,6 +145,7 @@ def _depth(where):
 
 
 def _kind(where, files=None):
+    # type: (AnySection | None, AnySection | None) -> int
     """Return the place of a section in the order. files: a <Files> around the line, or None."""
     if where is not None and where[0].startswith('location'):
         return _LOCATION
@@ -123,6 +157,7 @@ def _kind(where, files=None):
 
 
 def places_of(layers, root):
+    # type: (list[Layer], str | None) -> list[SitePlace]
     """Return [SitePlace]: the whole site, then each place for which a section says something else.
 
     root: the folder of the site's documents, or None. A folder that an Alias names is a place, too.
@@ -146,14 +181,17 @@ def places_of(layers, root):
 
 
 def _is_folder(place):
+    # type: (SitePlace) -> bool
     return place.section is not None and place.section[0] == 'htaccess'
 
 
 def _is_plain(section):
+    # type: (AnySection) -> bool
     return section[0] == 'directory'
 
 
 def _folder_places(layers, tops):
+    # type: (list[Layer], list[SitePlace]) -> list[SitePlace]
     """Return [SitePlace] of the folders with a .htaccess, and of the conditions in these.
 
     tops: [SitePlace] of the whole site and of the folders that an Alias names. What such a file
@@ -174,6 +212,7 @@ def _folder_places(layers, tops):
 
 
 def _top_of(folder, tops):
+    # type: (str, list[SitePlace]) -> tuple[bool, str, str]
     """Return (whether it is a top or lies above one, the folder to look at, its address)."""
     folders = [top for top in tops if top.folder]
     around = [top for top in folders if is_within(folder, top.folder)]
@@ -187,11 +226,13 @@ def _top_of(folder, tops):
 
 
 def is_within(path, folder):
+    # type: (str, str) -> bool
     """Return whether a path is a folder, or lies in it."""
     return path == folder or path.startswith(folder.rstrip('/') + '/')
 
 
 def url_of(place, root):
+    # type: (SitePlace, str | None) -> str | None
     """Return the path at which the files of a place are asked, without a slash at its end; None
     where that is not known: the place is a condition or a pattern, or not below `root`.
     """
@@ -208,6 +249,7 @@ def url_of(place, root):
 
 
 def _place(section, root, roots):
+    # type: (AnySection, str | None, list[str]) -> SitePlace | None
     """Return the SitePlace that a section makes; None where it holds for the whole site, or for
     no part of it.
     """
@@ -230,6 +272,7 @@ def _place(section, root, roots):
 
 
 def _folder_below(pattern, root):
+    # type: (str, str) -> str | None
     """Return the folder below a root that <Directory> names, in its own words; None where it is not
     below.
     """
@@ -242,6 +285,7 @@ def _folder_below(pattern, root):
 
 
 def holding(layers, place):
+    # type: (list[Layer], SitePlace) -> list[Layer]
     """Return the Layers that hold in a place for some name of a file."""
     return [
         layer
@@ -252,6 +296,7 @@ def holding(layers, place):
 
 
 def _covers(layer, place):
+    # type: (Layer, SitePlace) -> bool
     """Return whether the section of a layer covers the whole place."""
     name, args = layer.where[0], layer.where[1]
     if layer.folder is not None:
@@ -271,10 +316,12 @@ def _covers(layer, place):
 
 
 def _begins(url, start):
+    # type: (str, str) -> bool
     return url == start or url.startswith(start.rstrip('/') + '/') or start == '/'
 
 
 def for_name(layers, place, name):
+    # type: (list[Layer], SitePlace, str) -> list[tuple[Active, bool]]
     """Return [(Active, sure)] of what holds for a file of that name.
 
     sure: it is known to hold; a pattern of a kind that Python does not know may hold, and so may
@@ -291,6 +338,7 @@ def for_name(layers, place, name):
 
 
 def _takes(layer, place, name):
+    # type: (Layer, SitePlace, str) -> bool | None
     """Return whether a Layer takes a file of that name; None where that is not known."""
     answers = [True]
     if layer.files is not None:
@@ -306,6 +354,7 @@ def _takes(layer, place, name):
 
 
 def file_matches(section, name, foreign):
+    # type: (AnySection, str, bool) -> bool | None
     """Return whether a <Files> takes a name; None where that is not known. section: (name, words);
     foreign: somebody other than root wrote it.
     """

@@ -8,18 +8,25 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import WARN, Finding
 from .._text import foreign
 from .case import refuse
+
+if TYPE_CHECKING:  # novm
+    from .._model import Other  # noqa: F401
+    from .case import Case  # noqa: F401
 
 ANY_ADDRESS = ('', '0.0.0.0', '::')
 
 
 def not_ours(case):
+    # type: (Case) -> list[Finding]
     return _wrong_pid_file(case) + _other_ports(case) + _second_server(case) + _taken_ports(case)
 
 
 def _wrong_pid_file(case):
+    # type: (Case) -> list[Finding]
     servers = case.state.servers
     if servers.pid_file_state != 'reused':
         return []
@@ -32,6 +39,7 @@ def _wrong_pid_file(case):
 
 
 def _other_ports(case):
+    # type: (Case) -> list[Finding]
     running, service = case.state.servers.running, case.state.service
     ports = set(item.port for item in running.listeners) if running else set()
     wanted = set(port for _address, port in case.now.listens)
@@ -47,6 +55,7 @@ def _other_ports(case):
 
 
 def _second_server(case):
+    # type: (Case) -> list[Finding]
     """A second one may be meant beside a server of ours; where ours is missing, this is it."""
     servers = case.state.servers
     if not servers.strangers:
@@ -77,6 +86,7 @@ def _second_server(case):
 
 
 def _moved_pid_file(case, path):
+    # type: (Case, str) -> Finding
     """The service looks for its server in a pid file that nobody writes: it cannot stop it."""
     service = case.state.service
     return refuse(
@@ -91,6 +101,7 @@ def _moved_pid_file(case, path):
 
 
 def _taken_ports(case):
+    # type: (Case) -> list[Finding]
     return [
         refuse(
             'not_ours',
@@ -104,6 +115,7 @@ def _taken_ports(case):
 
 
 def _is_needed(case, address, port):
+    # type: (Case, str, int) -> bool
     wanted = [listen for listen, ours in case.target.listens if ours == port]
     return any(
         _overlap(address, listen) and not _side_by_side(case, address, listen, port)
@@ -112,6 +124,7 @@ def _is_needed(case, address, port):
 
 
 def beside_by_others(case):
+    # type: (Case) -> list[Finding]
     """Whatever other users run: a name and a program make nobody's process ours."""
     unowned = case.state.servers.unowned
     if not unowned.count:
@@ -135,6 +148,7 @@ def beside_by_others(case):
 
 
 def held_by_others(case):
+    # type: (Case) -> list[Finding]
     """What else has a listening socket of our server would keep the port when that is gone."""
     running, found = case.state.servers.running, []
     for outsider in running.outsiders if running else ():
@@ -168,6 +182,7 @@ def held_by_others(case):
 
 
 def _overlap(held, wanted):
+    # type: (str, str) -> bool
     """Return whether one socket keeps the other from listening.
 
     `::` takes IPv4, too, unless its program says otherwise, which cannot be seen.
@@ -179,6 +194,7 @@ def _overlap(held, wanted):
 
 
 def _side_by_side(case, held, wanted, port):
+    # type: (Case, str, str, int) -> bool
     """Return whether our server listens there now, by the other family: then `::` takes no IPv4."""
     running = case.state.servers.running
     places = ANY_ADDRESS if wanted in ANY_ADDRESS else (wanted,)
@@ -191,6 +207,7 @@ def _side_by_side(case, held, wanted, port):
 
 
 def other_configuration(case):
+    # type: (Case) -> list[Finding]
     running, service = case.state.servers.running, case.state.service
     if running is None or running.config is None:
         return []
@@ -212,6 +229,7 @@ def other_configuration(case):
 
 
 def shared_files(case):
+    # type: (Case) -> list[Finding]
     """Another server that reads what is going to change: a reload would end it."""
     changed = set(edit.real for edit in case.edits)
     if not changed:
@@ -226,6 +244,7 @@ def shared_files(case):
 
 
 def _shared_with(other, shared):
+    # type: (Other, list[str]) -> Finding
     return refuse(
         'shared_files',
         '%s, and reads too what would change: %s. '
@@ -237,6 +256,7 @@ def _shared_with(other, shared):
 
 
 def _unknown_to(other):
+    # type: (Other) -> Finding
     return refuse(
         'shared_files',
         '%s. What it reads is not known (%s), so it may read too what would change.'
@@ -247,6 +267,7 @@ def _unknown_to(other):
 
 
 def _another(other):
+    # type: (Other) -> str
     return 'Process %d (%s) is another server, with the configuration %s' % (
         other.process.pid,
         other.service or 'of no service',
@@ -255,6 +276,7 @@ def _another(other):
 
 
 def service_masked(case):
+    # type: (Case) -> list[Finding]
     if not case.state.service.masked or case.state.servers.running is None:
         return []
     return [
@@ -269,6 +291,7 @@ def service_masked(case):
 
 
 def unit_cannot_start(case):
+    # type: (Case) -> list[Finding]
     """systemd would end each start before the server is run, the way back included."""
     service = case.state.service
     if not service.lost or case.state.servers.running is None:
@@ -290,6 +313,7 @@ MOST_KEYS = 5
 
 
 def start_needs_a_person(case):
+    # type: (Case) -> list[Finding]
     """A server that waits for a pass phrase is down until somebody types it."""
     keys = case.target.asked_keys
     if not keys or case.state.servers.running is None:

@@ -14,14 +14,30 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import AskedSite
 from .._syntax.wildcards import matches
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Sequence  # noqa: F401
+
+    from .._model import Site  # noqa: F401
+
+    # An address and a port: of a virtual host, and at which a server listens.
+    Place = tuple[str, int | None]
+    Listens = list[tuple[str, int]]
+
 # site: Site; asked: [AskedSite], one for each address and port at which visitors reach it; problem:
 # why it cannot be asked although visitors may reach it, None where there is nothing to say.
-Reach = namedtuple('Reach', 'site asked problem')
+Reach = NamedTuple(
+    'Reach',
+    [
+        ('site', 'Site'),
+        ('asked', 'list[AskedSite]'),
+        ('problem', 'str | None'),
+    ],
+)
 # Where a server listens that takes connections to any address, and where it is asked then.
 _EVERYWHERE = ('0.0.0.0', '::', '')
 _LOOPBACK = '127.0.0.1'
@@ -34,6 +50,7 @@ _NO_NAMES = ('localhost', 'webops.invalid')
 
 
 def reach_sites(sites, listeners, by_name=None):
+    # type: (list[Site], Listens, list[Place] | None) -> list[Reach]
     """Return [Reach] of the main server and of each virtual host.
 
     sites: [Site], the main server first; listeners: [(address, port)] on which the server listens;
@@ -52,10 +69,12 @@ def reach_sites(sites, listeners, by_name=None):
 
 
 def _main_places(listeners):
+    # type: (Listens) -> Listens
     return sorted(set((_ANY, port) for _address, port in listeners))
 
 
 def _ask_at(chains, number, site, place, listeners):
+    # type: (_Chains, int, Site, Place, Listens) -> tuple[list[AskedSite], str | None]
     """Return ([AskedSite], why there is none) for one address of a site, as it is written."""
     address, port = _any_word(place[0]), place[1]
     if address != _ANY and not _ADDRESS.match(address):
@@ -77,10 +96,12 @@ def _ask_at(chains, number, site, place, listeners):
 
 
 def _any_word(address):
+    # type: (str) -> str
     return _ANY if address in _ANY_WORDS else address.lower()
 
 
 def _addresses(address, own):
+    # type: (str, list[str]) -> Sequence[str | None]
     """Return the addresses to which a request may go, None for loopback.
 
     address: of the virtual host; own: those on which the server listens at its port.
@@ -92,6 +113,7 @@ def _addresses(address, own):
 
 
 def _name_in(chain, number, site):
+    # type: (_Chain, int, Site) -> tuple[str | None, str | None]
     """Return (a name by which a site of a chain is asked, why there is none); (None, None) where
     no visitor reaches it, since others have all of its names.
     """
@@ -104,6 +126,7 @@ def _name_in(chain, number, site):
 
 
 def _without_patterns(name):
+    # type: (str) -> str
     return name.replace('*', 'www').replace('?', 'a')
 
 
@@ -113,8 +136,9 @@ class _Chain(object):
     """
 
     def __init__(self, numbers, sites):
+        # type: (list[int], list[Site]) -> None
         self.numbers = numbers
-        self._exact, self._patterns = {}, []
+        self._exact, self._patterns = {}, []  # type: dict[str, int], list[tuple[int, str, str]]
         for number in numbers:
             for name in (sites[number].name,) + sites[number].aliases:
                 name = (name or '').lower().rstrip('.')
@@ -124,6 +148,7 @@ class _Chain(object):
                     self._exact.setdefault(name, number)
 
     def taken_by(self, name):
+        # type: (str) -> int
         """Return the number of the site that answers to a name."""
         if len(self.numbers) == 1:
             return self.numbers[0]
@@ -141,7 +166,10 @@ class _Chains(object):
     """All chains of a configuration, each made when it is asked for."""
 
     def __init__(self, sites, by_name):
-        self._sites, self._known, self._places = sites, {}, {}
+        # type: (list[Site], list[Place] | None) -> None
+        self._sites = sites
+        self._known = {}  # type: dict[tuple[Place | None, int], _Chain]
+        self._places = {}  # type: dict[Place, list[int]]
         self._by_name = by_name and [(_any_word(host), port) for host, port in by_name]
         self._is_old = by_name is not None
         for number, site in enumerate(sites[1:], 1):
@@ -149,6 +177,7 @@ class _Chains(object):
                 self._places.setdefault((_any_word(address), port), []).append(number)
 
     def at(self, address, port):
+        # type: (str, int) -> _Chain
         """Return the _Chain at an address and a port."""
         keys = [(host, each) for host in (address.lower(), _ANY) for each in (port, None)]
         key = ([each for each in keys if each in self._places] or [None])[0]
@@ -160,4 +189,5 @@ class _Chains(object):
         return self._known[key, port]
 
     def _has_names(self, address, port):
+        # type: (str, int) -> bool
         return any(host == address and each in (None, port) for host, each in self._by_name)

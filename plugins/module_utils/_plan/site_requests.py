@@ -14,8 +14,8 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import (
     DENIED,
     EXECUTED,
@@ -33,6 +33,17 @@ from .php_names import STEM
 from .section_layers import SitePlace, holding, layers_of
 from .site_names import reach_sites
 from .sites import address_of, split_sites
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Sequence  # noqa: F401
+    from typing import Any  # noqa: F401
+
+    from .._model import AskedSite, PhpMapping, Served, Site  # noqa: F401
+    from .._syntax.evaluate import Active  # noqa: F401
+    from .site_names import Reach  # noqa: F401
+    from .sites import SiteLines  # noqa: F401
+
+    Requests = list[SiteRequest]
 
 # So many sites are asked, the first ones in the configuration, by so many requests; of each so many
 # addresses and ports, and so many ways in which it takes scripts.
@@ -54,11 +65,22 @@ _USUAL_PORTS = {'http': 80, 'https': 443}
 # paths of files that others than root can change; version: of httpd; listeners: [(address, port)]
 # on which the server listens; breaking: folders of which a .htaccess has settings that only mod_php
 # knows, where it goes: they were accepted (php_htaccess), and httpd may answer 500 there.
-Asked = namedtuple('Asked', 'active root foreign version listeners breaking')
+Asked = NamedTuple(
+    'Asked',
+    [
+        ('active', 'list[Active]'),
+        ('root', 'str'),
+        ('foreign', 'frozenset[str]'),
+        ('version', 'str'),
+        ('listeners', 'list[tuple[str, int]]'),
+        ('breaking', 'Sequence[str]'),
+    ],
+)
 Asked.__new__.__defaults__ = ((),)
 
 
 def list_requests(asked, mappings, token):
+    # type: (Asked, Iterable[PhpMapping], str) -> tuple[list[SiteRequest], list[LeftOut]]
     """Return ([SiteRequest], [LeftOut] of the sites that cannot be asked).
 
     The first page of each site comes first, then scripts, then the further addresses of sites. Most
@@ -71,7 +93,9 @@ def list_requests(asked, mappings, token):
     ways = _ways_by_site(mappings)
     turned = dict((one.site, _turns(one)) for one in mappings if one.place is None and _turns(one))
     proxied = _proxied_ports(lines)
-    pages, scripts, others, repeated, left, seen = [], [], [], [], [], set()
+    pages, scripts = [], []  # type: Requests, Requests
+    others, repeated = [], []  # type: Requests, Requests
+    left, seen = [], set()  # type: list[LeftOut], set[tuple[Served, Served]]
     for one, reach in zip(lines, reaches):
         problem = reach.problem or _find_problem(one, lines[0], reach, proxied, asked)
         if not problem and reach.asked and len(pages) >= MOST_SITES:
@@ -95,12 +119,14 @@ def list_requests(asked, mappings, token):
 
 
 def pause_for(modules):
+    # type: (Iterable[str]) -> float
     """Return the seconds before each request to a site. modules: symbols of what is loaded."""
     is_counted = any(word in name for name in modules for word in _COUNTING)
     return GENTLE_PAUSE if is_counted else PAUSE
 
 
 def _name_hosts(asked):
+    # type: (Asked) -> list[tuple[str, int | None]] | None
     """Return the addresses of NameVirtualHost; None for httpd 2.4, which has no use for them."""
     if compare_version(asked.version, ['>=', '2.3.11']):
         return None
@@ -112,10 +138,11 @@ def _name_hosts(asked):
 
 
 def _proxied_ports(lines):
+    # type: (list[SiteLines]) -> set[int | None]
     """Return the ports at which connections begin with a line of the PROXY protocol; None among
     them stands for all.
     """
-    found = set()
+    found = set()  # type: set[int | None]
     for number, one in enumerate(lines):
         for item, _around in one.items:
             if item.name != 'sslverifyclient' and _word_of(item) == 'on':
@@ -124,10 +151,12 @@ def _proxied_ports(lines):
 
 
 def _word_of(item):
+    # type: (Active) -> str
     return item.args[0].lower() if item.args else ''
 
 
 def _find_problem(one, main, reach, proxied, asked):
+    # type: (SiteLines, SiteLines, Reach, set[int | None], Asked) -> str | None
     """Return why a site cannot be asked, in words, or None. one, main: SiteLines."""
     if not reach.asked:
         return None
@@ -146,6 +175,7 @@ def _find_problem(one, main, reach, proxied, asked):
 
 
 def _breaks(root, folders):
+    # type: (str | None, Iterable[str]) -> bool
     """Return whether a site may answer 500 once one of these folders does. root: the folder of its
     documents, None where that is not known.
     """
@@ -153,6 +183,7 @@ def _breaks(root, folders):
 
 
 def _in_words(site, asked):
+    # type: (Site, list[AskedSite]) -> str
     """Return which site it is, in words."""
     if site.path is None:
         return 'the main server'
@@ -163,6 +194,7 @@ def _in_words(site, asked):
 
 
 def _request(site, at, path, php_turns):
+    # type: (Site, AskedSite, str, str | None) -> SiteRequest
     """Return the SiteRequest for a path. at: AskedSite."""
     usual = at.port == _USUAL_PORTS[at.scheme]
     url = '%s://%s%s%s' % (at.scheme, at.name, '' if usual else ':%d' % at.port, path)
@@ -170,8 +202,9 @@ def _request(site, at, path, php_turns):
 
 
 def _ways_by_site(mappings):
+    # type: (Iterable[PhpMapping]) -> dict[Site, list[PhpMapping]]
     """Return {Site: [PhpMapping]}: one for each way in which a site takes scripts in each place."""
-    known, found = {}, {}
+    known, found = {}, {}  # type: dict[Any, PhpMapping], dict[Site, list[PhpMapping]]
     for one in mappings:
         key = (one.site, one.place, one.now.how, one.then.how)
         if _is_askable(one) and (key not in known or one.name == STEM + '.php'):
@@ -184,6 +217,7 @@ def _ways_by_site(mappings):
 
 
 def _is_askable(one):
+    # type: (PhpMapping) -> bool
     """Return whether a script can be asked for that is not there. A name without our stem may be
     that of a script of the site, which must not run.
     """
@@ -193,6 +227,7 @@ def _is_askable(one):
 
 
 def _turns(one):
+    # type: (PhpMapping) -> str | None
     """Return what the switch does to the PHP of a PhpMapping: PHP_OFF, PHP_ON or None. It does not
     open what somebody else denies.
     """
@@ -203,11 +238,13 @@ def _turns(one):
 
 
 def _script(site, at, way, token):
+    # type: (Site, AskedSite, PhpMapping, str) -> SiteRequest
     path = '%s/%s%s%s' % (way.url, NO_SUCH_PAGE, token, way.name[len(STEM) :])
     return _request(site, at, path, _turns(way))
 
 
 def judge_sites(left):
+    # type: (list[LeftOut]) -> list[Finding]
     """Return the Findings about sites that are not proved. left: [LeftOut]."""
     if not left:
         return []

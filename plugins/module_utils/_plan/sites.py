@@ -9,10 +9,16 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import Site
 from .._syntax.evaluate import server_of
+
+if TYPE_CHECKING:  # novm
+    from .._syntax.evaluate import Active, Section  # noqa: F401
+
+    # What `_key` returns: a section, and the macros that brought it.
+    SiteKey = tuple[Section, tuple[Section, ...]]
 
 # Sections that limit their lines to some folders, files or addresses, or to some requests.
 CONTAINERS = frozenset(
@@ -34,20 +40,22 @@ CONTAINERS = frozenset(
 )
 
 # site: Site; items: [Placed], in reading order, of the lines for this site alone.
-SiteLines = namedtuple('SiteLines', 'site items')
+SiteLines = NamedTuple('SiteLines', [('site', 'Site'), ('items', 'list[Placed]')])
 # item: an Active; around: the sections of CONTAINERS around it, outermost first.
-Placed = namedtuple('Placed', 'item around')
+Placed = NamedTuple('Placed', [('item', 'Active'), ('around', 'tuple[Section, ...]')])
 
 
 def split_sites(active, root, names):
+    # type: (list[Active], str, frozenset[str]) -> list[SiteLines]
     """Return [SiteLines]: of the main server first, then of each virtual host in reading order.
 
     root: the folder that names of files are relative to; names: of the directives that are kept
     beside those that describe a site. A virtual host also has what the main server has.
     """
     own_depth = _macro_depths(active)
-    found = {None: ([], [])}
-    order = [None]
+    # {key: (the lines that describe a site, those that are kept)}.
+    found = {None: ([], [])}  # type: dict[SiteKey | None, tuple[list[Active], list[Placed]]]
+    order = [None]  # type: list[SiteKey | None]
     for item in active:
         key = _key(item, own_depth)
         if key not in found:
@@ -67,6 +75,7 @@ def split_sites(active, root, names):
 
 
 def is_hidden(sites):
+    # type: (list[SiteLines]) -> bool
     """Return whether virtual hosts take all requests, so that the main server gets none.
 
     sites: [SiteLines], the main server first.
@@ -82,15 +91,17 @@ def is_hidden(sites):
 
 
 def _any_address(address):
+    # type: (str) -> str
     return '*' if address in ('*', '_default_', '0.0.0.0', '::') else address
 
 
 def _macro_depths(active):
+    # type: (list[Active]) -> dict[Section, int]
     """Return {section of a virtual host: how many macros brought the section itself}.
 
     The lines in it may come by further macros.
     """
-    depths = {}
+    depths = {}  # type: dict[Section, int]
     for item in active:
         server, macros = server_of(item), _macros_of(item)
         if server is not None:
@@ -99,10 +110,12 @@ def _macro_depths(active):
 
 
 def _macros_of(item):
+    # type: (Active) -> tuple[Section, ...]
     return tuple(section for section in item.sections if section[0] == 'macro')
 
 
 def _key(item, own_depth):
+    # type: (Active, dict[Section, int]) -> SiteKey | None
     """Return what tells the virtual host of a line from others, None for the main server.
 
     One macro may bring the same section many times.
@@ -112,6 +125,7 @@ def _key(item, own_depth):
 
 
 def _containers(item):
+    # type: (Active) -> tuple[Section, ...]
     return tuple(section for section in item.sections if section[0] in CONTAINERS)
 
 
@@ -119,6 +133,7 @@ _FACTS = frozenset(['servername', 'serveralias', 'documentroot', 'sslengine', 'l
 
 
 def _describe(key, facts, root, main):
+    # type: (SiteKey | None, list[Active], str, Site | None) -> Site
     """Return the Site of a key. facts: the lines that describe it; main: the Site of the main
     server, of which a virtual host has the document root where it names none.
     """
@@ -150,10 +165,12 @@ def _describe(key, facts, root, main):
 
 
 def _is_listen(item):
-    return item.name == 'listen' and item.args
+    # type: (Active) -> bool
+    return item.name == 'listen' and bool(item.args)
 
 
 def address_of(word):
+    # type: (str) -> tuple[str, int | None]
     """Return (address or '*', port or None) of a word such as `*:80`, `[::1]:80`, `80`."""
     address, _colon, port = word.rpartition(':')
     if not port.isdigit() and port != '*':

@@ -12,8 +12,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import THREADED, Step
 from .._orders import (
     NOTHING,
@@ -33,6 +33,21 @@ from .fpm import steps as fpm_steps
 from .strategies import arrange
 from .strategies.way_back import keep_way_back
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Sequence  # noqa: F401
+
+    from .._model import (  # noqa: F401
+        Answer,
+        FileEdit,
+        HostState,
+        Outlook,
+        Plan,
+        Service,
+        SiteAnswer,
+        Strategy,
+        Wanted,
+    )
+
 # Seconds until a server must be up, and for the start of all units that systemd stopped together
 # with it.
 START_SECONDS, DEPENDENTS_SECONDS = 30, 120
@@ -44,9 +59,21 @@ PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 # each, in order, while the old server runs; moves: the same, while no server runs; restart: bool;
 # answers: [Answer] of the probes before anything is changed; token: a word of this switch alone;
 # strategy: Strategy, None where there is no restart; fpm: FpmMoves.
-_Draft = namedtuple(
-    'Draft',
-    'state wanted now target align moves restart answers token strategy fpm',
+_Draft = NamedTuple(
+    '_Draft',
+    [
+        ('state', 'HostState'),
+        ('wanted', 'Wanted'),
+        ('now', 'Outlook'),
+        ('target', 'Outlook'),
+        ('align', 'list[FileEdit]'),
+        ('moves', 'list[FileEdit]'),
+        ('restart', 'bool'),
+        ('answers', 'Sequence[Answer]'),
+        ('token', 'str | None'),
+        ('strategy', 'Strategy | None'),
+        ('fpm', 'fpm_steps.FpmMoves'),
+    ],
 )
 _Draft.__new__.__defaults__ = (fpm_steps.NO_MOVES,)
 
@@ -58,11 +85,13 @@ class Draft(_Draft):
 
     @property
     def every_move(self):
+        # type: () -> list[FileEdit]
         """All [FileEdit] in the order in which they are staged."""
         return self.align + self.fpm.first + self.moves + self.fpm.last
 
 
 def build_steps(draft):
+    # type: (Draft) -> tuple[list[Step], list[Step]]
     """Return ([Step, ...], [Step, ...]): what is done, each with its inverse, and what is tidied
     up once it is proved.
 
@@ -102,6 +131,7 @@ def build_steps(draft):
 
 
 def with_sites(plan, answers, pause):
+    # type: (Plan, Iterable[SiteAnswer], float) -> Plan
     """Return the Plan in which the first proof, and that of a restored server, compare sites, too.
 
     A strategy may prove a server several times; the sites are asked once. answers: [SiteAnswer];
@@ -120,6 +150,7 @@ def with_sites(plan, answers, pause):
 
 
 def _wanted_server(state, target):
+    # type: (HostState, Outlook) -> Expectation | None
     """Return the Expectation of the new server; None where its program is not known."""
     if not target.binary:
         return None
@@ -127,6 +158,7 @@ def _wanted_server(state, target):
 
 
 def with_dependents(service, steps):
+    # type: (Service, list[Step]) -> list[Step]
     """Return the steps with those that start again what systemd stops with the service: before the
     last proof, and on the way back once the server runs.
     """
@@ -145,6 +177,7 @@ def with_dependents(service, steps):
 
 
 def _stop(draft, running, again):
+    # type: (Draft, str | None, StartOrder) -> Step
     """Return the step that stops the server. again: StartOrder of the start that takes it back."""
     wanted = draft.wanted
     words = 'stop %s: graceful for %d s, then TERM for %d s, then KILL'
@@ -154,15 +187,18 @@ def _stop(draft, running, again):
 
 
 def _start(mpm, order):
+    # type: (str | None, StartOrder) -> Step
     return Step('start', 'start_server', order, 'stop_whatever_runs', order, 'start %s' % mpm)
 
 
 def _prove(mpm, order):
+    # type: (str | None, ProofOrder) -> Step
     words = 'prove that %s serves as before' % mpm
     return Step('prove', 'prove', order, None, NOTHING, words)
 
 
 def _way_back(state, now):
+    # type: (HostState, Outlook) -> Expectation
     """What a start of the service brings once the files are back: the MPM of `now`."""
     running = state.servers.running
     if running.mpm == now.mpm or state.choice.mpm is None:
@@ -171,6 +207,7 @@ def _way_back(state, now):
 
 
 def _stage(edits):
+    # type: (list[FileEdit]) -> list[Step]
     if not edits:
         return []
     return [
@@ -194,18 +231,21 @@ def _stage(edits):
 
 
 def _unstage(edits):
+    # type: (list[FileEdit]) -> list[Step]
     if not edits:
         return []
     return [Step('stage', 'discard_staged', NOTHING, None, NOTHING, 'remove the way back')]
 
 
 def _swap(edit, number):
+    # type: (FileEdit, int) -> Step
     order = SwapOrder(staged=number)
     words = 'write %s: %s' % (edit.path, edit.reason)
     return Step('swap', 'swap_file', order, 'put_back', order, words)
 
 
 def _php_page(draft):
+    # type: (Draft) -> tuple[list[Step], list[Step]]
     folder = php_page.find_folder(draft.state, draft.wanted, draft.now, draft.target)[0]
     if folder is None:
         return [], []
@@ -227,6 +267,7 @@ def _php_page(draft):
 
 
 def page_name(token):
+    # type: (str) -> str
     """The name of the page that asks PHP: nobody can guess it, and it is there for the length of
     the switch only.
     """
@@ -234,6 +275,7 @@ def page_name(token):
 
 
 def expectation(mpm, exe, look, state):
+    # type: (str | None, str | None, Outlook, HostState) -> Expectation
     """Return the Expectation of a running server."""
     modules = [module.path for module in look.php.modules] + (
         [state.installed.mpm_modules[mpm]] if mpm in state.installed.mpm_modules else []
@@ -248,6 +290,7 @@ def expectation(mpm, exe, look, state):
 
 
 def proof_order(expected, look, answers, wanted, token, state):
+    # type: (Expectation, Outlook, Iterable[Answer], Wanted, str | None, HostState) -> ProofOrder
     """Return the ProofOrder for an Expectation. token: None where no page asks PHP."""
     return ProofOrder(
         expected=expected,
@@ -265,6 +308,7 @@ def proof_order(expected, look, answers, wanted, token, state):
 
 
 def _stop_order(state, wanted):
+    # type: (HostState, Wanted) -> StopOrder
     running, service = state.servers.running, state.service
     return StopOrder(
         evidence=_evidence(state, [item.port for item in running.listeners]),
@@ -283,6 +327,7 @@ def _stop_order(state, wanted):
 
 
 def _start_order(state, expected, look):
+    # type: (HostState, Expectation, Outlook) -> StartOrder
     mpm, others = expected.mpm, state.around.others
     spare = state.servers.strangers + [other.process for other in others]
     modules = [state.installed.mpm_modules[mpm]] if mpm in state.installed.mpm_modules else []
@@ -305,6 +350,7 @@ def _start_order(state, expected, look):
 
 
 def _evidence(state, ports):
+    # type: (HostState, list[int]) -> Evidence
     """Return the Evidence of the server that runs, and of the one that comes, on some ports."""
     running = state.servers.running
     programs = set(state.installed.real_paths[path] for path in state.installed.binaries.values())
@@ -322,6 +368,7 @@ def _evidence(state, ports):
 
 
 def _settle(state):
+    # type: (HostState) -> list[str] | None
     # Where a connection starts the server again at once, the manager would wait for the end of the
     # new one.
     return None if state.service.socket else state.service.stop

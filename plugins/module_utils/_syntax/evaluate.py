@@ -16,8 +16,8 @@ __metaclass__ = type
 
 import os
 import re
-from collections import namedtuple
 
+from .._fields import TYPE_CHECKING, NamedTuple
 from .budget import LINE, Budget
 from .collector import uncollected
 from .httpd_conf import (
@@ -35,17 +35,43 @@ from .macros import fill_body
 from .variables import fill_variables
 from .wildcards import names_file
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Collection  # noqa: F401
+
+    from .httpd_conf import Line  # noqa: F401
+
+    # (name in lower case, its words, path, number of the line).
+    Section = tuple[str, tuple[str, ...], str, int]
+
 CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile', u'ifdirective', u'ifsection')
 INCLUDES = (u'include', u'includeoptional')
 
 # name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args,
 # path, number), ...), outermost first, then a section `macro` for each Use that brings the line;
 # unsure: the section that makes it unknown whether or how it is read, or None.
-Active = namedtuple('Active', 'name args path line sections unsure')
+Active = NamedTuple(
+    'Active',
+    [
+        ('name', 'str'),
+        ('args', 'list[str]'),
+        ('path', 'str'),
+        ('line', 'Line'),
+        ('sections', 'tuple[Section, ...]'),
+        ('unsure', 'Section | None'),
+    ],
+)
 Active.__new__.__defaults__ = (None,)
 # modules: symbols and source names of what is linked in; defines: names of -D; version: '2.4.6';
 # variables: {name: value} of the environment.
-World = namedtuple('World', 'modules defines version variables')
+World = NamedTuple(
+    'World',
+    [
+        ('modules', 'set[str]'),
+        ('defines', 'Collection[str]'),
+        ('version', 'str'),
+        ('variables', 'dict[str, str]'),
+    ],
+)
 World.__new__.__defaults__ = ({},)
 
 # Modules whose source file is not named after their symbol.

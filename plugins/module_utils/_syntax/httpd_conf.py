@@ -16,8 +16,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
-from collections import namedtuple
 
+from .._fields import NamedTuple
 from .collector import uncollected
 from .lines import (
     body_of,
@@ -35,7 +35,17 @@ BLANK, COMMENT, DIRECTIVE, OPEN, CLOSE = 'blank', 'comment', 'directive', 'open'
 # number: 1 is the first; count: physical lines that it spans; kind: one of the five above; name: in
 # lower case; args: words without their quotes; text: the logical line, without indent, continuation
 # and end.
-Line = namedtuple('Line', 'number count kind name args text')
+Line = NamedTuple(
+    'Line',
+    [
+        ('number', 'int'),
+        ('count', 'int'),
+        ('kind', 'str'),
+        ('name', 'str'),
+        ('args', 'list[str]'),
+        ('text', 'str'),
+    ],
+)
 
 # Each of these goes through a text once, whatever it holds.
 _START = re.compile(u'[^%s]' % SPACE)

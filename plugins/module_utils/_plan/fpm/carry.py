@@ -10,8 +10,8 @@ __metaclass__ = type
 
 import os
 import re
-from collections import namedtuple
 
+from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._layouts.entries import leading
 from ..._layouts.table import layout_named
 from ..._model import PREFORK, ROOT_ONLY, FileEdit
@@ -28,14 +28,35 @@ from .. import changes, outlook, php
 from . import folders, marks, part, pools
 from .wishes import Lost, read_wishes
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Sequence  # noqa: F401
+
+    from ..._model import ConfigTree, HostState  # noqa: F401
+    from ..._syntax.evaluate import Active  # noqa: F401
+    from .pools import Pool, Size  # noqa: F401
+    from .values import Key, PhpValue  # noqa: F401
+    from .wishes import Wishes  # noqa: F401
+
 # What a switch does to the FPM of a host. tree: ConfigTree with httpd's part of it; files: {path:
 # text or None} that FPM and its unit read; pools: [Pool]; size: their Size, None where there are
 # none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None; trial:
 # text of the pools for a rehearsal; environment: {name: value} of the unit; exposed: [Lost] of the
 # lines that give files to the module of which the sources would be sent; types: [Lost] of the lines
 # that give files to it by their type.
-Carried = namedtuple(
-    'Carried', 'tree files pools size lost problem trial environment exposed types'
+Carried = NamedTuple(
+    'Carried',
+    [
+        ('tree', 'ConfigTree'),
+        ('files', 'dict[str, str | None]'),
+        ('pools', 'list[Pool]'),
+        ('size', 'Size | None'),
+        ('lost', 'list[Lost]'),
+        ('problem', 'str | None'),
+        ('trial', 'str'),
+        ('environment', 'dict[str, str]'),
+        ('exposed', 'Sequence[Lost]'),
+        ('types', 'Sequence[Lost]'),
+    ],
 )
 Carried.__new__.__defaults__ = (u'', {}, (), ())
 
@@ -47,6 +68,7 @@ _USER = re.compile(r'^#?[A-Za-z0-9_][A-Za-z0-9_.-]*$')
 
 
 def carry(state, mpm):
+    # type: (HostState, str) -> Carried | None
     """Return the Carried of a switch with php: fpm; None where there is nothing to move: PHP was
     moved already, or nothing can be moved.
     """
@@ -76,23 +98,24 @@ def carry(state, mpm):
     lost += folders.unheard(htaccess, before, then)
     lost += folders.taken_from_php(htaccess, before, wishes.weak, _all_endings(made))
     endings = made[0].endings or [] if made else []
-    carried = Carried(tree, {}, made, size, wishes.lost + lost, None)
-    exposed = folders.given_to_php(htaccess, then, endings)
-    carried = carried._replace(exposed=exposed, types=wishes.types)
+    lost, exposed = wishes.lost + lost, folders.given_to_php(htaccess, then, endings)
+    carried = Carried(tree, {}, made, size, lost, None, u'', {}, exposed, wishes.types)
     return _with_files(state, active, carried)
 
 
 def take_away(state, tree):
+    # type: (HostState, ConfigTree) -> Carried | None
     """Return the Carried of a switch that brings the module back; None where `tree` keeps httpd's
     part, or the host has none.
     """
     if not marks.is_carried(state) or state.fpm.places.part in tree.files:
         return None
-    files = dict((path, None) for path in state.fpm.files)
-    return Carried(tree, files, [], None, [], None)
+    files = dict((path, None) for path in state.fpm.files)  # type: dict[str, str | None]
+    return Carried(tree, files, [], None, [], None, u'', {}, (), ())
 
 
 def list_edits(state, carried):
+    # type: (HostState, Carried | None) -> list[FileEdit]
     """Return [FileEdit] of what FPM and its unit read; [] where nothing changes."""
     if carried is None:
         return []
@@ -107,6 +130,7 @@ def list_edits(state, carried):
 
 
 def hidden(state, edits):
+    # type: (HostState, list[FileEdit]) -> list[FileEdit]
     """Return [FileEdit] in which nobody but root may read the pools: what they set may come from
     files that others cannot read.
     """
@@ -119,20 +143,24 @@ def hidden(state, edits):
 
 
 def _active(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> list[Active]
     tree = outlook.chosen_tree(state, tree, mpm)
     return active_directives(tree, outlook.world_of(state, mpm))
 
 
 def _modules(paths):
+    # type: (Iterable[str]) -> set[str]
     return set(os.path.splitext(os.path.basename(path))[0] for path in paths)
 
 
 def _in_sites(tree, wishes, by_key, symbols):
+    # type: (ConfigTree, Wishes, dict[Key, Pool], list[str]) -> tuple[ConfigTree, list[Lost]]
     """Return (the tree with a block in each virtual host that wants something else than the main
     server, [Lost] of those that cannot have one).
     """
     usual = wishes.sites[0].places
-    blocks, lost = {}, []
+    # {path: [(line of the virtual host, its block)]}.
+    blocks, lost = {}, []  # type: dict[str, list[tuple[int, list[str]]]], list[Lost]
     for wish in wishes.sites[1:]:
         lines = []
         if wish.places != usual:
@@ -155,6 +183,7 @@ def _in_sites(tree, wishes, by_key, symbols):
 
 
 def _closing_lines(text):
+    # type: (str) -> dict[int, int]
     """Return {number of the line that opens a section: number of the line that closes it}."""
     opened, found = [], {}
     for line in parse_lines(text):
@@ -166,6 +195,7 @@ def _closing_lines(text):
 
 
 def _with_modules(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> tuple[ConfigTree, list[str]]
     """Return (tree with the modules by which httpd asks FPM, paths of the files that came)."""
     layout = layout_named(state.layout)
     before = set(tree.files)
@@ -176,12 +206,14 @@ def _with_modules(state, tree, mpm):
 
 
 def loaded(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> set[str]
     """Return the symbols of the modules of a tree under an MPM."""
     world = outlook.world_of(state, mpm)
     return loaded_modules(_active(state, tree, mpm), world.modules)
 
 
 def _all_endings(made):
+    # type: (list[Pool]) -> list[str] | None
     """Return the endings of all that some Pools may run; None where one may run anything."""
     if any(pool.endings is None for pool in made):
         return None
@@ -189,12 +221,14 @@ def _all_endings(made):
 
 
 def module_names_of(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> set[str]
     """Return the names by which <IfModule> knows the modules of a tree under an MPM."""
     symbols = loaded(state, tree, mpm)
     return set(symbols).union(*[module_names(symbol) for symbol in symbols])
 
 
 def _with_part(state, tree, about):
+    # type: (HostState, ConfigTree, list[list[str]]) -> ConfigTree
     """Return the tree with httpd's part. about: arguments of `write_part` behind the unit."""
     places = state.fpm.places
     target = leading(state, places.part, places.target) if places.target else None
@@ -202,6 +236,7 @@ def _with_part(state, tree, about):
 
 
 def _with_files(state, active, carried):
+    # type: (HostState, list[Active], Carried) -> Carried
     """Return the Carried with what FPM and its unit read."""
     fpm = state.fpm
     user, group = _named(active, 'user'), _named(active, 'group')
@@ -214,6 +249,7 @@ def _with_files(state, active, carried):
         return carried._replace(problem=words)
 
     def write(size):
+        # type: (Size) -> tuple[str, list[PhpValue], list[str]]
         return pools.write_pools(carried.pools, size, user, group, state.launch.environment)
 
     text, values, names = write(carried.size)
@@ -228,6 +264,7 @@ def _with_files(state, active, carried):
 
 
 def _named(active, name):
+    # type: (list[Active], str) -> str | None
     """Return the user or the group of the main server, as a pool takes it; None where there is
     none.
     """
@@ -240,6 +277,7 @@ def _named(active, name):
 
 
 def _environment(state, active):
+    # type: (HostState, list[Active]) -> dict[str, str]
     """Return {name: value} by which FPM reads the php.ini that the module reads."""
     places, environment = state.fpm.places, state.launch.environment
     named = [item.args[0] for item in active if item.name == 'phpinidir' and item.args]
@@ -251,6 +289,7 @@ def _environment(state, active):
 
 
 def _drop_in(state, environment):
+    # type: (HostState, dict[str, str]) -> str
     """Return the text of the drop-in of FPM's unit."""
     fpm = state.fpm
     server = state.service.name

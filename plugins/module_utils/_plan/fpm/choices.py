@@ -10,11 +10,15 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._layouts.table import layout_named
 from ..._model import BY_MODULE
 from ..._text import foreign
 from .. import outlook
 from . import carry, rules
+
+if TYPE_CHECKING:  # novm
+    from ..case import Case  # noqa: F401
 
 _SAY = '-e switch_mpm_php=%s'
 # The rules that say why FPM cannot take over.
@@ -28,6 +32,7 @@ _OF_FPM = (
 
 
 def choices_in_words(case):
+    # type: (Case) -> str
     """Return the choices, each with the words to say and with what it would do."""
     told = [
         ('fpm', _fpm(case)),
@@ -40,6 +45,7 @@ def choices_in_words(case):
 
 
 def _fpm(case):
+    # type: (Case) -> str
     moved = case._replace(
         wanted=case.wanted._replace(php='fpm'), carried=carry.carry(case.state, case.wanted.mpm)
     )
@@ -65,6 +71,7 @@ def _fpm(case):
 
 
 def _zts(case):
+    # type: (Case) -> str
     package = layout_named(case.state.layout).zts_package
     if 'ts' in case.state.installed.php_files.values():
         return 'loads the thread-safe module that is there'
@@ -74,6 +81,7 @@ def _zts(case):
 
 
 def _none(case):
+    # type: (Case) -> str
     sites = set(one.site for one in case.mappings if one.now.how == BY_MODULE)
     return 'loads no PHP: %d site%s of which mod_php runs pages answer%s 403 for them' % (
         len(sites),

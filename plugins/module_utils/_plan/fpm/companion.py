@@ -8,11 +8,17 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._orders import CompanionOrder
 from . import marks
 
+if TYPE_CHECKING:  # novm
+    from ..._model import HostState  # noqa: F401
+    from .carry import Carried  # noqa: F401
+
 
 def describe(state, carried):
+    # type: (HostState, Carried | None) -> CompanionOrder | None
     """Return the CompanionOrder for a Carried; None where FPM takes nothing over."""
     if carried is None or not carried.pools:
         return None

@@ -12,17 +12,24 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._syntax.wildcards import matches
 from ..php_mapping import is_module_word
 from ..php_names import ENDINGS, STEM
 from .part import is_php_word
 from .wishes import Lost
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+
+    from ..._model import FolderHandler, Htaccess  # noqa: F401
+
 _GIVES = frozenset(['sethandler', 'addhandler', 'addtype', 'forcetype'])
 _TAKES = _GIVES | frozenset(['removehandler', 'removetype'])
 
 
 def unheard(htaccess, now, then):
+    # type: (Htaccess, set[str], set[str]) -> list[Lost]
     """Return [Lost] of the settings that hold now, and that nobody reads then.
 
     htaccess: Htaccess; now, then: names of the modules, by which <IfModule> is decided.
@@ -40,6 +47,7 @@ def unheard(htaccess, now, then):
 
 
 def taken_from_php(htaccess, now, weak, endings):
+    # type: (Htaccess, set[str], bool, list[str] | None) -> list[Lost]
     """Return [Lost] of the lines that give PHP's files to another handler now: what tells httpd to
     ask FPM would overrule them, and run the files.
 
@@ -60,6 +68,7 @@ def taken_from_php(htaccess, now, weak, endings):
 
 
 def _may_take(handler, endings):
+    # type: (FolderHandler, list[str] | None) -> bool
     """Return whether a line may take files with one of these endings."""
     patterns = [text.strip('"\'') for name, text in handler.sections if name == 'files']
     names = [STEM + ending for ending in endings or ENDINGS]
@@ -75,6 +84,7 @@ def _may_take(handler, endings):
 
 
 def given_to_php(htaccess, then, endings):
+    # type: (Htaccess, set[str], list[str]) -> list[Lost]
     """Return [Lost] of the lines that give other files to mod_php: their sources would be sent.
 
     endings: those that FPM runs everywhere.
@@ -92,10 +102,12 @@ def given_to_php(htaccess, then, endings):
 
 
 def _are_known(handler, endings):
+    # type: (FolderHandler, list[str]) -> bool
     """Return whether all files that a line gives to PHP have one of these endings."""
     words = ['.' + word.lstrip('.').lower() for word in handler.words[1:]]
     return bool(words) and handler.whole and set(words) <= set(endings)
 
 
 def _is_read(guards, modules):
+    # type: (Iterable[tuple[bool, str]], set[str]) -> bool
     return all((name in modules) is not negated for negated, name in guards)

@@ -11,10 +11,13 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
-from collections import namedtuple
 
+from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._syntax.lines import split_lines
 from ..._syntax.trees import with_text, without_file
+
+if TYPE_CHECKING:  # novm
+    from ..._model import ConfigTree, HostState  # noqa: F401
 
 # The first words of each file of ours.
 MANAGED = u'Managed by webops.apache (php: fpm)'
@@ -35,10 +38,11 @@ SOCKETS = '/run/%s/' % FOLDER
 
 # How the unit of FPM was before: enabled: True, False, or None where that stays as it is; active:
 # it ran.
-Before = namedtuple('Before', 'enabled active')
+Before = NamedTuple('Before', [('enabled', 'bool | None'), ('active', 'bool')])
 
 
 def head_lines(unit, off, on):
+    # type: (str, list[str], list[str]) -> list[str]
     """Return the first lines of httpd's part.
 
     off: names of the modules of PHP that are off; on: paths of the files that came with it.
@@ -52,6 +56,7 @@ def head_lines(unit, off, on):
 
 
 def before_line(before):
+    # type: (Before) -> str
     """Return the line by which the drop-in says how the unit was."""
     return u'# webops.apache before: enabled=%s active=%s' % (
         _WORDS[before.enabled],
@@ -60,6 +65,7 @@ def before_line(before):
 
 
 def unit_before(text):
+    # type: (str | None) -> Before | None
     """Return the Before that a drop-in says; None where it is none of ours."""
     found = _BEFORE.search(text or u'')
     if not found or MANAGED not in text:
@@ -69,22 +75,26 @@ def unit_before(text):
 
 
 def is_carried(state):
+    # type: (HostState) -> bool
     """Return whether a switch of ours has moved PHP to FPM, and nobody has taken that away."""
     text = state.fpm and state.tree.files.get(state.fpm.places.part)
     return bool(text) and MANAGED in split_lines(text)[0]
 
 
 def modules_off(state):
+    # type: (HostState) -> list[str]
     """Return the names of the modules of PHP that httpd's part stands for."""
     return _named(state, _OFF)
 
 
 def files_on(state):
+    # type: (HostState) -> list[str]
     """Return the paths of the files that came with httpd's part."""
     return _named(state, _ON)
 
 
 def _named(state, start):
+    # type: (HostState, str) -> list[str]
     for line in split_lines(state.tree.files[state.fpm.places.part]):
         if line.startswith(start):
             return line[len(start) :].split()
@@ -92,11 +102,13 @@ def _named(state, start):
 
 
 def is_our_backend(words):
+    # type: (str | None) -> bool
     """Return whether a handler asks one of our own pools."""
     return bool(words) and 'unix:' + SOCKETS in words
 
 
 def without_ours(state, tree):
+    # type: (HostState, ConfigTree) -> ConfigTree
     """Return the tree without httpd's part, and without our lines in the files of others."""
     part = state.fpm.places.part
     if part in tree.files:
@@ -108,8 +120,9 @@ def without_ours(state, tree):
 
 
 def _cleaned(text):
+    # type: (str) -> str
     """Return a text without our blocks, and with what we guarded as it was."""
-    kept, inside = [], None
+    kept, inside, section = [], None, []  # type: list[str], str | None, list[str]
     for line in split_lines(text):
         word = line.strip()
         if word in (BLOCK, GUARD):

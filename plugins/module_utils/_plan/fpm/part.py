@@ -13,11 +13,21 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._syntax.evaluate import CONDITIONS, server_of
 from ..php_mapping import is_module_word
 from . import marks
 from .values import SETTINGS, key_of
 from .wishes import NOBODY
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Sequence  # noqa: F401
+
+    from ..._syntax.evaluate import Active  # noqa: F401
+    from ..section_layers import AnySection  # noqa: F401
+    from .pools import Pool  # noqa: F401
+    from .values import Key  # noqa: F401
+    from .wishes import PlaceWish  # noqa: F401
 
 # Seconds. The module had no limit but PHP's own.
 TIMEOUT = 86400
@@ -35,6 +45,7 @@ _LOADS = frozenset(['loadmodule', 'loadfile'])
 
 
 def place_lines(place, by_key):
+    # type: (PlaceWish, dict[Key, Pool]) -> list[str]
     """Return the lines for one PlaceWish. by_key: {key of settings: Pool}."""
     lines = []
     for entry in place.entries:
@@ -47,6 +58,7 @@ def place_lines(place, by_key):
 
 
 def _to_fpm(pool):
+    # type: (Pool) -> list[str]
     return [
         u'<If "-f %{REQUEST_FILENAME}">',
         u'  SetHandler "proxy:unix:%s|fcgi://%s"' % (pool.socket, _BACKEND % pool.name),
@@ -58,10 +70,12 @@ def _to_fpm(pool):
 
 
 def _to(word):
+    # type: (str) -> list[str]
     return [u'<If "true">', u'  SetHandler %s' % quoted(word), u'</If>']
 
 
 def proxy_lines(pools):
+    # type: (list[Pool]) -> list[str]
     """Return the lines that say how each pool is asked: for as long as a page takes, and what it
     sends is handed on at once.
     """
@@ -76,6 +90,7 @@ def proxy_lines(pools):
 
 
 def inert(symbols, lines):
+    # type: (list[str], list[str]) -> list[str]
     """Return lines that are read only while none of these modules is loaded."""
     for symbol in symbols:
         lines = [u'<IfModule !%s>' % symbol] + [u'  ' + line for line in lines] + [u'</IfModule>']
@@ -83,6 +98,7 @@ def inert(symbols, lines):
 
 
 def within(sections, lines):
+    # type: (Sequence[AnySection], list[str]) -> list[str]
     """Return lines in sections, the outermost first: ((name, args), ...)."""
     for section in reversed(sections):
         words = _SPELLED[section[0]]
@@ -92,6 +108,7 @@ def within(sections, lines):
 
 
 def quoted(word):
+    # type: (str) -> str
     """Return a word as httpd reads it back."""
     made = []
     for at, character in enumerate(word):
@@ -103,6 +120,7 @@ def quoted(word):
 
 
 def kept_lines(active, gone):
+    # type: (list[Active], set[str]) -> list[str]
     """Return the lines of files that go away with the module, and that say something else.
 
     active: [Active] as it is now; gone: paths. Such are denials of sources, on Debian.
@@ -117,6 +135,7 @@ def kept_lines(active, gone):
 
 
 def _is_of_module(item):
+    # type: (Active) -> bool
     return (
         item.name in _LOADS
         or item.name in SETTINGS
@@ -126,10 +145,12 @@ def _is_of_module(item):
 
 
 def is_php_word(word):
+    # type: (str) -> bool
     """Return whether a handler or a type is one of the module's."""
     return is_module_word(word) or u'x-httpd-php' in word.lower()
 
 
 def write_part(unit, off, on, symbols, lines):
+    # type: (str, list[str], list[str], list[str], list[str]) -> str
     """Return the text of httpd's part. symbols: of the modules of PHP; lines: all for them."""
     return u'\n'.join(marks.head_lines(unit, off, on) + inert(symbols, lines)) + u'\n'

@@ -11,8 +11,8 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
-from collections import namedtuple
 
+from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._model import PREFORK
 from ..._syntax.patterns import finds
 from .. import directives
@@ -20,12 +20,35 @@ from ..php_names import ENDINGS, STEM
 from . import marks
 from .values import key_of, pool_line, quoted
 
+if TYPE_CHECKING:  # novm
+    from ..._model import FpmMemory, Outlook  # noqa: F401
+    from ..section_layers import AnySection  # noqa: F401
+    from .values import Key, PhpValue  # noqa: F401
+    from .wishes import Wishes  # noqa: F401
+
 # name: of the pool; socket: its path; values: [PhpValue]; endings: of the files it may run, sorted,
 # None for any.
-Pool = namedtuple('Pool', 'name socket values endings')
+Pool = NamedTuple(
+    'Pool',
+    [
+        ('name', 'str'),
+        ('socket', 'str'),
+        ('values', 'list[PhpValue]'),
+        ('endings', 'list[str] | None'),
+    ],
+)
 # How many processes each pool may have. most: at one time; start, least, spare: as prefork keeps
 # them; words: how the most was found.
-Size = namedtuple('Size', 'most start least spare words')
+Size = NamedTuple(
+    'Size',
+    [
+        ('most', 'int'),
+        ('start', 'int'),
+        ('least', 'int'),
+        ('spare', 'int'),
+        ('words', 'str'),
+    ],
+)
 
 NAME = 'webops-%d'
 # Above so many pools processes are only made for requests.
@@ -41,8 +64,10 @@ _OWN = frozenset(['NOTIFY_SOCKET', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES',
 
 
 def make_pools(wishes):
+    # type: (Wishes) -> tuple[list[Pool], dict[Key, Pool]]
     """Return ([Pool], {key of the settings of a place: Pool}) for all that PHP runs."""
-    found, endings, order = {}, {}, []
+    found, order = {}, []  # type: dict[Key, list[PhpValue]], list[Key]
+    endings = {}  # type: dict[Key, list[AnySection | None]]
     for place in [place for site in wishes.sites for place in site.places]:
         files = [entry.files for entry in place.entries if entry.word is None]
         if not files:
@@ -61,6 +86,7 @@ def make_pools(wishes):
 
 
 def _endings(sections):
+    # type: (list[AnySection | None]) -> list[str] | None
     """Return the endings of the names that some sections of names take; None where they may take
     any.
     """
@@ -77,6 +103,7 @@ def _endings(sections):
 
 
 def size_pools(settings, memory):
+    # type: (dict[str, int], FpmMemory) -> Size
     """Return the Size of a pool.
 
     settings: {name of 2.4: number} of the MPM that has run PHP; memory: FpmMemory. A pool may have
@@ -97,6 +124,7 @@ def size_pools(settings, memory):
 
 
 def old_settings(look):
+    # type: (Outlook) -> dict[str, int]
     """Return the settings for `size_pools` of an Outlook."""
     numbers = dict(directives.DEFAULTS[PREFORK], StartServers=5)
     for name in numbers:
@@ -107,6 +135,7 @@ def old_settings(look):
 
 
 def write_pools(pools, size, user, group, environment):
+    # type: (list[Pool], Size, str, str, dict[str, str]) -> tuple[str, list[PhpValue], list[str]]
     """Return the text of the file with the pools, and [PhpValue] that it cannot say, and names of
     variables that it cannot say.
 
@@ -136,6 +165,7 @@ def write_pools(pools, size, user, group, environment):
 
 
 def _head(pool, size, user, group, count):
+    # type: (Pool, Size, str, str, int) -> list[str]
     lines = [
         u'user = %s' % user,
         u'group = %s' % group,

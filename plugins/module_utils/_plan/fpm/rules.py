@@ -8,24 +8,35 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._model import BY_FPM, BY_MODULE, WARN, Finding
 from ..._text import MOST_SHOWN, foreign, list_some
 from ..case import refuse
 from . import marks
 from .carry import loaded
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Sequence  # noqa: F401
+
+    from ..._model import PhpMapping  # noqa: F401
+    from ..case import Case  # noqa: F401
+    from .wishes import Lost  # noqa: F401
+
 
 def is_wanted(case):
+    # type: (Case) -> bool
     """Return whether FPM is asked for, and has not taken PHP over before."""
     return case.wanted.php == 'fpm' and not marks.is_carried(case.state)
 
 
 def is_in_the_way(case):
+    # type: (Case) -> bool
     """Return whether FPM is asked for, and the module stays since FPM cannot take over."""
     return is_wanted(case) and case.carried is None and bool(case.now.php.modules)
 
 
 def fpm_missing(case):
+    # type: (Case) -> list[Finding]
     """No FPM of the version of the module."""
     fpm = case.state.fpm
     if not is_wanted(case) or not case.now.php.modules or fpm is None or fpm.program:
@@ -43,12 +54,14 @@ def fpm_missing(case):
 
 
 def fpm_unusable(case):
+    # type: (Case) -> list[Finding]
     """An FPM that cannot take PHP over, or nothing to take over."""
     why = _why_unusable(case) if is_wanted(case) else None
     return [refuse('fpm_unusable', *(why + ((), False)))] if why else []
 
 
 def _why_unusable(case):
+    # type: (Case) -> tuple[str, str] | None
     """Return (why FPM cannot run the PHP of the module, the way out), or None."""
     fpm = case.state.fpm
     if not case.now.php.modules:
@@ -81,6 +94,7 @@ def _why_unusable(case):
 
 
 def fpm_in_use(case):
+    # type: (Case) -> list[Finding]
     """An FPM that serves something: its start with other settings is felt there."""
     if case.carried is None:
         return []
@@ -107,6 +121,7 @@ def fpm_in_use(case):
 
 
 def php_not_carried(case):
+    # type: (Case) -> list[Finding]
     """What the module is told, and a pool of FPM could not be."""
     if case.carried is None or not case.carried.lost:
         return []
@@ -122,6 +137,7 @@ def php_not_carried(case):
 
 
 def php_names_denied(case):
+    # type: (Case) -> list[Finding]
     """Names of which only httpd's table of types tells whether the module runs them."""
     if case.carried is None or not case.carried.types:
         return []
@@ -141,6 +157,7 @@ def php_names_denied(case):
 
 
 def php_lost_in_folders(case):
+    # type: (Case) -> list[Finding]
     """Files that folders of sites give to the module, of which the sources would be sent."""
     if case.carried is None or not case.carried.exposed:
         return []
@@ -156,6 +173,7 @@ def php_lost_in_folders(case):
 
 
 def _in_words(lost):
+    # type: (Sequence[Lost]) -> str
     named = [
         '%s (%s line %d)' % (foreign(one.words), foreign(one.path), one.line)
         if one.path
@@ -166,6 +184,7 @@ def _in_words(lost):
 
 
 def is_carried(case, mapping):
+    # type: (Case, PhpMapping) -> bool
     """Return whether FPM runs something with the settings that mod_php has for it."""
     return (
         case.carried is not None

@@ -9,12 +9,17 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import os
-from collections import namedtuple
 
+from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._model import Step
 from ..._orders import NOTHING, FolderOrder, FpmOrder
 from ..strategies.way_back import keep_way_back
 from . import marks
+
+if TYPE_CHECKING:  # novm
+    from ..._model import FileEdit, HostState  # noqa: F401
+    from .carry import Carried  # noqa: F401
+    from .pools import Size  # noqa: F401
 
 # Seconds for a command of systemd, and until FPM answers.
 SECONDS = 60
@@ -22,11 +27,21 @@ SECONDS = 60
 # The edits of FPM's files, of which each list is empty or not: first: before httpd changes; last:
 # after it has been proved. before, after: FpmOrder, how the unit was, and how it has to be; None
 # where nothing changes. size: Size of the pools, or None.
-FpmMoves = namedtuple('FpmMoves', 'first last before after size')
+FpmMoves = NamedTuple(
+    'FpmMoves',
+    [
+        ('first', 'list[FileEdit]'),
+        ('last', 'list[FileEdit]'),
+        ('before', 'FpmOrder | None'),
+        ('after', 'FpmOrder | None'),
+        ('size', 'Size | None'),
+    ],
+)
 NO_MOVES = FpmMoves([], [], None, None, None)
 
 
 def plan_moves(state, edits, carried):
+    # type: (HostState, list[FileEdit], Carried | None) -> FpmMoves
     """Return the FpmMoves for [FileEdit] of FPM's files."""
     if not edits:
         return NO_MOVES
@@ -42,6 +57,7 @@ def plan_moves(state, edits, carried):
 
 
 def _order(state, enabled, active, sockets):
+    # type: (HostState, bool | None, bool, list[str]) -> FpmOrder
     return FpmOrder(
         control=state.service.start[0],
         unit=state.fpm.places.unit,
@@ -55,6 +71,7 @@ def _order(state, enabled, active, sockets):
 
 
 def around(moves, swaps):
+    # type: (FpmMoves, list[Step]) -> tuple[list[Step], list[Step], list[Step]]
     """Return ([Step] before httpd changes, [Step] after it is proved, [Step] of the cleanup).
 
     swaps: [Step], one rename for each edit of the moves, in their order.
@@ -84,6 +101,7 @@ def around(moves, swaps):
 
 
 def _words(moves):
+    # type: (FpmMoves) -> str
     unit = moves.after.unit
     if moves.last:
         states = {True: 'run', False: 'stop'}

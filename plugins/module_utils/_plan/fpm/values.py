@@ -9,11 +9,27 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import re
-from collections import namedtuple
+
+from ..._fields import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # novm
+    from ..._syntax.evaluate import Active  # noqa: F401
+
+    # What `key_of` returns.
+    Key = tuple[tuple[str, str, bool], ...]
 
 # A setting that holds. name: as written, since PHP tells SMTP from smtp; value: text, as the module
 # takes it; admin: scripts cannot change it; path, line: where it stands.
-PhpValue = namedtuple('PhpValue', 'name value admin path line')
+PhpValue = NamedTuple(
+    'PhpValue',
+    [
+        ('name', 'str'),
+        ('value', 'str'),
+        ('admin', 'bool'),
+        ('path', 'str'),
+        ('line', 'int'),
+    ],
+)
 _ADMIN = ('php_admin_value', 'php_admin_flag')
 _FLAGS = ('php_flag', 'php_admin_flag')
 SETTINGS = frozenset(('php_value', 'php_flag') + _ADMIN)
@@ -22,11 +38,13 @@ _TRUE = ('on', '1')
 
 
 def is_setting(item):
+    # type: (Active) -> bool
     """Return whether an Active sets something of PHP other than whether it runs."""
     return item.name in SETTINGS and len(item.args) > 0 and item.args[0].lower() != 'engine'
 
 
 def value_of(item):
+    # type: (Active) -> PhpValue
     """Return the PhpValue of a line, as the module reads it (apache_config.c of PHP)."""
     text = u' '.join(item.args[1:])
     if item.name in _FLAGS:
@@ -37,11 +55,12 @@ def value_of(item):
 
 
 def holding_values(items):
+    # type: (list[Active]) -> list[PhpValue]
     """Return [PhpValue] that hold, sorted by name.
 
     items: [Active] in httpd's order. A later one counts, but one for the administrator over others.
     """
-    found = {}
+    found = {}  # type: dict[str, PhpValue]
     for item in items:
         value = value_of(item)
         if value.name not in found or value.admin or not found[value.name].admin:
@@ -50,11 +69,13 @@ def holding_values(items):
 
 
 def key_of(values):
+    # type: (list[PhpValue]) -> Key
     """Return what is the same for two places with the same settings."""
     return tuple((one.name, one.value, one.admin) for one in values)
 
 
 def pool_line(value):
+    # type: (PhpValue) -> str | None
     """Return the line of a pool for a PhpValue; None for one that a pool cannot say."""
     text = quoted(value.value)
     if text is None or not _NAME.match(value.name):
@@ -63,6 +84,7 @@ def pool_line(value):
 
 
 def quoted(text):
+    # type: (str) -> str | None
     """Return a text as the value of a pool's line, which PHP reads as it is; None where there is no
     way to write it.
     """

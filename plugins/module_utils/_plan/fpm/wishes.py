@@ -15,26 +15,53 @@ __metaclass__ = type
 
 import os
 import re
-from collections import namedtuple
 
+from ..._fields import TYPE_CHECKING, NamedTuple
 from ..php_mapping import NAMES, is_engine, is_module_word
 from ..section_layers import SitePlace, holding, layers_of, places_of
 from ..sites import split_sites
 from .values import SETTINGS, holding_values, is_setting
 
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable, Sequence  # noqa: F401
+    from typing import TypeVar  # noqa: F401
+
+    from ..._model import Site  # noqa: F401
+    from ..._syntax.evaluate import Active  # noqa: F401
+    from ..section_layers import AnySection, Layer, ShortSection  # noqa: F401
+    from ..sites import Placed  # noqa: F401
+    from .values import PhpValue  # noqa: F401
+
+    T = TypeVar('T')
+
 # Files of one kind in a place. files: the section of names, None for all; word: None where PHP runs
 # them, NOBODY where nobody may have them, else the handler that has them.
-Entry = namedtuple('Entry', 'files word')
+Entry = NamedTuple('Entry', [('files', 'AnySection | None'), ('word', 'str | None')])
 # One place. section: None for the whole site, else the section that limits it; values: [PhpValue]
 # that hold there; entries: [Entry], a later one over an earlier one.
-PlaceWish = namedtuple('PlaceWish', 'section values entries')
+PlaceWish = NamedTuple(
+    'PlaceWish',
+    [
+        ('section', 'ShortSection | None'),
+        ('values', 'list[PhpValue]'),
+        ('entries', 'list[Entry]'),
+    ],
+)
 # One site. site: Site; places: [PlaceWish], that of the whole site first.
-SiteWish = namedtuple('SiteWish', 'site places')
+SiteWish = NamedTuple('SiteWish', [('site', 'Site'), ('places', 'list[PlaceWish]')])
 # What cannot be carried. words: what it is; path, line: where it stands.
-Lost = namedtuple('Lost', 'words path line')
+Lost = NamedTuple('Lost', [('words', 'str'), ('path', 'str | None'), ('line', 'int | None')])
 # sites: [SiteWish], the main server first; lost: [Lost]; weak: PHP gets some files by their endings
 # or their type; types: [Lost] of the lines that give it files by their type.
-Wishes = namedtuple('Wishes', 'sites lost weak types')
+Wishes = NamedTuple(
+    'Wishes',
+    [
+        ('sites', 'list[SiteWish]'),
+        ('lost', 'list[Lost]'),
+        ('weak', 'bool'),
+        ('types', 'Sequence[Lost]'),
+    ],
+)
 Wishes.__new__.__defaults__ = (False, ())
 
 NONE, NOBODY = u'None', u''
@@ -47,6 +74,7 @@ _TRUE_NUMBER = re.compile(r'^\s*[+-]?0*[1-9]')
 
 
 def read_wishes(active, root, foreign):
+    # type: (list[Active], str, frozenset[str]) -> Wishes
     """Return the Wishes of a configuration.
 
     active: [Active]; root: the folder that names of files are relative to; foreign: paths of files
@@ -74,10 +102,12 @@ def read_wishes(active, root, foreign):
 
 
 def _deciding(items):
+    # type: (list[Placed]) -> list[Placed]
     return [one for one in items if one.item.name in _DECIDING or one.item.name in SETTINGS]
 
 
 def _places(layers, root):
+    # type: (list[Layer], str | None) -> tuple[list[PlaceWish], list[Lost]]
     """Return ([PlaceWish], [Lost]) of a site. root: the folder of its documents, or None."""
     lost = _lost(layers)
     layers = [layer for layer in layers if _why_lost(layer) is None]
@@ -98,6 +128,7 @@ def _places(layers, root):
 
 
 def _section(place):
+    # type: (SitePlace) -> ShortSection | None
     """Return the section that limits lines to a place; None for one that has no such section."""
     name = place.section[0] if place.section else None
     if name == 'location':
@@ -108,6 +139,7 @@ def _section(place):
 
 
 def _above(section, folders):
+    # type: (ShortSection, dict[ShortSection, PlaceWish]) -> PlaceWish | None
     """Return the PlaceWish of the nearest folder above that of a section; None where there is none.
     """
     if section[0] != 'directory':
@@ -121,6 +153,7 @@ def _above(section, folders):
 
 
 def _lost(layers):
+    # type: (list[Layer]) -> list[Lost]
     """Return [Lost] of what holds only for some requests, or for places that no folder is known of.
     """
     found = []
@@ -136,6 +169,7 @@ def _lost(layers):
 
 
 def _why_lost(layer):
+    # type: (Layer) -> str | None
     """Return why a line cannot be carried, in words, or None."""
     if layer.foreign:
         return 'others than root can change that file'
@@ -153,6 +187,7 @@ def _why_lost(layer):
 
 
 def _why_setting_lost(layer):
+    # type: (Layer) -> str | None
     """Return the same of a setting. A pool serves whole folders, known by their path."""
     if layer.files is not None:
         return 'it holds for some files only'
@@ -162,6 +197,7 @@ def _why_setting_lost(layer):
 
 
 def _wish(layers, place, section):
+    # type: (list[Layer], SitePlace, ShortSection | None) -> PlaceWish
     """Return the PlaceWish of a place."""
     lines = holding(layers, place)
     plain = [layer.item for layer in lines if layer.files is None]
@@ -173,6 +209,7 @@ def _wish(layers, place, section):
 
 
 def _entries_of_address(items):
+    # type: (list[Active]) -> list[Entry]
     """Return [Entry] of the lines of a <Location>, in which no section of names can stand."""
     words = []
     for item in items:
@@ -186,6 +223,7 @@ def _entries_of_address(items):
 
 
 def _entries(lines):
+    # type: (list[Layer]) -> list[Entry]
     """Return [Entry] of the Layers that hold in a place."""
     ranked = sorted([one for layer in lines for one in _ranked(layer)], key=lambda one: one[0])
     entries, php = [], []
@@ -209,6 +247,7 @@ def _entries(lines):
 
 
 def _perhaps_php(lines):
+    # type: (list[Layer]) -> list[ShortSection]
     """Return sections of the names of which only httpd's table of types tells whether PHP runs
     them: x.php.bak is PHP's by its type where that table does not know .bak. Without the module
     such a file would be sent as it is.
@@ -221,10 +260,12 @@ def _perhaps_php(lines):
 
 
 def _joined(endings):
+    # type: (list[str]) -> str
     return u'|'.join(re.escape(word.lstrip(u'.')) for word in endings)
 
 
 def _taken_away(rank, files, word, php):
+    # type: (int, AnySection | None, str, list[tuple[int, AnySection | None]]) -> list[Entry]
     """Return [Entry] of a line that has another handler take what PHP took.
 
     php: [(rank, files)] of what PHP took.
@@ -238,6 +279,7 @@ def _taken_away(rank, files, word, php):
 
 
 def _ranked(layer):
+    # type: (Layer) -> list[tuple[int, AnySection | None, str | None]]
     """Return [(rank, section of names or None, word)] of a line, word None where it is PHP's."""
     item, files = layer.item, layer.files
     args = item.args
@@ -258,6 +300,7 @@ def _ranked(layer):
 
 
 def _by_ending(words, rank):
+    # type: (list[str], int) -> ShortSection
     """Return a section of the names that have one of these endings: a handler counts anywhere in a
     name, and a type at its end.
     """
@@ -266,6 +309,7 @@ def _by_ending(words, rank):
 
 
 def _is_off(items):
+    # type: (list[Active]) -> bool
     """Return whether the engine is off by these lines, in httpd's order."""
     last = None
     for item in items:
@@ -281,10 +325,12 @@ def _is_off(items):
 
 
 def _is_admin(item):
+    # type: (Active) -> bool
     return item.name.startswith('php_admin')
 
 
 def _off_elsewhere(layers, whole, folders):
+    # type: (list[Layer], PlaceWish, dict[ShortSection, PlaceWish]) -> list[PlaceWish]
     """Return [PlaceWish] of the sections in which the engine is off, by their own words: they may
     hold for folders that no root of a site has.
     """
@@ -301,12 +347,14 @@ def _off_elsewhere(layers, whole, folders):
 
 
 def _gives_to_php(item):
+    # type: (Active) -> bool
     return item.name in ('sethandler', 'addhandler', 'addtype', 'forcetype') and bool(
         item.args and is_module_word(item.args[0])
     )
 
 
 def _each_once(items):
+    # type: (Iterable[T]) -> list[T]
     found = []
     for item in items:
         if item not in found:

@@ -11,26 +11,31 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from collections import namedtuple
 
+from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._model import HOLD, OVERLAP, STOP
 from ..._orders import NOTHING
 from . import drain, hold, overlap
 from .way_back import BEFORE_FILES, keep_way_back
 
+if TYPE_CHECKING:  # novm
+    from ..._model import Step  # noqa: F401
+    from ..steps import Draft  # noqa: F401
+
 # The steps that every strategy has.
-Parts = namedtuple(
+Parts = NamedTuple(
     'Parts',
     [
-        'stop',  # Step  # told by a StopOrder, and its inverse by a StartOrder
-        'swaps',  # list  # [Step], one rename each, in order
-        'start',  # Step  # told by a StartOrder, and its inverse, too
-        'prove',  # Step  # told by a ProofOrder; it has no inverse
+        ('stop', 'Step'),  # told by a StopOrder, and its inverse by a StartOrder
+        ('swaps', 'list[Step]'),  # one rename each, in order
+        ('start', 'Step'),  # told by a StartOrder, and its inverse, too
+        ('prove', 'Step'),  # told by a ProofOrder; it has no inverse
     ],
 )
 
 
 def arrange(draft, parts):
+    # type: (Draft, Parts) -> list[Step]
     """Return the [Step] from the old server to the proved new one, by the strategy of the draft."""
     if draft.state.service.socket:
         return _by_socket(parts)
@@ -40,11 +45,13 @@ def arrange(draft, parts):
 
 
 def _stop(draft, parts):
+    # type: (Draft, Parts) -> list[Step]
     parts, before, after = drain.arrange(draft, parts)
     return before + [parts.stop] + parts.swaps + [parts.start, parts.prove] + after
 
 
 def _by_socket(parts):
+    # type: (Parts) -> list[Step]
     """The restart where a connection starts the server: whenever one comes, the disk has to hold
     what is wanted, or all that was.
     """

@@ -10,7 +10,11 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._model import OVERLAP, STOP, STRATEGIES, Ability, Strategy
+
+if TYPE_CHECKING:  # novm
+    from ..._model import HostState, Wanted  # noqa: F401
 
 AUTO = 'auto'
 CHOICES = (AUTO,) + STRATEGIES
@@ -20,10 +24,11 @@ _SOCKET_UNIT = 'connections wait in %s anyway'
 
 
 def choose_strategy(state, wanted):
+    # type: (HostState, Wanted) -> Strategy
     """Return the Strategy for a server that is restarted; its name is None where the one that was
     asked for is not possible.
     """
-    passed = []
+    passed = []  # type: list[tuple[str, str]]
     for name in STRATEGIES if wanted.strategy == AUTO else (wanted.strategy,):
         ability = _ability(state, name)
         if ability.problem is None:
@@ -33,6 +38,7 @@ def choose_strategy(state, wanted):
 
 
 def _ability(state, name):
+    # type: (HostState, str) -> Ability
     if name == STOP:
         return _ALWAYS
     if state.service.socket:

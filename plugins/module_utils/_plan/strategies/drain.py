@@ -13,13 +13,20 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._model import BESIDE, Step
 from ..._orders import NOTHING, ReloadOrder, ReturnOrder, StartBesideOrder, sparing
 from . import drop_in
 from .way_back import keep_way_back
 
+if TYPE_CHECKING:  # novm
+    from ..._orders import UnitOrder  # noqa: F401
+    from ..steps import Draft  # noqa: F401
+    from .arrange import Parts  # noqa: F401
+
 
 def arrange(draft, parts):
+    # type: (Draft, Parts) -> tuple[Parts, list[Step], list[Step]]
     """Return (parts, [Step], [Step]): the parts with a stop that ends with the listening; what
     goes before that, and what ends the old server.
     """
@@ -50,6 +57,7 @@ def arrange(draft, parts):
 
 
 def _in_unit(told, parts, words):
+    # type: (UnitOrder, Parts, str) -> tuple[Parts, list[Step], list[Step]]
     """The same under systemd, which starts the new server by the unit's reload: one that is
     active is not started. told: UnitOrder.
     """

@@ -12,7 +12,12 @@ __metaclass__ = type
 
 import re
 
+from ..._fields import TYPE_CHECKING
 from ..._orders import UnitOrder
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Iterable  # noqa: F401
+    from typing import Any  # noqa: F401
 
 FOLDER = '/run/webops-apache-mpm'
 DROP_IN = '/run/systemd/system/%s.d/zz-webops-mpm.conf'
@@ -28,6 +33,7 @@ NOTIFY = ('NotifyAccess=main', 'Environment=NOTIFY_SOCKET=/run/systemd/notify')
 
 
 def describe_unit(details, pid, more=()):
+    # type: (dict[str, Any], int, Iterable[str]) -> UnitOrder
     """Return the UnitOrder of the steps that speak with systemd.
 
     details: of the Ability; pid: of the present main process; more: further lines of the drop-in.
@@ -47,6 +53,7 @@ def describe_unit(details, pid, more=()):
 
 
 def drop_in_text(details, names, more=()):
+    # type: (dict[str, Any], dict[str, str], Iterable[str]) -> str
     """Return the text of the drop-in for the unit.
 
     Whichever main process ends, systemd takes the one that our file names for the next. A reload
@@ -73,10 +80,12 @@ def drop_in_text(details, names, more=()):
 
 
 def _command(words):
+    # type: (list[str]) -> str
     return ' '.join(_quoted(word) for word in words)
 
 
 def _quoted(word):
+    # type: (str) -> str
     """A word as systemd reads it: it fills in what begins with %; variables it fills in, too,
     and they are meant.
     """

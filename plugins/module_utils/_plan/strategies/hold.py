@@ -10,9 +10,14 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._model import HOLD, Step
 from ..._orders import HoldOrder
 from . import drain
+
+if TYPE_CHECKING:  # novm
+    from ..steps import Draft  # noqa: F401
+    from .arrange import Parts  # noqa: F401
 
 # A queue is let go within seconds when those who switch are killed. What drops packets ends by the
 # clock alone, and visitors whose packets are dropped wait longer and longer anyway.
@@ -22,6 +27,7 @@ MARGIN = 30
 
 
 def arrange(draft, parts):
+    # type: (Draft, Parts) -> list[Step]
     """Return the [Step]: held before the drain, let go once the new server listens, held again
     for the way back.
     """
@@ -55,6 +61,7 @@ def arrange(draft, parts):
 
 
 def hold_order(draft):
+    # type: (Draft) -> HoldOrder
     """Return the HoldOrder: what is held, and how."""
     listeners = draft.state.servers.running.listeners
     addresses = sorted(set(item.address for item in listeners))

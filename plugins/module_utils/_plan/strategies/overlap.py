@@ -10,14 +10,20 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._layouts.table import layout_named
 from ..._model import OVERLAP, Step
 from ..._orders import NOTHING, CommandOrder, Endpoint, OverlapOrder
 from . import drop_in
 from .way_back import BEFORE_FILES, keep_way_back
 
+if TYPE_CHECKING:  # novm
+    from ..steps import Draft  # noqa: F401
+    from .arrange import Parts  # noqa: F401
+
 
 def arrange(draft, parts):
+    # type: (Draft, Parts) -> list[Step]
     """Return the [Step] from the old server to the proved new one.
 
     Until `take over` visitors reach the old server only, and until `retire` they can be given back
@@ -31,6 +37,7 @@ def arrange(draft, parts):
 
 
 def _make_ready(parts, beside):
+    # type: (Parts, OverlapOrder) -> list[Step]
     """Return the steps before the files change: visitors and systemd stay with the old server."""
     told = beside.told
     steer = (
@@ -54,6 +61,7 @@ def _make_ready(parts, beside):
 
 
 def _start_beside(draft, parts, beside):
+    # type: (Draft, Parts, OverlapOrder) -> list[Step]
     """Return the steps up to the soak: the new server is proved, and can still be left again."""
     mpm = draft.target.mpm
     alone = parts.prove.order._replace(soak=0, own_ports=True)
@@ -70,6 +78,7 @@ def _start_beside(draft, parts, beside):
 
 
 def _hand_over(parts, beside):
+    # type: (Parts, OverlapOrder) -> list[Step]
     """Return the steps that end the old server, and the last proof."""
     empty = 'wait until the old server has taken every connection that came to it'
     stop = 'stop the old server: graceful for %d s, then TERM for %d s, then KILL'
@@ -84,6 +93,7 @@ def _hand_over(parts, beside):
 
 
 def _generated(draft):
+    # type: (Draft) -> list[Step]
     """Where a start writes files of its own from the choice: the old server, which reads them at
     its next reload, gets its own back.
     """
@@ -95,6 +105,7 @@ def _generated(draft):
 
 
 def describe_beside(draft, parts):
+    # type: (Draft, Parts) -> OverlapOrder
     """Return the OverlapOrder, which every step of this strategy is told."""
     old = parts.stop.order
     return OverlapOrder(

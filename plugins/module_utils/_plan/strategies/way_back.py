@@ -8,14 +8,19 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from ..._fields import TYPE_CHECKING
 from ..._model import Step
 from ..._orders import NOTHING
+
+if TYPE_CHECKING:  # novm
+    from typing import Any  # noqa: F401
 
 # For what is taken back before the files change again.
 BEFORE_FILES = 'have a way back before the files change'
 
 
 def keep_way_back(undo, order, detail, name='way back'):
+    # type: (str, Any, str, str) -> Step
     """Return a Step that does nothing. undo: the action that its inverse is; order: what that is
     told.
     """
