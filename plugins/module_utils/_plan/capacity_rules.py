@@ -13,6 +13,7 @@ from .._model import PREFORK, WARN, Finding
 from . import directives
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import Outlook  # noqa: F401
     from .case import Case  # noqa: F401
 

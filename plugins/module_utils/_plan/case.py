@@ -13,6 +13,7 @@ from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import REFUSE, Finding
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Sequence  # noqa: F401
 
     from .._model import (  # noqa: F401

@@ -16,6 +16,7 @@ from .._model import FileEdit, Link
 from .._syntax.trees import included_somewhere, value_at, with_file, with_text, without_file
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Mapping  # noqa: F401
 
     from .._model import ConfigTree, HostState  # noqa: F401

@@ -19,6 +19,7 @@ from .._syntax.httpd_conf import CLOSE, OPEN, append_lines, parse_lines, replace
 from .._syntax.lines import insert_lines
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Mapping, Sequence  # noqa: F401
     from typing import Any  # noqa: F401
 

@@ -25,6 +25,7 @@ from .._syntax.safe_patterns import read_pattern
 from .section_layers import ACCESS, always_holds, folder_layer
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Iterator, Sequence  # noqa: F401
 
     from .._model import FolderHandler, Htaccess  # noqa: F401

@@ -20,6 +20,7 @@ from .case import refuse
 from .strategies import choose
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
 
     from .._model import ConfigTree, HostState, Launch, Supervisor  # noqa: F401

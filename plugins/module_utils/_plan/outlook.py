@@ -29,6 +29,7 @@ from .._syntax.httpd_options import defined_names
 from . import directives, module_facts, pass_phrases
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
     from typing import TypeVar  # noqa: F401
 

@@ -13,6 +13,7 @@ from .._model import WARN, Finding, Probe
 from .._text import list_some
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import AskedSite, LeftOut  # noqa: F401
 
 _USUAL_PORTS = {'http': 80, 'https': 443}

@@ -16,6 +16,7 @@ from .._syntax import dialogs
 from .._syntax.evaluate import server_of
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import Keys  # noqa: F401
     from .._syntax.evaluate import Active, Section  # noqa: F401
 

@@ -36,6 +36,7 @@ from . import outlook, php_denial, php_marks
 from .fpm import marks as fpm_marks
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Sequence  # noqa: F401
 
     from .._model import ConfigTree, HostState, PhpModule  # noqa: F401

@@ -18,6 +18,7 @@ from .php_mapping import Folders, all_names, is_php, map_folders, names_php
 from .php_names import MAX_NAMES
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterator  # noqa: F401
 
     from .._model import ConfigTree, HostState, Served, Site  # noqa: F401

@@ -32,6 +32,7 @@ from .php_marks import BEGIN, DENIAL_MARK, END, modules_denied_for, without_deni
 from .php_names import STEM, ending_of, pattern_of
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Callable, Iterable  # noqa: F401
 
     from .._model import ConfigTree, HostState, PhpMapping, Site  # noqa: F401

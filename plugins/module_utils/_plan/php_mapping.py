@@ -46,6 +46,7 @@ from .section_layers import (
 from .sites import is_hidden, split_sites
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
     from typing import Any  # noqa: F401
 

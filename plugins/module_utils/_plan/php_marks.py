@@ -15,6 +15,7 @@ from .._syntax.lines import split_lines
 from .._syntax.trees import with_text, without_file
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import ConfigTree, HostState, Served  # noqa: F401
 
 # The first line of a file that we have put in the place of PHP; behind it the modules that it

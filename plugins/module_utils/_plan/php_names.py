@@ -16,6 +16,7 @@ from .._syntax.php_words import FASTCGI, PHP_WORDS
 from .._syntax.safe_patterns import example_names, finds_safely
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Collection, Iterable, Sequence  # noqa: F401
 
     from .._model import FolderHandler  # noqa: F401

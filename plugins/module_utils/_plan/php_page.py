@@ -14,6 +14,7 @@ from .._fields import TYPE_CHECKING
 from .._model import WARN, Finding
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import HostState, Outlook, Wanted  # noqa: F401
     from .case import Case  # noqa: F401
 

@@ -20,6 +20,7 @@ from .fpm import rules as fpm_rules
 from .fpm.choices import choices_in_words
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Sequence  # noqa: F401
 
     from .._model import PhpExtensions, PhpModule  # noqa: F401

@@ -28,6 +28,7 @@ from .php_mapping import names_php
 from .php_names import OTHER, STEM
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import PhpMapping, Site  # noqa: F401
     from .case import Case  # noqa: F401
     from .php_mapping import PhpLine  # noqa: F401

@@ -21,6 +21,7 @@ from .fpm import steps as fpm_steps
 from .strategies import choose
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Mapping, Sequence  # noqa: F401
 
     from .._model import (  # noqa: F401

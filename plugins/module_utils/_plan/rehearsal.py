@@ -23,6 +23,7 @@ from .fpm import companion
 from .outlook import world_of
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
     from typing import Any  # noqa: F401
 

@@ -33,6 +33,7 @@ from .fpm import rules as fpm_rules
 from .strategies import choose
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import Outlook, PathFacts  # noqa: F401
     from .case import Case  # noqa: F401
 

@@ -23,6 +23,7 @@ from .._syntax.safe_patterns import finds_safely
 from .._syntax.wildcards import matches, names_file
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
 
     from .._syntax.evaluate import Active, Section  # noqa: F401

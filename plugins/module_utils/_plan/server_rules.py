@@ -14,6 +14,7 @@ from .._text import foreign
 from .case import refuse
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._model import Other  # noqa: F401
     from .case import Case  # noqa: F401
 

@@ -20,6 +20,7 @@ from .._model import AskedSite
 from .._syntax.wildcards import matches
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Sequence  # noqa: F401
 
     from .._model import Site  # noqa: F401

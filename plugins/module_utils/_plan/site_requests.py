@@ -35,6 +35,7 @@ from .site_names import reach_sites
 from .sites import address_of, split_sites
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Sequence  # noqa: F401
     from typing import Any  # noqa: F401
 

@@ -15,6 +15,7 @@ from .._model import Site
 from .._syntax.evaluate import server_of
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from .._syntax.evaluate import Active, Section  # noqa: F401
 
     # What `_key` returns: a section, and the macros that brought it.

@@ -34,6 +34,7 @@ from .strategies import arrange
 from .strategies.way_back import keep_way_back
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Sequence  # noqa: F401
 
     from .._model import (  # noqa: F401

@@ -36,6 +36,7 @@ from .variables import fill_variables
 from .wildcards import names_file
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Collection  # noqa: F401
 
     from .httpd_conf import Line  # noqa: F401

@@ -29,6 +29,7 @@ from . import folders, marks, part, pools
 from .wishes import Lost, read_wishes
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Sequence  # noqa: F401
 
     from ..._model import ConfigTree, HostState  # noqa: F401

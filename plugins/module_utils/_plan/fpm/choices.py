@@ -18,6 +18,7 @@ from .. import outlook
 from . import carry, rules
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..case import Case  # noqa: F401
 
 _SAY = '-e switch_mpm_php=%s'

@@ -13,6 +13,7 @@ from ..._orders import CompanionOrder
 from . import marks
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._model import HostState  # noqa: F401
     from .carry import Carried  # noqa: F401
 

@@ -20,6 +20,7 @@ from .part import is_php_word
 from .wishes import Lost
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
 
     from ..._model import FolderHandler, Htaccess  # noqa: F401

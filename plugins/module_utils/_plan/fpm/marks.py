@@ -17,6 +17,7 @@ from ..._syntax.lines import split_lines
 from ..._syntax.trees import with_text, without_file
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._model import ConfigTree, HostState  # noqa: F401
 
 # The first words of each file of ours.

@@ -21,6 +21,7 @@ from .values import SETTINGS, key_of
 from .wishes import NOBODY
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Sequence  # noqa: F401
 
     from ..._syntax.evaluate import Active  # noqa: F401

@@ -21,6 +21,7 @@ from . import marks
 from .values import key_of, pool_line, quoted
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._model import FpmMemory, Outlook  # noqa: F401
     from ..section_layers import AnySection  # noqa: F401
     from .values import Key, PhpValue  # noqa: F401

@@ -16,6 +16,7 @@ from . import marks
 from .carry import loaded
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Sequence  # noqa: F401
 
     from ..._model import PhpMapping  # noqa: F401

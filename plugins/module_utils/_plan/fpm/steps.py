@@ -17,6 +17,7 @@ from ..strategies.way_back import keep_way_back
 from . import marks
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._model import FileEdit, HostState  # noqa: F401
     from .carry import Carried  # noqa: F401
     from .pools import Size  # noqa: F401

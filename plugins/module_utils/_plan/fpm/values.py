@@ -13,6 +13,7 @@ import re
 from ..._fields import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._syntax.evaluate import Active  # noqa: F401
 
     # What `key_of` returns.

@@ -23,6 +23,7 @@ from ..sites import split_sites
 from .values import SETTINGS, holding_values, is_setting
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable, Sequence  # noqa: F401
     from typing import TypeVar  # noqa: F401
 

@@ -19,6 +19,7 @@ from . import drain, hold, overlap
 from .way_back import BEFORE_FILES, keep_way_back
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._model import Step  # noqa: F401
     from ..steps import Draft  # noqa: F401
 

@@ -14,6 +14,7 @@ from ..._fields import TYPE_CHECKING
 from ..._model import OVERLAP, STOP, STRATEGIES, Ability, Strategy
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._model import HostState, Wanted  # noqa: F401
 
 AUTO = 'auto'

@@ -20,6 +20,7 @@ from . import drop_in
 from .way_back import keep_way_back
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..._orders import UnitOrder  # noqa: F401
     from ..steps import Draft  # noqa: F401
     from .arrange import Parts  # noqa: F401

@@ -16,6 +16,7 @@ from ..._fields import TYPE_CHECKING
 from ..._orders import UnitOrder
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
     from typing import Any  # noqa: F401
 

@@ -16,6 +16,7 @@ from ..._orders import HoldOrder
 from . import drain
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..steps import Draft  # noqa: F401
     from .arrange import Parts  # noqa: F401
 

@@ -18,6 +18,7 @@ from . import drop_in
 from .way_back import BEFORE_FILES, keep_way_back
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from ..steps import Draft  # noqa: F401
     from .arrange import Parts  # noqa: F401
 

@@ -13,6 +13,7 @@ from ..._model import Step
 from ..._orders import NOTHING
 
 if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
     from typing import Any  # noqa: F401
 
 # For what is taken back before the files change again.
