@@ -33,12 +33,14 @@ _INVISIBLE = re.compile(u'[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe
 
 
 def list_some(words, most=MOST_SHOWN, joint=', '):
+    # type: (list[str], int, str) -> str
     """Return some texts as one: the first ones, and the number of the others."""
     left = len(words) - most
     return joint.join(words[:most]) + (' and %d more' % left if left > 0 else '')
 
 
 def foreign(text, most=MOST):
+    # type: (object, int) -> str
     """Return what somebody else wrote on one line, clean, at most `most` characters of it.
 
     What is too long loses its middle: a program says first what it tried, and last what went wrong.

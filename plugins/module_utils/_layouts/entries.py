@@ -17,12 +17,17 @@ __metaclass__ = type
 import os
 import re
 
+from .._fields import TYPE_CHECKING
 from .._model import FileEdit, Link
 from .._syntax.evaluate import PHP_SYMBOL
 from .._syntax.httpd_conf import CLOSE, COMMENT, DIRECTIVE, parse_lines
 from .._syntax.known_directives import BRINGERS
 from .._syntax.trees import value_at
 from .mpm_lines import SYMBOL
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .._model import HostState  # noqa: F401
 
 AVAILABLE, ENABLED = '/etc/apache2/mods-available', '/etc/apache2/mods-enabled'
 PARTS = ('.load', '.conf')
@@ -109,6 +114,7 @@ def group_of(path, mpms):
 
 
 def leading(state, path, target):
+    # type: (HostState, str, str) -> str
     """Return the target of a link that is to be made at `path`. target: as it looks from the
     folder that the path names; where that folder is a link to another one, it may have to be
     absolute.

@@ -10,13 +10,30 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from collections import namedtuple
-
+from .._fields import TYPE_CHECKING, NamedTuple
 from .._syntax.shell_exports import Exports
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from collections.abc import Callable, Sequence  # noqa: F401
+
+    from .._model import Choice, ConfigTree, FileEdit, HostState  # noqa: F401
+    from .._syntax.evaluate import World  # noqa: F401
+
+    # {path: text or None}.
+    Evidence = dict[str, str | None]
 
 # What a layout may judge by. evidence: {path: text or None}; compiled: {program: source names that
 # `-l` lists}; tree: ConfigTree; world: World under the program that is configured.
-Reading = namedtuple('Reading', 'evidence compiled tree world')
+Reading = NamedTuple(
+    'Reading',
+    [
+        ('evidence', 'Evidence'),
+        ('compiled', 'dict[str, list[str]]'),
+        ('tree', 'ConfigTree'),
+        ('world', 'World'),
+    ],
+)
 
 
 class Layout(object):
@@ -27,32 +44,34 @@ class Layout(object):
     """
 
     # As in the documentation; as the service manager knows it.
-    name = service = None
+    name = service = None  # type: str
     # Files, or patterns of files, that are read; patterns of files of which only the names are.
-    evidence = names = ()
+    evidence = names = ()  # type: Sequence[str]
     # {mpm: package that has it}; names of packages, or None.
-    packages = {}
-    zts_package = php_package = None
+    packages = {}  # type: dict[str, str]
+    zts_package = php_package = None  # type: str | None
     # Path of the program that may be httpd, where there is just one.
-    usual_program = None
+    usual_program = None  # type: str
     # Scripts that the service reads for the environment of the program.
-    sources = ()
+    sources = ()  # type: Sequence[str]
     # (path, target of a link) of a file that denies sources, or None.
-    denial = None
+    denial = None  # type: tuple[str, str | None] | None
     # Folders in which entries come and go; the one from which links among the evidence lead.
-    folders = ()
-    links_from = None
+    folders = ()  # type: Sequence[str]
+    links_from = None  # type: str | None
     # Whether the package that is installed is the choice, and no file is.
     by_package = False
     # Function of a HostState that returns [module] of PHP that a switch of ours disabled and nobody
     # changed since; None where that is not recorded.
-    dropped = None
+    dropped = None  # type: Callable[[HostState], list[str]] | None
 
     def detect(self, evidence, compiled):
+        # type: (Evidence, dict[str, list[str]]) -> bool
         """Return whether a host has this layout."""
         raise NotImplementedError(self.name)
 
     def mpms(self, reading):
+        # type: (Reading) -> dict[str, tuple[str, list[str] | None]]
         """Return {mpm: (program, paths)}.
 
         paths: where its module may be, the likeliest first; None where it is linked in.
@@ -60,30 +79,37 @@ class Layout(object):
         raise NotImplementedError(self.name)
 
     def read_choice(self, reading):
+        # type: (Reading) -> Choice
         """Return the Choice."""
         raise NotImplementedError(self.name)
 
     def candidate_binaries(self, evidence):
+        # type: (Evidence) -> list[str]
         """Return the paths of programs that may be httpd."""
         return [self.usual_program]
 
     def program(self, evidence, compiled):
+        # type: (Evidence, dict[str, list[str]]) -> str
         """Return the path of the program that the service starts."""
         return self.usual_program
 
     def waits(self, path):
+        # type: (str) -> bool
         """Return whether a file of the evidence waits to be put into `links_from`."""
         return False
 
     def command(self, program):
+        # type: (str) -> list[str]
         """Return the argv by which a program is asked about the configuration."""
         return [program]
 
     def sourced(self, evidence):
+        # type: (Evidence) -> list[str]
         """Return the paths of files to read as well."""
         return []
 
     def read_options(self, evidence, environment):
+        # type: (Evidence, dict[str, str]) -> list[str]
         """Return the words that the files of the service pass to the program.
 
         environment: {name: value} in which it runs.
@@ -91,26 +117,32 @@ class Layout(object):
         return []
 
     def exports(self, evidence):
+        # type: (Evidence) -> Exports
         """Return the Exports of the files of the service that are read without a shell."""
         return Exports({}, frozenset())
 
     def generated(self, evidence):
+        # type: (Evidence) -> Sequence[str]
         """Return the paths of files that the service writes at each start."""
         return ()
 
     def pid_file(self, evidence):
+        # type: (Evidence) -> str | None
         """Return the path of the pid file; None where httpd's configuration says it."""
         return None
 
     def choose(self, state, tree, mpm):
+        # type: (HostState, ConfigTree, str) -> ConfigTree
         """Return the ConfigTree with that MPM chosen."""
         return tree
 
     def edit_choice_file(self, state, tree, mpm):
+        # type: (HostState, ConfigTree, str) -> list[FileEdit]
         """Return [FileEdit] of files outside of the ConfigTree."""
         return []
 
     def drop(self, tree, path):
+        # type: (ConfigTree, str) -> ConfigTree | None
         """Return the tree without the module that a file loads.
 
         None where lines have to be commented out instead.
@@ -118,18 +150,22 @@ class Layout(object):
         return None
 
     def restore(self, state, tree, module):
+        # type: (HostState, ConfigTree, str) -> ConfigTree
         """Return the tree with a module enabled that was dropped."""
         return tree
 
     def dependants(self, tree, mpm):
+        # type: (ConfigTree, str) -> list[tuple[str, str]]
         """Return [(module, MPM that it needs)]."""
         return []
 
     def own_file(self, mpm):
+        # type: (str) -> str | None
         """Return the path of the file that only this MPM reads, or None."""
         return None
 
     def order(self, state, edits, mpm):
+        # type: (HostState, list[FileEdit], str) -> list[FileEdit]
         """Return [FileEdit], one rename each.
 
         The disk always boots with exactly one MPM.
@@ -138,6 +174,7 @@ class Layout(object):
 
 
 def choice_last(state, edits, mpm):
+    # type: (HostState, list[FileEdit], str) -> list[FileEdit]
     """Return edits in an order that suits where one file makes the choice, and all others may be
     changed before it.
 

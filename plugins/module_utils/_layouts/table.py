@@ -8,7 +8,12 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from . import loadmodule, mods_enabled, mpm_package, sysconfig_apache2, sysconfig_httpd
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .record import Layout  # noqa: F401
 
 LAYOUTS = (
     sysconfig_httpd.LAYOUT,
@@ -20,5 +25,6 @@ LAYOUTS = (
 
 
 def layout_named(name):
+    # type: (str) -> Layout
     """Return the Layout with this name."""
     return dict((layout.name, layout) for layout in LAYOUTS)[name]

@@ -362,7 +362,7 @@ def _item(handler, folder, path):
         name, words = _rewritten(words)
     if name is None or not words:
         return None
-    sections = (('directory', (folder,), path, 0),)
+    sections = (('directory', (folder,), path, 0),)  # type: tuple[Section, ...]
     sections += tuple((one, tuple(split_words(text)), path, 0) for one, text in handler.sections)
     text = ' '.join([name] + words)
     line = Line(handler.line, 1, DIRECTIVE, name, words, text)

@@ -11,8 +11,17 @@ __metaclass__ = type
 import functools
 import gc
 
+from .._fields import TYPE_CHECKING
+
+if TYPE_CHECKING:  # novm
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    F = TypeVar('F', bound=Callable[..., Any])
+
 
 def uncollected(function):
+    # type: (F) -> F
     """Have a function run without the collector.
 
     For functions that make a record for each line of a file, and no cycles: the collector would

@@ -26,6 +26,7 @@ _ASKS = re.compile(br'ask-password|ask-for-password|askpass|pinentry|/dev/(?:tty
 
 
 def program_of(args, root):
+    # type: (list[str], str) -> str | None
     """Return the path of the program that a SSLPassPhraseDialog line has httpd run; None where
     httpd itself asks, on the terminal. args: words of the line; root: the server's root.
     """

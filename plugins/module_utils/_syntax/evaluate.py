@@ -37,8 +37,9 @@ from .wildcards import names_file
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
-    from collections.abc import Collection  # noqa: F401
+    from collections.abc import Collection, Iterable  # noqa: F401
 
+    from .._model import ConfigTree  # noqa: F401
     from .httpd_conf import Line  # noqa: F401
 
     # (name in lower case, its words, path, number of the line).
@@ -93,6 +94,7 @@ _UNBOUNDED = re.compile(r'\)[*+?]|\(\?|(?:[*+?].*){4}')
 
 
 def module_names(symbol):
+    # type: (str) -> tuple[str, str]
     """Return the names by which <IfModule> knows a module: its symbol and the name of its source
     file.
     """
@@ -100,6 +102,7 @@ def module_names(symbol):
 
 
 def static_names(sources):
+    # type: (list[str]) -> set[str]
     """Return the names of modules that `httpd -l` lists as linked in."""
     symbols = dict((source, symbol) for symbol, source in _SOURCES.items())
     return set(sources) | set(
@@ -108,6 +111,7 @@ def static_names(sources):
 
 
 def server_of(item):
+    # type: (Active) -> Section | None
     """Return the section <VirtualHost> around an Active, None where it is the main server's."""
     for section in item.sections:
         if section[0] == u'virtualhost':
@@ -116,6 +120,7 @@ def server_of(item):
 
 
 def loaded_modules(active, linked_in=()):
+    # type: (list[Active], Iterable[str]) -> set[str]
     """Return the symbols of the modules that are loaded, with the names of those linked in."""
     return set(linked_in).union(
         item.args[0] for item in active if item.name == u'loadmodule' and item.args
@@ -124,6 +129,7 @@ def loaded_modules(active, linked_in=()):
 
 @uncollected
 def active_directives(tree, world):
+    # type: (ConfigTree, World) -> list[Active]
     """Return every directive that is in force, as Active, in httpd's reading order."""
     walk = _Walk(tree, world)
     walk.read_file(tree.start or tree.main, ())
@@ -321,6 +327,7 @@ def _section(line, path):
 
 
 def compare_version(version, args):
+    # type: (str, list[str]) -> bool | None
     """Decide an <IfVersion>: [operator] version, with =, ==, >, >=, <, <=; None if only httpd can
     tell.
 

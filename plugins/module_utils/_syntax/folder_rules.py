@@ -17,8 +17,13 @@ import bisect
 import re
 from collections import namedtuple
 
+from .._fields import TYPE_CHECKING
 from .evaluate import server_of
 from .wildcards import match_names, names_file
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .evaluate import Active, Section  # noqa: F401
 
 # How a .htaccess file is read: not at all; but for lines of modules that are not loaded, which are
 # skipped; each line. In this order each one finds more.
@@ -53,6 +58,7 @@ class FolderRules(object):
     """
 
     def __init__(self, active, foreign, by_default):
+        # type: (list[Active], frozenset[str], int) -> None
         self.by_default = by_default
         # by_path: {path: {server: [_Said]}}; patterns: {(pattern, regex): {server: [_Said]}}.
         self.by_path, self.patterns, self.compiled = {}, {}, {}
@@ -75,6 +81,7 @@ class FolderRules(object):
         ]
 
     def reads(self, folder, servers):
+        # type: (str, list[Section | None]) -> int
         """Return how a .htaccess file in a folder is read: the most that one of the servers reads.
 
         servers: sections <VirtualHost>; None stands for the main server and all others.
@@ -82,6 +89,7 @@ class FolderRules(object):
         return self._most(folder, servers, self._how_read)
 
     def classes(self, folder, servers):
+        # type: (str, list[Section | None]) -> frozenset[str] | None
         """Return the classes of directives that AllowOverride allows in a folder, a set of words in
         lower case; None for all, also where that cannot be judged. Arguments as for `reads`.
         """
@@ -261,6 +269,7 @@ def _said(item, number, foreign):
 
 
 def above(path):
+    # type: (str) -> list[str]
     """Return the paths of the folders above an absolute path, the nearest one first."""
     found, end = [], path.rfind(u'/')
     while end > 0:

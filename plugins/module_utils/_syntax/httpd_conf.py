@@ -17,7 +17,7 @@ __metaclass__ = type
 
 import re
 
-from .._fields import NamedTuple
+from .._fields import TYPE_CHECKING, NamedTuple
 from .collector import uncollected
 from .lines import (
     body_of,
@@ -27,6 +27,10 @@ from .lines import (
     replace_line,
     split_lines,
 )
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from collections.abc import Iterator  # noqa: F401
 
 # What httpd takes for white space. In latin-1, Python would also count a no-break space.
 SPACE = u' \t\n\r\f\v'
@@ -61,6 +65,7 @@ _known = {}
 
 
 def parse_lines(text):
+    # type: (str) -> list[Line]
     """Return the logical Lines of a configuration file.
 
     All callers with the same text share the list: do not change it.
@@ -134,6 +139,7 @@ def _inside(text):
 
 
 def split_words(text):
+    # type: (str) -> list[str]
     """Cut a directive into words as httpd does."""
     if u'"' in text or u"'" in text:
         return [word for word, _start, _end in _words(text)]
@@ -178,6 +184,7 @@ def parse_condition(line):
 
 
 def replace_argument(text, line, index, value):
+    # type: (str, Line, int, str) -> str | None
     """Put `value` in the place of argument `index` (0: the first) of a directive, on whichever
     of its physical lines it stands.
 
@@ -205,11 +212,13 @@ def replace_argument(text, line, index, value):
 
 
 def comment_lines(text, line):
+    # type: (str, Line) -> str
     """Comment a logical line out."""
     return replace_line(text, line.number, u'#' + body_of(split_lines(text)[line.number - 1]))
 
 
 def uncomment_line(text, line):
+    # type: (str, Line) -> str
     """Make a comment a directive again: only its first '#' goes.
 
     If it continues on the next line, that is part of it.
@@ -220,6 +229,7 @@ def uncomment_line(text, line):
 
 
 def parse_comment(line):
+    # type: (Line) -> Line | None
     """Return the Line that a comment would be without its '#', or None if that is not a LoadModule.
     """
     if u'loadmodule' not in line.text.lower():
@@ -233,6 +243,7 @@ def parse_comment(line):
 
 
 def module_lines(text):
+    # type: (str) -> Iterator[Line]
     """Yield the LoadModule lines of a text, commented ones as they would be without their '#'."""
     for line in parse_lines(text):
         line = parse_comment(line) if line.kind == COMMENT else line
@@ -241,6 +252,7 @@ def module_lines(text):
 
 
 def wrap_lines(text, first, last, opening, closing):
+    # type: (str, int, int, str, str) -> str
     """Put the line `opening` before line number `first` and `closing` after line number `last`."""
     return wrap_ranges(text, [(first, last)], opening, closing)
 
@@ -254,6 +266,7 @@ def wrap_ranges(text, ranges, opening, closing):
 
 
 def append_lines(text, added):
+    # type: (str, list[str]) -> str
     """Add lines at the end; after a blank one if they would continue the last line."""
     lines = split_lines(text)
     if lines and body_of(lines[-1]).endswith(u'\\'):

@@ -10,13 +10,19 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import MPMS
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from collections.abc import Iterable  # noqa: F401
 
 # Options whose value may be the next word.
 WITH_VALUE = ('-d', '-f', '-D', '-C', '-c', '-e', '-E')
 
 
 def defined_names(options):
+    # type: (Iterable[str]) -> list[str]
     """Return the names that -D defines: `-D NAME` and `-DNAME`.
 
     There are no values: `-D A=1` defines the name `A=1`.

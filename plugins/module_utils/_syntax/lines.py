@@ -10,6 +10,7 @@ __metaclass__ = type
 
 
 def split_lines(text):
+    # type: (str) -> list[str]
     """Return the lines with their ends.
 
     Only LF ends a line, as for the shell and for httpd; a CR stays with its line.
@@ -37,6 +38,7 @@ def common_end(lines):
 
 
 def insert_lines(text, after, added):
+    # type: (str, int, list[str]) -> str
     """Insert the lines `added` (without ends) after line number `after` (0: at the top), in the
     text's own line ends.
 
@@ -46,6 +48,7 @@ def insert_lines(text, after, added):
 
 
 def insert_blocks(text, blocks):
+    # type: (str, list[tuple[int, list[str]]]) -> str
     """Insert several blocks, each as `insert_lines` does, in one pass.
 
     blocks: [(number of the line in the text as it is, lines without ends)]; those for one number

@@ -15,6 +15,7 @@ _known = {}
 
 
 def finds(pattern, text):
+    # type: (str, str) -> bool | None
     """Return whether the pattern finds something; None where only httpd can tell.
 
     Only for patterns that root wrote: with one of a stranger a search may take hours.

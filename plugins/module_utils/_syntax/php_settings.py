@@ -109,6 +109,7 @@ def _decides(handlers):
 
 
 def lets_in(handler):
+    # type: (FolderHandler) -> bool
     """Return whether a FolderHandler may let somebody in who was kept out."""
     words = u' '.join(handler.words).lower()
     return handler.name == u'allow' or (
@@ -118,6 +119,7 @@ def lets_in(handler):
 
 
 def turns_php_off(handler):
+    # type: (FolderHandler) -> bool
     """Return whether a FolderHandler is a switch of PHP that turns it off, as PHP reads its value.
     """
     if handler.words[:1] != (u'engine',):

@@ -16,6 +16,7 @@ PHP_WORDS = re.compile(r'^(application/x-httpd-(php|lsphp|ea-php)|php[0-9.]*-|x-
 
 
 def names_program(word):
+    # type: (str) -> bool
     """Return whether a handler, a type, or the flags of a RewriteRule give files to a program that
     runs PHP. They may give them to another FastCGI server.
     """

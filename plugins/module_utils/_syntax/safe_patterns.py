@@ -48,6 +48,7 @@ class _NotUnderstood(Exception):
 
 
 def read_pattern(text):
+    # type: (str) -> object
     """Return what a regular expression means, for the functions below; None where it has something
     that is not understood here.
     """
@@ -62,6 +63,7 @@ def read_pattern(text):
 
 
 def finds_safely(pattern, text):
+    # type: (str, str) -> bool | None
     """Return whether a regular expression finds something; None where that is not known."""
     key = (pattern, text)
     if key not in _known:
@@ -74,6 +76,7 @@ def finds_safely(pattern, text):
 
 
 def example_names(pattern):
+    # type: (str) -> list[str]
     """Return some texts that a regular expression is about: each of its words in each form."""
     meaning = read_pattern(pattern)
     return [] if meaning is None else sorted(_examples(meaning))

@@ -11,14 +11,20 @@ __metaclass__ = type
 import os
 import re
 
+from .._fields import TYPE_CHECKING
 from .._model import Link
 from .evaluate import INCLUDES
 from .httpd_conf import DIRECTIVE, parse_lines
 from .variables import replace_variables, variables_in
 from .wildcards import matches, names_file
 
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .._model import ConfigTree  # noqa: F401
+
 
 def value_at(tree, path):
+    # type: (ConfigTree, str) -> str | Link | None
     """Return what stands at a path of a tree: a text, a Link, or None."""
     return Link(tree.links[path]) if path in tree.links else tree.files.get(path)
 
@@ -34,6 +40,7 @@ def named_lines(tree, names):
 
 
 def with_text(tree, path, text):
+    # type: (ConfigTree, str, str) -> ConfigTree
     """Return the tree in which the file `path` has another text; its Include lines may have moved.
 
     The text must have the same Include lines as the old one, in the same order.
@@ -58,6 +65,7 @@ def _include_lines(text):
 
 
 def with_file(tree, path, text, target=None):
+    # type: (ConfigTree, str, str, str | None) -> ConfigTree
     """Return the tree with one more file, in every Include that matches its name. target: where it
     leads if it is a link.
     """
@@ -68,6 +76,7 @@ def with_file(tree, path, text, target=None):
 
 
 def without_file(tree, path):
+    # type: (ConfigTree, str) -> ConfigTree
     """Return the tree without a file."""
     files, links = dict(tree.files), dict(tree.links)
     files.pop(path, None)
@@ -76,6 +85,7 @@ def without_file(tree, path):
 
 
 def included_somewhere(tree, path):
+    # type: (ConfigTree, str) -> bool
     """Return whether any Include reads the file."""
     return any(path in included for included in tree.includes.values())
 

@@ -32,6 +32,7 @@ def match_names(pattern, names):
 
 
 def matches(pattern, text):
+    # type: (str, str) -> bool
     """Return whether a whole text matches: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`."""
     return _matches(_parts(pattern), text)
 
@@ -102,6 +103,7 @@ def _matches(parts, text):
 
 
 def names_file(pattern, path):
+    # type: (str, str) -> bool
     """Return whether an absolute Include pattern names a file, or a folder that it is in."""
     wanted, parts = [[part for part in text.split(u'/') if part] for text in (pattern, path)]
     return len(wanted) <= len(parts) and all(

@@ -19,6 +19,12 @@ import os
 import re
 import shlex
 
+from .._fields import TYPE_CHECKING
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .evaluate import Active  # noqa: F401
+
 # Those of httpd, then those of others; the first argument has the path. Two servers may have these
 # in common.
 _SHARED = u"""
@@ -76,6 +82,7 @@ ERROR_LOG = 'errorlog'
 
 
 def kind_of(name):
+    # type: (str) -> str | None
     """Return SHARED or VITAL for a directive that writes what its argument names, else None."""
     if name in _KINDS:
         return _KINDS[name]
@@ -83,6 +90,7 @@ def kind_of(name):
 
 
 def paths_written(item, root):
+    # type: (Active, str) -> list[str]
     """Return the paths that an Active directive has httpd write, and the absolute ones in what it
     has it pipe to. root: the server's root.
     """
