@@ -23,6 +23,7 @@ def run(program, *arguments, folder=ROOT):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
+        check=False,
     )
     return done.stdout
 
