@@ -28,6 +28,7 @@ WARN: str
 PRESENT: str
 ROLLED_BACK: str
 RECOVERED: str
+REHEARSED: str
 STATES: tuple[str, ...]
 
 # --- what the user wants -------------------------------------------------------------------
@@ -335,6 +336,11 @@ class Finding(NamedTuple):
     reason: str
     fix: str
     packages: list[str]
+
+class Advice(NamedTuple):
+    mpm: str
+    php: str | None
+    reasons: Sequence[str]
 
 class Link(NamedTuple):
     target: str

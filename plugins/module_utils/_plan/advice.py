@@ -8,7 +8,12 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
+from .._fields import TYPE_CHECKING
 from .._model import EVENT, PREFORK, REFUSE, WORKER, Advice
+
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .._model import HostState, Plan  # noqa: F401
 
 # The best first. Under event a connection that waits for its next request holds no worker, and
 # under worker it holds a thread (httpd.apache.org/docs/2.4/mod/event.html).
@@ -20,11 +25,13 @@ _FOR = {
 
 
 def needs_another_php(plan):
+    # type: (Plan) -> bool
     """Return whether a plan is refused for what it makes of PHP, so that FPM may be a way out."""
     return any(rule.startswith('php_') for rule in _refusing(plan))
 
 
 def advise(state, plans, by_fpm):
+    # type: (HostState, dict[str, Plan], dict[str, Plan]) -> Advice
     """Return the Advice.
 
     plans: {MPM: Plan} with what the MPM needs for PHP; by_fpm: the same with `php: fpm`, of those
@@ -32,7 +39,7 @@ def advise(state, plans, by_fpm):
     """
     running = state.servers.running
     now = running.mpm if running and running.mpm else state.choice.mpm or PREFORK
-    against = []
+    against = []  # type: list[str]
     for mpm in _ORDER:
         if not _refusing(plans[mpm]):
             return _take(state, now, mpm, None, against)
@@ -44,11 +51,13 @@ def advise(state, plans, by_fpm):
 
 
 def _refusing(plan):
+    # type: (Plan) -> list[str]
     """Return the names of the rules that refuse a plan, each once, in order."""
     return sorted(set(finding.rule for finding in plan.findings if finding.level == REFUSE))
 
 
 def _take(state, now, mpm, php, against):
+    # type: (HostState, str, str, str | None, list[str]) -> Advice
     if mpm == now:
         return Advice(mpm, None, ('%s runs already.' % mpm.capitalize(),) + tuple(against))
     reasons = [_FOR[mpm]]
@@ -58,6 +67,7 @@ def _take(state, now, mpm, php, against):
 
 
 def _memory(state, now):
+    # type: (HostState, str) -> list[str]
     """Return what the old server was measured to use, as a sentence in a list; [] if it was not."""
     running = state.servers.running
     if not running or running.memory is None or now != PREFORK:

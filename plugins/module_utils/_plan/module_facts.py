@@ -11,7 +11,7 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-from collections import namedtuple
+from .._fields import NamedTuple
 
 # How a module stands to threads: it must have a process of its own for each request, it was made
 # for threads, or it takes both.
@@ -19,7 +19,9 @@ NEEDS_PREFORK, WANTS_THREADS, TAKES_BOTH = 'prefork', 'threads', 'both'
 
 # symbol: as LoadModule names it; stands: one of the three; why: in words, as part of a sentence;
 # source: where that is said.
-ModuleFact = namedtuple('ModuleFact', 'symbol stands why source')
+ModuleFact = NamedTuple(
+    'ModuleFact', [('symbol', 'str'), ('stands', 'str'), ('why', 'str'), ('source', 'str')]
+)
 
 # httpd's own, of 2.2 and 2.4, without `_module`: "All modules shipped with the server are
 # compatible with the event MPM" (httpd.apache.org/docs/2.4/mod/event.html).
@@ -110,10 +112,12 @@ _BY_SYMBOL = dict((fact.symbol, fact) for fact in FACTS)
 
 
 def fact_of(symbol):
+    # type: (str) -> ModuleFact | None
     """Return the ModuleFact of a module that is not httpd's own, or None."""
     return _BY_SYMBOL.get(symbol)
 
 
 def is_own(symbol):
+    # type: (str) -> bool
     """Return whether a module comes with httpd itself."""
     return symbol.endswith('_module') and symbol[: -len('_module')] in OWN

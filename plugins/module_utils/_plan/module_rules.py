@@ -10,6 +10,7 @@ __metaclass__ = type
 
 import re
 
+from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import PREFORK, WARN, Finding
 from .._syntax.evaluate import PHP_SYMBOL
@@ -17,8 +18,13 @@ from .._text import list_some
 from . import module_facts
 from .case import refuse
 
+if TYPE_CHECKING:  # novm
+    # pylint: disable=unused-import
+    from .case import Case  # noqa: F401
+
 
 def modules_lost(case):
+    # type: (Case) -> list[Finding]
     """Modules that the service leaves out under the other MPM without a word."""
     if not layout_named(case.state.layout).generated(case.state.disk.evidence):
         return []
@@ -43,6 +49,7 @@ def modules_lost(case):
 
 
 def module_needs_prefork(case):
+    # type: (Case) -> list[Finding]
     """Modules that would end a threaded server, or answer wrongly in one."""
     return [
         refuse(
@@ -56,6 +63,7 @@ def module_needs_prefork(case):
 
 
 def module_wants_threads(case):
+    # type: (Case) -> list[Finding]
     """Modules that were made for threads, where the switch takes these away."""
     if case.target.mpm != PREFORK or case.now.mpm == PREFORK:
         return []
@@ -75,6 +83,7 @@ def module_wants_threads(case):
 
 
 def modules_not_judged(case):
+    # type: (Case) -> list[Finding]
     """Modules of others that get threads for the first time, and of which nothing is known."""
     if case.now.mpm != PREFORK or case.target.mpm == PREFORK:
         return []

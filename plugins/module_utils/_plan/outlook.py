@@ -221,6 +221,7 @@ def _needs_prefork(state, layout, tree, active, mpm):
 
 
 def _prefork_only(active):
+    # type: (list[Active]) -> list[str]
     loaded = [item for item in active if item.name == 'loadmodule' and item.args]
     found = [(item, module_facts.fact_of(item.args[0])) for item in loaded]
     return [
