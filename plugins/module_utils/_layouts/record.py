@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # novm
     # {path: text or None}.
     Evidence = dict[str, str | None]
 
-# What a layout may judge by. evidence: {path: text or None}; compiled: {program: source names that
-# `-l` lists}; tree: ConfigTree; world: World under the program that is configured.
+# What a layout may judge by. compiled: {program: source names that `-l` lists}; world: that under
+# the program that is configured.
 Reading = NamedTuple(
     'Reading',
     [

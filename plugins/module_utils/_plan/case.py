@@ -8,7 +8,6 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-
 from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import REFUSE, Finding
 
@@ -29,11 +28,9 @@ if TYPE_CHECKING:  # novm
     from .fpm.carry import Carried  # noqa: F401
     from .php_mapping import PhpLine  # noqa: F401
 
-# state: HostState; wanted: Wanted; now, target: Outlooks of the configuration as it is and as it
-# will be; edits: [FileEdit]; answers: [Answer] of the probes before anything is changed; mappings:
-# [PhpMapping]; php_lines: [(Site, None for the main server, [PhpLine])] of what the configuration
-# sets of mod_php now; unjudged: [PhpUnjudged]; carried: Carried where FPM takes PHP over from
-# mod_php, else None.
+# now, target: of the configuration as it is and as it will be; answers: of the probes before
+# anything is changed; php_lines: what each site sets of mod_php now, None for the main server;
+# carried: where FPM takes PHP over from mod_php.
 Case = NamedTuple(
     'Case',
     [

@@ -80,10 +80,9 @@ FolderWorld = NamedTuple(
         ('defines', 'frozenset[str]'),
     ],
 )
-# Where a line stands. files: the innermost <Files>, or None; condition: words of the first <If>, or
-# condition of a rewrite, that cannot be decided, or None; is_if: it stands in some <If>; limited:
-# in a <Limit>; skipped: httpd does not read it; unclear: the section that nobody can decide, or
-# None.
+# Where a line stands. files: the innermost <Files>; condition: words of the first <If>, or
+# condition of a rewrite, that cannot be decided; is_if: it stands in some <If>; limited: in a
+# <Limit>; skipped: httpd does not read it; unclear: the section that nobody can decide.
 _Stand = NamedTuple(
     '_Stand',
     [
@@ -96,7 +95,7 @@ _Stand = NamedTuple(
     ],
 )
 _Unclear = NamedTuple('_Unclear', [('why', 'str')])
-# What lines are read with. world: FolderWorld; patterns: set of the regular expressions so far.
+# What lines are read with. patterns: the regular expressions so far.
 _Reading = NamedTuple('_Reading', [('world', 'FolderWorld'), ('patterns', 'set[str]')])
 
 

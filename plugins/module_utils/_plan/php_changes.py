@@ -8,7 +8,6 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-
 from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import DENIED, DENIED_BY_US, PREFORK, PhpMapping, PhpUnjudged
 from .._syntax.evaluate import active_directives, loaded_modules
@@ -25,9 +24,9 @@ if TYPE_CHECKING:  # novm
     from .php_mapping import PhpLine, Serving, SiteMappings  # noqa: F401
     from .php_names import PhpNames  # noqa: F401
 
-# How the sites of a configuration would serve PHP after a switch. mappings: [PhpMapping]; lines:
-# [(Site, None for the main server, [PhpLine])] of what is set of mod_php now; denials: [PhpMapping]
-# of scripts that are denied before and after; unjudged: [PhpUnjudged] of .htaccess files.
+# How the sites of a configuration would serve PHP after a switch. lines: what each site sets of
+# mod_php now, None for the main server; denials: of scripts that are denied before and after;
+# unjudged: of .htaccess files.
 PhpChanges = NamedTuple(
     'PhpChanges',
     [

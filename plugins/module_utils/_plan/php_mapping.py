@@ -57,7 +57,7 @@ if TYPE_CHECKING:  # novm
     from .section_layers import AnySection, Layer, SitePlace  # noqa: F401
     from .sites import Placed, SiteLines  # noqa: F401
 
-    # {(place, name of a file): Served}, as in SiteMappings.
+    # {(place, name of a file): Served}. place: None for the whole site, else the section in words.
     Serving = dict[tuple[str | None, str], Served]
     Mapped = tuple[Serving, dict[str | None, 'PlaceFolder']]
     SitesFound = tuple[list['SiteMappings'], list[PhpUnjudged]]
@@ -88,10 +88,8 @@ _MODULE_TYPE = re.compile(r'^application/x-httpd-php$')
 _MODULE_SCRIPT = re.compile(r'^php\d?-script$')
 _SOURCE_TYPE = re.compile(r'^application/x-httpd-php(-source|s)$')
 
-# How one site serves PHP. site: Site; served: {(place, name of a file): Served}. place: None for
-# the whole site, else the section in words; lines: [PhpLine] that stand in its section; urls:
-# {place: where its files are asked, as `url_of` returns it}; folders: {place: PlaceFolder} of those
-# whose folder is known.
+# How one site serves PHP. lines: those that stand in its section; urls: {place: where its files are
+# asked, as `url_of` returns it}; folders: {place: PlaceFolder} of those whose folder is known.
 SiteMappings = NamedTuple(
     'SiteMappings',
     [
@@ -115,8 +113,8 @@ PhpLine = NamedTuple(
         ('line', 'int'),
     ],
 )
-# What .htaccess files say. htaccess: Htaccess; world: FolderWorld; names: of files that stand for
-# all that may be PHP somewhere, None where the configuration alone tells.
+# What .htaccess files say. names: of files that stand for all that may be PHP somewhere, None where
+# the configuration alone tells.
 Folders = NamedTuple(
     'Folders',
     [

@@ -48,10 +48,10 @@ _MADE_LITERAL = re.compile(r'\[([*?\[])\]')
 _TOP, _DIRECTORY, _MATCH, _FILES, _LOCATION, _IF, _REWRITTEN = range(7)
 _OF_FOLDER = 2
 
-# A line with its place in the order. item: Active; where: the section that limits it to a folder or
-# an address, None for all; files: the innermost <Files>, None for all names; condition: the <If>
-# that cannot be decided here, or None; rank: later overrules earlier; foreign: somebody other than
-# root wrote it; folder: that of the .htaccess in which it stands, or None.
+# A line with its place in the order. where: the section that limits it to a folder or an address,
+# None for all; files: the innermost <Files>, None for all names; condition: the <If> that cannot be
+# decided here; rank: later overrules earlier; foreign: somebody other than root wrote it; folder:
+# that of the .htaccess in which it stands.
 Layer = NamedTuple(
     'Layer',
     [

@@ -29,8 +29,8 @@ if TYPE_CHECKING:  # novm
     Place = tuple[str, int | None]
     Listens = list[tuple[str, int]]
 
-# site: Site; asked: [AskedSite], one for each address and port at which visitors reach it; problem:
-# why it cannot be asked although visitors may reach it, None where there is nothing to say.
+# asked: one for each address and port at which visitors reach it; problem: why it cannot be asked
+# although visitors may reach it, None where there is nothing to say.
 Reach = NamedTuple(
     'Reach',
     [

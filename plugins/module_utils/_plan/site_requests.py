@@ -14,7 +14,6 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-
 from .._fields import TYPE_CHECKING, NamedTuple
 from .._model import (
     DENIED,
@@ -62,10 +61,10 @@ _NO_ROOM = 'there are more than %d such requests' % MOST_REQUESTS
 _LINES = frozenset(['sslverifyclient', 'remoteipproxyprotocol', 'proxyprotocol'])
 _USUAL_PORTS = {'http': 80, 'https': 443}
 
-# What the sites of a configuration are read from. active: [Active]; root: ServerRoot; foreign:
-# paths of files that others than root can change; version: of httpd; listeners: [(address, port)]
-# on which the server listens; breaking: folders of which a .htaccess has settings that only mod_php
-# knows, where it goes: they were accepted (php_htaccess), and httpd may answer 500 there.
+# What the sites of a configuration are read from. root: ServerRoot; foreign: paths of files that
+# others than root can change; version: of httpd; listeners: (address, port) on which the server
+# listens; breaking: folders of which a .htaccess has settings that only mod_php knows, where it
+# goes: they were accepted (php_htaccess), and httpd may answer 500 there.
 Asked = NamedTuple(
     'Asked',
     [

@@ -40,9 +40,9 @@ CONTAINERS = frozenset(
     ]
 )
 
-# site: Site; items: [Placed], in reading order, of the lines for this site alone.
+# items: in reading order, the lines for this site alone.
 SiteLines = NamedTuple('SiteLines', [('site', 'Site'), ('items', 'list[Placed]')])
-# item: an Active; around: the sections of CONTAINERS around it, outermost first.
+# around: the sections of CONTAINERS around it, outermost first.
 Placed = NamedTuple('Placed', [('item', 'Active'), ('around', 'tuple[Section, ...]')])
 
 

@@ -55,11 +55,10 @@ START_SECONDS, DEPENDENTS_SECONDS = 30, 120
 PHP_PAGE = "<?php echo 'webops %s zts=', (int) PHP_ZTS; ?>\n"
 
 
-# What the steps are made from. state: HostState; wanted: Wanted; now, target: Outlooks, of what a
-# start brings once everything is taken back, and of what is wanted; align: [FileEdit], one rename
-# each, in order, while the old server runs; moves: the same, while no server runs; restart: bool;
-# answers: [Answer] of the probes before anything is changed; token: a word of this switch alone;
-# strategy: Strategy, None where there is no restart; fpm: FpmMoves.
+# What the steps are made from. now, target: of what a start brings once everything is taken back,
+# and of what is wanted; align: one rename each, in order, while the old server runs; moves: the
+# same, while no server runs; answers: of the probes before anything is changed; token: a word of
+# this switch alone; strategy: None where there is no restart.
 _Draft = NamedTuple(
     '_Draft',
     [

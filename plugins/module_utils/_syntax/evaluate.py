@@ -48,9 +48,9 @@ if TYPE_CHECKING:  # novm
 CONDITIONS = (u'ifmodule', u'ifdefine', u'ifversion', u'iffile', u'ifdirective', u'ifsection')
 INCLUDES = (u'include', u'includeoptional')
 
-# name: in lower case; args: words, variables filled in; line: the Line; sections: ((name, args,
-# path, number), ...), outermost first, then a section `macro` for each Use that brings the line;
-# unsure: the section that makes it unknown whether or how it is read, or None.
+# name: in lower case; args: words, variables filled in; sections: outermost first, then a section
+# `macro` for each Use that brings the line; unsure: the section that makes it unknown whether or
+# how it is read.
 Active = NamedTuple(
     'Active',
     [

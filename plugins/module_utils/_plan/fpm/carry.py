@@ -38,12 +38,11 @@ if TYPE_CHECKING:  # novm
     from .values import Key, PhpValue  # noqa: F401
     from .wishes import Wishes  # noqa: F401
 
-# What a switch does to the FPM of a host. tree: ConfigTree with httpd's part of it; files: {path:
-# text or None} that FPM and its unit read; pools: [Pool]; size: their Size, None where there are
-# none; lost: [Lost] of what is not carried; problem: why it cannot be done at all, or None; trial:
-# text of the pools for a rehearsal; environment: {name: value} of the unit; exposed: [Lost] of the
-# lines that give files to the module of which the sources would be sent; types: [Lost] of the lines
-# that give files to it by their type.
+# What a switch does to the FPM of a host. tree: with httpd's part of it; files: {path: text or
+# None} that FPM and its unit read; size: of the pools, None where there are none; lost: what is not
+# carried; problem: why it cannot be done at all; trial: text of the pools for a rehearsal;
+# environment: {name: value} of the unit; exposed: the lines that give files to the module of which
+# the sources would be sent; types: the lines that give files to it by their type.
 Carried = NamedTuple(
     'Carried',
     [

@@ -37,8 +37,7 @@ GUARD_END = u'# webops.apache keeps these lines for mod_php alone: end'
 FOLDER = 'webops-php-fpm'
 SOCKETS = '/run/%s/' % FOLDER
 
-# How the unit of FPM was before: enabled: True, False, or None where that stays as it is; active:
-# it ran.
+# How the unit of FPM was before. enabled: None where that stays as it is; active: it ran.
 Before = NamedTuple('Before', [('enabled', 'bool | None'), ('active', 'bool')])
 
 

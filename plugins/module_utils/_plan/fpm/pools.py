@@ -27,8 +27,7 @@ if TYPE_CHECKING:  # novm
     from .values import Key, PhpValue  # noqa: F401
     from .wishes import Wishes  # noqa: F401
 
-# name: of the pool; socket: its path; values: [PhpValue]; endings: of the files it may run, sorted,
-# None for any.
+# socket: its path; endings: of the files it may run, sorted, None for any.
 Pool = NamedTuple(
     'Pool',
     [

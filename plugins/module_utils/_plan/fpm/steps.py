@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # novm
 SECONDS = 60
 
 # The edits of FPM's files, of which each list is empty or not: first: before httpd changes; last:
-# after it has been proved. before, after: FpmOrder, how the unit was, and how it has to be; None
-# where nothing changes. size: Size of the pools, or None.
+# after it has been proved. before, after: how the unit was, and how it has to be; None where
+# nothing changes. size: of the pools.
 FpmMoves = NamedTuple(
     'FpmMoves',
     [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # novm
     # What `key_of` returns.
     Key = tuple[tuple[str, str, bool], ...]
 
-# A setting that holds. name: as written, since PHP tells SMTP from smtp; value: text, as the module
+# A setting that holds. name: as written, since PHP tells SMTP from smtp; value: as the module
 # takes it; admin: scripts cannot change it; path, line: where it stands.
 PhpValue = NamedTuple(
     'PhpValue',

@@ -38,8 +38,8 @@ if TYPE_CHECKING:  # novm
 # Files of one kind in a place. files: the section of names, None for all; word: None where PHP runs
 # them, NOBODY where nobody may have them, else the handler that has them.
 Entry = NamedTuple('Entry', [('files', 'AnySection | None'), ('word', 'str | None')])
-# One place. section: None for the whole site, else the section that limits it; values: [PhpValue]
-# that hold there; entries: [Entry], a later one over an earlier one.
+# One place. section: None for the whole site, else the section that limits it; values: those that
+# hold there; entries: a later one over an earlier one.
 PlaceWish = NamedTuple(
     'PlaceWish',
     [
@@ -48,12 +48,12 @@ PlaceWish = NamedTuple(
         ('entries', 'list[Entry]'),
     ],
 )
-# One site. site: Site; places: [PlaceWish], that of the whole site first.
+# One site. places: that of the whole site first.
 SiteWish = NamedTuple('SiteWish', [('site', 'Site'), ('places', 'list[PlaceWish]')])
 # What cannot be carried. words: what it is; path, line: where it stands.
 Lost = NamedTuple('Lost', [('words', 'str'), ('path', 'str | None'), ('line', 'int | None')])
-# sites: [SiteWish], the main server first; lost: [Lost]; weak: PHP gets some files by their endings
-# or their type; types: [Lost] of the lines that give it files by their type.
+# sites: the main server first; weak: PHP gets some files by their endings or their type; types: the
+# lines that give it files by their type.
 Wishes = NamedTuple(
     'Wishes',
     [

@@ -11,7 +11,6 @@ from __future__ import absolute_import, division, print_function
 
 __metaclass__ = type
 
-
 from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._model import HOLD, OVERLAP, STOP
 from ..._orders import NOTHING
