@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # novm
     from .._syntax.evaluate import World  # noqa: F401
 
     # {path: text or None}.
-    Evidence = dict[str, str | None]
+    Evidence = dict[str, 'str | None']
 
 # What a layout may judge by. compiled: {program: source names that `-l` lists}; world: that under
 # the program that is configured.

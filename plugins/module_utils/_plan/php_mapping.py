@@ -58,8 +58,8 @@ if TYPE_CHECKING:  # novm
     from .sites import Placed, SiteLines  # noqa: F401
 
     # {(place, name of a file): Served}. place: None for the whole site, else the section in words.
-    Serving = dict[tuple[str | None, str], Served]
-    Mapped = tuple[Serving, dict[str | None, 'PlaceFolder']]
+    Serving = dict[tuple['str | None', str], Served]
+    Mapped = tuple[Serving, dict['str | None', 'PlaceFolder']]
     SitesFound = tuple[list['SiteMappings'], list[PhpUnjudged]]
 
 _BY_ENDING = ('addhandler', 'addtype', 'removehandler', 'removetype')

@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # novm
     from .php_mapping import PhpLine  # noqa: F401
 
     # A site, and a place of it.
-    SitePart = tuple[Site, str | None]
+    SitePart = tuple[Site, 'str | None']
 
 # Settings of the module that keep scripts away from something.
 PROTECTIONS = frozenset(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # novm
     from .steps import Draft  # noqa: F401
 
     # {real path: text, Link, or None where there is nothing}.
-    Contents = Mapping[str, str | Link | None]
+    Contents = Mapping[str, 'str | Link | None']
 
 
 def build_plan(state, wanted, answers=(), token='0', contents=None):

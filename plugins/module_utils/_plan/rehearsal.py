@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # novm
     from .._syntax.evaluate import Active  # noqa: F401
 
     # {path of a folder: {name in it: text, Link, or None where there is nothing}}.
-    FolderChanges = dict[str, dict[str, str | Link | None]]
+    FolderChanges = dict[str, dict[str, 'str | Link | None']]
 
 # Folders that httpd takes for its own where nothing names one.
 _USUAL = ('logs', 'run')

@@ -25,13 +25,14 @@ from .._syntax.wildcards import matches, names_file
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
     from collections.abc import Iterable  # noqa: F401
+    from typing import Union
 
     from .._syntax.evaluate import Active, Section  # noqa: F401
     from .sites import Placed  # noqa: F401
 
     # One that is made here, and stands nowhere: (name, words).
     ShortSection = tuple[str, tuple[str, ...]]
-    AnySection = Section | ShortSection
+    AnySection = Union[Section, ShortSection]
 
 _WHERE = ('directory', 'directorymatch', 'location', 'locationmatch')
 # Of these the first word may be a regular expression.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # novm
     from .._model import Site  # noqa: F401
 
     # An address and a port: of a virtual host, and at which a server listens.
-    Place = tuple[str, int | None]
+    Place = tuple[str, 'int | None']
     Listens = list[tuple[str, int]]
 
 # asked: one for each address and port at which visitors reach it; problem: why it cannot be asked

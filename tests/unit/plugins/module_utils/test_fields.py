@@ -66,7 +66,7 @@ class TestNamedTuple:
     def test_is_found_by_pickle(self):
         thing = Typed(name='a', size=2)
         again = pickle.loads(pickle.dumps(thing, 2))
-        assert again == thing and type(again) is Typed
+        assert again == thing and isinstance(again, Typed)
 
 
 class TestForm:
