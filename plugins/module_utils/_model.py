@@ -287,12 +287,13 @@ Step = namedtuple('Step', 'name action order undo undo_order detail')
 # What a configuration is under one MPM. php: PhpServed; listens: [(address or '', port)];
 # directives: {name of 2.4: Setting}; files: OwnFiles; modules: symbols of what is loaded;
 # needs_prefork: [why], of what is loaded; unclear: [Unclear]; asked_keys: [AskedKey]; http2: HTTP/2
-# is offered somewhere.
+# is offered somewhere; effective: {name of 2.4: number} that httpd goes on with.
 Outlook = namedtuple(
     'Outlook',
-    'mpm binary php listens directives files modules needs_prefork unclear asked_keys http2',
+    'mpm binary php listens directives files modules needs_prefork unclear asked_keys http2 '
+    'effective',
 )
-Outlook.__new__.__defaults__ = ((), (), (), (), False)
+Outlook.__new__.__defaults__ = ((), (), (), (), False, {})
 # How PHP is served. modules: [PhpModule] that are loaded; handlers: active lines that give files to
 # mod_php; proxied: another program is asked for PHP; settings: [(path, line)] of directives that
 # only mod_php knows, where it is not loaded; site_settings: the same in the .htaccess files of

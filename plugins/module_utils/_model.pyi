@@ -376,6 +376,7 @@ class Outlook(NamedTuple):
     unclear: Sequence[Unclear] = ()
     asked_keys: Sequence[AskedKey] = ()
     http2: bool = False
+    effective: Mapping[str, float] = {}
 
 class PhpServed(NamedTuple):
     modules: Sequence[PhpModule] = ()

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""The only place that names the keys of a result, and writes what happened as messages."""
+"""The only place that names the keys of a result. Its messages are written in `_words.py`."""
 
 from __future__ import absolute_import, division, print_function
 
@@ -10,7 +10,7 @@ __metaclass__ = type
 
 import difflib
 
-from ._model import MPMS, REFUSE, ROOT_ONLY, THREADED, WARN, Link
+from ._model import MPMS, REFUSE, ROOT_ONLY, WARN, Link
 from ._model import RECOVERED as ASKED_TO_RECOVER
 from ._outcomes import (
     RECOVERED,
@@ -22,11 +22,7 @@ from ._outcomes import (
     is_failed,
 )
 from ._text import clean_lines, decode, presentable
-
-# So many names stand in a sentence about sites.
-MOST_NAMES = 20
-# What runs, if it could not be read.
-NOT_KNOWN = 'not known'
+from ._words import NOT_KNOWN, explain_ports, explain_proof
 
 
 def describe_host(state, look):
@@ -58,6 +54,7 @@ def describe_host(state, look):
             'php': [_php(module) for module in look.php.modules],
             'php_modules': dict(state.installed.php_files),
             'directives': dict((name, setting.value) for name, setting in look.directives.items()),
+            'effective': dict(look.effective),
             'panels': [panel.name for panel in state.around.panels],
             'config_test': state.config_test.rc == 0,
         }
@@ -275,38 +272,11 @@ def describe_pages(compared):
     ]
 
 
-def explain_pages(compared):
-    """Return a sentence about the pages of the access logs, with a blank before it; '' if there are
-    none. compared: [PageResult].
-    """
-    if not compared:
-        return ''
-    if not [page for page in compared if page.after is not None]:
-        return ' Pages of the access logs that were asked before it: %d.' % len(compared)
-    words = ' Pages of the access logs that were asked before and after it: %d; the same: %d.'
-    return words % (len(compared), len([page for page in compared if page.same]))
-
-
 def describe_probed(compared):
     """Return how sites answered as data. compared: [SiteResult]."""
     return [
         {'site': one.site, 'url': one.url, 'before': one.before, 'after': one.after}
         for one in compared
-    ]
-
-
-def warn_of_sites(late):
-    """Return [a sentence] about the sites that were not asked after the switch. late: [LeftOut]."""
-    if not late:
-        return []
-    more = len(late) - MOST_NAMES
-    return [
-        'sites_not_proved: These sites were not asked after the switch, since %s: %s%s.'
-        % (
-            late[0].why,
-            ', '.join(item.what for item in late[:MOST_NAMES]),
-            ' and %d more' % more if more > 0 else '',
-        )
     ]
 
 
@@ -333,7 +303,7 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True, de
     """
     subject = 'A switch from %s to %s was interrupted' % (header.before, header.to)
     words = {
-        RECOVERED: '%s; everything was taken back%s.' % (subject, _explain_proof(proved, unlike)),
+        RECOVERED: '%s; everything was taken back%s.' % (subject, explain_proof(proved, unlike)),
         SWITCHED: '%s after it had been proved; the server runs %s.' % (subject, header.to),
         ROLLED_BACK: '%s after it had failed and everything had been taken back; the server runs '
         '%s.' % (subject, header.before),
@@ -344,7 +314,7 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True, de
         % (
             subject,
             '; '.join('%s: %s' % (step.detail, error) for step, error in failures),
-            _explain_ports(deaf),
+            explain_ports(deaf),
         ),
     }[outcome]
     return {
@@ -356,145 +326,3 @@ def build_recovery(outcome, header, records, warnings, failures, proved=True, de
         'mpm': header.to if outcome == SWITCHED else header.before,
         'warnings': list(warnings),
     }
-
-
-def _explain_proof(proved, unlike):
-    if proved:
-        return ', and the server was proved to answer as before'
-    if unlike:
-        return _explain_unlike(unlike)
-    return '; no pages were noted before, so none were compared'
-
-
-def _explain_ports(deaf):
-    if deaf:
-        return 'Nothing listens on port %s.' % ', '.join(str(port) for port in deaf)
-    return 'Something listens on every port of the server.'
-
-
-def explain_refusal(wanted, state, plan):
-    """All reasons, each with its fix, and what the host does now."""
-    reasons = ['%s: %s %s' % (f.rule, f.reason, f.fix) for f in plan.findings if f.level == REFUSE]
-    return 'The switch to %s is refused, and nothing was changed; %s. %s' % (
-        wanted.mpm,
-        _serving(state),
-        ' | '.join(reasons),
-    )
-
-
-def explain_plan(wanted, plan):
-    """Return what check mode says of a switch that is possible."""
-    words = 'The switch to %s is possible.' % wanted.mpm
-    if plan.pages:
-        words += ' Pages of the access logs that it will compare: %d.' % len(plan.pages)
-    return words
-
-
-def _serving(state):
-    running = state.servers.running
-    return 'the server runs %s as before' % running.mpm if running else 'the server was not running'
-
-
-def _explain_unlike(unlike):
-    return (
-        '; but pages do not answer as before: %s. The configuration is as it was, so look at these '
-        'pages' % '; '.join(unlike)
-    )
-
-
-def _explain_now(now_running):
-    if now_running == NOT_KNOWN:
-        return 'What runs now is not known: the host could not be read.'
-    return 'The server runs %s now.' % now_running if now_running else 'No server was seen to run.'
-
-
-def explain_rollback(wanted, state, execution, proved, now_running, unlike=()):
-    """What failed, what came back, and the state that the host is in now.
-
-    now_running: the MPM that was seen to run afterwards, None if none was, NOT_KNOWN if that could
-    not be read; unlike: how pages answer differently than before.
-    """
-    failed = 'The switch to %s failed at the step "%s": %s' % (
-        wanted.mpm,
-        execution.failed.name,
-        getattr(execution.error, 'message', None) or execution.error,
-    )
-    if execution.undo_errors:
-        return (
-            '%s It could NOT all be taken back: %s. %s By hand: put the files back that are named '
-            'here, then start the service %s.'
-            % (
-                failed,
-                '; '.join('%s: %s' % (step.detail, error) for step, error in execution.undo_errors),
-                _explain_now(now_running),
-                state.service.name,
-            )
-        )
-    if state.servers.running is None:
-        return '%s Everything was taken back: the server is stopped, as before.' % failed
-    if now_running == NOT_KNOWN:
-        return '%s Everything was taken back. %s' % (failed, _explain_now(now_running))
-    shown = ' and was never stopped'
-    if proved or unlike:
-        shown = (
-            ' again and was proved to answer as before'
-            if proved
-            else ' again' + _explain_unlike(unlike)
-        )
-    return '%s Everything was taken back: the server runs %s%s.' % (failed, now_running, shown)
-
-
-def explain_switch(wanted, state, plan, after, context):
-    """What was done, in a sentence. context: has what was measured: `outage_ms()`, `gap_ms()` and
-    `measured`.
-    """
-    was = state.servers.running.mpm if state.servers.running else 'stopped'
-    names = ', '.join(module.path.split('/')[-1] for module in after.php.modules)
-    words = (
-        'with PHP ' + names
-        if names
-        else 'with PHP by another program'
-        if after.php.proxied
-        else 'without PHP'
-    )
-    kind = 'thread' if wanted.mpm in THREADED else 'process'
-    if state.servers.running is None:
-        return 'The server is stopped; when it is started it will run %s %s.' % (wanted.mpm, words)
-    if not plan.restart:
-        return 'The running server, %s, was left alone; the files choose it again, %s.' % (
-            wanted.mpm,
-            words,
-        )
-    return 'The server ran %s and now runs %s (one %s a connection) %s%s; %s.' % (
-        was,
-        wanted.mpm,
-        kind,
-        words,
-        _explain_program(state, plan),
-        _explain_gap(state, context),
-    )
-
-
-def _explain_program(state, plan):
-    """Monitoring often looks for a process by its name; on some layouts each MPM has its own."""
-    old = state.installed.binaries.get(state.servers.running.mpm)
-    new = plan.target.binary
-    if not old or old == new:
-        return ''
-    return ', as the program %s and no longer %s' % (new.split('/')[-1], old.split('/')[-1])
-
-
-def _explain_gap(state, context):
-    if state.service.socket:
-        return 'connections waited in %s for %s ms' % (state.service.socket, context.gap_ms())
-    outage = context.outage_ms()
-    if not outage:
-        return 'a socket listened on every port all the time'
-    words = 'it did not listen for %s ms' % outage
-    if not context.measured.get('held'):
-        return words
-    return '%s, while %d connections waited, for %d ms at most' % (
-        words,
-        context.measured['held'],
-        context.measured.get('held_ms', 0),
-    )

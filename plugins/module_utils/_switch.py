@@ -17,7 +17,7 @@ import os
 from collections import namedtuple
 
 from . import _backends as backends
-from . import _outcomes, _report
+from . import _outcomes, _report, _words
 from . import _pages as pages
 from . import _recovery as recovery
 from . import _rehearsal as rehearsal
@@ -147,13 +147,13 @@ def _decide(run, request, diff, folder, check=False):
     plan = swapping.try_out(state, plan, check, folder)
     plan = rehearsal.try_out(wanted, state, plan, check, folder)
     if planner.refused(plan):
-        outcome, words = _outcomes.REFUSED, _report.explain_refusal(wanted, state, plan)
+        outcome, words = _outcomes.REFUSED, _words.explain_refusal(wanted, state, plan)
     elif not plan.steps:
         outcome, words = _outcomes.UNCHANGED, 'The server has the %s MPM already.' % wanted.mpm
     elif wanted.state == REHEARSED and not check:
         outcome, words = _outcomes.REHEARSED, rehearsal.explain_rehearsal(wanted)
     else:
-        outcome, words = _outcomes.PLANNED, _report.explain_plan(wanted, plan)
+        outcome, words = _outcomes.PLANNED, _words.explain_plan(wanted, plan)
     result = _result(outcome, words, wanted, state, plan, diff=diff)
     return Decision(result, wanted, state, plan)
 
@@ -430,22 +430,22 @@ def _conclude(run, wanted, state, plan, done, context, seen=None):
     """
     after = _read_after(run, wanted, context, seen)
     if done.failed is None:
-        look = plan.target if after == _report.NOT_KNOWN else after[1]
+        look = plan.target if after == _words.NOT_KNOWN else after[1]
         outcome = _outcomes.SWITCHED
-        words = _report.explain_switch(wanted, state, plan, look, context)
+        words = _words.explain_switch(wanted, state, plan, look, context)
     else:
         outcome = _outcomes.ROLLBACK_FAILED if done.undo_errors else _outcomes.ROLLED_BACK
-        words = _report.explain_rollback(
+        words = _words.explain_rollback(
             wanted, state, done, context.proved, _running_now(after), context.unlike
         )
     compared = pages.compare_pages(plan, context.answers)
-    words += _report.explain_pages(compared)
+    words += _words.explain_pages(compared)
     late = sites.not_asked_again(plan, context.site_answers) if done.failed is None else []
     plan = plan._replace(sites_left=list(plan.sites_left) + late)
     result = _result(outcome, words, wanted, state, plan, done.records, context.outage_ms(), after)
     return dict(
         result,
-        warnings=context.warnings + _report.warn_of_sites(late),
+        warnings=context.warnings + _words.warn_of_sites(late),
         visitors=dict(context.measured),
         probe_pages=_report.describe_pages(compared),
         probe_sites=_report.describe_probed(sites.compare_sites(plan, context.site_answers)),
@@ -467,11 +467,11 @@ def _read_after(run, wanted, context, seen):
         context.warnings.append(
             'The host could not be read afterwards: %s' % (getattr(e, 'message', None) or e)
         )
-        return _report.NOT_KNOWN
+        return _words.NOT_KNOWN
 
 
 def _running_now(after):
-    if after == _report.NOT_KNOWN:
+    if after == _words.NOT_KNOWN:
         return after
     running = after[0].servers.running
     return running.mpm if running else None

@@ -292,6 +292,11 @@ before:
     directives:
       description: The directives of the configured MPM with their numbers.
       type: dict
+    effective:
+      description:
+        - The numbers that httpd goes on with, of all directives of that MPM that are set or have a
+          number compiled in. Where they do not fit together, httpd takes others than it is given.
+      type: dict
     panels:
       description: The control panels that were found.
       type: list

@@ -76,6 +76,7 @@ _HOST: Dict[str, Kind] = {
     'available': Map(TEXT),
     'php_modules': Map(TEXT),
     'directives': Map(DECIMAL),
+    'effective': Map(DECIMAL),
     'panels': [TEXT],
     'config_test': FLAG,
     'choice': {'file': TEXT, 'line': NUMBER, 'program': TEXT},

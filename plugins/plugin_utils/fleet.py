@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Mapping, NamedTuple, Sequence
 
 from ansible_collections.webops.apache.plugins.module_utils import _outcomes
-from ansible_collections.webops.apache.plugins.module_utils._report import NOT_KNOWN
+from ansible_collections.webops.apache.plugins.module_utils._words import NOT_KNOWN
 from ansible_collections.webops.apache.plugins.plugin_utils import answers, text
 from ansible_collections.webops.apache.plugins.plugin_utils.documented import MPM
 

@@ -10,7 +10,7 @@ __metaclass__ = type
 
 from .._fields import TYPE_CHECKING
 from .._model import PREFORK, WARN, Finding
-from . import directives
+from . import directives, effective
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
@@ -27,8 +27,8 @@ def fewer_workers(case):
     asked = [directives.modern_name(name) for name in case.wanted.directives]
     if running is None or now.mpm == target.mpm or 'MaxRequestWorkers' in asked:
         return []
-    before = directives.most_workers(now.mpm, _numbers_of(now))
-    after = directives.most_workers(target.mpm, _numbers_of(target))
+    before = effective.most_workers(now.mpm, directives.numbers_of(now.directives))
+    after = effective.most_workers(target.mpm, directives.numbers_of(target.directives))
     if after >= before:
         return []
     return [
@@ -60,8 +60,3 @@ def http2_lost(case):
             [],
         )
     ]
-
-
-def _numbers_of(look):
-    # type: (Outlook) -> dict[str, int]
-    return dict((name, setting.value) for name, setting in look.directives.items())

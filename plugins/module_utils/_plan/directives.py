@@ -56,25 +56,6 @@ RANGES = {
 }  # type: dict[str, dict[str, tuple[float, float]]]
 # Directives whose number need not be whole. Event counts this one in sixteenths.
 FRACTIONS = ('AsyncRequestWorkerFactor',)
-# MaxRequestWorkers does not follow the others: 16 processes of 25 threads is what is compiled in.
-_THREADED_DEFAULTS = {
-    'ServerLimit': 16,
-    'ThreadLimit': 64,
-    'ThreadsPerChild': 25,
-    'MaxRequestWorkers': 400,
-    'MinSpareThreads': 75,
-    'MaxSpareThreads': 250,
-}
-DEFAULTS = {
-    PREFORK: {
-        'ServerLimit': 256,
-        'MaxRequestWorkers': 256,
-        'MinSpareServers': 5,
-        'MaxSpareServers': 10,
-    },
-    WORKER: _THREADED_DEFAULTS,
-    EVENT: _THREADED_DEFAULTS,
-}
 # Names of 2.2, which 2.4 still understands.
 OLD_NAMES = {'MaxClients': 'MaxRequestWorkers', 'MaxRequestsPerChild': 'MaxConnectionsPerChild'}
 # httpd 2.2 checks others against these as it reads, so they have to come first.
@@ -167,6 +148,12 @@ def in_force(active, mpm, own_file=None):
     return found
 
 
+def numbers_of(settings):
+    # type: (Mapping[str, Setting]) -> dict[str, float]
+    """Return {name of 2.4: number} of Settings."""
+    return dict((name, setting.value) for name, setting in settings.items())
+
+
 def _only_for(sections, mpm):
     # type: (Iterable[Section], str) -> bool
     return any(
@@ -177,84 +164,6 @@ def _only_for(sections, mpm):
 def _names_mpm(args, mpm):
     # type: (Sequence[str], str) -> bool
     return list(args[:1]) in ([mpm + '.c'], ['mpm_%s_module' % mpm])
-
-
-def first_workers(mpm, settings):
-    # type: (str, dict[str, int]) -> tuple[int, int]
-    """Return (processes, threads of each) that a server has made at least once it is up.
-
-    settings: {name of 2.4: number} of what is set. threads is 0 for prefork. httpd clamps what
-    does not fit together and goes on with less.
-    """
-    values = dict(DEFAULTS[mpm], **settings)
-    processes = min(settings.get('StartServers', 1), values['ServerLimit'])
-    if mpm == PREFORK:
-        return max(1, min(processes, values['MaxRequestWorkers'])), 0
-    threads = max(1, min(values['ThreadsPerChild'], values['ThreadLimit']))
-    return max(1, min(processes, values['MaxRequestWorkers'] // threads)), threads
-
-
-def most_workers(mpm, settings):
-    # type: (str, dict[str, int]) -> int
-    """Return how many requests a server can serve at one time.
-
-    settings: {name of 2.4: number} of what is set.
-    """
-    values = dict(DEFAULTS[mpm], **settings)
-    each = 1 if mpm == PREFORK else max(1, min(values['ThreadsPerChild'], values['ThreadLimit']))
-    return min(values['MaxRequestWorkers'], values['ServerLimit'] * each)
-
-
-def check_together(mpm, settings):
-    # type: (str, dict[str, int]) -> list[str]
-    """Return what httpd would clamp in {name of 2.4: number}, as sentences: it goes on with
-    other numbers, and only its log says so.
-    """
-    values = dict(DEFAULTS[mpm], **settings)
-    workers, servers = values['MaxRequestWorkers'], values['ServerLimit']
-    problems = _crossed(values, 'Servers' if mpm == PREFORK else 'Threads')
-    if mpm == PREFORK:
-        if workers > servers:
-            problems.append(
-                'MaxRequestWorkers %d is more than ServerLimit %d.' % (workers, servers)
-            )
-        return problems + _too_many_at_start(values, min(workers, servers))
-    threads, limit = values['ThreadsPerChild'], values['ThreadLimit']
-    if threads > limit:
-        problems.append('ThreadsPerChild %d is more than ThreadLimit %d.' % (threads, limit))
-    # httpd judges the rest by the number of threads that it goes on with.
-    threads = max(1, min(threads, limit))
-    if workers < threads:
-        problems.append(
-            'MaxRequestWorkers %d is less than ThreadsPerChild %d.' % (workers, threads)
-        )
-    elif workers % threads:
-        problems.append(
-            'MaxRequestWorkers %d is not a multiple of ThreadsPerChild %d.' % (workers, threads)
-        )
-    if workers // threads > servers:
-        problems.append(
-            'MaxRequestWorkers %d is more than ServerLimit %d times ThreadsPerChild %d (%d).'
-            % (workers, servers, threads, servers * threads)
-        )
-    return problems + _too_many_at_start(values, max(1, min(workers // threads, servers)))
-
-
-def _crossed(values, what):
-    # type: (dict[str, int], str) -> list[str]
-    least, most = 'MinSpare' + what, 'MaxSpare' + what
-    if values[least] <= values[most]:
-        return []
-    return ['%s %d is more than %s %d.' % (least, values[least], most, values[most])]
-
-
-def _too_many_at_start(values, limit):
-    # type: (dict[str, int], int) -> list[str]
-    """limit: processes that there may be, by ServerLimit and by MaxRequestWorkers."""
-    if values.get('StartServers', 1) <= limit:
-        return []
-    words = 'StartServers %d is more than the %d processes that there may be.'
-    return [words % (values['StartServers'], limit)]
 
 
 def write_directives(tree, settings, wanted, mpm, version):

@@ -27,6 +27,7 @@ from .._syntax.evaluate import (
 )
 from .._syntax.httpd_options import defined_names
 from . import directives, module_facts, pass_phrases
+from .effective import effective_numbers
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
@@ -85,12 +86,13 @@ def look_ahead(state, tree, mpm):
     tree = chosen_tree(state, tree, mpm)
     active = active_directives(tree, world_of(state, mpm))
     loaded = tuple(item.args[0] for item in active if item.name == 'loadmodule' and item.args)
+    settings = directives.in_force(active, mpm, layout.own_file(mpm))
     return Outlook(
         mpm=mpm,
         binary=state.installed.binaries.get(mpm),
         php=_php_served(state, tree, mpm, active, loaded),
         listens=_listens(active),
-        directives=directives.in_force(active, mpm, layout.own_file(mpm)),
+        directives=settings,
         files=OwnFiles(
             document_root=_last_path(active, 'documentroot', tree.root, hosts=True),
             error_log=_last_path(active, 'errorlog', tree.root),
@@ -101,6 +103,7 @@ def look_ahead(state, tree, mpm):
         unclear=_unclear(active),
         asked_keys=pass_phrases.asked_keys(active, tree.root, state.disk.keys),
         http2='http2_module' in loaded and any(_offers_http2(item) for item in active),
+        effective=effective_numbers(mpm, state.build.version, directives.numbers_of(settings)),
     )
 
 

@@ -18,7 +18,7 @@ from .._model import Link
 from .._orders import RehearsalOrder, Workers
 from .._syntax.evaluate import active_directives
 from .._syntax.written_directives import ERROR_LOG, VITAL, kind_of, paths_written
-from . import changes, directives
+from . import changes, directives, effective
 from .fpm import companion
 from .outlook import world_of
 
@@ -85,8 +85,8 @@ def _on_disk(paths):
 
 def _workers(target):
     # type: (Outlook) -> Workers
-    settings = dict((name, found.value) for name, found in target.directives.items())
-    processes, threads = directives.first_workers(target.mpm, settings)
+    settings = directives.numbers_of(target.directives)
+    processes, threads = effective.first_workers(target.mpm, settings)
     return Workers(processes, threads)
 
 

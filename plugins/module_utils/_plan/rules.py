@@ -21,6 +21,7 @@ from .._text import foreign
 from . import (
     capacity_rules,
     directives,
+    effective,
     launch_rules,
     module_rules,
     php_page,
@@ -236,16 +237,24 @@ def _directives_invalid(case):
     wanted, mpm = case.wanted.directives, case.wanted.mpm
     problems = directives.check_directives(mpm, wanted)
     if wanted and not problems:
-        problems = directives.check_together(mpm, _numbers(case.target)) + _overruled(case)
+        problems = effective.check_together(mpm, _numbers(case)) + _overruled(case)
+        asked = [directives.modern_name(name) for name in wanted]
+        problems += [words for name, words in _changed_by_httpd(case) if name in asked]
     return [
         refuse('directives_invalid', problem, 'Give numbers that fit together.', acceptable=False)
         for problem in problems
     ]
 
 
-def _numbers(look):
-    # type: (Outlook) -> dict[str, int]
-    return dict((name, setting.value) for name, setting in look.directives.items())
+def _changed_by_httpd(case):
+    # type: (Case) -> list[tuple[str, str]]
+    version = case.state.build.version
+    return effective.unexplained(case.wanted.mpm, version, _numbers(case))
+
+
+def _numbers(case):
+    # type: (Case) -> dict[str, float]
+    return directives.numbers_of(case.target.directives)
 
 
 def _overruled(case):
@@ -378,11 +387,13 @@ def _strategy_unavailable(case):
 
 def _directives_clamped(case):
     # type: (Case) -> list[Finding]
-    if case.wanted.directives:
-        return []
+    asked = [directives.modern_name(name) for name in case.wanted.directives]
+    # Where directives are asked for, numbers that do not fit together are refused.
+    problems = [] if asked else effective.check_together(case.wanted.mpm, _numbers(case))
+    problems += [words for name, words in _changed_by_httpd(case) if name not in asked]
     return [
         Finding('directives_clamped', WARN, False, problem, 'Set it by directives.', [])
-        for problem in directives.check_together(case.wanted.mpm, _numbers(case.target))
+        for problem in problems
     ]
 
 

@@ -15,7 +15,7 @@ import re
 from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._model import PREFORK
 from ..._syntax.patterns import finds
-from .. import directives
+from .. import effective
 from ..php_names import ENDINGS, STEM
 from . import marks
 from .values import key_of, pool_line, quoted
@@ -126,7 +126,7 @@ def size_pools(settings, memory):
 def old_settings(look):
     # type: (Outlook) -> dict[str, int]
     """Return the settings for `size_pools` of an Outlook."""
-    numbers = dict(directives.DEFAULTS[PREFORK], StartServers=5)
+    numbers = dict((name, int(value)) for name, value in effective.DEFAULTS[PREFORK].items())
     for name in numbers:
         setting = look.directives.get(name)
         if setting is not None and ('%s' % setting.value).isdigit():

@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils import _report
+from ansible_collections.webops.apache.plugins.module_utils import _report, _words
 from ansible_collections.webops.apache.plugins.module_utils._errors import Error
 from ansible_collections.webops.apache.plugins.module_utils._model import (
     FileEdit,
@@ -96,7 +96,7 @@ class TestExplainSwitch:
             measured,
         )
         plan = build_plan(state, hosts.wanted('worker'))
-        assert _report.explain_switch(hosts.wanted('worker'), state, plan, after, context).endswith(
+        assert _words.explain_switch(hosts.wanted('worker'), state, plan, after, context).endswith(
             words
         )
 
@@ -115,7 +115,7 @@ class TestExplainSwitch:
         context = Context(None, None)
         context.went_down, context.came_up = 1.0, 1.009
         after, plan = look_ahead(state, state.tree, mpm), build_plan(state, wanted)
-        said = _report.explain_switch(wanted, state, plan, after, context)
+        said = _words.explain_switch(wanted, state, plan, after, context)
         assert (words or '; ') in said
         assert ('no longer' in said) is bool(words)
 
@@ -143,7 +143,7 @@ class TestPages:
         ],
     )
     def test_are_told_in_one_sentence(self, compared, words):
-        assert _report.explain_pages(compared) == words
+        assert _words.explain_pages(compared) == words
 
     def test_are_told_one_by_one(self):
         assert _report.describe_pages([PAGE]) == [
@@ -156,7 +156,7 @@ class TestPages:
     )
     def test_are_counted_in_check_mode(self, pages, words):
         plan = build_plan(hosts.el6_host(), hosts.wanted('worker'))._replace(pages=pages)
-        said = _report.explain_plan(hosts.wanted('worker'), plan)
+        said = _words.explain_plan(hosts.wanted('worker'), plan)
         assert said == 'The switch to worker is possible' + words
 
 
@@ -177,7 +177,7 @@ class TestExplainRollback:
     )
     def test_says_what_was_proved_of_the_restored_server(self, proved, unlike, words):
         done = Execution(PROVE, Error('no'), [], [])
-        said = _report.explain_rollback(
+        said = _words.explain_rollback(
             hosts.wanted('worker'), hosts.el6_host(), done, proved, 'prefork', unlike
         )
         assert said.endswith('Everything was taken back: ' + words)
@@ -187,20 +187,20 @@ class TestExplainRollback:
         [
             ('prefork', 'The server runs prefork now.'),
             (None, 'No server was seen to run.'),
-            (_report.NOT_KNOWN, 'What runs now is not known: the host could not be read.'),
+            (_words.NOT_KNOWN, 'What runs now is not known: the host could not be read.'),
         ],
     )
     def test_says_what_runs_after_a_failed_one(self, now, words):
         step = Step('stop', 'stop_server', orders.STOP, None, NOTHING, 'stop it')
         done = Execution(step, Error('no'), [(step, 'no')], [])
-        assert words in _report.explain_rollback(
+        assert words in _words.explain_rollback(
             hosts.wanted('worker'), hosts.el6_host(), done, False, now
         )
 
     def test_names_no_mpm_that_was_not_seen(self):
         done = Execution(PROVE, Error('no'), [], [])
-        said = _report.explain_rollback(
-            hosts.wanted('worker'), hosts.el6_host(), done, True, _report.NOT_KNOWN
+        said = _words.explain_rollback(
+            hosts.wanted('worker'), hosts.el6_host(), done, True, _words.NOT_KNOWN
         )
         assert said.endswith('taken back. What runs now is not known: the host could not be read.')
 

@@ -6,7 +6,7 @@ from __future__ import absolute_import, division, print_function
 __metaclass__ = type
 
 import pytest
-from ansible_collections.webops.apache.plugins.module_utils import _report, _sites
+from ansible_collections.webops.apache.plugins.module_utils import _sites, _words
 from ansible_collections.webops.apache.plugins.module_utils._model import (
     Ability,
     Answer,
@@ -129,5 +129,5 @@ def test_a_site_is_told_as_it_was_and_as_the_new_server_answered(plan):
     'count, words', [(0, None), (1, ': s0.'), (20, ', s19.'), (22, ', s19 and 2 more.')]
 )
 def test_sites_that_were_not_asked_again_are_a_warning(count, words):
-    found = _report.warn_of_sites([LeftOut('s%d' % number, 'why') for number in range(count)])
+    found = _words.warn_of_sites([LeftOut('s%d' % number, 'why') for number in range(count)])
     assert found == ([found[0]] if words else []) and ''.join(found).endswith(words or '')

@@ -7,7 +7,7 @@ __metaclass__ = type
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils._model import Outlook, Setting
-from ansible_collections.webops.apache.plugins.module_utils._plan import capacity_rules, directives
+from ansible_collections.webops.apache.plugins.module_utils._plan import capacity_rules, effective
 from ansible_collections.webops.apache.plugins.module_utils._plan.case import Case
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import hosts
 
@@ -80,9 +80,9 @@ class TestHttp2Lost:
         ('prefork', {'MaxRequestWorkers': 700}, 256),
         ('event', {}, 400),
         ('event', {'MaxRequestWorkers': 10000}, 400),
-        ('worker', {'ThreadsPerChild': 100}, 400),
+        ('worker', {'ThreadsPerChild': 100}, 384),
         ('worker', {'ThreadsPerChild': 0}, 16),
     ],
 )
 def test_the_most_workers_are_what_httpd_allows(mpm, numbers, most):
-    assert directives.most_workers(mpm, numbers) == most
+    assert effective.most_workers(mpm, numbers) == most
