@@ -14,6 +14,7 @@ from typing import Any
 
 from corpus import CORPUS, Corpus
 from judge import DIFFERENT, LEFT_OUT, SAME, judge
+from numbers_of_mpms import judge_numbers, make_numbers
 from servers import Server, has_image
 from trees import MPMS, Tree, make_tree
 
@@ -52,6 +53,21 @@ class Tally:
             for path, text in sorted(tree.files.items()):
                 print(f'--- {path}\n{text}')
 
+    def add_numbers(self, server: Server, seed: int, count: int, starts: int) -> None:
+        """Compare numbers of directives on this server, so many sets for each MPM."""
+        sets = list(make_numbers(seed, count, starts))
+        answers = server.ask('start_numbers.py', (numbers.job() for numbers in sets))
+        if len(answers) != len(sets):
+            raise SystemExit(f'{len(answers)} answers for {len(sets)} sets of numbers')
+        for numbers, answer in zip(sets, answers):
+            wrong = judge_numbers(numbers, answer)
+            self.counts[DIFFERENT if wrong else SAME] += 1
+            if wrong and self.shown < SHOWN:
+                self.shown += 1
+                print(f'DIFFERENT: {numbers.mpm} {numbers.settings}')
+                print('\n'.join('  ' + text for text in wrong))
+        print(f'{len(sets)} sets of numbers, {starts * len(MPMS)} of them on real servers')
+
     def report(self) -> None:
         """Print what httpd refused, by kind."""
         for title, counted in (
@@ -74,7 +90,9 @@ def batches(server: Server, trees: Iterable[Tree], tally: Tally) -> None:
             tally.add(some[number // len(server.programs)], answer)
 
 
-def run(numbers: Sequence[int], seed: int, tally: Tally, corpus_mpms: Sequence[str]) -> None:
+def run(
+    numbers: Sequence[int], seed: int, tally: Tally, corpus_mpms: Sequence[str], sets: int
+) -> None:
     """Compare on the servers with the MPM linked in, each tree with all three, then on the one
     that loads it, a tree for each MPM.
     """
@@ -84,6 +102,8 @@ def run(numbers: Sequence[int], seed: int, tally: Tally, corpus_mpms: Sequence[s
             print('No mod_macro here (image debian12): macros are left out.')
         batches(static, (make_tree(seed, number, macros=macros) for number in numbers), tally)
         run_corpus(static, [None] if corpus_mpms else [], tally)
+        if sets:
+            tally.add_numbers(static, seed, sets, max(1, sets // 15))
         if not has_image('el9'):
             print('No image el9 here: servers that load their MPM are left out.')
             return
@@ -125,6 +145,7 @@ def main() -> int:
         args.seed,
         tally,
         () if args.only is not None else MPMS[1:2] if args.short else MPMS,
+        0 if args.only is not None else count if args.short else 2 * count // 3,
     )
     tally.report()
     print(

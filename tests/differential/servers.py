@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from trees import MODULES, PLACE, Tree
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = '/opt/differential'
+# Our programs there.
+INSIDE = ('inside.py', 'start_numbers.py')
 PACKAGES = (
     'ansible_collections',
     'ansible_collections/webops',
@@ -96,6 +98,21 @@ class Server:
         """Return the file names of the server's modules."""
         return set(docker('exec', self.container, 'ls', MODULES).decode().split())
 
+    def ask(self, program: str, jobs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers of a program of ours there, one for each job or more."""
+        out = docker(
+            'exec',
+            '-i',
+            '-e',
+            f'PYTHONPATH={TARGET}',
+            self.container,
+            self.python,
+            '-B',
+            f'{TARGET}/{program}',
+            data=''.join(json.dumps(job) + '\n' for job in jobs).encode(),
+        )
+        return [json.loads(line) for line in out.splitlines()]
+
     def read(self, trees: Sequence[Tree]) -> list[dict[str, Any]]:
         """Return the answers for these trees, one for each program."""
         self.put(_packed(trees))
@@ -108,19 +125,9 @@ class Server:
             }
             for tree in trees
         ]
-        out = docker(
-            'exec',
-            '-i',
-            '-e',
-            f'PYTHONPATH={TARGET}',
-            self.container,
-            self.python,
-            '-B',
-            f'{TARGET}/inside.py',
-            data=''.join(json.dumps(job) + '\n' for job in jobs).encode(),
-        )
+        answers = self.ask('inside.py', jobs)
         docker('exec', self.container, 'rm', '-rf', PLACE)
-        return [json.loads(line) for line in out.splitlines()]
+        return answers
 
 
 def docker(*argv: str, data: bytes | None = None) -> bytes:
@@ -165,7 +172,8 @@ def _code() -> bytes:
                 f'{TARGET}/{PACKAGES[-1]}/{path.relative_to(ROOT / "plugins")}',
                 path.read_bytes(),
             )
-        _add(archive, f'{TARGET}/inside.py', (Path(__file__).parent / 'inside.py').read_bytes())
+        for program in INSIDE:
+            _add(archive, f'{TARGET}/{program}', (Path(__file__).parent / program).read_bytes())
     return buffer.getvalue()
 
 

@@ -47,10 +47,10 @@ DEFAULTS = {
     EVENT: dict(_THREADED_DEFAULTS, AsyncRequestWorkerFactor=2),
 }  # type: dict[str, dict[str, float]]
 # Since then a server with buckets of listeners wants one spare thread more.
-_BUCKETS = '2.4.13'
+_BUCKETS = '2.4.17'
 # Event counts AsyncRequestWorkerFactor in so many parts; since then it takes less than 1 for 1
-# (seen in 2.4.68; not in 2.4.58).
-_PARTS, _FACTOR_OF_ONE = 16, '2.4.68'
+# (seen in 2.4.58).
+_PARTS, _FACTOR_OF_ONE = 16, '2.4.58'
 # Where the version makes no difference.
 _ANY = '2.4'
 
