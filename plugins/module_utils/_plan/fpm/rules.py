@@ -10,7 +10,7 @@ __metaclass__ = type
 
 from ..._fields import TYPE_CHECKING
 from ..._model import BY_FPM, BY_MODULE, WARN, Finding
-from ..._text import MOST_SHOWN, foreign, list_some
+from ..._text import foreign, list_some
 from ..case import refuse
 from . import marks
 from .carry import loaded
@@ -115,7 +115,7 @@ def fpm_in_use(case):
             'fpm_in_use',
             'The service %s has work already, and would be restarted, with the php.ini, the umask '
             'and the folder for temporary files of httpd: %s.'
-            % (fpm.places.unit, ', '.join(foreign(one) for one in used[:MOST_SHOWN])),
+            % (fpm.places.unit, list_some([foreign(one) for one in used])),
             'Move that to another FPM first; or accept fpm_in_use.',
         )
     ]

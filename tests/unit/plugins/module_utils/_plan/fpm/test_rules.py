@@ -38,6 +38,14 @@ def test_the_fpm_of_the_host(fpm, rule):
     assert findings(fpm_hosts.debian_with_fpm(fpm)) == ([(rule, 'refuse')] if rule else [])
 
 
+def test_of_many_pools_the_number_of_the_others_is_said():
+    pools = tuple('pool%02d' % number for number in range(25))
+    state = fpm_hosts.debian_with_fpm(IN_USE._replace(own_pools=pools))
+    plan = planner.build_plan(state, hosts.wanted('event', php='fpm'))
+    (found,) = [one.reason for one in plan.findings if one.rule == 'fpm_in_use']
+    assert 'pool19 and 5 more' in found and 'pool20' not in found
+
+
 def test_the_missing_package_is_named():
     state = fpm_hosts.debian_with_fpm(FPM._replace(program=None))
     plan = planner.build_plan(state, hosts.wanted('event', php='fpm'))
