@@ -9,6 +9,8 @@ from php_sites import SITES
 
 debian = on('debian12')
 CARRY = {'php': 'fpm', 'mpm': 'event'}
+# Bytes of a header, as the finding `fpm_long_headers` says.
+LIMIT = 8190
 # What the two ways of running PHP cannot have in common: each has settings of its own.
 OF_ONE_ONLY = re.compile(r'^(engine|last_modified|xbithack|child_terminate|cgi\.|fastcgi\.|fpm\.)')
 ABOUT = """<?php
@@ -235,6 +237,21 @@ def test_logs_sessions_and_crowds(host):
     assert burst(host) < took + 6
     host.demand_switched(mpm='prefork')
     assert ask(host, *asked) == '200 3'
+
+
+@debian
+def test_long_headers_of_pages(host):
+    """httpd takes no more than its buffer from FPM, and the switch says so, with the number."""
+    arrange(host)
+    host.write('/var/www/shop/head.php', '<?php header("X: " . str_repeat("a", $_GET["n"]));')
+    lengths = (1000, LIMIT - 4, LIMIT - 3, 10240)
+    before = [ask(host, f'head.php?n={number}')[:3] for number in lengths]
+    assert before == ['200'] * 4
+    result = host.demand_switched(**CARRY)
+    after = [ask(host, f'head.php?n={number}')[:3] for number in lengths]
+    assert after == ['200', '200', '500', '500']
+    (said,) = [one for one in result['findings'] if one['rule'] == 'fpm_long_headers']
+    assert f'{LIMIT} bytes' in said['reason']
 
 
 @debian

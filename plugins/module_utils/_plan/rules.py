@@ -421,6 +421,7 @@ RULES = (
     ('fpm_in_use', fpm_rules.fpm_in_use),
     ('php_not_carried', fpm_rules.php_not_carried),
     ('php_names_denied', fpm_rules.php_names_denied),
+    ('fpm_long_headers', fpm_rules.fpm_long_headers),
     ('php_moves', php_site_rules.php_moves),
     ('php_settings_lost', php_site_rules.php_settings_lost),
     ('php_not_asked', php_page.php_not_asked),

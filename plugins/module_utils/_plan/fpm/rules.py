@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # novm
     from ..case import Case  # noqa: F401
     from .wishes import Lost  # noqa: F401
 
+# Bytes. mod_proxy_fcgi reads each header of an answer into a buffer of a fixed size.
+LONG_HEADER = 8190
+
 
 def is_wanted(case):
     # type: (Case) -> bool
@@ -152,6 +155,24 @@ def php_names_denied(case):
             % _in_words(case.carried.types),
             'Nothing, where there are no such files. Otherwise name them by SetHandler in a '
             '<FilesMatch>.',
+            [],
+        )
+    ]
+
+
+def fpm_long_headers(case):
+    """Headers of answers that httpd takes from its own module, and not from FPM."""
+    if case.carried is None or not case.carried.pools:
+        return []
+    return [
+        Finding(
+            'fpm_long_headers',
+            WARN,
+            False,
+            'httpd takes no header of %d bytes or more from FPM, name included: a page that sends '
+            'one, such as a long cookie, answers 500, where mod_php passes it on.' % LONG_HEADER,
+            'Nothing, where no page does so; no directive raises the limit. Such a page logs '
+            'AH01070 and AH01075. Have it send several shorter headers.',
             [],
         )
     ]

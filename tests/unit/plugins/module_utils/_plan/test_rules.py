@@ -48,6 +48,7 @@ TESTED_BELOW = [
     'fpm_in_use',
     'php_not_carried',
     'php_names_denied',
+    'fpm_long_headers',
     'fewer_workers',
     'http2_lost',
     # These in test_module_rules.py.

@@ -20,7 +20,7 @@ def findings(state, mpm='event', php='fpm', accept=()):
     return [
         (one.rule, one.level)
         for one in plan.findings
-        if one.rule.startswith('fpm_') or one.rule == 'php_not_carried'
+        if one.rule in ('fpm_missing', 'fpm_unusable', 'fpm_in_use', 'php_not_carried')
     ]
 
 
@@ -120,6 +120,21 @@ def test_the_choices_say_what_each_would_do(state, words, php):
 @pytest.mark.parametrize('php', ['fpm', None, 'keep'])
 def test_once_moved_nothing_is_asked_again(php):
     assert findings(fpm_hosts.carried(), 'event', php) == []
+
+
+@pytest.mark.parametrize(
+    'state, php, warned',
+    [
+        (fpm_hosts.debian_with_fpm(), 'fpm', True),
+        (fpm_hosts.debian_with_fpm(), 'none', False),
+        (fpm_hosts.carried(), 'fpm', False),
+    ],
+)
+def test_who_moves_to_fpm_hears_of_its_limit_for_headers(state, php, warned):
+    plan = planner.build_plan(state, hosts.wanted('event', php=php))
+    found = [one for one in plan.findings if one.rule == 'fpm_long_headers']
+    assert [one.level for one in found] == ['warn'] * warned
+    assert not found or '8190 bytes' in found[0].reason
 
 
 UP = '/var/www/html/up/.htaccess'
