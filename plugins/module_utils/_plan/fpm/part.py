@@ -18,7 +18,7 @@ from ..._syntax.evaluate import CONDITIONS, server_of
 from ..php_mapping import is_module_word
 from . import marks
 from .values import SETTINGS, key_of
-from .wishes import NOBODY
+from .wishes import NOBODY, values_of
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
@@ -51,7 +51,7 @@ def place_lines(place, by_key):
     lines = []
     for entry in place.entries:
         if entry.word is None:
-            inner = _to_fpm(by_key[key_of(place.values)])
+            inner = _to_fpm(by_key[key_of(values_of(place, entry))])
         else:
             inner = [u'Require all denied'] if entry.word == NOBODY else _to(entry.word)
         lines += within([entry.files] if entry.files else [], inner)

@@ -19,6 +19,7 @@ from .. import effective
 from ..php_names import ENDINGS, STEM
 from . import marks
 from .values import key_of, pool_line, quoted
+from .wishes import values_of
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
@@ -69,14 +70,15 @@ def make_pools(wishes):
     found, order = {}, []  # type: dict[Key, list[PhpValue]], list[Key]
     endings = {}  # type: dict[Key, list[AnySection | None]]
     for place in [place for site in wishes.sites for place in site.places]:
-        files = [entry.files for entry in place.entries if entry.word is None]
-        if not files:
-            continue
-        key = key_of(place.values)
-        if key not in found:
-            found[key] = place.values
-            order.append(key)
-        endings.setdefault(key, []).extend(files)
+        for entry in place.entries:
+            if entry.word is not None:
+                continue
+            values = values_of(place, entry)
+            key = key_of(values)
+            if key not in found:
+                found[key] = values
+                order.append(key)
+            endings.setdefault(key, []).append(entry.files)
     pools = []
     for number, key in enumerate(order, 1):
         name = NAME % number
@@ -92,14 +94,24 @@ def _endings(sections):
     """
     found = set()
     for section in sections:
-        if section is None or section[0] != 'filesmatch' or not section[1]:
-            return None
-        taken = [one for one in ENDINGS if finds(section[1][-1], STEM + one)]
-        # A pattern that takes an ending anywhere in a name may take any name.
-        if not taken or finds(section[1][-1], STEM + taken[0] + '.zz'):
+        taken = _taken(section)
+        if not taken:
             return None
         found.update(taken)
     return sorted(found)
+
+
+def _taken(section):
+    """Return the endings of the names that a section of names takes; [] where that is not known."""
+    if section is None or not section[1]:
+        return []
+    if section[0] == 'files' and len(section[1]) == 1:
+        return [one for one in ENDINGS if section[1][-1].endswith(one)]
+    if section[0] != 'filesmatch':
+        return []
+    taken = [one for one in ENDINGS if finds(section[1][-1], STEM + one)]
+    # A pattern that takes an ending anywhere in a name may take any name.
+    return [] if taken and finds(section[1][-1], STEM + taken[0] + '.zz') else taken
 
 
 def size_pools(settings, memory):

@@ -134,8 +134,8 @@ def php_not_carried(case):
             'php_not_carried',
             'FPM would not be told what mod_php is told here: %s.'
             % _in_words(case.carried.lost),
-            'Put it into the virtual host or a <Directory> with a plain path, outside of <If>, '
-            '<Files> and <Location>; or accept php_not_carried.',
+            'Put it into the virtual host, a <Directory> with a plain path, or a <Files> with one '
+            'name, outside of <If> and <Location>; or accept php_not_carried.',
         )
     ]
 

@@ -18,7 +18,7 @@ import re
 
 from ..._fields import TYPE_CHECKING, NamedTuple
 from ..php_mapping import NAMES, is_engine, is_module_word
-from ..section_layers import SitePlace, holding, layers_of, places_of
+from ..section_layers import SitePlace, file_matches, holding, layers_of, places_of
 from ..sites import split_sites
 from .values import SETTINGS, holding_values, is_setting
 
@@ -36,8 +36,13 @@ if TYPE_CHECKING:  # novm
     T = TypeVar('T')
 
 # Files of one kind in a place. files: the section of names, None for all; word: None where PHP runs
-# them, NOBODY where nobody may have them, else the handler that has them.
-Entry = NamedTuple('Entry', [('files', 'AnySection | None'), ('word', 'str | None')])
+# them, NOBODY where nobody may have them, else the handler that has them; values: those that hold
+# for them, None where those of the place do.
+Entry = NamedTuple(
+    'Entry',
+    [('files', 'AnySection | None'), ('word', 'str | None'), ('values', 'list[PhpValue] | None')],
+)
+Entry.__new__.__defaults__ = (None,)
 # One place. section: None for the whole site, else the section that limits it; values: those that
 # hold there; entries: a later one over an earlier one.
 PlaceWish = NamedTuple(
@@ -71,6 +76,7 @@ _DECIDING = frozenset(
 )
 # By what a handler is chosen; a later one overrules the earlier ones.
 _BY_TYPE, _BY_ENDING, _SET = range(3)
+_WILDCARD = re.compile(r'[*?\[]')
 _TRUE_NUMBER = re.compile(r'^\s*[+-]?0*[1-9]')
 
 
@@ -102,6 +108,11 @@ def read_wishes(active, root, foreign):
     return Wishes(found, lost, weak, types)
 
 
+def values_of(place, entry):
+    """Return [PhpValue] that hold for the files of an Entry in a PlaceWish."""
+    return place.values if entry.values is None else entry.values
+
+
 def _deciding(items):
     # type: (list[Placed]) -> list[Placed]
     return [one for one in items if one.item.name in _DECIDING or one.item.name in SETTINGS]
@@ -110,8 +121,9 @@ def _deciding(items):
 def _places(layers, root):
     # type: (list[Layer], str | None) -> tuple[list[PlaceWish], list[Lost]]
     """Return ([PlaceWish], [Lost]) of a site. root: the folder of its documents, or None."""
-    lost = _lost(layers)
-    layers = [layer for layer in layers if _why_lost(layer) is None]
+    reasons = [_why_lost(layer, layers) for layer in layers]
+    lost = _lost(layers, reasons)
+    layers = [layer for layer, why in zip(layers, reasons) if why is None]
     whole = _wish(layers, SitePlace(None, None, '/'), None)
     found, folders = [whole], {}
     for place in places_of(layers, root):
@@ -153,25 +165,24 @@ def _above(section, folders):
     return None
 
 
-def _lost(layers):
-    # type: (list[Layer]) -> list[Lost]
+def _lost(layers, reasons):
+    # type: (list[Layer], list[str | None]) -> list[Lost]
     """Return [Lost] of what holds only for some requests, or for places that no folder is known of.
+
+    reasons: why each of the layers is lost, or None.
     """
     found = []
-    for layer in layers:
+    for layer, why in zip(layers, reasons):
         item = layer.item
-        if not (is_setting(item) or is_engine(item) or _gives_to_php(item)):
-            continue
-        why = _why_lost(layer)
-        if why:
+        if why and (is_setting(item) or is_engine(item) or _gives_to_php(item)):
             words = ' '.join([item.name] + item.args[:1]) + ' (%s)' % why
             found.append(Lost(words, item.path, item.line.number))
     return found
 
 
-def _why_lost(layer):
-    # type: (Layer) -> str | None
-    """Return why a line cannot be carried, in words, or None."""
+def _why_lost(layer, layers):
+    # type: (Layer, list[Layer]) -> str | None
+    """Return why a line cannot be carried, in words, or None. layers: all of the site."""
     if layer.foreign:
         return 'others than root can change that file'
     if layer.item.unsure is not None:
@@ -179,7 +190,7 @@ def _why_lost(layer):
     if layer.condition is not None:
         return 'it holds for some requests only'
     if is_setting(layer.item):
-        return _why_setting_lost(layer)
+        return _why_setting_lost(layer, layers)
     in_address = layer.where is not None and layer.where[0].startswith('location')
     by_ending = layer.item.name in ('addhandler', 'addtype', 'forcetype')
     if in_address and (by_ending or (is_engine(layer.item) and not _is_off([layer.item]))):
@@ -187,14 +198,33 @@ def _why_lost(layer):
     return None
 
 
-def _why_setting_lost(layer):
-    # type: (Layer) -> str | None
+def _why_setting_lost(layer, layers):
+    # type: (Layer, list[Layer]) -> str | None
     """Return the same of a setting. A pool serves whole folders, known by their path."""
-    if layer.files is not None:
+    if layer.files is not None and not _is_told_apart(layer.files, layers):
         return 'it holds for some files only'
     if layer.where is None or (layer.where[0] == 'directory' and layer.where[1][:1] != ('~',)):
         return None
     return 'it holds for a pattern or an address'
+
+
+def _is_told_apart(files, layers):
+    """Return whether the files of a section can have a pool of their own: one file by its name, or
+    just those that the same section gives to PHP.
+    """
+    given = [one.files for one in layers if one.files and _gives_to_php(one.item)]
+    if _is_name(files):
+        return None not in [file_matches(one, files[1][0], False) for one in given]
+    patterns = [one.files for one in layers if one.files and is_setting(one.item)]
+    # Of a file that two patterns take, nobody can tell which settings hold.
+    return files in given and not [
+        one for one in patterns if one != files and not _is_name(one)
+    ]
+
+
+def _is_name(files):
+    """Return whether a section of names takes one name only."""
+    return files[0] == 'files' and len(files[1]) == 1 and not _WILDCARD.search(files[1][0])
 
 
 def _wish(layers, place, section):
@@ -206,7 +236,35 @@ def _wish(layers, place, section):
     if section is not None and section[0] == 'location':
         own = [layer.item for layer in lines if layer.where == place.section]
         return PlaceWish(section, values, _entries_of_address(own))
-    return PlaceWish(section, values, _entries(lines))
+    entries = _entries(lines)
+    return PlaceWish(section, values, entries + _entries_of_files(lines, entries))
+
+
+def _entries_of_files(lines, entries):
+    """Return [Entry] of the files of PHP that have settings of their own, patterns first.
+
+    entries: [Entry] of the place.
+    """
+    settings = [layer for layer in lines if is_setting(layer.item)]
+    found = []
+    for files in sorted(_each_once([one.files for one in settings if one.files]), key=_is_name):
+        if _is_run(files, entries):
+            holding_here = [one.item for one in settings if _covers(one.files, files)]
+            found.append(Entry(files, None, holding_values(holding_here)))
+    return found
+
+
+def _is_run(files, entries):
+    """Return whether PHP runs the files of a section of names, by the last Entry for them."""
+    words = [one.word for one in entries if _covers(one.files, files)]
+    return words[-1:] == [None]
+
+
+def _covers(section, files):
+    """Return whether a section of names, None for all, takes the files of another one."""
+    if section in (None, files):
+        return True
+    return _is_name(files) and file_matches(section, files[1][0], False) is True
 
 
 def _entries_of_address(items):

@@ -123,6 +123,41 @@ class TestWhatIsWritten:
         assert "php_value[memory_limit] = '1G'\n" in last
         assert "php_admin_value[open_basedir] = '/var/www/a'\n" in last
 
+    def test_a_file_has_settings_of_its_own_in_each_folder(self):
+        lines = (
+            u'<Files a.php>\nphp_value memory_limit 1G\n</Files>\n'
+            u'<Directory /var/www/a/x>\nphp_admin_value open_basedir /var/www/a\n</Directory>\n'
+        )
+        plan = plan_of(site('a', lines))
+        assert planner.refused(plan) == []
+        pools = written(plan, POOLS)
+        both = pools[pools.index('[webops-4]') :]
+        assert "[memory_limit] = '1G'" in both and '[open_basedir]' in both
+        assert pools.count('memory_limit') == 2 and '[webops-5]' not in pools
+        assert 'security.limit_extensions = .php\n' in both
+        text = written(plan, SITES + 'a.conf')
+        whole, folder = text.split('<Directory "/var/www/a/x">')
+        for part, numbers in ((whole, (1, 2)), (folder, (3, 4))):
+            first, last = [part.index('webops-%d.sock' % number) for number in numbers]
+            assert first < part.index('<Files "a.php">') < last
+
+    def test_the_files_of_a_section_have_settings_of_their_own(self):
+        lines = (
+            u'<FilesMatch "\\.php$">\nSetHandler application/x-httpd-php\n'
+            u'php_admin_value open_basedir /var/www/a\n</FilesMatch>\n'
+        )
+        plan = plan_of(site('a', lines))
+        assert planner.refused(plan) == []
+        text = written(plan, SITES + 'a.conf')
+        assert text.rindex('<FilesMatch "\\.php$">') > text.rindex('.ph(?:ar|p|tml)$')
+        assert text.rindex('webops-2.sock') > text.rindex('webops-1.sock')
+
+    @pytest.mark.parametrize('name', ['a.txt', 'a.phps'])
+    def test_a_file_that_php_does_not_run_needs_no_pool(self, name):
+        lines = u'<Files %s>\nphp_value memory_limit 1G\n</Files>\n' % name
+        plan = plan_of(site('a', lines))
+        assert planner.refused(plan) == [] and 'memory_limit' not in written(plan, POOLS)
+
     def test_a_folder_in_which_the_engine_is_off_executes_nothing(self):
         lines = u'<Directory /var/www/a/up>\nphp_admin_flag engine off\n</Directory>\n'
         plan = plan_of(site('a', lines))

@@ -72,10 +72,19 @@ def test_modules_of_httpd_that_are_not_there():
     assert 'proxy, proxy_fcgi, setenvif' in found.reason
 
 
+OWN = u'<FilesMatch "\\.php$">\nSetHandler application/x-httpd-php\nphp_value memory_limit 1M\n'
+OWN += u'</FilesMatch>\n%s'
+
+
 @pytest.mark.parametrize(
     'lines, lost',
     [
-        (u'<Files a.php>\nphp_value memory_limit 1M\n</Files>\n', True),
+        (u'<Files a.php>\nphp_value memory_limit 1M\n</Files>\n', False),
+        (u'<Files a*.php>\nphp_value memory_limit 1M\n</Files>\n', True),
+        (u'<Files ~ "^a">\nphp_value memory_limit 1M\n</Files>\n', True),
+        (u'<FilesMatch "^a">\nphp_value memory_limit 1M\n</FilesMatch>\n', True),
+        (OWN % u'', False),
+        (OWN % (u'<FilesMatch "^a">\nphp_value precision 1\n</FilesMatch>\n'), True),
         (u'<Location /a>\nphp_admin_value open_basedir /srv\n</Location>\n', True),
         (u'<If "%{HTTPS} == \'on\'">\nphp_value memory_limit 1M\n</If>\n', True),
         (u'<Directory ~ "a+">\nphp_value memory_limit 1M\n</Directory>\n', True),
