@@ -228,16 +228,17 @@ HostState = namedtuple(
 HostState.__new__.__defaults__ = ({}, None)
 # settings: {path: [PhpSetting]} of the files that set something of mod_php and that httpd reads in
 # their folders; cut: what ended the search early, or None; handlers: {path: [FolderHandler]} of the
-# files that httpd reads; skipped_engine_off: [(path, line)] where PHP is turned off, and httpd does
-# not read that line once mod_php is gone, but reads the rest (AllowOverride Nonfatal=Unknown);
-# dropped: what was found of the last two and is not kept, as text, or None; servers: {path of a
-# file in `handlers`: sections <VirtualHost> that serve its folder, None among them for the main
-# server and all others}; unread: paths of files that could not be read, or not to their end; names:
-# of such files.
+# files that httpd reads; dropped: what was found of the latter and of `values` and is not kept, as
+# text, or None; servers: {path of a file in one of these: sections <VirtualHost> that serve its
+# folder, None among them for the main server and all others}; unread: paths of files that could not
+# be read, or not to their end; names: of such files; values: {path: [FolderHandler]} of php_value
+# and php_flag in files that httpd reads, also where it passes over these once mod_php is gone
+# (AllowOverride Nonfatal=Unknown); elsewhere: paths of folders that are served by another path,
+# too.
 Htaccess = namedtuple(
-    'Htaccess', 'settings cut handlers skipped_engine_off dropped servers unread names'
+    'Htaccess', 'settings cut handlers dropped servers unread names values elsewhere'
 )
-Htaccess.__new__.__defaults__ = ({}, None, {}, (), None, {}, (), ('.htaccess',))
+Htaccess.__new__.__defaults__ = ({}, None, {}, None, {}, (), ('.htaccess',), {}, ())
 # line: 1 is the first; guards: (whether it is negated, name) of each <IfModule> around it; by other
 # sections it may be read or not.
 PhpSetting = namedtuple('PhpSetting', 'line guards')
@@ -246,7 +247,7 @@ PhpSetting = namedtuple('PhpSetting', 'line guards')
 # behind it; sections: ((name in lower case, text behind it), ...) of all sections around it but
 # these <IfModule>, outermost first, and `rewritecond` for each condition of a RewriteRule; whole:
 # no word and no part of the line is left out. `php_flag` and `php_value` only with `engine` and
-# `open_basedir`.
+# `open_basedir`, but for the `values` of an Htaccess.
 FolderHandler = namedtuple('FolderHandler', 'line name words guards sections whole')
 FolderHandler.__new__.__defaults__ = ((), (), True)
 # Of TLS, as the configuration names them. locked: paths of the private keys that say that they are

@@ -295,11 +295,12 @@ class Htaccess(NamedTuple):
     settings: dict[str, list[PhpSetting]] = {}
     cut: str | None = None
     handlers: dict[str, list[FolderHandler]] = {}
-    skipped_engine_off: Sequence[tuple[str, int]] = ()
     dropped: str | None = None
     servers: dict[str, Sequence[Section | None]] = {}
     unread: Sequence[str] = ()
     names: Sequence[str] = ('.htaccess',)
+    values: dict[str, list[FolderHandler]] = {}
+    elsewhere: Sequence[str] = ()
 
 class PhpSetting(NamedTuple):
     line: int

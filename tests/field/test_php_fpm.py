@@ -105,7 +105,7 @@ def test_nobody_is_refused_there_and_back(host):
 @pytest.mark.parametrize(
     'line, rule',
     [
-        ('<IfModule mod_php.c>\nphp_flag engine off\n</IfModule>', 'php_not_carried'),
+        ('<IfModule mod_php.c>\nphp_value open_basedir /\n</IfModule>', 'php_not_carried'),
         ('php_value memory_limit 7M', 'php_htaccess'),
         ('SetHandler None', 'php_not_carried'),
         ('AddType application/x-httpd-php .htm', 'php_lost'),

@@ -232,7 +232,10 @@ class FolderSearch(object):
     def _is_known(self, folder, path, servers):
         """Return whether a folder has been seen by another path by which as much is read."""
         known = self.known.get(_identity(folder))
-        return known is not None and self.rules.reads(*known) >= self.rules.reads(path, servers)
+        if known is None or self.rules.reads(*known) < self.rules.reads(path, servers):
+            return False
+        self.notes.elsewhere.add(known[0])
+        return True
 
     def _look(self, folder, path, place):
         self.seen.add(path)
@@ -447,7 +450,10 @@ class FolderSearch(object):
         with target:
             if which == OWN_LINKS and facts.st_uid != target.facts().st_uid:
                 return
-            if not _is_system(target.path) and not self._is_known(target, path, place.servers):
+            if _is_system(target.path):
+                # Of what lies below it, much may be served by this path, too.
+                self.notes.elsewhere.add(target.path)
+            elif not self._is_known(target, path, place.servers):
                 self._begin(target, path, place.servers, True, devices)
 
     def _followed(self, folder, servers):

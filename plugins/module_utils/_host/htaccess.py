@@ -25,12 +25,11 @@ from .._strangers.limited import run_limited
 from .._syntax.evaluate import active_directives, compare_version
 from .._syntax.folder_rules import (
     ALL_LINES,
-    KNOWN_LINES,
     NOT_READ,
     FolderRules,
     named_folders,
 )
-from .._syntax.php_settings import read_folder_words, turns_php_off
+from .._syntax.php_settings import read_folder_words
 from .._system.clock import monotonic
 from . import folder_search
 from .served_folders import find_roots, parse_homes
@@ -81,11 +80,12 @@ def search_folders(active, tree, world, now=monotonic):
         settings=notes.settings,
         cut=search.summary(),
         handlers=notes.handlers,
-        skipped_engine_off=tuple(notes.skipped),
         dropped=notes.dropped,
         servers=dict((path, tuple(some)) for path, some in notes.servers.items()),
         unread=tuple(notes.unread),
         names=tuple(notes.names),
+        values=notes.values,
+        elsewhere=tuple(sorted(notes.elsewhere)),
     )
 
 
@@ -102,17 +102,19 @@ def _read_homes():
 class _Notes(object):
     """What the files say, within limits.
 
-    names: of the files; rules: FolderRules. settings, handlers, skipped, dropped, servers, unread:
-    see Htaccess; gap: the first thing that was left out, or None.
+    names: of the files; rules: FolderRules. settings, handlers, values, dropped, servers, unread,
+    elsewhere: see Htaccess; gap: the first thing that was left out, or None.
     """
 
     def __init__(self, names, rules):
         self.names, self.rules = sorted(names), rules
-        self.settings, self.handlers, self.skipped = {}, {}, []
-        self.servers, self.unread = {}, []
+        self.settings, self.handlers, self.values = {}, {}, {}
+        self.servers, self.unread, self.elsewhere = {}, [], set()
         self.dropped, self.gap = None, None
         # kept: {path of a file: how it is read}; lines: how many handlers are kept.
         self.kept, self.bytes, self.count, self.lines = {}, 0, 0, 0
+        # How many values are kept.
+        self.set = 0
 
     def full(self):
         """Return which limit is reached, in words; None where none is."""
@@ -170,7 +172,7 @@ class _Notes(object):
             return
         how = self.rules.reads(path, servers)
         for file in sorted(found):
-            if how != NOT_READ and found[file].handlers:
+            if how != NOT_READ and (found[file].handlers or found[file].values):
                 self.servers.setdefault(file, set()).update(servers)
             if how > self.kept.get(file, NOT_READ):
                 self._keep(file, found[file], how)
@@ -179,13 +181,8 @@ class _Notes(object):
         if how == ALL_LINES and words.settings:
             self.settings[file] = words.settings
             self.count += len(words.settings)
-        if how == KNOWN_LINES:
-            skipped = [(file, one.line) for one in words.handlers if turns_php_off(one)]
-            room = max(0, MAX_HANDLERS - len(self.skipped))
-            if len(skipped) > room:
-                self.dropped = '%d lines that turn PHP off' % MAX_HANDLERS
-            self.skipped += skipped[:room]
         if file not in self.kept:
+            self._keep_values(file, words.values)
             room = max(0, MAX_HANDLERS - self.lines)
             handlers = words.handlers[:room]
             if words.dropped or len(handlers) < len(words.handlers):
@@ -194,6 +191,14 @@ class _Notes(object):
                 self.handlers[file] = handlers
             self.lines += len(handlers)
         self.kept[file] = how
+
+    def _keep_values(self, file, values):
+        room = max(0, MAX_SETTINGS - self.set)
+        if len(values) > room:
+            self.dropped = '%d settings of PHP' % MAX_SETTINGS
+        if values[:room]:
+            self.values[file] = values[:room]
+            self.set += len(values[:room])
 
 
 def _read_below(folder, name, devices):

@@ -51,6 +51,9 @@ _CLASSES = {
     'allow': 'limit',
     'deny': 'limit',
 }
+# Name of an Active for a line that httpd passes over: its folder is a place all the same, so that
+# what holds there before and after a switch can be compared.
+PASSED_OVER = '-'
 _FILES = ('files', 'filesmatch')
 _IFS = ('if', 'elseif', 'else')
 _LIMITS = ('limit', 'limitexcept')
@@ -95,8 +98,11 @@ _Stand = NamedTuple(
     ],
 )
 _Unclear = NamedTuple('_Unclear', [('why', 'str')])
-# What lines are read with. patterns: the regular expressions so far.
-_Reading = NamedTuple('_Reading', [('world', 'FolderWorld'), ('patterns', 'set[str]')])
+# What lines are read with. patterns: the regular expressions so far; all_count: each line that
+# cannot be judged is said.
+_Reading = NamedTuple(
+    '_Reading', [('world', 'FolderWorld'), ('patterns', 'set[str]'), ('all_count', 'bool')]
+)
 
 
 def folder_world(modules, version, defines):
@@ -110,16 +116,17 @@ def folder_world(modules, version, defines):
     return FolderWorld(frozenset(names), version, frozenset(defines))
 
 
-def site_layers(htaccess, active, foreign, world, servers):
-    # type: (Htaccess, list[Active], frozenset[str], FolderWorld, list[Server]) -> SiteLayers
+def site_layers(htaccess, active, foreign, world, servers, all_count=False):
+    # type: (Htaccess, list[Active], frozenset[str], FolderWorld, list[Server], bool) -> SiteLayers
     """Return ([[Layer] of each server], [PhpUnjudged]).
 
     htaccess: Htaccess; active: [Active]; foreign: paths of files that others than root can change;
-    world: FolderWorld; servers: [Server].
+    world: FolderWorld; servers: [Server]; all_count: a line that cannot be judged is said even
+    where it gives nobody more.
     """
     if not (htaccess.handlers or htaccess.unread or htaccess.dropped):
         return [[] for _server in servers], []
-    files, unjudged = _read_files(htaccess, world)
+    files, unjudged = _read_files(htaccess, _Reading(world, set(), all_count))
     by_default = NOT_READ if compare_version(world.version, ['>=', '2.3.9']) else ALL_LINES
     rules = FolderRules(active, foreign, by_default)
     found, pairs = [[] for _server in servers], 0  # type: list[list[Layer]], int
@@ -139,6 +146,8 @@ def site_layers(htaccess, active, foreign, world, servers):
 def _is_allowed(layer, classes):
     # type: (Layer, frozenset[str] | None) -> bool
     """Return whether AllowOverride lets a line be read. classes: its words, None for all."""
+    if layer.item.name == PASSED_OVER:
+        return True
     return classes is None or _CLASSES.get(layer.item.name, 'fileinfo') in classes
 
 
@@ -162,6 +171,24 @@ def _pairs(htaccess, files, servers):
     for path in sorted(set(files) - claimed):
         for number in _sharing(htaccess.servers.get(path, ()), named, len(servers)):
             yield number, path
+
+
+def claims(paths, names, servers):
+    # type: (Iterable[str], Sequence[str], list[Server]) -> dict[str, set[Section | None]]
+    """Return {path of a file: set of the sections of the servers that serve its folder by a name}.
+
+    names: of such files.
+    """
+    by_folder = {}  # type: dict[str, list[str]]
+    for path in paths:
+        by_folder.setdefault(folder_of(path, names), []).append(path)
+    folders = sorted(by_folder)
+    found = dict((path, set()) for path in paths)  # type: dict[str, set[Section | None]]
+    for server in servers:
+        for folder in _folders_of(server.roots, folders, by_folder):
+            for path in by_folder[folder]:
+                found[path].add(server.server)
+    return found
 
 
 def _sharing(sections, named, count):
@@ -188,11 +215,10 @@ def _folders_of(roots, folders, by_folder):
 # --- what a file says ----------------------------------------------------------------------
 
 
-def _read_files(htaccess, world):
-    # type: (Htaccess, FolderWorld) -> tuple[FileLines, list[PhpUnjudged]]
+def _read_files(htaccess, reading):
+    # type: (Htaccess, _Reading) -> tuple[FileLines, list[PhpUnjudged]]
     """Return ({path: (folder, [Layer])}, [PhpUnjudged])."""
     files, unjudged, number = {}, [], 0
-    reading = _Reading(world, set())
     for path in sorted(htaccess.handlers):
         folder, layers = folder_of(path, htaccess.names), []
         for handler in htaccess.handlers[path]:
@@ -226,14 +252,15 @@ def _read_line(handler, folder, path, number, reading):
     """
     modules = reading.world.modules
     if not all((name in modules) is not negated for negated, name in handler.guards):
-        return None
+        item = _active(PASSED_OVER, [], handler, folder, path)
+        return folder_layer(item, folder, None, None, (False, False), number)
     stand = _stand(handler, reading.world)
     if stand.skipped:
         return None
     why = _why_unclear(handler, stand) or _why_untried(handler, stand, reading.patterns)
     if why:
         # What takes PHP away, or keeps visitors out, shows nothing if it is not believed.
-        return _Unclear(why) if _gives(handler) else None
+        return _Unclear(why) if reading.all_count or _gives(handler) else None
     item = _item(handler, folder, path)
     if item is None or (stand.limited and item.name in ACCESS):
         return None
@@ -359,8 +386,12 @@ def _item(handler, folder, path):
         words = ['engine', 'off' if turns_php_off(handler) else 'on']
     elif name == 'rewriterule':
         name, words = _rewritten(words)
-    if name is None or not words:
-        return None
+    return _active(name, words, handler, folder, path) if name and words else None
+
+
+def _active(name, words, handler, folder, path):
+    # type: (str, list[str], FolderHandler, str, str) -> Active
+    """Return the Active of a directive with these words, where the line of a handler stands."""
     sections = (('directory', (folder,), path, 0),)  # type: tuple[Section, ...]
     sections += tuple((one, tuple(split_words(text)), path, 0) for one, text in handler.sections)
     text = ' '.join([name] + words)

@@ -148,7 +148,7 @@ def map_folders(active, root, foreign, modules, folders):
     decisive = _deciding(sites[0].items)
     hidden = is_hidden(sites)
     own = [_deciding(items) if number else [] for number, (_site, items) in enumerate(sites)]
-    servers = _servers(active, sites, decisive, own, hidden)
+    servers = servers_of(active, sites, decisive, own, hidden)
     layers, unjudged = folder_lines.site_layers(
         folders.htaccess, active, foreign, folders.world, servers
     )
@@ -158,7 +158,7 @@ def map_folders(active, root, foreign, modules, folders):
         urls, of_folders = {}, []  # type: dict[str | None, str | None], list[Layer]
         if number or not hidden:
             of_folders = next(asked)
-            some = [layer for layer in of_folders if _decides(layer.item)]
+            some = [one for one in of_folders if _decides(one.item) or _is_passed_over(one)]
             of_site = layers_of(decisive, own[number], foreign, some)
             places = places_of(of_site, site.root)
             served, folders_of = _map_site(of_site, places, names, modules, known)
@@ -168,7 +168,7 @@ def map_folders(active, root, foreign, modules, folders):
     return found, unjudged
 
 
-def _servers(active, sites, decisive, own, hidden):
+def servers_of(active, sites, decisive, own, hidden):
     # type: (list[Active], list[SiteLines], list[Placed], list[list[Placed]], bool) -> list[Server]
     """Return [Server] of the sites that are asked for something."""
     sections = folder_lines.section_of(active)
@@ -201,6 +201,11 @@ def _deciding(items):
 def _decides(item):
     # type: (Active) -> bool
     return item.name not in _ENGINE or is_engine(item)
+
+
+def _is_passed_over(layer):
+    # type: (Layer) -> bool
+    return layer.item.name == folder_lines.PASSED_OVER
 
 
 def is_engine(item):

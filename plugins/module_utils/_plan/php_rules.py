@@ -31,6 +31,15 @@ SAFETY_WORDS = {
     'nts': 'is not thread-safe',
     'unknown': 'does not say that it is thread-safe',
 }
+_WAY_OUT = (
+    'Move them to a .user.ini, which FPM reads, or put <IfModule> with the name of the PHP module '
+    'around them; or accept php_htaccess.'
+)
+_WAY_OUT_WITH_FPM = (
+    'Put <IfModule mod_php.c> (or the name that your PHP has) around them, or AllowOverride with '
+    'Nonfatal=Unknown into the <Directory> of these folders: then httpd passes over them, and FPM '
+    'gets a copy. Or move them to a .user.ini, which FPM reads; or accept php_htaccess.'
+)
 
 
 def php_not_threadsafe(case):
@@ -192,8 +201,7 @@ def php_htaccess(case):
                 'Under %s no line loads PHP, and httpd would answer 500 to every request below '
                 'these settings of it: %s.'
                 % (case.wanted.mpm, _in_words(case.target.php.site_settings)),
-                'Move them to a .user.ini, which FPM reads, or put <IfModule> with the name of the '
-                'PHP module around them; or accept php_htaccess.',
+                _WAY_OUT_WITH_FPM if case.carried else _WAY_OUT,
             )
         )
     if case.state.disk.htaccess.cut:

@@ -420,6 +420,7 @@ RULES = (
     ('fpm_unusable', fpm_rules.fpm_unusable),
     ('fpm_in_use', fpm_rules.fpm_in_use),
     ('php_not_carried', fpm_rules.php_not_carried),
+    ('php_htaccess_copied', fpm_rules.php_htaccess_copied),
     ('php_names_denied', fpm_rules.php_names_denied),
     ('fpm_long_headers', fpm_rules.fpm_long_headers),
     ('php_moves', php_site_rules.php_moves),

@@ -52,8 +52,10 @@ _LEADING_NUMBER = re.compile(r'[-+]?0*[1-9]')
 
 # What stands around a line. guards, sections: as in a FolderHandler.
 _Around = namedtuple('_Around', 'guards sections')
-# settings: [PhpSetting]; handlers: [FolderHandler]; dropped: there are more handlers than are kept.
-FolderWords = namedtuple('FolderWords', 'settings handlers dropped')
+# settings: [PhpSetting]; handlers: [FolderHandler]; dropped: there are more handlers than are kept;
+# values: [FolderHandler] of all php_value and php_flag among the settings.
+FolderWords = namedtuple('FolderWords', 'settings handlers dropped values')
+FolderWords.__new__.__defaults__ = ((),)
 
 
 def find_php_settings(content, most):
@@ -65,7 +67,7 @@ def read_folder_words(content, most, most_handlers):
     """Return the FolderWords in the bytes of a file: the first `most` settings, and the handlers
     up to there, the first `most_handlers` of them.
     """
-    settings, handlers, dropped = [], [], False
+    settings, handlers, dropped, values = [], [], False, []
     lowered = content.lower()
     if not any(part in lowered for part in _PARTS):
         return FolderWords([], [], False)
@@ -77,9 +79,11 @@ def read_folder_words(content, most, most_handlers):
             dropped = True
         if name in _SETTINGS:
             settings.append(PhpSetting(number, around.guards))
+            if name in _SWITCHES:
+                values.append(_kept(number, name, line, around))
             if len(settings) >= most:
                 break
-    return FolderWords(settings, handlers if _decides(handlers) else [], dropped)
+    return FolderWords(settings, handlers if _decides(handlers) else [], dropped, values)
 
 
 def _named_directives(content):
@@ -201,6 +205,12 @@ def _handler(number, name, line, around):
         flags = u''.join(words[2:3]).strip(u'[]').lower()
         if not _REWRITE_FLAG.search(flags):
             return None
+    return _kept(number, name, line, around)
+
+
+def _kept(number, name, line, around):
+    """Return the FolderHandler of a line, with as much of its words as is kept."""
+    words = _words(line)
     return FolderHandler(
         line=number,
         name=name.decode('latin-1'),

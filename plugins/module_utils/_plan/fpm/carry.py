@@ -25,8 +25,9 @@ from ..._syntax.httpd_conf import CLOSE, OPEN, parse_lines
 from ..._syntax.lines import insert_blocks
 from ..._syntax.trees import with_file, with_text
 from .. import changes, outlook, php
-from . import folders, marks, part, pools
-from .wishes import Lost, read_wishes
+from ..folder_lines import folder_world
+from . import folder_values, folders, marks, part, pools
+from .wishes import Lost, read_sites, read_wishes
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
@@ -34,15 +35,20 @@ if TYPE_CHECKING:  # novm
 
     from ..._model import ConfigTree, HostState  # noqa: F401
     from ..._syntax.evaluate import Active  # noqa: F401
+    from ..section_layers import Layer, ShortSection  # noqa: F401
+    from ..sites import SiteLines  # noqa: F401
     from .pools import Pool, Size  # noqa: F401
     from .values import Key, PhpValue  # noqa: F401
-    from .wishes import Wishes  # noqa: F401
+    from .wishes import PlaceWish, Wishes  # noqa: F401
+
+    PoolsByKey = dict[Key, Pool]
 
 # What a switch does to the FPM of a host. tree: with httpd's part of it; files: {path: text or
 # None} that FPM and its unit read; size: of the pools, None where there are none; lost: what is not
 # carried; problem: why it cannot be done at all; trial: text of the pools for a rehearsal;
 # environment: {name: value} of the unit; exposed: the lines that give files to the module of which
-# the sources would be sent; types: the lines that give files to it by their type.
+# the sources would be sent; types: the lines that give files to it by their type; copied: the lines
+# of .htaccess files of which pools have a copy.
 Carried = NamedTuple(
     'Carried',
     [
@@ -56,9 +62,10 @@ Carried = NamedTuple(
         ('environment', 'dict[str, str]'),
         ('exposed', 'Sequence[Lost]'),
         ('types', 'Sequence[Lost]'),
+        ('copied', 'Sequence[Lost]'),
     ],
 )
-Carried.__new__.__defaults__ = (u'', {}, (), ())
+Carried.__new__.__defaults__ = (u'', {}, (), (), ())
 
 # A rehearsal asks one page at a time.
 _SMALL = pools.Size(2, 1, 1, 1, u'a rehearsal')
@@ -80,11 +87,14 @@ def carry(state, mpm):
     if not look.php.modules or fpm.program is None or fpm.problem:
         return None
     active = _active(state, state.tree, mpm_now)
-    wishes = read_wishes(active, state.tree.root, state.tree.foreign)
+    before = loaded(state, state.tree, mpm_now)
+    sites = read_sites(active, state.tree.root)
+    copied = _copied(state, active, before, sites)
+    wishes = read_wishes(active, sites, state.tree.foreign, copied.layers)
     made, by_key = pools.make_pools(wishes)
     symbols = [module.symbol for module in look.php.modules]
     chosen = layout_named(state.layout).choose(state, state.tree, mpm)
-    tree, lost = _in_sites(chosen, wishes, by_key, symbols)
+    tree, lost = _in_sites(chosen, wishes, by_key, symbols, copied.layers[0])
     tree = php.unload_php(state._replace(tree=tree), mpm, (marks.GUARD, marks.GUARD_END))
     gone = set(chosen.files) - set(tree.files)
     tree, added = _with_modules(state, tree, mpm)
@@ -94,12 +104,13 @@ def carry(state, mpm):
     tree = _with_part(state, tree, [sorted(_modules(gone)), added, symbols, lines])
     size = pools.size_pools(pools.old_settings(look), fpm.memory)
     then, htaccess = module_names_of(state, tree, mpm), state.disk.htaccess
-    before = module_names_of(state, state.tree, mpm_now)
-    lost += folders.unheard(htaccess, before, then)
-    lost += folders.taken_from_php(htaccess, before, wishes.weak, _all_endings(made))
+    lost += copied.lost
+    lost += folders.taken_from_php(htaccess, names_of(before), wishes.weak, _all_endings(made))
     endings = made[0].endings or [] if made else []
     lost, exposed = wishes.lost + lost, folders.given_to_php(htaccess, then, endings)
-    carried = Carried(tree, {}, made, size, lost, None, u'', {}, exposed, wishes.types)
+    carried = Carried(
+        tree, {}, made, size, lost, None, u'', {}, exposed, wishes.types, copied.copied
+    )
     return _with_files(state, active, carried)
 
 
@@ -111,7 +122,7 @@ def take_away(state, tree):
     if not marks.is_carried(state) or state.fpm.places.part in tree.files:
         return None
     files = dict((path, None) for path in state.fpm.files)  # type: dict[str, str | None]
-    return Carried(tree, files, [], None, [], None, u'', {}, (), ())
+    return Carried(tree, files, [], None, [], None, u'', {}, (), (), ())
 
 
 def list_edits(state, carried):
@@ -142,6 +153,17 @@ def hidden(state, edits):
     ]
 
 
+def _copied(state, active, symbols, sites):
+    # type: (HostState, list[Active], set[str], list[SiteLines]) -> folder_values.Copied
+    """Return the Copied of the .htaccess files. symbols: of the modules that are loaded now."""
+    world = outlook.world_of(state, state.choice.mpm or PREFORK)
+    around = folder_world(symbols, world.version, world.defines)
+    servers = folder_values.servers_with(active, sites)
+    return folder_values.copy_values(
+        state.disk.htaccess, active, state.tree.foreign, around, servers
+    )
+
+
 def _active(state, tree, mpm):
     # type: (HostState, ConfigTree, str) -> list[Active]
     tree = outlook.chosen_tree(state, tree, mpm)
@@ -153,17 +175,21 @@ def _modules(paths):
     return set(os.path.splitext(os.path.basename(path))[0] for path in paths)
 
 
-def _in_sites(tree, wishes, by_key, symbols):
-    # type: (ConfigTree, Wishes, dict[Key, Pool], list[str]) -> tuple[ConfigTree, list[Lost]]
+def _in_sites(tree, wishes, by_key, symbols, layers):
+    # type: (ConfigTree, Wishes, PoolsByKey, list[str], list[Layer]) -> tuple[ConfigTree, list[Lost]]
     """Return (the tree with a block in each virtual host that wants something else than the main
-    server, [Lost] of those that cannot have one).
+    server, [Lost] of those that cannot have one). layers: [Layer] of the .htaccess files that the
+    main server serves.
     """
     usual = wishes.sites[0].places
+    # Sections of the folders of .htaccess files.
+    copied = set()  # type: set[ShortSection]
+    copied.update(('directory', (layer.folder,)) for layer in layers)
     # {path: [(line of the virtual host, its block)]}.
     blocks, lost = {}, []  # type: dict[str, list[tuple[int, list[str]]]], list[Lost]
     for wish in wishes.sites[1:]:
         lines = []
-        if wish.places != usual:
+        if _is_special(wish.places, usual, copied):
             for place in wish.places:
                 lines += part.place_lines(place, by_key)
         if not lines:
@@ -180,6 +206,17 @@ def _in_sites(tree, wishes, by_key, symbols):
         added = [(ends[number] - 1, block) for number, block in blocks[path]]
         tree = with_text(tree, path, insert_blocks(tree.files[path], added))
     return tree, lost
+
+
+def _is_special(places, usual, copied):
+    # type: (list[PlaceWish], list[PlaceWish], set[ShortSection]) -> bool
+    """Return whether a virtual host wants something that the main server does not want as well.
+
+    places, usual: [PlaceWish] of the two; copied: sections of .htaccess files of the main server,
+    of which a virtual host that does not serve them has no place.
+    """
+    extra = [place.section for place in usual if place not in places]
+    return not set(extra) <= copied or [place for place in places if place not in usual] != []
 
 
 def _closing_lines(text):
@@ -223,7 +260,12 @@ def _all_endings(made):
 def module_names_of(state, tree, mpm):
     # type: (HostState, ConfigTree, str) -> set[str]
     """Return the names by which <IfModule> knows the modules of a tree under an MPM."""
-    symbols = loaded(state, tree, mpm)
+    return names_of(loaded(state, tree, mpm))
+
+
+def names_of(symbols):
+    # type: (Iterable[str]) -> set[str]
+    """Return the names by which <IfModule> knows modules."""
     return set(symbols).union(*[module_names(symbol) for symbol in symbols])
 
 

@@ -2,10 +2,8 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""What the files of sites in their folders (`.htaccess`) say of PHP, and FPM would not hear.
-
-A line that httpd does not know any more is an error for each request below; that is for the rule
-`php_htaccess`. Here is what would be passed over without a word.
+"""What the files of sites in their folders (`.htaccess`) say of who gets their files, and FPM would
+not hear. `folder_values.py` has the settings in them.
 """
 
 from __future__ import absolute_import, division, print_function
@@ -27,24 +25,6 @@ if TYPE_CHECKING:  # novm
 
 _GIVES = frozenset(['sethandler', 'addhandler', 'addtype', 'forcetype'])
 _TAKES = _GIVES | frozenset(['removehandler', 'removetype'])
-
-
-def unheard(htaccess, now, then):
-    # type: (Htaccess, set[str], set[str]) -> list[Lost]
-    """Return [Lost] of the settings that hold now, and that nobody reads then.
-
-    htaccess: Htaccess; now, then: names of the modules, by which <IfModule> is decided.
-    """
-    found = [
-        Lost('a setting of mod_php for a folder', path, setting.line)
-        for path in sorted(htaccess.settings)
-        for setting in htaccess.settings[path]
-        if _is_read(setting.guards, now) and not _is_read(setting.guards, then)
-    ]
-    return found + [
-        Lost('php_flag engine off, which AllowOverride has httpd pass over', path, line)
-        for path, line in htaccess.skipped_engine_off
-    ]
 
 
 def taken_from_php(htaccess, now, weak, endings):

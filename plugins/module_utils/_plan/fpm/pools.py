@@ -102,6 +102,7 @@ def _endings(sections):
 
 
 def _taken(section):
+    # type: (AnySection | None) -> list[str]
     """Return the endings of the names that a section of names takes; [] where that is not known."""
     if section is None or not section[1]:
         return []

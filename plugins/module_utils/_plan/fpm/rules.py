@@ -140,6 +140,25 @@ def php_not_carried(case):
     ]
 
 
+def php_htaccess_copied(case):
+    # type: (Case) -> list[Finding]
+    """Lines of .htaccess files that hold as they are now, whatever their owner writes later."""
+    if case.carried is None or not case.carried.copied:
+        return []
+    return [
+        Finding(
+            'php_htaccess_copied',
+            WARN,
+            False,
+            'FPM gets a copy of these lines, and does not hear what their owners change in them '
+            'later, or add: %s.' % _in_words(case.carried.copied),
+            'Tell the owners. FPM reads their later settings from a .user.ini; engine off has no '
+            'such place. After a change, switch to prefork and back for a new copy.',
+            [],
+        )
+    ]
+
+
 def php_names_denied(case):
     # type: (Case) -> list[Finding]
     """Names of which only httpd's table of types tells whether the module runs them."""
@@ -161,6 +180,7 @@ def php_names_denied(case):
 
 
 def fpm_long_headers(case):
+    # type: (Case) -> list[Finding]
     """Headers of answers that httpd takes from its own module, and not from FPM."""
     if case.carried is None or not case.carried.pools:
         return []

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # novm
     from ..._model import Site  # noqa: F401
     from ..._syntax.evaluate import Active  # noqa: F401
     from ..section_layers import AnySection, Layer, ShortSection  # noqa: F401
-    from ..sites import Placed  # noqa: F401
+    from ..sites import Placed, SiteLines  # noqa: F401
     from .values import PhpValue  # noqa: F401
 
     T = TypeVar('T')
@@ -80,19 +80,26 @@ _WILDCARD = re.compile(r'[*?\[]')
 _TRUE_NUMBER = re.compile(r'^\s*[+-]?0*[1-9]')
 
 
-def read_wishes(active, root, foreign):
-    # type: (list[Active], str, frozenset[str]) -> Wishes
+def read_sites(active, root):
+    # type: (list[Active], str) -> list[SiteLines]
+    """Return [SiteLines], the main server first. root: the folder that names of files are relative
+    to.
+    """
+    return split_sites(active, root, NAMES)
+
+
+def read_wishes(active, sites, foreign, folders=None):
+    # type: (list[Active], list[SiteLines], frozenset[str], Sequence[list[Layer]] | None) -> Wishes
     """Return the Wishes of a configuration.
 
-    active: [Active]; root: the folder that names of files are relative to; foreign: paths of files
-    that others than root can change.
+    active: [Active]; sites: as `read_sites` returns them; foreign: paths of files that others than
+    root can change; folders: [[Layer] of each site] of the .htaccess files, None for none.
     """
-    sites = split_sites(active, root, NAMES)
     main = _deciding(sites[0].items)
     found, lost, known = [], [], {}
     for number, (site, items) in enumerate(sites):
         own = _deciding(items) if number else []
-        layers = layers_of(main, own, foreign)
+        layers = layers_of(main, own, foreign, folders[number] if folders else ())
         key = (site.root, tuple(id(layer.item) for layer in layers))
         if key not in known:
             known[key] = _places(layers, site.root)
@@ -109,6 +116,7 @@ def read_wishes(active, root, foreign):
 
 
 def values_of(place, entry):
+    # type: (PlaceWish, Entry) -> list[PhpValue]
     """Return [PhpValue] that hold for the files of an Entry in a PlaceWish."""
     return place.values if entry.values is None else entry.values
 
@@ -126,7 +134,7 @@ def _places(layers, root):
     layers = [layer for layer, why in zip(layers, reasons) if why is None]
     whole = _wish(layers, SitePlace(None, None, '/'), None)
     found, folders = [whole], {}
-    for place in places_of(layers, root):
+    for place in _each_place(layers, root):
         section = _section(place)
         if section is None or section in folders:
             continue
@@ -140,13 +148,24 @@ def _places(layers, root):
     return found + _off_elsewhere(layers, whole, folders), lost
 
 
+def _each_place(layers, root):
+    # type: (list[Layer], str | None) -> list[SitePlace]
+    """Return [SitePlace] of all that may have rules of its own, a folder before those in it."""
+    found = places_of(layers, root)
+    for layer in layers:
+        if layer.folder is not None:
+            place = SitePlace(layer.folder, ('htaccess', (layer.item.path,)), '/')
+            found += [place] * (place not in found)
+    return sorted(found, key=lambda place: (place.folder or '').count('/'))
+
+
 def _section(place):
     # type: (SitePlace) -> ShortSection | None
     """Return the section that limits lines to a place; None for one that has no such section."""
     name = place.section[0] if place.section else None
     if name == 'location':
         return ('location', place.section[1])
-    if name in (None, 'alias', 'directory') and place.folder:
+    if name in (None, 'alias', 'directory', 'htaccess') and place.folder:
         return ('directory', (place.folder,))
     return None
 
@@ -183,7 +202,8 @@ def _lost(layers, reasons):
 def _why_lost(layer, layers):
     # type: (Layer, list[Layer]) -> str | None
     """Return why a line cannot be carried, in words, or None. layers: all of the site."""
-    if layer.foreign:
+    # Of a .htaccess there is only what may be copied.
+    if layer.foreign and layer.folder is None:
         return 'others than root can change that file'
     if layer.item.unsure is not None:
         return 'only httpd knows whether it reads that line'
@@ -209,20 +229,22 @@ def _why_setting_lost(layer, layers):
 
 
 def _is_told_apart(files, layers):
+    # type: (AnySection, list[Layer]) -> bool
     """Return whether the files of a section can have a pool of their own: one file by its name, or
     just those that the same section gives to PHP.
     """
     given = [one.files for one in layers if one.files and _gives_to_php(one.item)]
-    if _is_name(files):
+    if is_name(files):
         return None not in [file_matches(one, files[1][0], False) for one in given]
     patterns = [one.files for one in layers if one.files and is_setting(one.item)]
     # Of a file that two patterns take, nobody can tell which settings hold.
     return files in given and not [
-        one for one in patterns if one != files and not _is_name(one)
+        one for one in patterns if one != files and not is_name(one)
     ]
 
 
-def _is_name(files):
+def is_name(files):
+    # type: (AnySection) -> bool
     """Return whether a section of names takes one name only."""
     return files[0] == 'files' and len(files[1]) == 1 and not _WILDCARD.search(files[1][0])
 
@@ -241,13 +263,14 @@ def _wish(layers, place, section):
 
 
 def _entries_of_files(lines, entries):
+    # type: (list[Layer], list[Entry]) -> list[Entry]
     """Return [Entry] of the files of PHP that have settings of their own, patterns first.
 
     entries: [Entry] of the place.
     """
     settings = [layer for layer in lines if is_setting(layer.item)]
     found = []
-    for files in sorted(_each_once([one.files for one in settings if one.files]), key=_is_name):
+    for files in sorted(_each_once([one.files for one in settings if one.files]), key=is_name):
         if _is_run(files, entries):
             holding_here = [one.item for one in settings if _covers(one.files, files)]
             found.append(Entry(files, None, holding_values(holding_here)))
@@ -255,16 +278,18 @@ def _entries_of_files(lines, entries):
 
 
 def _is_run(files, entries):
+    # type: (AnySection, list[Entry]) -> bool
     """Return whether PHP runs the files of a section of names, by the last Entry for them."""
     words = [one.word for one in entries if _covers(one.files, files)]
     return words[-1:] == [None]
 
 
 def _covers(section, files):
+    # type: (AnySection | None, AnySection) -> bool
     """Return whether a section of names, None for all, takes the files of another one."""
     if section in (None, files):
         return True
-    return _is_name(files) and file_matches(section, files[1][0], False) is True
+    return is_name(files) and file_matches(section, files[1][0], False) is True
 
 
 def _entries_of_address(items):
@@ -278,7 +303,7 @@ def _entries_of_address(items):
             words.append(NONE)
     if _is_off(items):
         words = [NONE]
-    return [Entry(None, word) for word in words[-1:]]
+    return [Entry(None, word, None) for word in words[-1:]]
 
 
 def _entries(lines):
@@ -289,18 +314,18 @@ def _entries(lines):
     for rank, files, word in ranked:
         if word is None:
             php.append((rank, files))
-            entries.append(Entry(files, None))
+            entries.append(Entry(files, None, None))
         elif php:
             entries += _taken_away(rank, files, word, php)
     patterns = [files for _rank, files in php]
     is_off = _is_off([layer.item for layer in lines if layer.files is None])
     if is_off:
-        entries = [Entry(each, NONE) for each in patterns]
+        entries = [Entry(each, NONE, None) for each in patterns]
     for files in _each_once([layer.files for layer in lines if is_engine(layer.item)]):
         if files and _is_off([layer.item for layer in lines if layer.files in (None, files)]):
-            entries.append(Entry(files, NONE))
+            entries.append(Entry(files, NONE, None))
     if php and not is_off:
-        entries += [Entry(files, NOBODY) for files in _perhaps_php(lines)]
+        entries += [Entry(files, NOBODY, None) for files in _perhaps_php(lines)]
     # Of the same ones the last counts.
     return _each_once(entries[::-1])[::-1]
 
@@ -330,10 +355,10 @@ def _taken_away(rank, files, word, php):
     php: [(rank, files)] of what PHP took.
     """
     taken = [files] if files is not None else [each for level, each in php if level <= rank]
-    entries = [Entry(each, word) for each in taken]
+    entries = [Entry(each, word, None) for each in taken]
     if word == NONE:
         # What chooses a handler in a weaker way counts again.
-        entries += [Entry(each, None) for level, each in php if level < rank]
+        entries += [Entry(each, None, None) for level, each in php if level < rank]
     return entries
 
 
@@ -401,7 +426,7 @@ def _off_elsewhere(layers, whole, folders):
         ]
         if _is_off(items) and patterns and where[:2] not in folders:
             names = [None] if where[0].startswith('location') else patterns
-            found.append(PlaceWish(where[:2], [], [Entry(each, NONE) for each in names]))
+            found.append(PlaceWish(where[:2], [], [Entry(each, NONE, None) for each in names]))
     return found
 
 

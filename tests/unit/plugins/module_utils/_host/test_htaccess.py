@@ -199,9 +199,12 @@ class TestWhat:
     )
     def test_only_files_with_settings_are_kept(self, site, text, found):
         path = site.write('www/.htaccess', text)
-        assert site.read(ROOT + ALL) == Htaccess(
+        read = site.read(ROOT + ALL)
+        assert read._replace(values={}, servers={}) == Htaccess(
             {path: [PhpSetting(*one) for one in found]} if found else {}, None
         )
+        kept = [(one.line, one.guards) for some in read.values.values() for one in some]
+        assert kept == found
 
     def test_what_is_no_file_is_not_waited_for(self, site):
         os.makedirs(os.path.join(site.root, 'www', 'a', '.htaccess'))
@@ -229,20 +232,53 @@ class TestHandlers:
         )
 
     @pytest.mark.parametrize(
-        'override, settings, handlers, skipped',
+        'override, settings, handlers, values',
         [
-            (u'All', 1, 2, []),
-            (u'All Nonfatal=Unknown', 0, 2, [2]),
-            (u'None', 0, 0, []),
+            (u'All', 1, 2, True),
+            (u'All Nonfatal=Unknown', 0, 2, True),
+            (u'None', 0, 0, False),
         ],
     )
-    def test_what_is_skipped_is_noted(self, site, override, settings, handlers, skipped):
+    def test_what_is_skipped_is_noted(self, site, override, settings, handlers, values):
         path = site.write('www/.htaccess', u'SetHandler x\nphp_flag engine off\n')
-        site.write('www/a/.htaccess', u'php_value memory_limit 1\n')
+        other = site.write('www/a/.htaccess', u'php_value memory_limit 1\n')
         found = site.read(ROOT + section(u'R/www', u'AllowOverride ' + override))
         lines = [len(some) for some in found.handlers.values()]
-        assert found.skipped_engine_off == tuple((path, line) for line in skipped)
+        kept = {
+            path: [FolderHandler(2, u'php_flag', (u'engine', u'off'))],
+            other: [FolderHandler(1, u'php_value', (u'memory_limit', u'1'))],
+        }
+        assert found.values == (kept if values else {})
+        assert set(found.servers) == set(found.values)
         assert (len(found.settings), sum(lines)) == (2 * settings, handlers)
+
+    def test_so_many_values_are_kept(self, site, monkeypatch):
+        monkeypatch.setattr(htaccess, 'MAX_SETTINGS', 3)
+        skips = section(u'R/www', u'AllowOverride All Nonfatal=Unknown')
+        site.write('www/.htaccess', SETTING * 2)
+        site.write('www/a/.htaccess', SETTING * 2)
+        found = site.read(ROOT + skips)
+        assert sum(len(some) for some in found.values.values()) == 3
+        assert found.dropped == '3 settings of PHP'
+
+    @pytest.mark.parametrize(
+        'link, target, elsewhere, twice',
+        [
+            ('www/link', 'www/up', ['www/up/deep'], []),
+            ('www/link', 'www/up/deep', [], ['www/link']),
+            ('www/up/deep/link', 'www', ['www'], []),
+            ('www/link', '/usr', ['/usr'], []),
+            ('www/link', 'other', [], ['www/link']),
+        ],
+    )
+    def test_of_a_folder_each_way_is_known(self, site, link, target, elsewhere, twice):
+        for name in ('www/up/deep/.htaccess', 'other/.htaccess'):
+            site.write(name)
+        os.symlink(os.path.join(site.root, target), os.path.join(site.root, link))
+        found = site.read(ROOT + ALL)
+        assert found.elsewhere == tuple(os.path.join(site.root, one) for one in elsewhere)
+        paths = [os.path.relpath(os.path.dirname(path), site.root) for path in found.values]
+        assert sorted(paths) == sorted(twice + ['www/up/deep'])
 
     def test_many_of_them_end_no_search(self, site, monkeypatch):
         monkeypatch.setattr(htaccess, 'MAX_HANDLERS', 3)

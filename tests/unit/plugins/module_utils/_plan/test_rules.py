@@ -47,6 +47,7 @@ TESTED_BELOW = [
     'fpm_unusable',
     'fpm_in_use',
     'php_not_carried',
+    'php_htaccess_copied',
     'php_names_denied',
     'fpm_long_headers',
     'fewer_workers',
