@@ -119,6 +119,23 @@ def taken_kib(pids):
     return sum(int(line[1]) for line in lines)
 
 
+def used_kib(path, device):
+    """Return the KiB that are used of the file system at a path; None where it has another device:
+    mounts come and go, and what lies under them or over them is another one.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        number, facts = os.fstat(descriptor).st_dev, os.fstatvfs(descriptor)
+    finally:
+        os.close(descriptor)
+    if '%d:%d' % (os.major(number), os.minor(number)) != device:
+        return None
+    return (facts.f_blocks - facts.f_bfree) * facts.f_frsize // 1024
+
+
 def private_kib(pids):
     """Return the KiB in file systems in memory that these processes see and we do not."""
     ours, used = os.readlink('/proc/self/ns/mnt'), {}
@@ -130,13 +147,10 @@ def private_kib(pids):
             continue
         for line in read('/proc/%d/mountinfo' % pid).decode('latin-1').splitlines():
             if ' - tmpfs ' in line:
-                try:
-                    facts = os.statvfs('/proc/%d/root%s' % (pid, line.split()[4]))
-                    used[line.split()[2]] = (
-                        (facts.f_blocks - facts.f_bfree) * facts.f_frsize // 1024
-                    )
-                except OSError:
-                    continue
+                words = line.split()
+                size = used_kib('/proc/%d/root%s' % (pid, words[4]), words[2])
+                if size is not None:
+                    used[words[2]] = size
     # Those that the host has as well are no matter of ours.
     shared = set(
         line.split()[2] for line in read('/proc/self/mountinfo').decode('latin-1').splitlines()

@@ -39,8 +39,12 @@ class TestPlan:
         'old, new, report',
         [
             ('case.now.http2', 'case.now.no_such', '"Outlook" has no attribute "no_such"'),
-            ('_numbers_of(now)', '_numbers_of(case)', 'has incompatible type "Case"'),
-            ('    # type: (Outlook) -> dict[str, int]\n', '', 'missing a type annotation'),
+            ('numbers_of(now.directives)', 'numbers_of(case)', 'has incompatible type "Case"'),
+            (
+                '    # type: (Case) -> list[Finding]\n    """Says',
+                '    """Says',
+                'missing a type annotation',
+            ),
             ('            [],\n        )\n    ]\n\n\ndef http2', ')]\n\n\ndef http2', '"packages"'),
         ],
         ids=['no such field', 'another record', 'no type', 'a field less'],
