@@ -99,6 +99,7 @@ class HostReport(NamedTuple):
     threads: int | None = None
     memory: Mapping[str, int] = {}
     directives: Mapping[str, float] = {}
+    effective: Mapping[str, float] = {}
     findings: Sequence[Finding] = ()
     blocked: Mapping[str, Sequence[Finding]] = {}
     sites: Sequence[Site] = ()
@@ -207,6 +208,7 @@ def _describe(mpm: dict[str, Any]) -> dict[str, Any]:
         'threads': process.get('threads'),
         'memory': {} if memory is None else {NOW: memory},
         'directives': dict(sorted((mpm.get('directives') or {}).items())),
+        'effective': dict(sorted((mpm.get('effective') or {}).items())),
     }
 
 

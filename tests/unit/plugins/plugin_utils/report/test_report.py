@@ -255,6 +255,12 @@ class TestPage:
         text = page.render_page('Audit', 'today', reports_of({'a': audit(advice=ADVICE)}))
         assert 'Advice: <b>event, php: fpm</b>. Idle connections are free.' in text
 
+    def test_shows_numbers_that_httpd_changes(self):
+        fleet = {'a': audit(effective={'MaxRequestWorkers': 100, 'AsyncRequestWorkerFactor': 1.5})}
+        text = page.render_page('Audit', 'today', reports_of(fleet))
+        assert 'MaxRequestWorkers <b>150</b> (httpd takes 100)' in text
+        assert text.count('httpd takes') == 1
+
     def test_names_once_what_refuses_two(self):
         fleet = {'a': audit(switch_to={'worker': [REFUSAL], 'event': [REFUSAL]})}
         text = page.render_page('Audit', 'today', reports_of(fleet))
