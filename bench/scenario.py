@@ -153,7 +153,7 @@ def loading(host: Host, scenario: Scenario) -> Iterator[Load]:
 
 
 def switch(contestant: Contestant, host: Host, origin: str, mpm: str, saturated: bool) -> Switch:
-    """Have the contestant switch once; see what came of it, and mend that."""
+    """Have the contestant switch once; see what came of it, and put the host right."""
     move = contestant.move(host, mpm)
     right, runs = host.settled(
         mpm, 'listening' if saturated else 'serves'

@@ -21,7 +21,7 @@ def test_fewer_workers_than_before(host):
 def test_http2_under_prefork(host):
     """People offer HTTP/2 under event; under prefork httpd leaves it out, with a line in its log.
 
-    Whoever switches has to hear of it.
+    The person who switches has to hear of it.
     """
     host.shell('a2dismod -q php8.2 mpm_prefork && a2enmod -q mpm_event http2')
     host.write('/etc/apache2/conf-enabled/h2.conf', 'Protocols h2c http/1.1\n')

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs on a test host, as an attacker: makes a copy of /etc that has whoever reads it run EVIL.
+# Runs on a test host, as an attacker: makes a copy of /etc that has each reader run EVIL.
 # etc.sh FOLDER EVIL
 set -uo pipefail
 

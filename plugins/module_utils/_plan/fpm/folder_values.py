@@ -38,7 +38,7 @@ Copied = NamedTuple(
     'Copied', [('layers', 'list[list[Layer]]'), ('lost', 'list[Lost]'), ('copied', 'list[Lost]')]
 )
 
-# Such a file may set these, and whoever serves its pages has no more by them. Not here: what PHP
+# Such a file may set these: its owner gets no more by them than under mod_php. Not here: what PHP
 # compares with open_basedir (open_basedir itself, error_log, session.save_path), and what is the
 # administrator's, which a pool would take from anybody (extension, sendmail_path, upload_tmp_dir).
 NAMES = frozenset(
