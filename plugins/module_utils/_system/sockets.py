@@ -91,7 +91,7 @@ def ports_of(pid):
 
 
 def listening_inodes():
-    """Inodes of all listening sockets: a socket is closed when its inode is gone, whoever takes the
-    port next.
+    """Return the inodes of all listening sockets: a socket is closed when its inode is gone, also
+    where another one has its port by then.
     """
     return set(listener.inode for listener in read_listeners())
