@@ -38,7 +38,6 @@ class TestJudgeRehearsal:
             for finding in found
         )
 
-
     def test_a_call_for_a_rehearsal_alone_is_refused_without_one(self):
         found = _rehearsal.judge_rehearsal(
             wanted('auto', state='rehearsed'), Rehearsal('unavailable', 'no namespaces.')
