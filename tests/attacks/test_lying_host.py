@@ -202,7 +202,8 @@ class TestOddAnswers:
 
 
 class TestText:
-    TEMPLATE = "{{ 7 * 7 }} {{ lookup('ansible.builtin.pipe', 'touch CANARY') }} {% raw %}"
+    # The result is a number that no path and no count has: "49" was once in the name of a folder.
+    TEMPLATE = "{{ 7919 * 7907 }} {{ lookup('ansible.builtin.pipe', 'touch CANARY') }} {% raw %}"
     NASTY = '\x1b[2J\x1b]0;x\x07\x9b31m\u202e\u2066\u2028\u200b'
 
     def words(self, controller):
@@ -226,7 +227,7 @@ class TestText:
         )
         run = controller.play('switch-mpm.yml', '-e', 'mpm=worker', *flags)
         assert not controller.canary.exists() and is_clean(run.out)
-        assert '{{ 7 * 7 }}' in summary(run)[1] and '49' not in summary(run)[1]
+        assert '{{ 7919 * 7907 }}' in summary(run)[1] and str(7919 * 7907) not in run.out
 
     ANSWER = '{"outcome": "refused", "failed": true, "msg": "m"}'
 
