@@ -39,6 +39,8 @@ def test_a_page_with_a_limit(host, most):
     write_first_page(host, LIMITED.replace('MOST', str(most)))
     host.shell('sleep 1')
     host.demand_switched()
+    # The proof has asked in this second.
+    host.shell('sleep 1')
     host.demand_runs(host.layout.mpms[1])
 
 

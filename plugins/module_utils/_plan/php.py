@@ -24,7 +24,6 @@ from .._syntax.httpd_conf import (
     CLOSE,
     COMMENT,
     OPEN,
-    comment_lines,
     parse_comment,
     parse_lines,
     uncomment_line,
@@ -62,8 +61,12 @@ def write_php(state, mpm, php):
     """
     if php == KEEP:
         return state.tree
-    if php == NONE:
-        return _without_php(state, mpm)
+    tree = _without_php(state, mpm) if php == NONE else _with_php(state, mpm, php)
+    return _without_idle_guards(state, tree, mpm)
+
+
+def _with_php(state, mpm, php):
+    # type: (HostState, str, str | None) -> ConfigTree
     restored = _restored(state) if mpm == PREFORK else None
     if restored:
         return restored
@@ -73,6 +76,17 @@ def write_php(state, mpm, php):
     if not had or (then and all(_fits(module.thread_safety, mpm) for module in then)):
         return state.tree
     return _uncommented(state, mpm) or _with_block(state, mpm, had[0], then)
+
+
+def _without_idle_guards(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> ConfigTree
+    """Return the tree without our guards where httpd reads the same without them."""
+    bare = php_marks.without_guards(tree)
+    if bare is tree:
+        return tree
+    within, without = (outlook.look_ahead(state, one, mpm).php for one in (tree, bare))
+    same = [module.path for module in within.modules] == [module.path for module in without.modules]
+    return bare if same and not without.settings else tree
 
 
 def _served_again(state, mpm):
@@ -209,23 +223,23 @@ def _without_php(state, mpm):
     return php_denial.settle_denials(state, unload_php(state, mpm), mpm)
 
 
-def unload_php(state, mpm, around=()):
-    # type: (HostState, str, Sequence[str]) -> ConfigTree
+def unload_php(state, mpm):
+    # type: (HostState, str) -> ConfigTree
     """Return the tree in which nothing of PHP's module is read under this MPM.
 
-    around: two lines that stand around all that is put into a section for it, or none.
+    Lines are guarded and not made comments: a guard is known again by its marks.
     """
     tree, layout = state.tree, layout_named(state.layout)
     for _round in range(len(MPMS) * 4):
         loaded = outlook.look_ahead(state, tree, mpm).php.modules
         if not loaded:
             break
-        tree = layout.drop(tree, loaded[0].file) or _unloaded(state, tree, mpm, loaded[0], around)
-    return _guard_settings(state, tree, mpm, around)
+        tree = layout.drop(tree, loaded[0].file) or _unloaded(tree, mpm, loaded[0])
+    return _guard_settings(state, tree, mpm)
 
 
-def _guard_settings(state, tree, mpm, around):
-    # type: (HostState, ConfigTree, str, Sequence[str]) -> ConfigTree
+def _guard_settings(state, tree, mpm):
+    # type: (HostState, ConfigTree, str) -> ConfigTree
     """Where php_value and its like are read without the module, httpd does not start: have them
     read with it only.
     """
@@ -240,19 +254,21 @@ def _guard_settings(state, tree, mpm, around):
             places.setdefault(path, set()).add(number)
         for path in sorted(places):
             ranges = _ranges(tree.files[path], places[path])
-            tree = with_text(tree, path, _wrap(tree.files[path], ranges, opening, around))
+            tree = with_text(tree, path, _guarded(tree.files[path], ranges, opening))
         if not places:
             break
     return tree
 
 
-def _wrap(text, ranges, opening, around):
-    # type: (str, list[tuple[int, int]], str, Sequence[str]) -> str
-    """Put ranges of lines into a section each. around: as for `unload_php`."""
-    first, last = [[line] for line in around] or ([], [])
+def _guarded(text, ranges, opening):
+    # type: (str, list[tuple[int, int]], str) -> str
+    """Put ranges of lines into a section each, between our marks. opening: its first line."""
     blocks = []
     for begin, end in sorted(ranges):
-        blocks += [(begin - 1, first + [opening]), (end, [u'</IfModule>'] + last)]
+        blocks += [
+            (begin - 1, [php_marks.GUARD, opening]),
+            (end, [u'</IfModule>', php_marks.GUARD_END]),
+        ]
     return insert_blocks(text, blocks)
 
 
@@ -328,21 +344,10 @@ def _is_guarded(item):
     )
 
 
-def _unloaded(state, tree, mpm, module, around):
-    # type: (HostState, ConfigTree, str, PhpModule, Sequence[str]) -> ConfigTree
+def _unloaded(tree, mpm, module):
+    # type: (ConfigTree, str, PhpModule) -> ConfigTree
     text = tree.files[module.file]
     line = _line_at(text, module.line)
-    elsewhere = [
-        other
-        for other in MPMS
-        if other != mpm
-        and any(
-            (item.file, item.line) == (module.file, module.line)
-            for item in outlook.look_ahead(state, tree, other).php.modules
-        )
-    ]
-    if elsewhere or around:
-        ranges = [(line.number, line.number + line.count - 1)]
-        wrapped = _wrap(text, ranges, u'<IfModule !%s.c>' % mpm, around)
-        return with_text(tree, module.file, wrapped)
-    return with_text(tree, module.file, comment_lines(text, line))
+    ranges = [(line.number, line.number + line.count - 1)]
+    guarded = _guarded(text, ranges, u'<IfModule !%s.c>' % mpm)
+    return with_text(tree, module.file, guarded)

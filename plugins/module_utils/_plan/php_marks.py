@@ -2,7 +2,10 @@
 # Copyright: (c) 2026, the webops.apache authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # PRIVATE to the collection webops.apache: no interface for others.
-"""What we have written to deny the sources of PHP: how it is known again, and removed."""
+"""What we have written because a module of PHP is not loaded: how it is known again, and removed.
+
+Denials keep its sources from visitors; guards keep lines of others for the module alone.
+"""
 
 from __future__ import absolute_import, division, print_function
 
@@ -11,7 +14,7 @@ __metaclass__ = type
 from .._fields import TYPE_CHECKING
 from .._layouts.table import layout_named
 from .._model import DENIED
-from .._syntax.lines import split_lines
+from .._syntax.lines import line_end, split_lines
 from .._syntax.trees import with_text, without_file
 
 if TYPE_CHECKING:  # novm
@@ -24,6 +27,9 @@ DENIAL_MARK = u'# webops.apache denies the sources for as long as these are disa
 # Around the lines that we have put into a file of somebody else.
 BEGIN = u'# webops.apache denies the sources of PHP here for as long as no module runs them: begin'
 END = u'# webops.apache: end'
+# Around lines of somebody else that we have put into a section; the section goes, the lines stay.
+GUARD = u'# webops.apache keeps these lines for mod_php alone: begin'
+GUARD_END = u'# webops.apache keeps these lines for mod_php alone: end'
 
 
 def has_denials(state, tree):
@@ -64,12 +70,14 @@ def is_ours(state, tree, served, known=None):
 
 def _our_lines(text):
     # type: (str) -> set[int]
-    """Return the numbers of the lines from BEGIN to END."""
+    """Return the numbers of the lines from BEGIN to END, from 1."""
     found, inside = set(), False
     for number, line in enumerate(split_lines(text) if BEGIN in text else (), 1):
-        inside = (inside or line.strip() == BEGIN) and line.strip() != END
+        word = line.strip()
+        inside = inside or word == BEGIN
         if inside:
             found.add(number)
+        inside = inside and word != END
     return found
 
 
@@ -84,11 +92,40 @@ def modules_denied_for(state):
 def _without_blocks(text):
     # type: (str) -> str
     """Return a text without the lines from BEGIN to END."""
-    kept, inside = [], False
-    for line in split_lines(text):
-        word = line.strip()
-        inside = inside or word == BEGIN
-        if not inside:
-            kept.append(line)
-        inside = inside and word != END
+    ours = _our_lines(text)
+    return _without_lines(split_lines(text), set(number - 1 for number in ours))
+
+
+def without_guards(tree):
+    # type: (ConfigTree) -> ConfigTree
+    """Return the tree with what we guarded as it was; the same tree where there is no guard."""
+    for name in sorted(tree.files):
+        if GUARD in tree.files[name]:
+            tree = with_text(tree, name, _unguarded(tree.files[name]))
+    return tree
+
+
+def _unguarded(text):
+    # type: (str) -> str
+    """Return a text without our guards, one within another, too: a mark and the line of the section
+    that is next to it, behind the first mark and before the last one, were not there.
+    """
+    lines = split_lines(text)
+    words = [line.strip() for line in lines]
+    ours = set()  # type: set[int]
+    for number, word in enumerate(words):
+        if word == GUARD:
+            ours.update((number, number + 1))
+        elif word == GUARD_END:
+            ours.update((number - 1, number))
+    return _without_lines(lines, ours)
+
+
+def _without_lines(lines, ours):
+    # type: (list[str], set[int]) -> str
+    """Return a text without some lines, as it was before they came. ours: their places, from 0."""
+    kept = [line for number, line in enumerate(lines) if number not in ours]
+    if kept and len(lines) - 1 in ours and not line_end(lines[-1]):
+        # The last line had no end. Ours came behind it, and took that over.
+        kept[-1] = kept[-1][: -len(line_end(kept[-1]))]
     return u''.join(kept)

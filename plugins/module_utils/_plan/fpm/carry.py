@@ -95,7 +95,7 @@ def carry(state, mpm):
     symbols = [module.symbol for module in look.php.modules]
     chosen = layout_named(state.layout).choose(state, state.tree, mpm)
     tree, lost = _in_sites(chosen, wishes, by_key, symbols, copied.layers[0])
-    tree = php.unload_php(state._replace(tree=tree), mpm, (marks.GUARD, marks.GUARD_END))
+    tree = php.unload_php(state._replace(tree=tree), mpm)
     gone = set(chosen.files) - set(tree.files)
     tree, added = _with_modules(state, tree, mpm)
     lines = part.proxy_lines(made) + part.kept_lines(active, gone)

@@ -15,6 +15,7 @@ import re
 from ..._fields import TYPE_CHECKING, NamedTuple
 from ..._syntax.lines import split_lines
 from ..._syntax.trees import with_text, without_file
+from ..php_marks import without_guards
 
 if TYPE_CHECKING:  # novm
     # pylint: disable=unused-import
@@ -30,9 +31,6 @@ _WORDS = {True: 'yes', False: 'no', None: '-'}
 # Around a block that we have put into a file of somebody else.
 BLOCK = u'# webops.apache has FPM run PHP here for as long as mod_php does not: begin'
 BLOCK_END = u'# webops.apache has FPM run PHP here: end'
-# Around lines of somebody else that we have put into a section; the section goes, the lines stay.
-GUARD = u'# webops.apache keeps these lines for mod_php alone: begin'
-GUARD_END = u'# webops.apache keeps these lines for mod_php alone: end'
 # Below /run, for the sockets. Root alone can change it.
 FOLDER = 'webops-php-fpm'
 SOCKETS = '/run/%s/' % FOLDER
@@ -114,27 +112,19 @@ def without_ours(state, tree):
     if part in tree.files:
         tree = without_file(tree, part)
     for path in sorted(tree.files):
-        if BLOCK in tree.files[path] or GUARD in tree.files[path]:
+        if BLOCK in tree.files[path]:
             tree = with_text(tree, path, _cleaned(tree.files[path]))
-    return tree
+    return without_guards(tree)
 
 
 def _cleaned(text):
     # type: (str) -> str
-    """Return a text without our blocks, and with what we guarded as it was."""
-    kept, inside, section = [], None, []  # type: list[str], str | None, list[str]
+    """Return a text without our blocks."""
+    kept, inside = [], False
     for line in split_lines(text):
         word = line.strip()
-        if word in (BLOCK, GUARD):
-            inside, section = word, []
-        elif inside == BLOCK:
-            inside = None if word == BLOCK_END else inside
-        elif inside == GUARD and word == GUARD_END:
-            # The first and the last line of it are the section.
-            kept.extend(section[1:-1])
-            inside = None
-        elif inside == GUARD:
-            section.append(line)
-        else:
+        inside = inside or word == BLOCK
+        if not inside:
             kept.append(line)
+        inside = inside and word != BLOCK_END
     return u''.join(kept)

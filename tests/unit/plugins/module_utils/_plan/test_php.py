@@ -278,11 +278,18 @@ class TestWritePhpZts:
 
 
 class TestWritePhpNone:
-    def test_a_line_of_this_mpm_alone_is_commented_and_sources_are_denied(self):
+    def test_a_line_of_this_mpm_alone_is_guarded_and_sources_are_denied(self):
         text, state = switched(hosts.el6_host(), 'worker', 'none')
-        assert text.startswith(hosts.STOCK_PHP.replace(u'  ' + ZTS_LINE, u'#  ' + ZTS_LINE))
-        assert text[len(hosts.STOCK_PHP) + 1 :] == (
-            php_marks.BEGIN + u'\n'
+        lines = [
+            php_marks.GUARD,
+            u'<IfModule !worker.c>',
+            u'  ' + ZTS_LINE,
+            u'</IfModule>',
+            php_marks.GUARD_END,
+        ]
+        assert text == (
+            hosts.STOCK_PHP.replace(u'  ' + ZTS_LINE, u'\n'.join(lines))
+            + php_marks.BEGIN + u'\n'
             u'<IfModule !mod_php5.c>\n  <FilesMatch "(?i)\\.(php[0-9]?|phtml|phar)(\\.|$)">\n    '
             u'<IfModule mod_authz_core.c>\n'
             u'      Require all denied\n    </IfModule>\n    <IfModule !mod_authz_core.c>\n      '
@@ -316,6 +323,37 @@ class TestWritePhpNone:
         state = switched(state, 'prefork')[1]
         assert loaded(state, 'prefork') == [hosts.NTS]
         assert loaded(switched(configured(state, 'prefork'), mpm)[1], mpm) == [hosts.ZTS]
+
+    SETTINGS = u'php_value memory_limit 64M\n\n<Directory /srv>\nphp_flag engine off\n</Directory>\n'
+
+    @pytest.mark.parametrize(
+        'text',
+        [
+            hosts.STOCK_PHP,
+            hosts.EL5_PHP,
+            hosts.EL5_PHP + SETTINGS,
+            PREFORK_BLOCK + HANDLER + SETTINGS + u'php_value a b',
+            (HANDLER + SETTINGS + NTS_LINE).replace(u'\n', u'\r\n'),
+        ],
+        ids=['el6', 'el5', 'settings', 'of prefork alone', 'last line without an end'],
+    )
+    @pytest.mark.parametrize('ways', [['worker'], ['event'], ['worker', 'event', 'worker']])
+    def test_there_and_back_is_the_same_text(self, text, ways):
+        state = hosts.el6_host(php_conf=text)
+        for mpm in ways:
+            there, state = switched(configured(state, state.choice.mpm), mpm, 'none')
+            assert there != text and loaded(state, mpm) == []
+            assert outlook.look_ahead(state, state.tree, mpm).php.settings == []
+            state = configured(state, mpm)
+        assert switched(state, 'prefork')[0] == text
+
+    def test_a_guard_stays_as_long_as_the_module_is_off(self):
+        text = PREFORK_BLOCK + HANDLER + self.SETTINGS
+        there, state = switched(hosts.el6_host(php_conf=text), 'worker', 'none')
+        assert there.count(php_marks.GUARD) == 2
+        assert switched(configured(state, 'worker'), 'worker', 'none')[0] == there
+        again, state = switched(configured(state, 'worker'), 'event', 'none')
+        assert again.count(php_marks.GUARD) == 2
 
     def test_the_denial_holds_only_where_no_version_is_loaded(self):
         text = (

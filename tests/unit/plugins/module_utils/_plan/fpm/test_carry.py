@@ -9,7 +9,7 @@ __metaclass__ = type
 
 import pytest
 from ansible_collections.webops.apache.plugins.module_utils import _model as model
-from ansible_collections.webops.apache.plugins.module_utils._plan import planner
+from ansible_collections.webops.apache.plugins.module_utils._plan import php_marks, planner
 from ansible_collections.webops.apache.plugins.module_utils._plan.fpm import marks
 from ansible_collections.webops.apache.tests.unit.plugins.module_utils import fpm_hosts, hosts
 
@@ -79,7 +79,7 @@ class TestWhatIsWritten:
         assert "php_value[display_errors] = '1'\n" in last
         assert "php_admin_value[open_basedir] = '/var/www/b'\n" in last
         text = written(plan, SITES + 'a.conf')
-        assert marks.BLOCK in text and marks.GUARD in text
+        assert marks.BLOCK in text and php_marks.GUARD in text
         assert 'webops-2.sock' in text
 
     def test_a_setting_within_a_section_for_the_module_is_not_lost(self):

@@ -169,12 +169,7 @@ class TestTheMarks:
             u'  ' + marks.BLOCK,
             u'ours',
             u'  ' + marks.BLOCK_END,
-            marks.GUARD,
-            u'<IfModule mod_php.c>',
-            u'theirs',
-            u'</IfModule>',
-            marks.GUARD_END,
             u'last',
         ]
         text = u''.join(line + end for line in lines)
-        assert marks._cleaned(text) == u''.join(line + end for line in (u'one', u'theirs', u'last'))
+        assert marks._cleaned(text) == u''.join(line + end for line in (u'one', u'last'))
