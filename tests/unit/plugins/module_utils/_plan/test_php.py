@@ -324,7 +324,10 @@ class TestWritePhpNone:
         assert loaded(state, 'prefork') == [hosts.NTS]
         assert loaded(switched(configured(state, 'prefork'), mpm)[1], mpm) == [hosts.ZTS]
 
-    SETTINGS = u'php_value memory_limit 64M\n\n<Directory /srv>\nphp_flag engine off\n</Directory>\n'
+    SETTINGS = (
+        u'php_value memory_limit 64M\n\n'
+        u'<Directory /srv>\nphp_flag engine off\n</Directory>\n'
+    )
 
     @pytest.mark.parametrize(
         'text',
