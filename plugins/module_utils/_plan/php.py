@@ -227,11 +227,14 @@ def unload_php(state, mpm):
     # type: (HostState, str) -> ConfigTree
     """Return the tree in which nothing of PHP's module is read under this MPM.
 
-    Lines are guarded and not made comments: a guard is known again by its marks.
+    Lines are guarded and not made comments: a guard is known again by its marks. Files that the
+    service writes anew at each start keep theirs, and the rule php_stays refuses the switch.
     """
     tree, layout = state.tree, layout_named(state.layout)
+    generated = layout.generated(state.disk.evidence)
     for _round in range(len(MPMS) * 4):
-        loaded = outlook.look_ahead(state, tree, mpm).php.modules
+        modules = outlook.look_ahead(state, tree, mpm).php.modules
+        loaded = [module for module in modules if module.file not in generated]
         if not loaded:
             break
         tree = layout.drop(tree, loaded[0].file) or _unloaded(tree, mpm, loaded[0])

@@ -164,6 +164,25 @@ def php_lost(case):
     return found or php_site_rules.lost_php(case)
 
 
+def php_stays(case):
+    # type: (Case) -> list[Finding]
+    """The module would be loaded all the same: its line is in a file that is not ours to change."""
+    if case.wanted.php not in ('none', 'fpm'):
+        return []
+    return [
+        refuse(
+            'php_stays',
+            'php: %s is asked for, and %s line %d would load %s under %s all the same: the service '
+            'writes that file anew at each start.'
+            % (case.wanted.php, module.file, module.line, module.path, case.wanted.mpm),
+            'Take PHP out of the list of modules that the service reads (SUSE: a2dismod, which '
+            'changes APACHE_MODULES), restart httpd, and switch then; or ask for php: keep.',
+            acceptable=False,
+        )
+        for module in case.target.php.modules
+    ]
+
+
 def php_directives(case):
     # type: (Case) -> list[Finding]
     """Settings of mod_php that are read where it is not loaded: httpd does not know them then,

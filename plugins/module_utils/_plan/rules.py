@@ -410,6 +410,7 @@ RULES = (
     ('php_extensions_missing', php_rules.php_extensions_missing),
     ('php_lost', php_rules.php_lost),
     ('php_lost', fpm_rules.php_lost_in_folders),
+    ('php_stays', php_rules.php_stays),
     ('php_denied', php_site_rules.php_denied),
     ('php_denied_by_us', php_site_rules.php_denied_by_us),
     ('php_protection_lost', php_site_rules.php_protection_lost),

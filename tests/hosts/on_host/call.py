@@ -27,7 +27,7 @@ import time
 
 # What our own processes have in their environment, and what they start has not.
 MARK = 'WEBOPS_CALL'
-PAUSE = 0.03
+PAUSE = 0.1
 
 
 def do(what, options):

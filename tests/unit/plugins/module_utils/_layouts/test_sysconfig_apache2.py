@@ -106,6 +106,14 @@ class TestRefused:
         )
         assert refused(hosts.suse_host(), mpm, 'none') == []
 
+    def test_a_module_that_each_start_loads_again_cannot_be_switched_off(self):
+        state = hosts.after(
+            hosts.suse_host(), planner.build_plan(hosts.suse_host(), hosts.wanted('event', 'none'))
+        )
+        assert refused(state, 'prefork', 'none') == ['php_stays']
+        assert refused(state, 'prefork') == [] and refused(state, 'prefork', 'keep') == []
+        assert refused(hosts.suse_host(NO_PHP), 'prefork', 'none') == []
+
     def test_another_module_without_a_file(self):
         state = hosts.suse_host(NO_PHP, missing=[('worker', 'expires')])
         assert refused(state, 'worker') == ['modules_lost'] and refused(state, 'event') == []

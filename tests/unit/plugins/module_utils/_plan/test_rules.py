@@ -52,6 +52,8 @@ TESTED_BELOW = [
     'fpm_long_headers',
     'fewer_workers',
     'http2_lost',
+    # This in _layouts/test_sysconfig_apache2.py.
+    'php_stays',
     # These in test_module_rules.py.
     'module_wants_threads',
     'modules_not_judged',
